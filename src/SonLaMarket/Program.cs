@@ -1,1 +1,86 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build(); app.Run(); public partial class Program;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.WebEncoders;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
+var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseStaticWebAssets();
+builder.WebHost.ConfigureKestrel(o =>
+{
+    o.AddServerHeader = false;
+    o.Limits.MaxRequestBodySize = 1 << 20;
+});
+
+// The rooms, in floor order (docs/architecture.md, section 4).
+IRoom[] rooms =
+[
+    new JobsRoom(),
+    new AccountsRoom(),
+];
+
+await using var database = await Database.OpenAsync(builder.Configuration, rooms);
+var services = builder.Services;
+services.AddSingleton(database.Source);
+services.AddSingleton<Db>();
+services.AddSingleton(TimeProvider.System);
+services.AddHttpContextAccessor();
+services.AddSingleton<Texts>();
+services.AddSingleton<IStringLocalizerFactory, TextsLocalizerFactory>();
+services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+var site = builder.Configuration.GetSection("Site").Get<SiteOptions>() ?? new SiteOptions();
+services.AddSingleton(site);
+foreach (var room in rooms)
+{
+    services.AddSingleton(room);
+    room.AddServices(services, builder.Configuration);
+}
+services.AddSingleton<SiteMenu>();
+services.AddControllersWithViews(o =>
+    {
+        o.Filters.Add<TokenFilter>();
+        o.ModelBinderProviders.Insert(0, new TypedBinder());
+        o.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+    })
+    .AddDataAnnotationsLocalization()
+    .AddRazorOptions(o => o.ViewLocationExpanders.Add(new RoomViews()));
+services.AddOptions<MvcOptions>().Configure<Texts>((o, t) => BindingMessages.Set(o.ModelBindingMessageProvider, v => t[v]));
+services.AddAntiforgery(o => o.Cookie.SameSite = SameSiteMode.Strict);
+services.AddOutputCache(o => o.AddBasePolicy(p => p.AddPolicy<PublicPagePolicy>(), excludeDefaultPolicy: true));
+services.AddHostedService<PageCache.Listener>();
+services.AddResponseCompression(o =>
+{
+    o.EnableForHttps = true;
+    o.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "application/rss+xml"];
+});
+services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: ["ready"]);
+
+await using var app = builder.Build();
+app.UseLanguagePrefix();
+app.UseExceptionHandler("/loi/500");
+app.UseStatusCodePagesWithReExecute("/loi/{0}");
+app.UseSecurityHeaders(site);
+app.UseRouting();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseOutputCache();
+app.UsePublicPageHeaders();
+app.UseResponseCompression();
+app.MapStaticAssets().AllowAnonymous();
+app.MapControllers().WithStaticAssets();
+app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
+await app.RunAsync();
+return 0;
+
+public partial class Program;

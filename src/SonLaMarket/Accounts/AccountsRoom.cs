@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Accounts;
+
+public sealed class AccountsRoom : IRoom
+{
+    /// <summary>OWASP ASVS 5.0 appendix C: PBKDF2-HMAC-SHA512 with at least 210,000 rounds.</summary>
+    public const int PasswordRounds = 210_000;
+
+    public IEnumerable<MenuItem> Menu => [];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<Audit>();
+        services.AddSingleton<Messages>();
+        services.AddSingleton<People>();
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordRounds);
+        services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => s.GetRequiredService<KeyRing>());
+        services.AddDataProtection().SetApplicationName("SonLaMarket");
+        services.AddSingleton<SessionStore>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<SessionStore, IHostEnvironment>((o, store, environment) =>
+            {
+                o.SessionStore = store;
+                o.Cookie.Name = environment.IsProduction() ? "__Host-" + Cookies.Session : Cookies.Session;
+                o.Cookie.HttpOnly = true;
+                o.Cookie.SameSite = SameSiteMode.Lax;
+                o.Cookie.SecurePolicy = environment.IsProduction() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+                o.SlidingExpiration = true;
+                o.ExpireTimeSpan = TimeSpan.FromHours(12);
+                o.LoginPath = "/dang-nhap";
+                o.ReturnUrlParameter = "tiep";
+                o.Events.OnRedirectToLogin = context => SignInFirst(context);
+                o.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                };
+            });
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(Roles.Seller, p => p.RequireRole(Roles.Seller))
+            .AddPolicy(Roles.Officer, p => p.RequireRole(Roles.Officer))
+            .AddPolicy(Roles.Operator, p => p.RequireRole(Roles.Operator));
+    }
+
+    /// <summary>People are led to the sign-in page and back; machines get 401.</summary>
+    private static Task SignInFirst(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (Machines.IsMachine(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+        var t = context.HttpContext.RequestServices.GetRequiredService<Texts>();
+        var back = HttpMethods.IsGet(context.Request.Method) ? t.To(context.Request.Path) + context.Request.QueryString : t.To("/");
+        context.Response.Redirect(t.To("/dang-nhap") + QueryString.Create("tiep", back));
+        return Task.CompletedTask;
+    }
+}

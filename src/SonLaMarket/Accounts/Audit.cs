@@ -1,0 +1,20 @@
+using System.Text.Json;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Accounts;
+
+/// <summary>The audit log: who decided what about which subject, why, with what changed. Append-only.</summary>
+public sealed class Audit(TimeProvider clock)
+{
+    /// <param name="subject">"listing:xoai-tron", "lot:AB12", "person:17": the room's word and the public key.</param>
+    /// <param name="detail">What changed, e.g. <c>new { before = 1, after = 2 }</c>. No personal data, no secrets.</param>
+    public Task WriteAsync(Tx tx, Actor actor, string action, string subject, string? reason = null, object? detail = null)
+    {
+        const string sql = """
+            insert into accounts.audit (at, actor_id, actor_role, action, subject, reason, detail)
+            values (@now, @PersonId, @Role, @action, @subject, @reason, @detail::jsonb)
+            """;
+        return tx.ExecuteAsync(sql, new { now = clock.GetUtcNow(), actor.PersonId, actor.Role, action, subject, reason, detail = JsonSerializer.Serialize(detail ?? new { }) });
+    }
+}

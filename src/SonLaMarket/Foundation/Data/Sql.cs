@@ -1,0 +1,98 @@
+using System.Data.Common;
+using Dapper;
+using Npgsql;
+
+namespace SonLaMarket.Foundation.Data;
+
+/// <summary>
+/// Where SQL runs: <see cref="Db"/> (a connection of the pool for each call) or <see cref="Tx"/> (the caller's
+/// transaction). A method that only reads takes <see cref="Sql"/>; a method that changes takes <see cref="Tx"/>.
+/// </summary>
+public abstract class Sql
+{
+    private protected abstract Task<T> RunAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct);
+
+    public Task<List<T>> QueryAsync<T>(string sql, object? args = null, CancellationToken ct = default) =>
+        RunAsync(async (c, t) => (await c.QueryAsync<T>(new CommandDefinition(sql, args, t, cancellationToken: ct))).AsList(), ct);
+
+    /// <summary>The first row, or null (default) when there is none.</summary>
+    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? args = null, CancellationToken ct = default) =>
+        RunAsync(async (c, t) => await c.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, args, t, cancellationToken: ct)), ct)!;
+
+    /// <summary>Exactly one row; anything else is a broken assumption and throws.</summary>
+    public Task<T> SingleAsync<T>(string sql, object? args = null, CancellationToken ct = default) =>
+        RunAsync((c, t) => c.QuerySingleAsync<T>(new CommandDefinition(sql, args, t, cancellationToken: ct)), ct);
+
+    /// <summary>Rows changed.</summary>
+    public Task<int> ExecuteAsync(string sql, object? args = null, CancellationToken ct = default) =>
+        RunAsync((c, t) => c.ExecuteAsync(new CommandDefinition(sql, args, t, cancellationToken: ct)), ct);
+
+    /// <summary>Several result sets in one round trip.</summary>
+    public Task<T> MultipleAsync<T>(string sql, object? args, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken ct = default) =>
+        RunAsync(async (c, t) =>
+        {
+            await using var grid = await c.QueryMultipleAsync(new CommandDefinition(sql, args, t, cancellationToken: ct));
+            return await read(grid);
+        }, ct);
+}
+
+/// <summary>The database through its pool. One per process.</summary>
+public sealed class Db(NpgsqlDataSource source) : Sql
+{
+    public NpgsqlDataSource Source => source;
+
+    /// <summary>Begins a transaction (read committed). Dispose without <see cref="Tx.CommitAsync"/> rolls back.</summary>
+    public async Task<Tx> BeginAsync(CancellationToken ct = default)
+    {
+        var connection = await source.OpenConnectionAsync(ct);
+        try
+        {
+            return new Tx(connection, await connection.BeginTransactionAsync(ct));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Rows as they arrive, for files that must not depend on memory.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(string sql, object? args = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await foreach (var row in connection.QueryUnbufferedAsync<T>(sql, args).WithCancellation(ct))
+            yield return row;
+    }
+
+    private protected override async Task<T> RunAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await work(connection, null);
+    }
+}
+
+/// <summary>One transaction, handed from verb to verb; never ambient.</summary>
+public sealed class Tx : Sql, IAsyncDisposable
+{
+    private readonly NpgsqlConnection connection;
+    private readonly NpgsqlTransaction transaction;
+
+    internal Tx(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        this.connection = connection;
+        this.transaction = transaction;
+    }
+
+    public NpgsqlConnection Connection => connection;
+
+    public Task CommitAsync(CancellationToken ct = default) => transaction.CommitAsync(ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private protected override Task<T> RunAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct) =>
+        work(connection, transaction);
+}

@@ -1,0 +1,28 @@
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Foundation;
+
+/// <summary>A capability. Listed by name in Program.cs, in floor order; nothing is scanned for.</summary>
+public interface IRoom
+{
+    /// <summary>Services, handlers of announcements and recurring work of the room.</summary>
+    void AddServices(IServiceCollection services, IConfiguration configuration);
+
+    /// <summary>What the room adds to the signed-in menu.</summary>
+    IEnumerable<MenuItem> Menu => [];
+
+    /// <summary>Brings the room's reference tables (from db/seed/reference) up to date. Repeatable.</summary>
+    Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => Task.CompletedTask;
+}
+
+/// <summary>A line of the menu: shown to people with the role, in ascending order.</summary>
+public sealed record MenuItem(string Role, string Path, string Label, int Order);
+
+/// <summary>The role words. A person may have several.</summary>
+public static class Roles
+{
+    public const string Buyer = "buyer";
+    public const string Seller = "seller";
+    public const string Officer = "officer";
+    public const string Operator = "operator";
+}

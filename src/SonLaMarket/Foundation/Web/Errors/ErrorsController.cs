@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Foundation.Web.Errors;
+
+/// <summary>The one place where a failure becomes a page (people) or a problem (machines). Nothing internal is said.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+[ApiExplorerSettings(IgnoreApi = true)]
+public sealed class ErrorsController(Texts t) : Controller
+{
+    [Route("/loi/{status:int:range(400,599)}")]
+    public IActionResult Show(int status)
+    {
+        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerFeature>() is null)
+            status = StatusCodes.Status404NotFound;
+        var original = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? "";
+        var (title, advice) = Words(status);
+        Response.StatusCode = status;
+        if (Machines.Wanted(Request) != "html" || Machines.IsMachinePath(original))
+            return Machines.Problem(status, "status-" + status, t[title]);
+        return View("Error", new ErrorPage(status, t[title], t[advice], System.Diagnostics.Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier));
+    }
+
+    private static (string Title, string Advice) Words(int status) => status switch
+    {
+        400 => ("Không nhận được biểu mẫu này", "Trang có thể đã mở quá lâu. Hãy quay lại, tải lại trang rồi gửi lần nữa."),
+        401 => ("Cần đăng nhập", "Hãy đăng nhập rồi thử lại."),
+        403 => ("Bạn không có quyền xem trang này", "Hãy đăng nhập bằng tài khoản có quyền, hoặc hỏi người quản lý của cơ sở."),
+        404 => ("Không tìm thấy trang này", "Địa chỉ có thể gõ nhầm hoặc trang đã được gỡ. Hãy thử tìm sản phẩm hoặc mã truy xuất."),
+        405 => ("Trang này không nhận yêu cầu như vậy", "Hãy quay lại trang trước."),
+        409 => ("Việc này không làm được nữa", "Trạng thái vừa thay đổi. Hãy tải lại trang để xem tình trạng mới."),
+        410 => ("Trang này đã được gỡ", "Nội dung này không còn trên sàn. Hãy xem các sản phẩm khác."),
+        413 => ("Tệp hoặc nội dung quá lớn", "Hãy chọn tệp nhỏ hơn 10 MB."),
+        415 => ("Loại tệp này không được nhận", "Hãy dùng ảnh JPEG, PNG hoặc WebP."),
+        429 => ("Bạn thao tác quá nhanh", "Hãy đợi một phút rồi thử lại."),
+        503 => ("Sàn đang bận", "Hãy thử lại sau ít phút."),
+        _ => ("Có lỗi xảy ra", "Lỗi đã được ghi lại. Hãy thử lại; nếu vẫn lỗi, hãy báo cho chúng tôi mã bên dưới."),
+    };
+}
+
+public sealed record ErrorPage(int Status, string Title, string Advice, string TraceId);

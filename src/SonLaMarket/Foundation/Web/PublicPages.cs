@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Net.Http.Headers;
+using Npgsql;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Foundation.Web;
+
+/// <summary>
+/// A page that anybody may read and that is the same for everybody without a cookie of ours: kept in the output cache
+/// for a minute, evicted at once by <see cref="PageCache.EvictAsync"/>, sent with an ETag.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+public sealed class PublicPageAttribute : Attribute, IAllowAnonymous;
+
+/// <summary>Names of our cookies. A request that carries the session or the cart is never answered from the cache.</summary>
+public static class Cookies
+{
+    public const string Session = "sl_session";
+    public const string Cart = "sl_cart";
+
+    /// <summary>The name under which a cookie travels: __Host- (RFC 6265bis) wherever the page is on https.</summary>
+    public static string Name(HttpRequest request, string name) => request.IsHttps ? "__Host-" + name : name;
+
+    public static bool Carries(HttpRequest request, string name) =>
+        request.Cookies.ContainsKey(name) || request.Cookies.ContainsKey("__Host-" + name);
+
+    public static CookieOptions Options(HttpRequest request, TimeSpan? lifetime) => new()
+    {
+        HttpOnly = true,
+        Secure = request.IsHttps,
+        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
+        Path = "/",
+        IsEssential = true,
+        MaxAge = lifetime,
+    };
+}
+
+/// <summary>Decides what the output cache keeps and under which tags.</summary>
+public sealed class PublicPagePolicy : IOutputCachePolicy
+{
+    public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var request = context.HttpContext.Request;
+        var keep = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<PublicPageAttribute>() is not null
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && !Cookies.Carries(request, Cookies.Session) && !Cookies.Carries(request, Cookies.Cart);
+        context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = keep;
+        context.AllowLocking = true;
+        context.ResponseExpirationTimeSpan = TimeSpan.FromSeconds(60);
+        context.CacheVaryByRules.QueryKeys = "*";
+        context.CacheVaryByRules.VaryByValues["lang"] = context.HttpContext.RequestServices.GetRequiredService<Texts>().Lang;
+        context.CacheVaryByRules.VaryByValues["as"] = Machines.Wanted(request);
+        context.CacheVaryByRules.VaryByValues["encoding"] = Encoding(request.Headers.AcceptEncoding.ToString());
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var response = context.HttpContext.Response;
+        if (response.StatusCode != StatusCodes.Status200OK || response.Headers.ContainsKey(HeaderNames.SetCookie))
+            context.AllowCacheStorage = false;
+        foreach (var tag in PageCache.TagsOf(context.HttpContext))
+            context.Tags.Add(tag);
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Encoding(string accepted) =>
+        accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br" : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip" : "";
+}
+
+/// <summary>Tags of cached pages, and their eviction on every instance when the change commits.</summary>
+public static class PageCache
+{
+    public const string Browse = "browse";
+    private const string Channel = "page_cache";
+    private static readonly object Key = new();
+
+    public static string Listing(string slug) => "listing:" + slug;
+
+    public static string Producer(string slug) => "producer:" + slug;
+
+    public static string Lot(string code) => "lot:" + code;
+
+    /// <summary>Marks the page being made: a change of any of these tags evicts it.</summary>
+    public static void Tag(this HttpContext context, params string[] tags) => TagsOf(context).UnionWith(tags);
+
+    public static HashSet<string> TagsOf(HttpContext context) =>
+        (HashSet<string>)(context.Items[Key] ??= new HashSet<string>(StringComparer.Ordinal));
+
+    /// <summary>Evicts pages on all instances once <paramref name="tx"/> commits (NOTIFY is delivered at commit).</summary>
+    public static async Task EvictAsync(Tx tx, params string[] tags)
+    {
+        foreach (var tag in tags)
+            await tx.ExecuteAsync("select pg_notify('page_cache', @tag)", new { tag });
+    }
+
+    /// <summary>Listens for evictions. While the connection is down nothing is trusted: everything is evicted on return.</summary>
+    public sealed class Listener(NpgsqlDataSource source, IOutputCacheStore store, ILogger<Listener> logger) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                try
+                {
+                    await using var connection = await source.OpenConnectionAsync(stoppingToken);
+                    connection.Notification += (_, n) => _ = store.EvictByTagAsync(n.Payload, CancellationToken.None).AsTask();
+                    await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
+                        await listen.ExecuteNonQueryAsync(stoppingToken);
+                    await store.EvictByTagAsync(Browse, stoppingToken);
+                    while (true)
+                        await connection.WaitAsync(stoppingToken);
+                }
+                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+                catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+                {
+                    logger.LogWarning("Page cache lost its connection: {Reason}", e.Message);
+                    await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Gives public pages "no-cache" and a strong ETag over what is sent, and answers 304 where the reader has it.</summary>
+public static class PublicPageHeaders
+{
+    public static IApplicationBuilder UsePublicPageHeaders(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<PublicPageAttribute>() is null || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Mvc.Controllers.ControllerActionDescriptor>() is not null)
+                context.Response.OnStarting(() =>
+                {
+                    if (!context.Response.Headers.ContainsKey(HeaderNames.CacheControl))
+                        context.Response.Headers.CacheControl = "no-store";
+                    return Task.CompletedTask;
+                });
+            await next(context);
+            return;
+        }
+        var body = context.Response.Body;
+        using var buffer = new MemoryStream();
+        context.Response.Body = buffer;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+        var personal = Cookies.Carries(context.Request, Cookies.Session) || Cookies.Carries(context.Request, Cookies.Cart);
+        context.Response.Headers.CacheControl = personal ? "private, no-cache" : "no-cache";
+        context.Response.Headers.Append(HeaderNames.Vary, "Accept, Cookie");
+        if (context.Response.StatusCode == StatusCodes.Status200OK)
+        {
+            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)))[..32]}\"";
+            context.Response.Headers.ETag = tag;
+            if (context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                context.Response.ContentLength = null;
+                context.Response.Headers.Remove(HeaderNames.ContentType);
+                return;
+            }
+        }
+        context.Response.ContentLength = buffer.Length;
+        buffer.Position = 0;
+        await buffer.CopyToAsync(body, context.RequestAborted);
+    });
+}

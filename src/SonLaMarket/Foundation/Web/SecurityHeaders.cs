@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SonLaMarket.Foundation.Web;
+
+/// <summary>Hosts of ours and others that a page may send a form to (the payment page: Chromium applies form-action to the redirect after a POST too).</summary>
+public sealed record SiteOptions
+{
+    /// <summary>What labels, mails and return addresses carry; never taken from the Host header.</summary>
+    public string PublicBaseUrl { get; set; } = "";
+
+    /// <summary>Origins of payment pages, space separated.</summary>
+    public string PaymentOrigins { get; set; } = "";
+
+    public string Absolute(string path) => PublicBaseUrl.TrimEnd('/') + path;
+}
+
+/// <summary>Headers of every answer. The policy has no nonce, so that public pages can be cached.</summary>
+public static class SecurityHeaders
+{
+    private static readonly object StyleKey = new();
+
+    /// <summary>Allows one inline style block on this page by its hash (the trace page carries its style).</summary>
+    public static void AllowInlineStyle(this HttpContext context, string css) =>
+        context.Items[StyleKey] = $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)))}'";
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, SiteOptions site) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = headers.ContainsKey("Referrer-Policy") ? headers["Referrer-Policy"] : "strict-origin-when-cross-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            if (!headers.ContainsKey("Cross-Origin-Resource-Policy"))
+                headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()";
+            if (context.Request.IsHttps)
+                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            if (headers.ContentType.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase) && !headers.ContainsKey("Content-Security-Policy"))
+                headers.ContentSecurityPolicy = Policy(site, context.Items[StyleKey] as string ?? "");
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
+
+    private static string Policy(SiteOptions site, string style) =>
+        $"default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        + $"manifest-src 'self'; worker-src 'self'; form-action 'self' {site.PaymentOrigins}; base-uri 'none'; frame-ancestors 'none'".Replace(" ;", ";", StringComparison.Ordinal);
+}
