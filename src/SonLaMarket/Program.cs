@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
 using SonLaMarket.Accounts;
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -26,9 +27,11 @@ IRoom[] rooms =
 [
     new JobsRoom(),
     new AccountsRoom(),
+    new FilesRoom(),
 ];
 
-await using var database = await Database.OpenAsync(builder.Configuration, rooms);
+using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+await using var database = await Database.OpenAsync(builder.Configuration, rooms, starting.CreateLogger("SonLaMarket.Start"));
 var services = builder.Services;
 services.AddSingleton(database.Source);
 services.AddSingleton<Db>();
@@ -76,6 +79,7 @@ app.UseAuthorization();
 app.UseOutputCache();
 app.UsePublicPageHeaders();
 app.UseResponseCompression();
+app.MapFallback(context => { context.Response.StatusCode = StatusCodes.Status404NotFound; return Task.CompletedTask; }).AllowAnonymous();
 app.MapStaticAssets().AllowAnonymous();
 app.MapControllers().WithStaticAssets();
 app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();

@@ -22,6 +22,7 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<Audit>();
         services.AddSingleton<Messages>();
         services.AddSingleton<People>();
+        services.AddSingleton<SignIns>();
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddSingleton<KeyRing>();

@@ -21,12 +21,23 @@ public sealed class Database : IAsyncDisposable
     public NpgsqlDataSource Source { get; }
 
     /// <exception cref="ChangedScriptException">A script that already ran was changed.</exception>
-    public static async Task<Database> OpenAsync(IConfiguration configuration, IEnumerable<IRoom> rooms, CancellationToken ct = default)
+    /// <exception cref="EmbeddedPostgresException">No server is given and none of our own can run.</exception>
+    public static async Task<Database> OpenAsync(IConfiguration configuration, IEnumerable<IRoom> rooms, ILogger logger, CancellationToken ct = default)
     {
         TypeHandlers.Register();
-        var app = configuration.GetConnectionString("SonLaMarket") ?? throw new InvalidOperationException("ConnectionStrings:SonLaMarket is missing");
-        var owner = configuration.GetConnectionString("SonLaMarketMigrator") ?? app;
-        return await OpenAsync(app, owner, null, rooms, ct);
+        if (configuration.GetConnectionString("SonLaMarket") is { Length: > 0 } app)
+            return await OpenAsync(app, configuration.GetConnectionString("SonLaMarketMigrator") ?? app, null, rooms, ct);
+        var options = new EmbeddedPostgresOptions(configuration["Database:Folder"], configuration["Database:PostgresBin"], configuration.GetValue<bool>("fresh"));
+        var server = await EmbeddedPostgres.StartAsync(options, logger, ct);
+        try
+        {
+            return await OpenAsync(server.AppConnectionString(), server.OwnerConnectionString(), server, rooms, ct);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<Database> OpenAsync(string app, string owner, IAsyncDisposable? server, IEnumerable<IRoom> rooms, CancellationToken ct)

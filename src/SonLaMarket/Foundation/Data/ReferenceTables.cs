@@ -69,7 +69,7 @@ internal static class ReferenceTables
     {
         const string sql = """
             insert into foundation.bank (bin, code, short_name, name, swift, vietqr, deprecated)
-            select r->>'bin', r->>'code', r->>'short_name', r->>'name_vi', nullif(r->>'swift', ''), r->>'vietqr', (r->>'deprecated')::boolean from jsonb_array_elements(@rows::jsonb) r
+            select distinct on (r->>'bin') r->>'bin', r->>'code', r->>'short_name', r->>'name_vi', nullif(r->>'swift', ''), r->>'vietqr', (r->>'deprecated')::boolean from jsonb_array_elements(@rows::jsonb) r order by r->>'bin', r->>'deprecated'
             on conflict (bin) do update set code = excluded.code, short_name = excluded.short_name, name = excluded.name, swift = excluded.swift, vietqr = excluded.vietqr, deprecated = excluded.deprecated
             """;
         return tx.ExecuteAsync(sql, new { rows = JsonSerializer.Serialize(seed.Csv("reference/banks.csv")) });

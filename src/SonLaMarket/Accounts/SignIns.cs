@@ -1,0 +1,107 @@
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using OtpNet;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Accounts;
+
+/// <summary>How a try to sign in ended.</summary>
+public abstract record SignInOutcome
+{
+    public sealed record Accepted(Person Person) : SignInOutcome;
+
+    /// <summary>The password is right; a code of the authenticator app is still wanted, or one must be set up.</summary>
+    public sealed record SecondFactorWanted(Person Person) : SignInOutcome;
+
+    /// <summary>Unknown account and wrong password look the same.</summary>
+    public sealed record Refused : SignInOutcome;
+
+    public sealed record TooMany(TimeSpan Wait) : SignInOutcome;
+}
+
+/// <summary>
+/// Checks passwords and codes. Failures are counted for the pair of account and source, so that a stranger's tries never
+/// lock out the owner, who comes from elsewhere; and for the source alone, so that one source cannot try many accounts.
+/// </summary>
+public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher, TimeProvider clock)
+{
+    public const int TriesPerAccount = 5;
+    public const int TriesPerSource = 60;
+    private static readonly TimeSpan AccountWindow = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan SourceWindow = TimeSpan.FromMinutes(10);
+
+    /// <summary>Hash of a password nobody has: an unknown account costs the same time as a known one.</summary>
+    private readonly string decoy = hasher.HashPassword(null!, Codes.Secret());
+
+    public async Task<SignInOutcome> PasswordAsync(string signIn, string password, IPAddress? source, CancellationToken ct)
+    {
+        var from = Source(source);
+        if (await WaitAsync(signIn, from, ct) is { } wait)
+            return new SignInOutcome.TooMany(wait);
+        var person = await people.FindBySignInAsync(db, signIn, ct);
+        var verdict = hasher.VerifyHashedPassword(person!, person?.PasswordHash ?? decoy, password);
+        if (person?.PasswordHash is null || verdict == PasswordVerificationResult.Failed || person.DisabledAt is not null)
+        {
+            await FailedAsync(signIn, from);
+            return new SignInOutcome.Refused();
+        }
+        if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
+            await db.ExecuteAsync("update accounts.person set password_hash = @hash where id = @Id", new { hash = hasher.HashPassword(person, password), person.Id }, ct);
+        return person.NeedsSecondFactor || person.TotpSecret is not null && person.SecondFactorDemanded
+            ? new SignInOutcome.SecondFactorWanted(person)
+            : new SignInOutcome.Accepted(person);
+    }
+
+    /// <summary>A code of the authenticator app (RFC 6238, 30 s, one step either way). Each step counts once.</summary>
+    public async Task<SignInOutcome> CodeAsync(Person person, string secret, string code, IPAddress? source, CancellationToken ct)
+    {
+        var from = Source(source);
+        var key = $"totp:{person.Id}";
+        if (await WaitAsync(key, from, ct) is { } wait)
+            return new SignInOutcome.TooMany(wait);
+        var totp = new Totp(Base32Encoding.ToBytes(secret));
+        var known = totp.VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Replace(" ", "", StringComparison.Ordinal), out var step, new VerificationWindow(1, 1));
+        if (known && await db.ExecuteAsync("update accounts.person set totp_last_step = @step where id = @Id and coalesce(totp_last_step, 0) < @step", new { step, person.Id }, ct) == 1)
+            return new SignInOutcome.Accepted(person);
+        await FailedAsync(key, from);
+        return new SignInOutcome.Refused();
+    }
+
+    private async Task<TimeSpan?> WaitAsync(string signIn, string from, CancellationToken ct)
+    {
+        const string sql = """
+            select
+              (select count(*) from accounts.sign_in_failure where sign_in_hash = @hash and source = @from and failed_at > @accountSince)::int as account,
+              (select max(failed_at) from accounts.sign_in_failure where sign_in_hash = @hash and source = @from) as last_at,
+              (select count(*) from accounts.sign_in_failure where source = @from and failed_at > @sourceSince)::int as source
+            """;
+        var now = clock.GetUtcNow();
+        var tries = await db.SingleAsync<Tries>(sql, new { hash = Codes.Hash(signIn), from, accountSince = now - AccountWindow, sourceSince = now - SourceWindow }, ct);
+        if (tries.Source >= TriesPerSource)
+            return SourceWindow;
+        if (tries.Account < TriesPerAccount || tries.LastAt is null)
+            return null;
+        // 2, 4, 8 … seconds after the fifth failure, at most the window.
+        var pause = TimeSpan.FromSeconds(Math.Min(AccountWindow.TotalSeconds, Math.Pow(2, tries.Account - TriesPerAccount + 1)));
+        var left = tries.LastAt.Value + pause - now;
+        return left > TimeSpan.Zero ? left : null;
+    }
+
+    private sealed record Tries(int Account, DateTimeOffset? LastAt, int Source);
+
+    private Task FailedAsync(string signIn, string from) =>
+        db.ExecuteAsync("insert into accounts.sign_in_failure (sign_in_hash, source, failed_at) values (@hash, @from, @now)", new { hash = Codes.Hash(signIn), from, now = clock.GetUtcNow() });
+
+    /// <summary>One IPv4 address, or the /64 of an IPv6 one: a subscriber has a whole /64.</summary>
+    private static string Source(IPAddress? address)
+    {
+        if (address is null)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8)) + "/64"
+            : address.ToString();
+    }
+}

@@ -1,0 +1,71 @@
+using NetVips;
+
+namespace SonLaMarket.Files;
+
+/// <summary>A picture as pages need it: re-encoded, upright, without EXIF, GPS or other metadata.</summary>
+public sealed record Rendered(string Name, string ContentType, int Width, int Height, byte[] Bytes);
+
+/// <summary>Why a picture was refused; <see cref="Message"/> is Vietnamese and goes beside the field.</summary>
+public sealed record PictureRefused(string Message);
+
+/// <summary>Checks what an upload really is, and draws it anew.</summary>
+public static class Images
+{
+    public const int MaxBytes = 10 << 20;
+    public const long MaxPixels = 40_000_000;
+    private static readonly int[] Widths = [320, 640, 1200];
+
+    public static (List<Rendered>? Renditions, PictureRefused? Refused) Render(byte[] bytes)
+    {
+        if (bytes.Length > MaxBytes)
+            return (null, new("Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa."));
+        switch (Sniff(bytes))
+        {
+            case Kind.Heic:
+                return (null, new("Ảnh HEIC chưa dùng được. Trên iPhone: Cài đặt → Camera → Định dạng → Tương thích nhất, rồi chụp lại; hoặc gửi ảnh qua Zalo rồi tải xuống."));
+            case Kind.Other:
+                return (null, new("Tệp này không phải ảnh JPEG, PNG hoặc WebP."));
+        }
+        try
+        {
+            // The header alone is read first: a small file may unpack to a giant picture.
+            using (var header = Image.NewFromBuffer(bytes, access: Enums.Access.Sequential))
+            {
+                if ((long)header.Width * header.Height > MaxPixels || header.Width < 64 || header.Height < 64)
+                    return (null, new("Ảnh quá lớn hoặc quá nhỏ. Hãy dùng ảnh từ 64 điểm đến 40 triệu điểm."));
+            }
+            return (Widths.SelectMany(w => At(bytes, w)).ToList(), null);
+        }
+        catch (VipsException)
+        {
+            return (null, new("Không đọc được ảnh này, có thể tệp bị hỏng. Hãy chụp hoặc lưu lại rồi thử lần nữa."));
+        }
+    }
+
+    private static IEnumerable<Rendered> At(byte[] bytes, int width)
+    {
+        // Thumbnail applies the orientation; one copy in memory because the pipeline can be read only once.
+        using var pipeline = Image.ThumbnailBuffer(bytes, width, height: width, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
+        using var srgb = pipeline.HasAlpha() ? pipeline.Flatten(background: [255, 255, 255]) : pipeline.Copy();
+        using var image = srgb.CopyMemory();
+        yield return new($"w{width}.webp", "image/webp", image.Width, image.Height, image.WebpsaveBuffer(q: 78, keep: Enums.ForeignKeep.None, effort: 3));
+        if (width == 640 || width == 1200)
+            yield return new($"w{width}.jpg", "image/jpeg", image.Width, image.Height, image.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None, optimizeCoding: true));
+    }
+
+    private enum Kind { Picture, Heic, Other }
+
+    /// <summary>By its first bytes; names and types that the browser sends are not believed.</summary>
+    private static Kind Sniff(ReadOnlySpan<byte> b)
+    {
+        if (b.Length < 16)
+            return Kind.Other;
+        if (b.StartsWith<byte>([0xFF, 0xD8, 0xFF]) || b.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+            return Kind.Picture;
+        if (b.StartsWith("RIFF"u8) && b[8..].StartsWith("WEBP"u8))
+            return Kind.Picture;
+        if (b[4..].StartsWith("ftyp"u8) && (b[8..].StartsWith("heic"u8) || b[8..].StartsWith("heix"u8) || b[8..].StartsWith("mif1"u8) || b[8..].StartsWith("hevc"u8) || b[8..].StartsWith("avif"u8)))
+            return Kind.Heic;
+        return Kind.Other;
+    }
+}

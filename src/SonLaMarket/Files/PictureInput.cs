@@ -1,0 +1,46 @@
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Files;
+
+/// <summary>What a form shows of its pictures.</summary>
+public sealed record PictureEdit(string Name, Guid[] Ids, string? Error, string Label, string Hint);
+
+/// <summary>
+/// The pictures of a form: those kept, those taken out, those newly sent. New ones are stored at once, so that a message
+/// about another field never costs a photo.
+/// </summary>
+public sealed class PictureInput(Uploads uploads, Db db, Texts t)
+{
+    /// <param name="kept">Ids that the form carried; foreign ones are dropped.</param>
+    public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, IEnumerable<IFormFile>? files, Actor actor)
+    {
+        var ids = (kept ?? []).Except(removed ?? []).Distinct().ToList();
+        if (ids.Count > 0 && !await uploads.OwnsAllAsync(db, owner, [.. ids]))
+            ids.Clear();
+        string? error = null;
+        foreach (var file in files ?? [])
+        {
+            if (file.Length == 0)
+                continue;
+            if (ids.Count >= Uploads.MaxPictures)
+                return ([.. ids], t["Nhiều nhất {0} ảnh cho mỗi mục.", Uploads.MaxPictures]);
+            if (file.Length > Images.MaxBytes)
+            {
+                error = t["Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa."];
+                continue;
+            }
+            using var bytes = new MemoryStream((int)file.Length);
+            await file.CopyToAsync(bytes);
+            await using var tx = await db.BeginAsync();
+            var (id, refused) = await uploads.AddPictureAsync(tx, owner, Path.GetFileName(file.FileName), bytes.ToArray(), actor);
+            await tx.CommitAsync();
+            if (id is null)
+                error = t[refused!.Message];
+            else
+                ids.Add(id.Value);
+        }
+        return ([.. ids], error);
+    }
+}

@@ -1,0 +1,87 @@
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Files;
+
+/// <summary>Takes files from people. <c>owner</c> is an opaque word of the room that asks, such as "producer:17".</summary>
+public sealed class Uploads(FileStore store, FileOptions options, TimeProvider clock)
+{
+    public const int MaxPictures = 8;
+
+    /// <summary>Stores a picture with its renditions; the id, or why it was refused.</summary>
+    public async Task<(Guid? Id, PictureRefused? Refused)> AddPictureAsync(Tx tx, string owner, string name, byte[] bytes, Actor actor)
+    {
+        var (renditions, refused) = Images.Render(bytes);
+        if (renditions is null)
+            return (null, refused);
+        var largest = renditions[^1];
+        var id = await InsertAsync(tx, "image", owner, name, largest.ContentType, largest.Bytes, largest.Width, largest.Height, actor);
+        foreach (var r in renditions)
+            await AddRenditionAsync(tx, id, r.Name, r.ContentType, r.Width, r.Height, r.Bytes);
+        return (id, null);
+    }
+
+    /// <summary>Stores a PDF; the id, or null when it is not one or too large.</summary>
+    public async Task<Guid?> AddPdfAsync(Tx tx, string owner, string name, byte[] bytes, Actor actor)
+    {
+        if (bytes.Length is 0 or > Images.MaxBytes || !bytes.AsSpan().StartsWith("%PDF-"u8))
+            return null;
+        var id = await InsertAsync(tx, "document", owner, name, "application/pdf", bytes, null, null, actor);
+        await AddRenditionAsync(tx, id, "file.pdf", "application/pdf", null, null, bytes);
+        return id;
+    }
+
+    /// <summary>The path and name of a clean document; whoever asks has checked who may read it. Null when there is none.</summary>
+    public async Task<(string Path, string Name)?> FindDocumentAsync(Sql sql, Guid id, CancellationToken ct)
+    {
+        const string select = "select sha256, name from files.stored_file where id = @id and kind = 'document' and state = 'clean'";
+        var (sha256, name) = await sql.FirstOrDefaultAsync<(string?, string?)>(select, new { id }, ct);
+        return sha256 is not null && store.Find(sha256) is { } path ? (path, name!) : null;
+    }
+
+    /// <summary>True when every id is a clean picture of this owner: one producer cannot show another's.</summary>
+    public async Task<bool> OwnsAllAsync(Sql sql, string owner, Guid[] ids, CancellationToken ct = default) =>
+        await sql.SingleAsync<int>("select count(*)::int from files.stored_file where id = any(@ids) and owner = @owner and kind = 'image'", new { ids, owner }, ct) == ids.Distinct().Count();
+
+    private async Task<Guid> InsertAsync(Tx tx, string kind, string owner, string name, string contentType, byte[] bytes, int? width, int? height, Actor actor)
+    {
+        const string insert = """
+            insert into files.stored_file (id, kind, owner, name, content_type, bytes, sha256, width, height, state, created_by, created_at)
+            values (@id, @kind, @owner, @name, @contentType, @length, @sha256, @width, @height, @state, @PersonId, @now)
+            """;
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        await tx.ExecuteAsync(insert, new
+        {
+            id,
+            kind,
+            owner,
+            name = name.Length > 120 ? name[..120] : name,
+            contentType,
+            length = bytes.LongLength,
+            sha256 = await store.PutAsync(bytes),
+            width,
+            height,
+            state = options.Scanner == "none" ? "clean" : "pending",
+            actor.PersonId,
+            now = clock.GetUtcNow(),
+        });
+        return id;
+    }
+
+    private async Task AddRenditionAsync(Tx tx, Guid id, string name, string contentType, int? width, int? height, byte[] bytes)
+    {
+        const string insert = """
+            insert into files.rendition (file_id, name, content_type, width, height, bytes, sha256)
+            values (@id, @name, @contentType, @width, @height, @length, @sha256)
+            """;
+        await tx.ExecuteAsync(insert, new { id, name, contentType, width, height, length = bytes.LongLength, sha256 = await store.PutAsync(bytes) });
+    }
+}
+
+/// <summary>Addresses of stored pictures.</summary>
+public static class Pictures
+{
+    public static string Url(Guid id, int width = 640) => $"/media/{id}/w{width}.webp";
+
+    public static string SrcSet(Guid id) => $"/media/{id}/w320.webp 320w, /media/{id}/w640.webp 640w, /media/{id}/w1200.webp 1200w";
+}

@@ -1,0 +1,24 @@
+namespace SonLaMarket.Foundation.Data;
+
+/// <param name="FormerDistrict">The district abolished on 1 July 2025; tells names apart that repeat.</param>
+public sealed record Commune(string Code, string FullName, string NameEn, string? FormerDistrict, string? Slug);
+
+public sealed record Province(string Code, string FullName, string NameEn);
+
+/// <summary>Administrative units for addresses and filters.</summary>
+public static class Communes
+{
+    /// <summary>Sơn La in the list of provinces (Quyết định 19/2025/QĐ-TTg).</summary>
+    public const string SonLa = "14";
+
+    public static Task<List<Commune>> OfProvinceAsync(Sql sql, string province, CancellationToken ct = default) =>
+        sql.QueryAsync<Commune>("""
+            select code, full_name, name_en, former_district, slug from foundation.commune where province_code = @province order by name collate "vi-x-icu", code
+            """, new { province }, ct);
+
+    public static Task<List<Province>> ProvincesAsync(Sql sql, CancellationToken ct = default) =>
+        sql.QueryAsync<Province>("""select code, full_name, name_en from foundation.province order by (code <> '14'), name collate "vi-x-icu" """, ct: ct);
+
+    public static async Task<bool> ExistsAsync(Sql sql, string code, string? province, CancellationToken ct = default) =>
+        await sql.SingleAsync<bool>("select exists (select 1 from foundation.commune where code = @code and (@province::text is null or province_code = @province))", new { code, province }, ct);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Foundation.Web.TagHelpers;
+
+/// <summary>An instant or a day as people read it, with the machine's writing in datetime.</summary>
+[HtmlTargetElement("when", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class WhenTagHelper : TagHelper
+{
+    public DateTimeOffset? At { get; set; }
+
+    public DateOnly? On { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "time";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        if (At is { } at)
+        {
+            output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            output.Content.SetContent(Vietnamese.DateTime(at));
+        }
+        else if (On is { } on)
+        {
+            output.Attributes.SetAttribute("datetime", on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            output.Content.SetContent(Vietnamese.Date(on));
+        }
+        else
+        {
+            output.SuppressOutput();
+        }
+    }
+}
+
+/// <summary>The way to the next page of a list; nothing at the end.</summary>
+[HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class PagerTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
+{
+    /// <summary>Address of the next page, or null.</summary>
+    public string? Next { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        if (Next is null)
+        {
+            output.SuppressOutput();
+            return;
+        }
+        output.TagName = "nav";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("class", "pager");
+        output.Attributes.SetAttribute("aria-label", t["Trang"]);
+        output.Content.SetHtmlContent($"<a class=\"button\" rel=\"next\" href=\"{encoder.Encode(Next)}\">{encoder.Encode(t["Xem tiếp"])}</a>");
+    }
+}
