@@ -4,7 +4,7 @@ create schema origin;
 create table origin.input (
   code text constraint input_pk primary key,
   name text not null,
-  kind text not null constraint input_kind check (kind in ('pesticide', 'fertilizer')),
+  kind text not null constraint input_kind check (kind in ('pesticide', 'fertiliser')),
   active_ingredient text not null default '',
   input_group text not null default '',
   target text not null default '',

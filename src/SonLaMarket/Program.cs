@@ -12,6 +12,8 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
+using SonLaMarket.Origin;
+using SonLaMarket.Producers;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
 var builder = WebApplication.CreateBuilder(args);
@@ -28,6 +30,8 @@ IRoom[] rooms =
     new JobsRoom(),
     new AccountsRoom(),
     new FilesRoom(),
+    new ProducersRoom(),
+    new OriginRoom(),
 ];
 
 using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+using Dapper;
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Origin.Keep;
+
+public sealed record DiaryRow(
+    Guid EventId, string Kind, DateOnly DoneOn, string? InputName, string? ActiveIngredient, string? Target, decimal? Amount, string? AmountUnit, int? IntervalDays,
+    string? IntervalSource, string? Worker, string? Weather, string Note, Guid[] PictureIds, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason);
+
+public sealed record BlockRow(string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason);
+
+/// <summary>What a seller sees of one lot.</summary>
+public sealed record LotPage(Lot Lot, List<DiaryRow> Entries, List<BlockRow> Blocks, List<DiaryInput> Inputs, DiaryForm Form, string? PictureError = null)
+{
+    public static async Task<LotPage> LoadAsync(Sql sql, Lot lot, DiaryForm form, CancellationToken ct, string? pictureError = null)
+    {
+        const string select = """
+            select d.event_id, d.kind, d.done_on, d.input_name, d.active_ingredient, d.target, d.amount, d.amount_unit, d.interval_days, d.interval_source, d.worker, d.weather, d.note, d.picture_ids,
+              e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason
+            from origin.diary_entry d join origin.event e on e.id = d.event_id left join accounts.person p on p.id = e.person_id
+            where d.lot_id = @Id order by d.done_on desc, e.recorded_at desc limit 200;
+            select cause, note, blocked_at, lifted_at, lift_reason from origin.lot_block where lot_id = @Id order by id
+            """;
+        var (entries, blocks) = await sql.MultipleAsync(select, new { lot.Id }, async g => ((await g.ReadAsync<DiaryRow>()).AsList(), (await g.ReadAsync<BlockRow>()).AsList()), ct);
+        return new(lot, entries, blocks, await Origin.Inputs.AllAsync(sql, ct), form, pictureError);
+    }
+}
+
+public sealed record DiaryForm
+{
+    [Required(ErrorMessage = "Hãy chọn việc đã làm.")]
+    public string? Kind { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập ngày làm.")]
+    public DateOnly? DoneOn { get; init; }
+
+    public string? InputCode { get; init; }
+
+    [StringLength(120, ErrorMessage = "Tên vật tư dài nhất 120 ký tự.")]
+    public string? InputName { get; init; }
+
+    [StringLength(120, ErrorMessage = "Đối tượng dài nhất 120 ký tự.")]
+    public string? Target { get; init; }
+
+    [Range(0.001, 1_000_000, ErrorMessage = "Lượng dùng từ 0,001 đến 1.000.000.")]
+    public decimal? Amount { get; init; }
+
+    [StringLength(30, ErrorMessage = "Đơn vị dài nhất 30 ký tự.")]
+    public string? AmountUnit { get; init; }
+
+    [Range(0, 365, ErrorMessage = "Thời gian cách ly từ 0 đến 365 ngày.")]
+    public int? IntervalDays { get; init; }
+
+    [StringLength(120, ErrorMessage = "Tên người làm dài nhất 120 ký tự.")]
+    public string? Worker { get; init; }
+
+    [StringLength(60, ErrorMessage = "Thời tiết dài nhất 60 ký tự.")]
+    public string? Weather { get; init; }
+
+    [StringLength(2000, ErrorMessage = "Ghi chú dài nhất 2.000 ký tự.")]
+    public string? Note { get; init; }
+
+    /// <summary>The entry that this one corrects.</summary>
+    public Guid? Corrects { get; init; }
+
+    [StringLength(300, ErrorMessage = "Lý do sửa dài nhất 300 ký tự.")]
+    public string? CorrectionReason { get; init; }
+
+    public Guid[]? Kept { get; init; }
+
+    public Guid[]? Removed { get; init; }
+}

@@ -1,0 +1,105 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Origin.Keep;
+
+/// <summary>The seller's lots: open one, see what it holds, its diary and its labels.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/lo")]
+public sealed class LotsController(Lots lots, ProducerRegister producers, GrowingAreas areas, Db db, Texts t, TimeProvider clock) : PageController(t)
+{
+    private const int Take = 30;
+
+    [HttpGet("")]
+    public async Task<IActionResult> Index(string? sau, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is null)
+            return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
+        var rows = await lots.PageAsync(db, User.Id(), before, Take + 1, ct);
+        return View("Index", Page<Lot>.Of(rows, Take, l => Cursor.Of(l.Id.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    [HttpGet("moi")]
+    public async Task<IActionResult> New([FromQuery(Name = "san-pham")] string? product, CancellationToken ct) =>
+        await producers.OfMemberAsync(db, User.Id(), ct) is { } producer
+            ? View("New", await PageAsync(new LotForm { ProductCode = product, HarvestedOn = Vietnamese.Today(clock) }, producer, ct))
+            : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+
+    [HttpPost("")]
+    public async Task<IActionResult> Create(LotForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        var page = await PageAsync(form, producer, ct);
+        var product = page.Products.Find(p => p.Code == form.ProductCode);
+        if (form.ProductCode is not null && product is null)
+            ModelState.AddModelError(nameof(form.ProductCode), T["Hãy chọn sản phẩm của cơ sở bạn."]);
+        if (form.HarvestUntil < form.HarvestedOn)
+            ModelState.AddModelError(nameof(form.HarvestUntil), T["Ngày cuối phải sau ngày đầu."]);
+        if (form.BestBefore < form.HarvestedOn)
+            ModelState.AddModelError(nameof(form.BestBefore), T["Hạn dùng phải sau ngày thu hoạch."]);
+        var quantity = product is null || form.Quantity is not { } q ? 0L : product.BaseUnit == "g" ? (long)decimal.Round(q * 1000m) : q == decimal.Truncate(q) ? (long)q : -1L;
+        if (quantity < 0)
+            ModelState.AddModelError(nameof(form.Quantity), T["Số lượng theo đơn vị phải là số nguyên."]);
+        if (!ModelState.IsValid)
+            return Invalid("New", page);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var code = await lots.OpenAsync(tx, new NewLot(form.ProductCode!, form.GrowingAreaId, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, quantity), User.Id(), User.As(Roles.Seller));
+        if (code is null)
+        {
+            ModelState.AddModelError(nameof(form.GrowingAreaId), T["Hãy chọn vùng trồng của cơ sở bạn."]);
+            return Invalid("New", page);
+        }
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther($"/quan-ly/lo/{code}", T["Đã mở lô {0}. Ghi nhật ký, in tem, rồi đưa lô vào bán.", code]);
+    }
+
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Show(string code, CancellationToken ct)
+    {
+        if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
+            return NotFound();
+        return View("Show", await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = Vietnamese.Today(clock) }, ct));
+    }
+
+    private async Task<NewLotPage> PageAsync(LotForm form, Producer producer, CancellationToken ct)
+    {
+        var products = await db.QueryAsync<ProductChoice>("""select code, name, base_unit from producers.product where producer_id = @Id order by name collate "vi-x-icu" """, new { producer.Id }, ct);
+        var growing = await areas.OfProducerAsync(db, producer.Id, ct);
+        return new(form, products, [new(T["Chưa ghi vùng trồng"], ""), .. growing.Select(a => new SelectListItem($"{a.Name} – {a.CommuneName}", a.Id.ToString()))]);
+    }
+}
+
+public sealed record ProductChoice(string Code, string Name, string BaseUnit);
+
+public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List<SelectListItem> Areas);
+
+public sealed record LotForm
+{
+    [Required(ErrorMessage = "Hãy chọn sản phẩm.")]
+    public string? ProductCode { get; init; }
+
+    public Guid? GrowingAreaId { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập ngày thu hoạch hoặc ngày sản xuất.")]
+    public DateOnly? HarvestedOn { get; init; }
+
+    public DateOnly? HarvestUntil { get; init; }
+
+    public DateOnly? PackedOn { get; init; }
+
+    public DateOnly? BestBefore { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập số lượng của lô.")]
+    [Range(0.001, 1_000_000, ErrorMessage = "Số lượng từ 0,001 đến 1.000.000.")]
+    public decimal? Quantity { get; init; }
+}

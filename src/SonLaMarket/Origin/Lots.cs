@@ -1,0 +1,50 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin;
+
+/// <summary>Lots: opened by a member of the producer, each with one code that is unique in the whole market.</summary>
+public sealed class Lots(OriginEvents events, Audit audit, TimeProvider clock)
+{
+    private const string Columns = """
+        l.id, l.code, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.gtin, l.growing_area_id, a.name as growing_area_name,
+        l.growing_area_code, l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.base_unit, l.quantity_base,
+        exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked, l.created_at
+        """;
+
+    private const string From = """
+        from origin.lot l join producers.product p on p.id = l.product_id left join producers.growing_area a on a.id = l.growing_area_id
+          join producers.member m on m.producer_id = l.producer_id and m.person_id = @memberId
+        """;
+
+    /// <summary>A lot of the member's producer; null for another's.</summary>
+    public Task<Lot?> FindAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
+        sql.FirstOrDefaultAsync<Lot>($"select {Columns} {From} where l.code = @code", new { code, memberId }, ct);
+
+    public Task<List<Lot>> PageAsync(Sql sql, long memberId, long? before, int take, CancellationToken ct = default) =>
+        sql.QueryAsync<Lot>($"select {Columns} {From} where (@before::bigint is null or l.id < @before) order by l.id desc limit @take", new { memberId, before, take }, ct);
+
+    /// <summary>Opens a lot of one's own product. The growing area's code and state are copied as they are at this moment. Null when product or area are not theirs.</summary>
+    public async Task<string?> OpenAsync(Tx tx, NewLot lot, long memberId, Actor actor)
+    {
+        const string insert = """
+            insert into origin.lot (code, producer_id, product_id, growing_area_id, growing_area_code, growing_area_status, commune_code, harvested_on, harvest_until, packed_on, best_before, base_unit, quantity_base, created_at, created_by)
+            select @code, p.producer_id, p.id, a.id, a.code, a.status, coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId
+            from producers.product p join producers.producer r on r.id = p.producer_id join producers.member m on m.producer_id = p.producer_id and m.person_id = @memberId
+              left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id
+            where p.code = @ProductCode and (@GrowingAreaId::uuid is null or a.id is not null)
+            returning id
+            """;
+        var now = clock.GetUtcNow();
+        var code = $"SL{Vietnamese.Local(now):yy}-{Codes.RandomWithCheck(9)}";
+        var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, memberId, now });
+        if (id is null)
+            return null;
+        var at = lot.HarvestedOn is { } day ? OriginEvents.Noon(day) : now;
+        await events.AppendAsync(tx, new NewEvent(id.Value, "ObjectEvent", "ADD", at, "commissioning", "active", lot.QuantityBase, "producer", null), actor);
+        await audit.WriteAsync(tx, actor, "lot.open", $"lot:{code}", detail: new { quantity = lot.QuantityBase });
+        return code;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin;
+
+/// <param name="BizStep">A word of CBV 2.0, or a farm step of our own (fertilising, spraying …).</param>
+/// <param name="VouchedBy">Whose word it is: "producer", "officer" or "system".</param>
+/// <param name="Extension">Fields of our own namespace, for steps that CBV has no words for.</param>
+public sealed record NewEvent(
+    long LotId, string EventType, string? Action, DateTimeOffset EventTime, string BizStep, string? Disposition, long? QuantityBase, string VouchedBy,
+    Guid? Id, JsonObject? Extension = null, Guid? CorrectsId = null, string? CorrectionReason = null);
+
+/// <summary>
+/// What happened to lots, as events shaped after EPCIS 2.0 (GS1, June 2022): type, time with offset, what, where, why, who.
+/// The history only grows; a correction is a new event that points at what it corrects.
+/// </summary>
+public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
+{
+    private static readonly HashSet<string> CbvSteps = new(StringComparer.Ordinal)
+    {
+        "commissioning", "inspecting", "packing", "unpacking", "storing", "loading", "departing", "shipping", "transporting", "arriving", "receiving",
+        "accepting", "holding", "retail_selling", "sensor_reporting", "destroying", "decommissioning",
+    };
+
+    /// <summary>A day of the field has no hour; noon in Vietnam keeps it the same day everywhere in the country.</summary>
+    public static DateTimeOffset Noon(DateOnly day) => new(day.ToDateTime(new TimeOnly(12, 0)), Vietnamese.Offset);
+
+    /// <summary>Appends an event; its id. False content never gets here: callers have checked it. Null when an event with this id is already there.</summary>
+    public async Task<Guid?> AppendAsync(Tx tx, NewEvent e, Actor actor)
+    {
+        const string subject = """
+            select l.code, l.producer_id, l.base_unit, p.gtin, l.commune_code from origin.lot l join producers.product p on p.id = l.product_id where l.id = @LotId
+            """;
+        const string insert = """
+            insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, disposition, read_point, biz_location, quantity_base, document, event_hash, vouched_by, person_id, corrects_id, correction_reason)
+            values (@id, @LotId, @ProducerId, @EventType, @Action, @EventTime, @now, @BizStep, @Disposition, @place, @place, @QuantityBase, @document::jsonb, @hash, @VouchedBy, @PersonId, @CorrectsId, @CorrectionReason)
+            on conflict do nothing
+            """;
+        var lot = await tx.SingleAsync<Subject>(subject, new { e.LotId });
+        var now = clock.GetUtcNow();
+        var id = e.Id ?? Guid.CreateVersion7(now);
+        var place = site.Absolute($"/xa/{lot.CommuneCode}");
+        var document = Document(e, lot, place);
+        var added = await tx.ExecuteAsync(insert, new
+        {
+            id,
+            e.LotId,
+            lot.ProducerId,
+            e.EventType,
+            e.Action,
+            e.EventTime,
+            now,
+            e.BizStep,
+            e.Disposition,
+            place,
+            e.QuantityBase,
+            document = document.ToJsonString(),
+            hash = Gs1.EventHash.Compute(System.Text.Json.JsonSerializer.SerializeToElement(document)),
+            e.VouchedBy,
+            actor.PersonId,
+            e.CorrectsId,
+            e.CorrectionReason,
+        });
+        return added == 1 ? id : null;
+    }
+
+    /// <summary>The address that names the lot in events and on labels: GS1 Digital Link where the product has a GTIN.</summary>
+    public string LotUri(string code, string? gtin) => gtin is null ? site.Absolute($"/lo/{code}") : site.Absolute($"/01/{gtin}/10/{code}");
+
+    private JsonObject Document(NewEvent e, Subject lot, string place)
+    {
+        var local = Vietnamese.Local(e.EventTime);
+        var document = new JsonObject
+        {
+            ["type"] = e.EventType,
+            ["eventTime"] = local.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture),
+            ["eventTimeZoneOffset"] = "+07:00",
+        };
+        if (e.Action is not null)
+            document["action"] = e.Action;
+        document["bizStep"] = CbvSteps.Contains(e.BizStep) ? e.BizStep : site.Absolute("/voc/bizstep/" + e.BizStep);
+        if (e.Disposition is not null)
+            document["disposition"] = e.Disposition;
+        document["readPoint"] = new JsonObject { ["id"] = place };
+        document["bizLocation"] = new JsonObject { ["id"] = place };
+        var what = new JsonObject { ["epcClass"] = LotUri(lot.Code, lot.Gtin) };
+        if (e.QuantityBase is { } quantity)
+        {
+            // UN/ECE Rec 20: KGM kilogram; pieces carry no unit.
+            what["quantity"] = lot.BaseUnit == "g" ? quantity / 1000m : quantity;
+            if (lot.BaseUnit == "g")
+                what["uom"] = "KGM";
+        }
+        document["quantityList"] = new JsonArray(what);
+        foreach (var (name, value) in e.Extension ?? [])
+        {
+            if (value is not null)
+                document["slm:" + name] = value.DeepClone();
+        }
+        return document;
+    }
+
+    private sealed record Subject(string Code, long ProducerId, string BaseUnit, string? Gtin, string CommuneCode);
+}

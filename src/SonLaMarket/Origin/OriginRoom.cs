@@ -1,0 +1,25 @@
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Origin;
+
+public sealed class OriginRoom : IRoom
+{
+    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/lo", "Lô hàng", 30)];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<OriginEvents>();
+        services.AddSingleton<Lots>();
+        services.AddSingleton<LotBlocks>();
+        services.AddSingleton<Diary>();
+        services.AddSingleton<Recalls>();
+        services.AddSingleton<LotOffers>();
+        services.AddSingleton<LabelReports>();
+        services.AddSingleton<Scans>();
+        services.AddSingleton<Trace.TraceStyle>();
+        services.AddHostedService(s => s.GetRequiredService<Scans>());
+    }
+
+    public Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => Inputs.LoadAsync(tx, seed);
+}

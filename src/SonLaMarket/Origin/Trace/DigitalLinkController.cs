@@ -1,0 +1,67 @@
+using Gs1;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin.Trace;
+
+/// <summary>GS1 Digital Link addresses of our labels: 307 to the trace page of a lot or the page of a product, 400 malformed, 404 unknown.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+public sealed class DigitalLinkController(Db db, Texts t) : Controller
+{
+    [AcceptVerbs("GET", "HEAD", "OPTIONS", Route = "/01/{**rest}")]
+    public async Task<IActionResult> Resolve(CancellationToken ct)
+    {
+        Response.Headers.AccessControlAllowOrigin = "*";
+        Response.Headers.AccessControlExposeHeaders = "Link, Location";
+        if (HttpMethods.IsOptions(Request.Method))
+        {
+            Response.Headers.AccessControlAllowMethods = Response.Headers.Allow = "GET, HEAD, OPTIONS";
+            return NoContent();
+        }
+        // The raw target: routing has decoded %2F, which belongs to a value here.
+        var target = HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var path = target.StartsWith(Language.Prefix + "/", StringComparison.Ordinal) ? target[Language.Prefix.Length..] : target;
+        if (!DigitalLink.TryParse($"{Request.Scheme}://{Request.Host}{TrimSlash(path)}", out var link, out _))
+            return Problem400();
+        return await FindAsync(link, ct) is { } found ? Temporary(found) : Unknown(link);
+    }
+
+    /// <summary>A resolver should bear one slash at the end (GS1-Conformant Resolver 1.2).</summary>
+    private static string TrimSlash(string path)
+    {
+        var query = path.IndexOf('?', StringComparison.Ordinal);
+        var end = query < 0 ? path.Length : query;
+        return end > 1 && path[end - 1] == '/' ? path.Remove(end - 1, 1) : path;
+    }
+
+    private Task<string?> FindAsync(DigitalLink link, CancellationToken ct)
+    {
+        const string lot = """
+            select '/lo/' || l.code from origin.lot l join producers.product p on p.id = l.product_id where p.gtin = @gtin and l.code = @lot
+            """;
+        const string product = """
+            select '/san-pham/' || o.listing_slug from producers.product p join origin.lot l on l.product_id = p.id join origin.lot_offer o on o.lot_id = l.id
+            where p.gtin = @gtin order by l.id desc limit 1
+            """;
+        return db.FirstOrDefaultAsync<string>(link.Lot is null ? product : lot, new { gtin = link.Gtin?.ToString(), lot = link.Lot }, ct);
+    }
+
+    private StatusCodeResult Temporary(string path)
+    {
+        // Every pair of the query but the resolver's own is passed on (GS1-Conformant Resolver 1.2).
+        var rest = Request.Query.Where(q => q.Key is not ("linkType" or "context")).SelectMany(q => q.Value, (q, v) => new KeyValuePair<string, string?>(q.Key, v));
+        Response.Headers.Location = t.To(path) + QueryString.Create(rest);
+        return StatusCode(StatusCodes.Status307TemporaryRedirect);
+    }
+
+    private ObjectResult Problem400() => Machines.Problem(StatusCodes.Status400BadRequest, "malformed-digital-link", t["Địa chỉ này không đúng cấu trúc mã GS1."]);
+
+    private IActionResult Unknown(DigitalLink link) => Machines.Wanted(Request) == "html"
+        ? UnknownCode.Page(this, t, link.Lot ?? link.Gtin?.ToString() ?? "")
+        : Machines.Problem(StatusCodes.Status404NotFound, "unknown-code", t["Mã này không do sàn cấp."]);
+}

@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin.Trace;
+
+/// <summary>The page behind a label: what was checked, by whom, when; then the lot, its producer, its diary, its certificates.</summary>
+public sealed class TraceController(Scans scans, LabelReports reports, Db db, Texts t, TimeProvider clock, TraceStyle style) : PageController(t)
+{
+    [PublicPage]
+    [HttpGet("/lo/{code:regex(^[[A-Za-z0-9-]]{{1,20}}$)}")]
+    public async Task<IActionResult> Show(string code, CancellationToken ct)
+    {
+        code = code.ToUpperInvariant();
+        HttpContext.Tag(PageCache.Lot(code));
+        if (await TracePage.LoadAsync(db, code, Vietnamese.Today(clock), clock.GetUtcNow(), ct) is not { } page)
+            return Unknown(code);
+        HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
+        scans.Count(page.Lot.Id);
+        HttpContext.AllowInlineStyle(style.Css);
+        ViewData["Style"] = style.Css;
+        return View("Trace", page);
+    }
+
+    /// <summary>Any other text in the place of a code: never ours.</summary>
+    [AllowAnonymous]
+    [HttpGet("/lo/{code}", Order = 1)]
+    public IActionResult Unknown(string code) => UnknownCode.Page(this, T, code);
+
+    [AllowAnonymous]
+    [HttpPost("/lo/bao-tem-la")]
+    public async Task<IActionResult> Report(ReportForm form)
+    {
+        if (!ModelState.IsValid)
+        {
+            ViewData["Title"] = T["Mã này không do sàn cấp"];
+            return Invalid("Unknown", form.Code ?? "");
+        }
+        await using var tx = await db.BeginAsync();
+        await reports.AddAsync(tx, form.Code!, form.Note ?? "", form.Contact ?? "");
+        await tx.CommitAsync();
+        return SeeOther("/quet", T["Cảm ơn bạn. Cán bộ Sở Công Thương sẽ xem báo cáo này."]);
+    }
+}
+
+public sealed record ReportForm
+{
+    [Required(ErrorMessage = "Hãy điền mục này.")]
+    [StringLength(60, ErrorMessage = "Mã dài nhất 60 ký tự.")]
+    public string? Code { get; init; }
+
+    [StringLength(1000, ErrorMessage = "Ghi chú dài nhất 1.000 ký tự.")]
+    public string? Note { get; init; }
+
+    [StringLength(120, ErrorMessage = "Liên hệ dài nhất 120 ký tự.")]
+    public string? Contact { get; init; }
+}
+
+/// <summary>The trace page's own style, carried inside the page so that one answer is enough to paint it.</summary>
+public sealed class TraceStyle(IWebHostEnvironment environment)
+{
+    public string Css { get; } = Read(environment);
+
+    private static string Read(IWebHostEnvironment environment)
+    {
+        using var reader = new StreamReader(environment.WebRootFileProvider.GetFileInfo("css/trace.css").CreateReadStream());
+        return string.Join('\n', reader.ReadToEnd().Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0));
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Origin.Trace;
+
+/// <summary>A code that we never issued: said plainly, with a way to report the label.</summary>
+public static class UnknownCode
+{
+    public static ViewResult Page(Controller controller, Texts t, string code)
+    {
+        controller.Response.StatusCode = StatusCodes.Status404NotFound;
+        controller.ViewData["Title"] = t["Mã này không do sàn cấp"];
+        return controller.View("Unknown", code.Length > 60 ? code[..60] : code);
+    }
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Producers.Manage;
+
+/// <summary>Growing areas, with their official code where one was given.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/vung-trong")]
+public sealed class GrowingAreasController(ProducerRegister producers, GrowingAreas areas, Db db, Texts t) : PageController(t)
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Index(CancellationToken ct) =>
+        await producers.OfMemberAsync(db, User.Id(), ct) is { } producer
+            ? View("GrowingAreas", await PageAsync(new GrowingAreaForm(), producer, ct))
+            : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+
+    [HttpPost("")]
+    public async Task<IActionResult> Create(GrowingAreaForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        if (form.CommuneCode is not null && !await Communes.ExistsAsync(db, form.CommuneCode, Communes.SonLa, ct))
+            ModelState.AddModelError(nameof(form.CommuneCode), T["Hãy chọn xã hoặc phường trong danh sách."]);
+        if (form.SpecialitySlug is not null && (await Catalogue.SpecialitiesAsync(db, ct)).All(s => s.Slug != form.SpecialitySlug))
+            ModelState.AddModelError(nameof(form.SpecialitySlug), T["Hãy chọn đặc sản trong danh sách."]);
+        if (!ModelState.IsValid)
+            return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var area = form.AreaHa is { } hectares ? (long)decimal.Round(hectares * 10_000m) : (long?)null;
+        if (await areas.AddAsync(tx, producer.Id, new GrowingAreaDraft(Vietnamese.Clean(form.Name), form.Code?.ToUpperInvariant(), form.CommuneCode!, area, form.SpecialitySlug), User.As(Roles.Seller)) is null)
+        {
+            ModelState.AddModelError(nameof(form.Code), T["Mã vùng trồng này đã có trên sàn."]);
+            return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
+        }
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/vung-trong", T["Đã thêm vùng trồng."]);
+    }
+
+    private async Task<GrowingAreasPage> PageAsync(GrowingAreaForm form, Producer producer, CancellationToken ct)
+    {
+        var specialities = (await Catalogue.SpecialitiesAsync(db, ct)).Select(s => new SelectListItem(T.Of(s.Name, s.NameEn), s.Slug));
+        return new(form, await areas.OfProducerAsync(db, producer.Id, ct), Choices.Communes(await Communes.OfProvinceAsync(db, Communes.SonLa, ct), T), [new(T["Không thuộc danh sách"], ""), .. specialities]);
+    }
+}
+
+public sealed record GrowingAreasPage(GrowingAreaForm Form, List<GrowingArea> Areas, List<SelectListItem> Communes, List<SelectListItem> Specialities);
+
+public sealed record GrowingAreaForm
+{
+    [Required(ErrorMessage = "Hãy nhập tên vùng trồng.")]
+    [StringLength(120, ErrorMessage = "Tên vùng trồng dài nhất 120 ký tự.")]
+    public string? Name { get; init; }
+
+    [RegularExpression("(?i)VN[-. ]?[A-Z0-9.\\- ]{3,40}", ErrorMessage = "Mã vùng trồng bắt đầu bằng VN, ví dụ VN-14-0001.")]
+    public string? Code { get; init; }
+
+    [Required(ErrorMessage = "Hãy chọn xã hoặc phường.")]
+    public string? CommuneCode { get; init; }
+
+    [Range(0.01, 10_000, ErrorMessage = "Diện tích từ 0,01 đến 10.000 ha.")]
+    public decimal? AreaHa { get; init; }
+
+    public string? SpecialitySlug { get; init; }
+}

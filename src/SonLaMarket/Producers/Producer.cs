@@ -1,0 +1,62 @@
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Producers;
+
+/// <summary>The kinds of producers, as the Department counts them.</summary>
+public static class ProducerKind
+{
+    public const string Cooperative = "cooperative";
+    public const string Enterprise = "enterprise";
+    public const string Household = "household";
+    public const string HouseholdGroup = "household_group";
+
+    public static readonly (string Word, string Label)[] All =
+    [
+        (Cooperative, "Hợp tác xã"), (Enterprise, "Doanh nghiệp"), (Household, "Hộ sản xuất"), (HouseholdGroup, "Nhóm hộ sản xuất"),
+    ];
+
+    public static string Label(string word) => All.First(k => k.Word == word).Label;
+}
+
+/// <summary>Words of a state, for badges.</summary>
+public static class ReviewState
+{
+    public static string Label(string status) => status switch
+    {
+        "draft" => "Bản nháp",
+        "submitted" => "Chờ duyệt",
+        "returned" => "Cần sửa",
+        "approved" => "Đã duyệt",
+        "suspended" => "Tạm ngừng",
+        "closed" => "Đã đóng",
+        "verified" => "Đã kiểm tra",
+        "rejected" => "Bị từ chối",
+        "revoked" => "Bị thu hồi hiệu lực",
+        _ => status,
+    };
+
+    public static string Badge(string status) => status switch
+    {
+        "approved" or "verified" => "ok",
+        "submitted" => "info",
+        "returned" or "rejected" or "suspended" or "revoked" => "bad",
+        _ => "quiet",
+    };
+}
+
+/// <summary>A producer as its members work on it. The public sees only the approved version.</summary>
+public sealed record Producer(
+    long Id, string Slug, string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneCode,
+    string AddressLine, string Postcode, string DigitalAddress, decimal? Lat, decimal? Lon, string About, Guid[] PictureIds, bool IsSample,
+    string Status, string StatusReason, int Version, int? PublicVersion, DateTimeOffset ChangedAt);
+
+/// <summary>What a member fills in.</summary>
+public sealed record ProducerDraft(
+    string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneCode, string AddressLine,
+    string Postcode, string DigitalAddress, decimal? Lat, decimal? Lon, string About, Guid[] PictureIds, bool IsSample = false);
+
+/// <summary>Announced when what the public sees of a producer changed.</summary>
+public sealed record ProducerChanged(long ProducerId, string Slug);
+
+/// <summary>Announced when a producer may no longer sell: its listings leave the shop and the feeds.</summary>
+public sealed record ProducerSuspended(long ProducerId, string Reason);

@@ -1,0 +1,163 @@
+using Npgsql;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
+
+namespace SonLaMarket.Producers;
+
+/// <summary>Producers and their way to the public: draft, submitted, approved or returned, suspended.</summary>
+public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider clock)
+{
+    private const string Columns = """
+        p.id, p.slug, p.kind, p.name, p.tax_code, p.representative, p.phone, p.email, p.commune_code, p.address_line, p.postcode, p.digital_address,
+        p.lat, p.lon, p.about, p.picture_ids, p.is_sample, p.status, p.status_reason, p.version, p.public_version, p.changed_at
+        """;
+
+    /// <summary>The producer that this person works for, or null when they have not said yet who they are.</summary>
+    public Task<Producer?> OfMemberAsync(Sql sql, long personId, CancellationToken ct = default) =>
+        sql.FirstOrDefaultAsync<Producer>($"select {Columns} from producers.producer p join producers.member m on m.producer_id = p.id where m.person_id = @personId order by m.joined_at limit 1", new { personId }, ct);
+
+    /// <summary>Creates the producer with the person as its owner. Null when the tax code is taken.</summary>
+    public async Task<long?> CreateAsync(Tx tx, ProducerDraft draft, long ownerId, Actor actor)
+    {
+        const string insert = """
+            insert into producers.producer (slug, kind, name, tax_code, representative, phone, email, commune_code, address_line, postcode, digital_address,
+              lat, lon, about, picture_ids, is_sample, status, created_at, changed_at)
+            values (@slug, @Kind, @Name, @TaxCode, @Representative, @Phone, @Email, @CommuneCode, @AddressLine, @Postcode, @DigitalAddress,
+              @Lat, @Lon, @About, @PictureIds, @IsSample, 'draft', @now, @now)
+            on conflict do nothing returning id
+            """;
+        var slug = await FreeSlugAsync(tx, draft.Name);
+        var id = await tx.FirstOrDefaultAsync<long?>(insert, Args(draft, slug, null));
+        if (id is null)
+            return null;
+        await tx.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) values (@id, @ownerId, 'owner', @now)", new { id, ownerId, now = clock.GetUtcNow() });
+        await audit.WriteAsync(tx, actor, "producer.create", $"producer:{slug}");
+        return id;
+    }
+
+    /// <summary>Changes the working copy of a member's producer. False when it is not theirs, or the tax code is taken.</summary>
+    public async Task<bool> UpdateAsync(Tx tx, long id, long memberId, ProducerDraft draft, Actor actor)
+    {
+        const string update = """
+            update producers.producer p set kind = @Kind, name = @Name, tax_code = @TaxCode, representative = @Representative, phone = @Phone, email = @Email,
+              commune_code = @CommuneCode, address_line = @AddressLine, postcode = @Postcode, digital_address = @DigitalAddress, lat = @Lat, lon = @Lon,
+              about = @About, picture_ids = @PictureIds, changed_at = @now, status = case when status = 'approved' then 'draft' else status end
+            where id = @id and status <> 'suspended'
+              and exists (select 1 from producers.member m where m.producer_id = p.id and m.person_id = @memberId)
+              and not exists (select 1 from producers.producer o where o.tax_code = @TaxCode and o.id <> @id)
+            returning slug
+            """;
+        var slug = await tx.FirstOrDefaultAsync<string>(update, Args(draft, null, (id, memberId)));
+        if (slug is null)
+            return false;
+        await audit.WriteAsync(tx, actor, "producer.edit", $"producer:{slug}");
+        return true;
+    }
+
+    /// <summary>Puts the working copy before the Department as a new version. False when it is not theirs or already there.</summary>
+    public async Task<bool> SubmitAsync(Tx tx, long id, long memberId, Actor actor)
+    {
+        const string submit = """
+            update producers.producer p set status = 'submitted', status_reason = '', version = version + 1, changed_at = @now
+            where id = @id and status in ('draft', 'returned') and exists (select 1 from producers.member m where m.producer_id = p.id and m.person_id = @memberId)
+            returning slug
+            """;
+        const string snapshot = """
+            insert into producers.producer_version (producer_id, version, kind, name, tax_code, representative, phone, email, commune_code, address_line, about, picture_ids, submitted_at, submitted_by, state)
+            select id, version, kind, name, tax_code, representative, phone, email, commune_code, address_line, about, picture_ids, @now, @memberId, 'submitted'
+            from producers.producer where id = @id
+            """;
+        var now = clock.GetUtcNow();
+        var slug = await tx.FirstOrDefaultAsync<string>(submit, new { id, memberId, now });
+        if (slug is null)
+            return false;
+        await tx.ExecuteAsync("update producers.producer_version set state = 'withdrawn' where producer_id = @id and state = 'submitted'", new { id });
+        await tx.ExecuteAsync(snapshot, new { id, memberId, now });
+        await audit.WriteAsync(tx, actor, "producer.submit", $"producer:{slug}");
+        return true;
+    }
+
+    /// <summary>Makes exactly this version public. False when it is no longer the one waiting.</summary>
+    public async Task<bool> ApproveAsync(Tx tx, string slug, int version, Actor officer)
+    {
+        var id = await DecideAsync(tx, slug, version, "approved", null, officer);
+        if (id is null)
+            return false;
+        await tx.ExecuteAsync("update producers.producer set status = case when status = 'submitted' and version = @version then 'approved' else status end, public_version = @version, approved_at = @now, status_reason = '' where id = @id", new { id, version, now = clock.GetUtcNow() });
+        await audit.WriteAsync(tx, officer, "producer.approve", $"producer:{slug}", detail: new { version });
+        await PublicChangedAsync(tx, id.Value, slug);
+        return true;
+    }
+
+    /// <summary>Sends the version back with a reason; what was public before stays public.</summary>
+    public async Task<bool> ReturnAsync(Tx tx, string slug, int version, string reason, Actor officer)
+    {
+        var id = await DecideAsync(tx, slug, version, "returned", reason, officer);
+        if (id is null)
+            return false;
+        await tx.ExecuteAsync("update producers.producer set status = 'returned', status_reason = @reason where id = @id and status = 'submitted'", new { id, reason });
+        await audit.WriteAsync(tx, officer, "producer.return", $"producer:{slug}", reason, new { version });
+        return true;
+    }
+
+    /// <summary>Takes the producer and all it sells from the public.</summary>
+    public async Task<bool> SuspendAsync(Tx tx, string slug, string reason, Actor officer)
+    {
+        var id = await tx.FirstOrDefaultAsync<long?>("update producers.producer set status = 'suspended', status_reason = @reason, public_version = null, changed_at = @now where slug = @slug and status <> 'suspended' returning id", new { slug, reason, now = clock.GetUtcNow() });
+        if (id is null)
+            return false;
+        await tx.ExecuteAsync("update producers.producer_version set state = 'withdrawn' where producer_id = @id and state = 'submitted'", new { id });
+        await audit.WriteAsync(tx, officer, "producer.suspend", $"producer:{slug}", reason);
+        await queue.AnnounceAsync(tx, new ProducerSuspended(id.Value, reason));
+        await PublicChangedAsync(tx, id.Value, slug);
+        return true;
+    }
+
+    private Task<long?> DecideAsync(Tx tx, string slug, int version, string state, string? reason, Actor officer) =>
+        tx.FirstOrDefaultAsync<long?>("""
+            update producers.producer_version v set state = @state, decided_at = @now, decided_by = @PersonId, reason = @reason
+            from producers.producer p where p.id = v.producer_id and p.slug = @slug and v.version = @version and v.state = 'submitted' and p.status <> 'suspended'
+            returning p.id
+            """, new { slug, version, state, reason, officer.PersonId, now = clock.GetUtcNow() });
+
+    private async Task PublicChangedAsync(Tx tx, long id, string slug)
+    {
+        await queue.AnnounceAsync(tx, new ProducerChanged(id, slug));
+        await PageCache.EvictAsync(tx, PageCache.Producer(slug), PageCache.Browse);
+    }
+
+    private static async Task<string> FreeSlugAsync(Tx tx, string name)
+    {
+        var slug = Vietnamese.Slug(name);
+        if (slug.Length == 0)
+            slug = "co-so";
+        var taken = await tx.QueryAsync<string>("select slug from producers.producer where slug = @slug or slug like @slug || '-%'", new { slug });
+        return taken.Contains(slug) ? $"{slug}-{Codes.Random(4).ToLowerInvariant()}" : slug;
+    }
+
+    private object Args(ProducerDraft draft, string? slug, (long Id, long MemberId)? of) => new
+    {
+        slug,
+        id = of?.Id,
+        memberId = of?.MemberId,
+        draft.Kind,
+        draft.Name,
+        draft.TaxCode,
+        draft.Representative,
+        draft.Phone,
+        draft.Email,
+        draft.CommuneCode,
+        draft.AddressLine,
+        draft.Postcode,
+        draft.DigitalAddress,
+        draft.Lat,
+        draft.Lon,
+        draft.About,
+        draft.PictureIds,
+        draft.IsSample,
+        now = clock.GetUtcNow(),
+    };
+}
