@@ -59,10 +59,13 @@ create unique index listing_version_one_open on catalog.listing_version (listing
 alter table catalog.listing add constraint listing_public_version_fk
   foreign key (id, public_version) references catalog.listing_version (listing_id, version);
 
--- One row a public listing: what a search asks, folded and with marks. Kept by the verbs that change a listing.
+-- One row a public listing: what a search asks, folded and with marks, and what can be bought of it. Kept by the verbs that change a listing.
+-- A listing whose only lots are blocked or recalled is not sellable: it leaves browse and feeds.
 create table catalog.search_entry (
   listing_id bigint constraint search_entry_pk primary key constraint search_entry_listing_fk references catalog.listing,
   words text not null,
+  stock_units bigint not null,
+  sellable boolean not null,
   folded text generated always as (foundation.fold(words)) stored,
   tsv tsvector generated always as (to_tsvector('simple', foundation.fold(words))) stored,
   tsv_marks tsvector generated always as (to_tsvector('simple', lower(normalize(words, nfc)))) stored

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
 using SonLaMarket.Accounts;
 using SonLaMarket.Files;
+using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -32,6 +33,7 @@ IRoom[] rooms =
     new FilesRoom(),
     new ProducersRoom(),
     new OriginRoom(),
+    new CatalogRoom(),
 ];
 
 using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());

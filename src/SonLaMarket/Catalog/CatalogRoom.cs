@@ -1,0 +1,21 @@
+using SonLaMarket.Foundation;
+using SonLaMarket.Jobs;
+using SonLaMarket.Origin;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Catalog;
+
+public sealed class CatalogRoom : IRoom
+{
+    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/tin-dang", "Tin đăng", 10)];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<Shelf>();
+        services.AddSingleton<Listings>();
+        services.AddSingleton<Stock>();
+        services.AddHandler<ProducerChanged, Followers>();
+        services.AddHandler<CertificateDecided, Followers>();
+        services.AddHandler<LotBlockChanged, Followers>();
+    }
+}

@@ -1,0 +1,21 @@
+namespace SonLaMarket.Catalog;
+
+/// <summary>Units that produce is sold in.</summary>
+public static class SaleUnit
+{
+    public static readonly (string Word, string Label)[] All = [("kg", "kg"), ("bunch", "bó"), ("box", "hộp"), ("piece", "cái")];
+
+    public static string Label(string word) => Array.Find(All, u => u.Word == word).Label ?? word;
+}
+
+/// <summary>A listing as its seller works on it. Text and claims become public as an approved version; price, season and stock at once.</summary>
+/// <param name="BasePerUnit">Base units (gram or piece) in one sale unit.</param>
+/// <param name="NetWeightG">Grams in one sale unit.</param>
+public sealed record Listing(
+    long Id, string Slug, long ProducerId, long ProductId, string ProductCode, string ProductName, string BaseUnit, string Title, string TitleEn, string SaleUnit,
+    long BasePerUnit, long NetWeightG, long PriceVnd, int[] SeasonMonths, int MinUnits, string Status, string StatusReason, int Version, int? PublicVersion, DateTimeOffset ChangedAt);
+
+public sealed record ListingDraft(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long PriceVnd, int[] SeasonMonths, int MinUnits);
+
+/// <summary>Announced when anything changed that buyers or platforms see: text, price, stock, or that it may be seen at all.</summary>
+public sealed record ListingChanged(long ListingId, string Slug);

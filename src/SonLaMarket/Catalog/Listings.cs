@@ -1,0 +1,143 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Catalog;
+
+/// <summary>Listings and their way to the public.</summary>
+public sealed class Listings(Shelf shelf, Audit audit, TimeProvider clock)
+{
+    private const string Columns = """
+        l.id, l.slug, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.base_unit, l.title, l.title_en, l.sale_unit, l.base_per_unit, l.net_weight_g,
+        l.price_vnd, l.season_months, l.min_units, l.status, l.status_reason, l.version, l.public_version, l.changed_at
+        """;
+
+    private const string Own = "exists (select 1 from producers.member m where m.producer_id = l.producer_id and m.person_id = @memberId)";
+
+    public Task<Listing?> FindAsync(Sql sql, string slug, long memberId, CancellationToken ct = default) =>
+        sql.FirstOrDefaultAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @slug and {Own}", new { slug, memberId }, ct);
+
+    public Task<List<Listing>> PageAsync(Sql sql, long memberId, long? before, int take, CancellationToken ct = default) =>
+        sql.QueryAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where {Own} and (@before::bigint is null or l.id < @before) order by l.id desc limit @take", new { memberId, before, take }, ct);
+
+    /// <summary>The new listing's slug; null when the product is not the member's.</summary>
+    public async Task<string?> CreateAsync(Tx tx, string productCode, ListingDraft draft, long memberId, Actor actor)
+    {
+        const string insert = $"""
+            insert into catalog.listing (slug, producer_id, product_id, title, title_en, sale_unit, base_per_unit, net_weight_g, price_vnd, season_months, min_units, status, created_at, changed_at)
+            select @slug, l.producer_id, l.id, @Title, @TitleEn, @SaleUnit, @BasePerUnit, case l.base_unit when 'g' then @BasePerUnit else @BasePerUnit * l.net_weight_g end, @PriceVnd, @SeasonMonths, @MinUnits, 'draft', @now, @now
+            from producers.product l where l.code = @productCode and {Own}
+            """;
+        var slug = await FreeSlugAsync(tx, draft.Title);
+        if (await tx.ExecuteAsync(insert, new { slug, productCode, draft.Title, draft.TitleEn, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd, draft.SeasonMonths, draft.MinUnits, memberId, now = clock.GetUtcNow() }) == 0)
+            return null;
+        await audit.WriteAsync(tx, actor, "listing.create", $"listing:{slug}");
+        return slug;
+    }
+
+    /// <summary>Changes the working copy; price and season reach buyers at once. False when it is not the member's, or suspended.</summary>
+    public async Task<bool> UpdateAsync(Tx tx, string slug, ListingDraft draft, long memberId, Actor actor)
+    {
+        const string lockRow = $"select l.id, l.price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} for update";
+        const string update = """
+            update catalog.listing l set title = @Title, title_en = @TitleEn, sale_unit = @SaleUnit, base_per_unit = @BasePerUnit,
+              net_weight_g = case p.base_unit when 'g' then @BasePerUnit else @BasePerUnit * p.net_weight_g end, price_vnd = @PriceVnd, season_months = @SeasonMonths, min_units = @MinUnits, changed_at = @now,
+              status = case when l.status in ('approved', 'closed') and (l.title, l.title_en, l.sale_unit, l.base_per_unit) is distinct from (@Title, @TitleEn, @SaleUnit, @BasePerUnit) then 'draft' else l.status end
+            from producers.product p where p.id = l.product_id and l.id = @id
+            """;
+        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(lockRow, new { slug, memberId });
+        if (before is null)
+            return false;
+        await tx.ExecuteAsync(update, new { before.Value.Id, draft.Title, draft.TitleEn, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd, draft.SeasonMonths, draft.MinUnits, now = clock.GetUtcNow() });
+        await audit.WriteAsync(tx, actor, "listing.edit", $"listing:{slug}", detail: new { priceBefore = before.Value.PriceVnd, price = draft.PriceVnd });
+        await shelf.RefreshAsync(tx, before.Value.Id);
+        return true;
+    }
+
+    /// <summary>Freezes product and listing as a new version and puts it before the Department. False when it is not theirs or waits already.</summary>
+    public async Task<bool> SubmitAsync(Tx tx, string slug, long memberId, Actor actor)
+    {
+        const string submit = $"""
+            update catalog.listing l set status = 'submitted', status_reason = '', version = version + 1, changed_at = @now
+            where slug = @slug and status in ('draft', 'returned', 'approved') and {Own} returning id
+            """;
+        const string snapshot = """
+            insert into catalog.listing_version (listing_id, version, title, title_en, category_slug, speciality_slug, gtin, sale_unit, base_unit, base_per_unit, net_weight_g, description, storage, picture_ids, certificate_ids, submitted_at, submitted_by, state)
+            select l.id, l.version, l.title, l.title_en, p.category_slug, p.speciality_slug, p.gtin, l.sale_unit, p.base_unit, l.base_per_unit, l.net_weight_g, p.description, p.storage, p.picture_ids, p.certificate_ids, @now, @memberId, 'submitted'
+            from catalog.listing l join producers.product p on p.id = l.product_id where l.id = @id
+            """;
+        var now = clock.GetUtcNow();
+        var id = await tx.FirstOrDefaultAsync<long?>(submit, new { slug, memberId, now });
+        if (id is null)
+            return false;
+        await tx.ExecuteAsync("update catalog.listing_version set state = 'withdrawn' where listing_id = @id and state = 'submitted'", new { id });
+        await tx.ExecuteAsync(snapshot, new { id, memberId, now });
+        await audit.WriteAsync(tx, actor, "listing.submit", $"listing:{slug}");
+        return true;
+    }
+
+    /// <summary>Makes exactly this version public. False when it is no longer the one waiting.</summary>
+    public async Task<bool> ApproveAsync(Tx tx, string slug, int version, Actor officer)
+    {
+        var id = await DecideAsync(tx, slug, version, "approved", null, officer);
+        if (id is null)
+            return false;
+        const string publish = """
+            update catalog.listing set status = case when status = 'submitted' and version = @version then 'approved' else status end, status_reason = '',
+              public_version = @version, approved_at = @now, published_at = coalesce(published_at, @now) where id = @id
+            """;
+        await tx.ExecuteAsync(publish, new { id, version, now = clock.GetUtcNow() });
+        await audit.WriteAsync(tx, officer, "listing.approve", $"listing:{slug}", detail: new { version });
+        await shelf.RefreshAsync(tx, id.Value);
+        return true;
+    }
+
+    /// <summary>Sends the version back with a reason; the version that was public stays public.</summary>
+    public async Task<bool> ReturnAsync(Tx tx, string slug, int version, string reason, Actor officer)
+    {
+        var id = await DecideAsync(tx, slug, version, "returned", reason, officer);
+        if (id is null)
+            return false;
+        await tx.ExecuteAsync("update catalog.listing set status = 'returned', status_reason = @reason where id = @id and status = 'submitted'", new { id, reason });
+        await audit.WriteAsync(tx, officer, "listing.return", $"listing:{slug}", reason, new { version });
+        return true;
+    }
+
+    /// <summary>Takes the listing from the public at once.</summary>
+    public Task<bool> SuspendAsync(Tx tx, string slug, string reason, Actor officer) => HideAsync(tx, slug, null, "suspended", reason, officer);
+
+    /// <summary>The seller ends the offer.</summary>
+    public Task<bool> CloseAsync(Tx tx, string slug, long memberId, Actor actor) => HideAsync(tx, slug, memberId, "closed", "", actor);
+
+    private async Task<bool> HideAsync(Tx tx, string slug, long? memberId, string status, string reason, Actor actor)
+    {
+        const string hide = $"""
+            update catalog.listing l set status = @status, status_reason = @reason, public_version = null, changed_at = @now
+            where slug = @slug and status <> @status and status <> 'suspended' and (@memberId::bigint is null or {Own}) returning id
+            """;
+        var id = await tx.FirstOrDefaultAsync<long?>(hide, new { slug, memberId, status, reason, now = clock.GetUtcNow() });
+        if (id is null)
+            return false;
+        await tx.ExecuteAsync("update catalog.listing_version set state = 'withdrawn' where listing_id = @id and state = 'submitted'", new { id });
+        await audit.WriteAsync(tx, actor, status == "closed" ? "listing.close" : "listing.suspend", $"listing:{slug}", reason.Length == 0 ? null : reason);
+        await shelf.RefreshAsync(tx, id.Value);
+        return true;
+    }
+
+    private Task<long?> DecideAsync(Tx tx, string slug, int version, string state, string? reason, Actor officer) =>
+        tx.FirstOrDefaultAsync<long?>("""
+            update catalog.listing_version v set state = @state, decided_at = @now, decided_by = @PersonId, reason = @reason
+            from catalog.listing l where l.id = v.listing_id and l.slug = @slug and v.version = @version and v.state = 'submitted' and l.status not in ('suspended', 'closed')
+            returning l.id
+            """, new { slug, version, state, reason, officer.PersonId, now = clock.GetUtcNow() });
+
+    private static async Task<string> FreeSlugAsync(Tx tx, string title)
+    {
+        var slug = Vietnamese.Slug(title);
+        if (slug.Length == 0)
+            slug = "tin-dang";
+        var taken = await tx.QueryAsync<string>("select slug from catalog.listing where slug = @slug or slug like @slug || '-%'", new { slug });
+        return taken.Contains(slug) ? $"{slug}-{Codes.Random(4).ToLowerInvariant()}" : slug;
+    }
+}

@@ -1,0 +1,139 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Catalog;
+
+/// <param name="Units">Whole sale units of the listing.</param>
+public sealed record StockWish(long ListingId, int Units);
+
+/// <summary>What one lot gives to a line.</summary>
+public sealed record LotShare(long ListingId, long LotId, string LotCode, long QuantityBase);
+
+public abstract record ReserveOutcome
+{
+    public sealed record Reserved(IReadOnlyList<LotShare> Shares) : ReserveOutcome;
+
+    /// <summary>Not enough is left, or it may not be sold. Whoever asked rolls back.</summary>
+    public sealed record OutOfStock(long ListingId, long UnitsLeft) : ReserveOutcome;
+}
+
+/// <summary>Stock of lots in base units: supplied = available + held + sold + written off, each never below zero.</summary>
+public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
+{
+    /// <summary>
+    /// Holds whole sale units from open lots, first expired first. Every take is one statement that checks and subtracts
+    /// at once, so that two buyers never get the last box.
+    /// </summary>
+    /// <param name="holder">Names the hold, e.g. "sub-order:AB12". A holder holds once.</param>
+    public async Task<ReserveOutcome> ReserveAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes, DateTimeOffset? expiresAt)
+    {
+        var shares = new List<LotShare>();
+        var products = new SortedSet<long>();
+        foreach (var wish in wishes.OrderBy(w => w.ListingId))
+        {
+            var left = (long)wish.Units;
+            for (var round = 0; left > 0 && round < 20; round++)
+            {
+                var lots = await OpenLotsAsync(tx, wish.ListingId);
+                if (lots.Count == 0)
+                    break;
+                foreach (var lot in lots)
+                {
+                    var units = Math.Min(left, lot.Available / lot.BasePerUnit);
+                    if (units == 0 || !await TakeAsync(tx, lot, units * lot.BasePerUnit, holder, expiresAt))
+                        continue;
+                    products.Add(lot.ProductId);
+                    shares.Add(new(wish.ListingId, lot.LotId, lot.Code, units * lot.BasePerUnit));
+                    left -= units;
+                    if (left == 0)
+                        break;
+                }
+            }
+            if (left > 0)
+                return new ReserveOutcome.OutOfStock(wish.ListingId, wish.Units - left);
+        }
+        foreach (var product in products)
+            await shelf.RefreshProductAsync(tx, product);
+        return new ReserveOutcome.Reserved(shares);
+    }
+
+    /// <summary>Turns what is held into sold. Again: nothing.</summary>
+    public Task<bool> SellAsync(Tx tx, string holder) => EndAsync(tx, holder, "sold");
+
+    /// <summary>Gives what is held back to the shelf. Again: nothing.</summary>
+    public Task<bool> ReleaseAsync(Tx tx, string holder) => EndAsync(tx, holder, "released");
+
+    /// <summary>
+    /// Sets how much of a member's lot is for sale in all (what was sold or is held counts in). False when the lot is not
+    /// theirs, when it would be more than the lot holds, or less than what is already sold or held.
+    /// </summary>
+    public async Task<bool> SupplyAsync(Tx tx, string lotCode, long quantityBase, long memberId, Actor actor)
+    {
+        const string find = """
+            select l.id, l.product_id from origin.lot l join producers.member m on m.producer_id = l.producer_id and m.person_id = @memberId
+            where l.code = @lotCode and l.quantity_base >= @quantityBase for share of l
+            """;
+        const string upsert = """
+            insert into catalog.lot_stock as s (lot_id, product_id, supplied, available) values (@Id, @ProductId, @quantityBase, @quantityBase)
+            on conflict (lot_id) do update set supplied = excluded.supplied, available = excluded.supplied - s.held - s.sold - s.written_off
+              where excluded.supplied >= s.held + s.sold + s.written_off
+            """;
+        var lot = await tx.FirstOrDefaultAsync<(long Id, long ProductId)?>(find, new { lotCode, memberId, quantityBase });
+        if (lot is null || quantityBase < 0 || await tx.ExecuteAsync(upsert, new { lot.Value.Id, lot.Value.ProductId, quantityBase }) == 0)
+            return false;
+        await audit.WriteAsync(tx, actor, "stock.supply", $"lot:{lotCode}", detail: new { quantityBase });
+        await shelf.RefreshProductAsync(tx, lot.Value.ProductId);
+        return true;
+    }
+
+    /// <summary>Lots of the listing's product that may be sold; their rows are shared-locked, so a block waits for us and we for it.</summary>
+    private static Task<List<OpenLot>> OpenLotsAsync(Tx tx, long listingId) => tx.QueryAsync<OpenLot>("""
+        select s.lot_id, o.code, s.product_id, s.available, l.base_per_unit
+        from catalog.listing l join producers.producer r on r.id = l.producer_id and r.public_version is not null
+          join catalog.lot_stock s on s.product_id = l.product_id join origin.lot o on o.id = s.lot_id
+        where l.id = @listingId and l.public_version is not null and s.available >= l.base_per_unit
+          and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
+        order by o.best_before nulls last, o.harvested_on nulls last, o.id
+        for share of o
+        """, new { listingId });
+
+    private async Task<bool> TakeAsync(Tx tx, OpenLot lot, long quantity, string holder, DateTimeOffset? expiresAt)
+    {
+        const string take = """
+            update catalog.lot_stock s set available = available - @quantity, held = held + @quantity
+            where lot_id = @LotId and available >= @quantity
+              and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
+            """;
+        const string note = """
+            insert into catalog.reservation (id, lot_id, holder, quantity_base, state, expires_at, created_at)
+            values (@id, @LotId, @holder, @quantity, 'held', @expiresAt, @now)
+            """;
+        if (await tx.ExecuteAsync(take, new { lot.LotId, quantity }) == 0)
+            return false;
+        var now = clock.GetUtcNow();
+        await tx.ExecuteAsync(note, new { id = Guid.CreateVersion7(now), lot.LotId, holder, quantity, expiresAt, now });
+        return true;
+    }
+
+    private async Task<bool> EndAsync(Tx tx, string holder, string state)
+    {
+        const string end = """
+            with ended as (
+              update catalog.reservation set state = @state, ended_at = @now where holder = @holder and state = 'held' returning lot_id, quantity_base),
+            totals as (select lot_id, sum(quantity_base) as quantity from ended group by lot_id)
+            update catalog.lot_stock s set held = held - t.quantity,
+              sold = sold + case when @state = 'sold' then t.quantity else 0 end,
+              available = available + case when @state = 'released' then t.quantity else 0 end
+            from totals t where t.lot_id = s.lot_id returning s.product_id
+            """;
+        // The rows are locked in id order first, so that two ends never wait for each other.
+        await tx.ExecuteAsync("select 1 from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = @holder and state = 'held') order by lot_id for update", new { holder });
+        var products = await tx.QueryAsync<long>(end, new { holder, state, now = clock.GetUtcNow() });
+        foreach (var product in products.Distinct().Order())
+            await shelf.RefreshProductAsync(tx, product);
+        return products.Count > 0;
+    }
+
+    private sealed record OpenLot(long LotId, string Code, long ProductId, long Available, long BasePerUnit);
+}
