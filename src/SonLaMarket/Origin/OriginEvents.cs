@@ -58,7 +58,7 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
             place,
             e.QuantityBase,
             document = document.ToJsonString(),
-            hash = Gs1.EventHash.Compute(System.Text.Json.JsonSerializer.SerializeToElement(document)),
+            hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()))),
             e.VouchedBy,
             actor.PersonId,
             e.CorrectsId,
