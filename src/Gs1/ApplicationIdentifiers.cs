@@ -20,7 +20,8 @@ internal sealed record AiComponent(char Kind, int MinLength, int MaxLength, bool
 
 internal static class ApplicationIdentifiers
 {
-    // Source: GS1 Barcode Syntax Dictionary, release 2026-01-27 (gs1/gs1-syntax-engine, Apache-2.0), without titles.
+    // Source: GS1 Barcode Syntax Dictionary, release 2026-01-27 (gs1/gs1-syntax-engine, Apache-2.0, copyright 2021-2026 GS1 AISBL),
+    // without titles.
     // Fields: identifiers | flags (* = predefined length, ? = allowed as attribute in a Digital Link) | format | associations.
     // "ex=~" stands for "not together with another decimal position of the same measure".
     // Left out: identifiers that have no place in a Digital Link, and North American coupons (8110, 8112).

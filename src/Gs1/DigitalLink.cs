@@ -108,7 +108,7 @@ public sealed class DigitalLink
 
     private static string Build(string host, Gtin gtin, AiValue[] qualifiers)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        var root = HostRoot.Of(host);
         if (gtin.IsRestrictedCirculation)
             throw new ArgumentException("A number of restricted circulation means nothing to others and is not put into a link.", nameof(gtin));
         foreach (var (ai, value) in qualifiers)
@@ -117,8 +117,7 @@ public sealed class DigitalLink
             if (ValueRules.Check(ApplicationIdentifiers.Find(ai)!, value) is { } fault)
                 throw new ArgumentException(new DigitalLinkError(fault, ai).Message, nameof(qualifiers));
         }
-        var root = host.Contains("://", StringComparison.Ordinal) ? host : "https://" + host;
-        var built = new DigitalLink(new(GtinAi, gtin.Value), qualifiers, [], []).Write(root.TrimEnd('/'));
+        var built = new DigitalLink(new(GtinAi, gtin.Value), qualifiers, [], []).Write(root);
         return TryParse(built, out _, out var error) ? built : throw new ArgumentException(error.Message, nameof(host));
     }
 
