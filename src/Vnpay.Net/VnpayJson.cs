@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Vnpay;
+
+[JsonSerializable(typeof(IpnResponse))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class VnpayJson : JsonSerializerContext;
