@@ -1,0 +1,256 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using SkiaSharp;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin.Labels;
+using Xunit;
+
+namespace SonLaMarket.Tests.Origin;
+
+/// <summary>Labels as other programs see them: poppler prints and reads the PDF, zbar scans the codes.</summary>
+public sealed class LabelDrawingTests : IDisposable
+{
+    private const string Url = "https://sonlamarket.example/01/09521234543213/10/SL26-7K3Q9M2XH";
+    private const float LabelWidth = 70;
+    private const float LabelHeight = 37;
+    private const float TopMargin = 0.5f;
+
+    private static readonly LabelContent Mango = new(
+        Url, "Xoài tròn Yên Châu", "HTX mẫu Nông nghiệp Hữu cơ Chiềng Hặc", "SL26-7K3Q9M2XH", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026",
+        "Khối lượng tịnh: 5 kg", "sonlamarket.example", IsSample: true);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("labels").FullName;
+
+    [Fact]
+    public void Every_label_of_a_sheet_printed_at_203_dpi_leads_to_the_lot()
+    {
+        var codes = ScanLabels(LabelSheet.A4Pdf(Mango, LabelSheet.PerSheet), 203);
+        Assert.Equal(Enumerable.Repeat(Url, LabelSheet.PerSheet), codes);
+    }
+
+    [Theory]
+    [InlineData(150)]
+    [InlineData(300)]
+    public void Label_is_also_read_at_other_resolutions(int dpi) =>
+        Assert.Equal([Url, Url], ScanLabels(LabelSheet.A4Pdf(Mango, 2), dpi).Take(2));
+
+    [Theory]
+    [InlineData("https://a.example/lo/SL26-1")]
+    [InlineData("http://localhost:5080/01/09521234543213/10/SL26-7K3Q9M2XH")]
+    [InlineData("https://truyxuat.nongsan.sonla.example/01/09521234543213/10/ABCDEFGHIJKLMNOPQRST/21/7K3Q9M2XH4CD12?linkType=gs1:traceability&context=abc")]
+    public void Short_and_long_addresses_are_read(string url) =>
+        Assert.Equal(url, ScanLabels(LabelSheet.A4Pdf(Mango with { Url = url }, 1), 203)[0]);
+
+    [Fact]
+    public void Text_comes_back_from_the_pdf_with_its_vietnamese_letters()
+    {
+        var decomposed = Mango with { ProductName = Mango.ProductName.Normalize(NormalizationForm.FormD) };
+        var text = TextOf(LabelSheet.A4Pdf(decomposed, 1));
+        foreach (var word in (string[])["MẪU", "Xoài tròn Yên Châu", "HTX mẫu", "Chiềng Hặc", "SL26-7K3Q9M2XH", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026", "Khối lượng tịnh: 5 kg", "sonlamarket.example"])
+            Assert.Contains(word, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_samples_are_marked_and_what_is_not_known_is_left_out()
+    {
+        var text = TextOf(LabelSheet.A4Pdf(Mango with { IsSample = false, ProducerName = "HTX Chiềng Hặc", BestBeforeText = null, NetWeightText = null }, 1));
+        Assert.DoesNotContain("MẪU", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Dùng trước", text, StringComparison.Ordinal);
+        Assert.Contains("Thu hoạch: 01/06/2026", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_of_any_length_stays_in_its_column()
+    {
+        var crowded = Mango with
+        {
+            ProductName = string.Concat(Enumerable.Repeat("Nghiêng ", 40)) + new string('Ữ', 200),
+            ProducerName = new string('W', 300),
+            HarvestText = string.Concat(Enumerable.Repeat("Thu hoạch từ ngày ", 10)),
+            BestBeforeText = new string('8', 100),
+            NetWeightText = new string('M', 100),
+            SiteDomain = new string('m', 63) + ".example",
+        };
+        using var page = Print(LabelSheet.A4Pdf(crowded, LabelSheet.PerSheet), 203)[0];
+        using var alone = Print(LabelSheet.A4Pdf(Mango with { ProductName = "", ProducerName = "", HarvestText = "", BestBeforeText = "", NetWeightText = "", SiteDomain = "", LotCode = "", IsSample = false }, LabelSheet.PerSheet), 203)[0];
+        var column = CodeRight(alone, 203) + 4 * 4 + 1;
+        for (var place = 0; place < LabelSheet.PerSheet; place++)
+        {
+            var label = Area(place, 203);
+            // Nothing of the text within the code and its quiet zone, nor in the last millimetre before the next label.
+            Assert.True(SamePixels(page, alone, new SKRectI(label.Left, label.Top, label.Left + column, label.Bottom)), $"label {place}: text in the code");
+            Assert.True(SamePixels(page, alone, new SKRectI(label.Right - 8, label.Top, label.Right, label.Bottom)), $"label {place}: text over the right edge");
+            Assert.True(SamePixels(page, alone, new SKRectI(label.Left, label.Bottom - 8, label.Right, label.Bottom)), $"label {place}: text over the lower edge");
+        }
+        Assert.Equal(Enumerable.Repeat(Url, LabelSheet.PerSheet), ScanLabels(LabelSheet.A4Pdf(crowded, LabelSheet.PerSheet), 203));
+    }
+
+    [Fact]
+    public void Sheet_begins_at_the_first_free_label_and_goes_on_to_the_next_sheet()
+    {
+        var pages = Print(LabelSheet.A4Pdf(Mango, 5, startPosition: 22), 100);
+        Assert.Equal(2, pages.Count);
+        Assert.Equal([21, 22, 23], Enumerable.Range(0, LabelSheet.PerSheet).Where(place => HasInk(pages[0], Area(place, 100))));
+        Assert.Equal([0, 1], Enumerable.Range(0, LabelSheet.PerSheet).Where(place => HasInk(pages[1], Area(place, 100))));
+        pages.ForEach(page => page.Dispose());
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(LabelSheet.MaxCount + 1, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, LabelSheet.PerSheet + 1)]
+    public void Impossible_count_or_start_is_an_error(int count, int start) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => LabelSheet.A4Pdf(Mango, count, start));
+
+    [Fact]
+    public void Address_too_long_for_the_printer_is_an_error() =>
+        Assert.Throws<ArgumentException>(() => LabelSheet.A4Pdf(Mango with { Url = "https://a.example/" + new string('x', 400) }, 1));
+
+    [Fact]
+    public void Modules_are_at_least_half_a_millimetre_and_codes_have_their_quiet_zone()
+    {
+        using var page = Print(LabelSheet.A4Pdf(Mango, 1), 203)[0];
+        var modules = Qr.Modules(Url).Length;
+        var left = FirstInk(page);
+        var width = CodeRight(page, 203) - left + 1;
+        Assert.Equal(0, width % modules);
+        Assert.True(width / modules >= 4, $"{width} dots for {modules} modules");
+        Assert.True(left >= 4 * (width / modules), $"quiet zone of {left} dots");
+    }
+
+    [Fact]
+    public void Png_and_svg_of_the_code_are_read()
+    {
+        var png = Path.Combine(folder, "code.png");
+        File.WriteAllBytes(png, Qr.Png(Url, 4));
+        Assert.Equal(Url, Scan(png));
+
+        var drawn = Path.Combine(folder, "drawn.png");
+        File.WriteAllBytes(drawn, DrawSvg(Qr.Svg(Url)));
+        Assert.Equal(Url, Scan(drawn));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private List<string> ScanLabels(byte[] pdf, int dpi)
+    {
+        var codes = new List<string>();
+        foreach (var page in Print(pdf, dpi))
+        {
+            for (var place = 0; place < LabelSheet.PerSheet; place++)
+            {
+                if (!HasInk(page, Area(place, dpi)))
+                    continue;
+                using var label = new SKBitmap();
+                Assert.True(page.ExtractSubset(label, Area(place, dpi)));
+                var file = Path.Combine(folder, "label.png");
+                using (var output = File.Create(file))
+                    label.Encode(output, SKEncodedImageFormat.Png, 100);
+                codes.Add(Scan(file));
+            }
+            page.Dispose();
+        }
+        return codes;
+    }
+
+    private List<SKBitmap> Print(byte[] pdf, int dpi)
+    {
+        var file = Path.Combine(folder, "sheet.pdf");
+        File.WriteAllBytes(file, pdf);
+        foreach (var old in Directory.GetFiles(folder, "page*.png"))
+            File.Delete(old);
+        Run("pdftoppm", "-r", dpi.ToString(CultureInfo.InvariantCulture), "-gray", "-png", file, Path.Combine(folder, "page"));
+        return [.. Directory.GetFiles(folder, "page*.png").Order(StringComparer.Ordinal).Select(SKBitmap.Decode)];
+    }
+
+    private string TextOf(byte[] pdf)
+    {
+        var file = Path.Combine(folder, "text.pdf");
+        File.WriteAllBytes(file, pdf);
+        return Run("pdftotext", "-layout", file, "-");
+    }
+
+    private static string Scan(string image) => Run("zbarimg", "--nodbus", "--raw", "-q", image).TrimEnd('\n');
+
+    private static SKRectI Area(int place, int dpi)
+    {
+        var dots = dpi / 25.4f;
+        var left = place % LabelSheet.Columns * LabelWidth * dots;
+        var top = (TopMargin + place / LabelSheet.Columns * LabelHeight) * dots;
+        return new SKRectI((int)left, (int)top, (int)(left + LabelWidth * dots), (int)(top + LabelHeight * dots));
+    }
+
+    private static bool HasInk(SKBitmap page, SKRectI area)
+    {
+        for (var y = area.Top; y < area.Bottom; y += 2)
+            for (var x = area.Left; x < area.Right; x += 2)
+                if (page.GetPixel(x, y).Red < 128)
+                    return true;
+        return false;
+    }
+
+    private static int FirstInk(SKBitmap page)
+    {
+        for (var x = 0; x < page.Width; x++)
+            for (var y = 0; y < page.Height; y++)
+                if (page.GetPixel(x, y).Red < 128)
+                    return x;
+        throw new InvalidOperationException("The page is empty.");
+    }
+
+    // The top row of the code's first finder pattern begins and ends it: the last dark dot of that row inside the label is the other finder's.
+    private static int CodeRight(SKBitmap page, int dpi)
+    {
+        var label = Area(0, dpi);
+        var left = FirstInk(page);
+        var top = Enumerable.Range(label.Top, label.Height).First(y => page.GetPixel(left, y).Red < 128);
+        var modules = Qr.Modules(Url).Length;
+        var dotsPerFinder = Enumerable.Range(left, label.Width).TakeWhile(x => page.GetPixel(x, top).Red < 128).Count();
+        return left + dotsPerFinder / 7 * modules - 1;
+    }
+
+    private static bool SamePixels(SKBitmap one, SKBitmap other, SKRectI area)
+    {
+        for (var y = area.Top; y < area.Bottom; y++)
+            for (var x = area.Left; x < area.Right; x++)
+                if (one.GetPixel(x, y) != other.GetPixel(x, y))
+                    return false;
+        return true;
+    }
+
+    private static byte[] DrawSvg(string svg)
+    {
+        const int Scale = 4;
+        var root = XDocument.Parse(svg).Root!;
+        var size = root.Attribute("viewBox")!.Value.Split(' ').Select(part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+        using var bitmap = new SKBitmap(size[2] * Scale, size[3] * Scale);
+        using var canvas = new SKCanvas(bitmap);
+        canvas.Scale(Scale);
+        foreach (var shape in root.Elements())
+        {
+            using var paint = new SKPaint { Color = SKColor.Parse(shape.Attribute("fill")!.Value), IsAntialias = false };
+            if (shape.Name.LocalName == "rect")
+            {
+                canvas.DrawRect(0, 0, size[2], size[3], paint);
+                continue;
+            }
+            using var path = SKPath.ParseSvgPathData(shape.Attribute("d")!.Value);
+            canvas.DrawPath(path, paint);
+        }
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}
