@@ -1,0 +1,16 @@
+// Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
+// select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] · [data-confirm="question"]
+const behaviours = {
+  "select[data-enhance=search]": "./ward-search.js",
+  "input[data-enhance=photo]": "./photo.js",
+  "form[data-enhance=filters]": "./filters.js",
+  "[data-confirm]": "./confirm.js",
+};
+
+for (const [selector, module] of Object.entries(behaviours)) {
+  const elements = document.querySelectorAll(selector);
+  if (elements.length) import(module).then(({ default: improve }) => elements.forEach(improve));
+}
+
+// A refused form begins at its list of messages (autofocus alone does nothing on a div in some browsers).
+document.querySelector(".error-summary")?.focus();
