@@ -1,4 +1,5 @@
 using System.Data;
+using System.Net;
 using Dapper;
 
 namespace SonLaMarket.Foundation.Data;
@@ -22,6 +23,7 @@ public static class TypeHandlers
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
             SqlMapper.AddTypeHandler(new InstantHandler());
             SqlMapper.AddTypeHandler(new VndHandler());
+            SqlMapper.AddTypeHandler(new AddressHandler());
             SqlMapper.AddTypeHandler(new ArrayHandler<string>());
             SqlMapper.AddTypeHandler(new ArrayHandler<long>());
             SqlMapper.AddTypeHandler(new ArrayHandler<int>());
@@ -46,6 +48,13 @@ public static class TypeHandlers
         public override Vnd Parse(object value) => new(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
 
         public override void SetValue(IDbDataParameter parameter, Vnd value) => parameter.Value = value.Amount;
+    }
+
+    private sealed class AddressHandler : SqlMapper.TypeHandler<IPAddress>
+    {
+        public override IPAddress Parse(object value) => (IPAddress)value;
+
+        public override void SetValue(IDbDataParameter parameter, IPAddress? value) => parameter.Value = (object?)value ?? DBNull.Value;
     }
 
     private sealed class ArrayHandler<T> : SqlMapper.TypeHandler<T[]>

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace SonLaMarket.Foundation.Web.TagHelpers;
+
+/// <summary>
+/// Puts the antiforgery token into every form that posts. The framework leaves it out where an action is written, taking
+/// the form for another site's; a page that may be cached must not carry one (<see cref="SameSiteFormAttribute"/>).
+/// </summary>
+[HtmlTargetElement("form", Attributes = "[method='post']")]
+public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
+{
+    [HtmlAttributeNotBound]
+    [ViewContext]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var written = context.AllAttributes["action"]?.Value?.ToString() is { Length: > 0 };
+        if (written && !context.AllAttributes.ContainsName("asp-antiforgery") && ViewContext.HttpContext.GetEndpoint()?.Metadata.GetMetadata<PublicPageAttribute>() is null)
+            output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
+    }
+}
