@@ -27,6 +27,7 @@ create table payments.payment (
   constraint payment_paid_at check ((status in ('paid', 'paid_late')) = (paid_at is not null))
 );
 create index payment_payee on payments.payment (producer_id, id desc);
+create index payment_open on payments.payment (hold_until) where status = 'pending' and method = 'vnpay';
 
 -- One row a try, written before the buyer is sent to VNPAY. create_date is VNPAY's own 14 digits: querydr needs the same.
 create table payments.attempt (

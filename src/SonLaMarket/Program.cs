@@ -13,7 +13,9 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
+using SonLaMarket.Orders;
 using SonLaMarket.Origin;
+using SonLaMarket.Payments;
 using SonLaMarket.Producers;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
@@ -34,6 +36,8 @@ IRoom[] rooms =
     new ProducersRoom(),
     new OriginRoom(),
     new CatalogRoom(),
+    new PaymentsRoom(),
+    new OrdersRoom(),
 ];
 
 using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders.Checkout;
+
+/// <summary>The second page: who receives it, where, and how it is paid. No account, at most seven fields.</summary>
+[AllowAnonymous]
+[Route("/thanh-toan")]
+public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironment environment) : PageController(t)
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Edit(CancellationToken ct)
+    {
+        var cart = await carts.PriceAsync(db, CartCookie.Read(Request), ct);
+        return cart.Parts.Count == 0 ? SeeOther("/gio-hang") : View("Details", await PageAsync(cart, DetailsForm.Of(cart.Details), ct));
+    }
+
+    [HttpPost("")]
+    public async Task<IActionResult> Update(DetailsForm form, CancellationToken ct)
+    {
+        if (CartCookie.Read(Request) is not { } token || (await carts.PriceAsync(db, token, ct)) is not { Parts.Count: > 0 } cart)
+            return SeeOther("/gio-hang");
+        var province = await Addresses.ProvinceAsync(db, form.Province, ct);
+        if (form.Step == "tinh")
+        {
+            await KeepAsync(token, form.AsTyped() with { Province = province ?? "", Commune = province == cart.Details.Province ? form.Commune ?? "" : "" });
+            return SeeOther("/thanh-toan#address-level2");
+        }
+        if (form.Province is not null && province is null)
+            ModelState.AddModelError("address-level1", T["Hãy chọn tỉnh hoặc thành phố trong danh sách."]);
+        var place = form.Commune is null || ModelState.ContainsError("address-level1") ? null : await PlaceAsync(province, form.Commune, ct);
+        var phone = Vietnamese.Phone(form.Tel, !environment.IsProduction());
+        if (form.Tel is not null && phone is null && !ModelState.ContainsError("tel"))
+            ModelState.AddModelError("tel", T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
+        var details = form.AsTyped() with { Province = place?.ProvinceCode ?? province ?? "", Commune = place?.CommuneCode ?? form.Commune ?? "" };
+        var priced = await carts.PriceAsync(db, cart, details, ct);
+        if (place is not null && form.Payment is PaymentMethod.Vnpay or PaymentMethod.Cod)
+            CheckPayment(priced, form.Payment);
+        if (!ModelState.IsValid)
+        {
+            await KeepAsync(token, details);
+            return Invalid("Details", await PageAsync(priced, form with { Province = details.Province }, ct));
+        }
+        await KeepAsync(token, details with { Name = Vietnamese.Clean(form.Name), Tel = phone!, Street = Vietnamese.Clean(form.Street), Complete = true });
+        return SeeOther("/thanh-toan/xac-nhan");
+    }
+
+    private async Task<PlaceFound.One?> PlaceAsync(string? province, string commune, CancellationToken ct)
+    {
+        switch (await Addresses.CommuneAsync(db, province, commune, ct))
+        {
+            case PlaceFound.One one:
+                return one;
+            case PlaceFound.Several several:
+                ModelState.AddModelError("address-level2", T["Có nhiều nơi tên như vậy: {0}. Hãy chọn trong danh sách.", string.Join("; ", several.Names.Take(4))]);
+                return null;
+            default:
+                ModelState.AddModelError("address-level2", province is null
+                    ? T["Hãy chọn xã hoặc phường trong danh sách."]
+                    : T["Không có xã, phường này trong tỉnh đã chọn. Từ 01/07/2025 nhiều xã đã sáp nhập; hãy chọn trong danh sách."]);
+                return null;
+        }
+    }
+
+    /// <summary>Who cannot be paid that way is named; the other way may do for all.</summary>
+    private void CheckPayment(PricedCart cart, string method)
+    {
+        foreach (var part in cart.Parts.Where(p => !Payable.Takes(p, method)))
+        {
+            ModelState.AddModelError("payment", method == PaymentMethod.Cod
+                ? T["{0} nhận tiền mặt khi giao đến {1}, đơn này là {2}. Hãy thanh toán trực tuyến.", part.ProducerName, Vietnamese.Money(part.Delivery.Terms.CodLimitVnd), Vietnamese.Money(part.TotalVnd)]
+                : part.TakesVnpay
+                    ? T["Thanh toán trực tuyến nhận từ {0} đến {1}.", Vietnamese.Money(Payable.LeastOnlineVnd), Vietnamese.Money(Payable.MostOnlineVnd)]
+                    : T["{0} chưa nhận thanh toán trực tuyến. Hãy chọn trả tiền mặt khi nhận hàng.", part.ProducerName]);
+        }
+    }
+
+    private async Task KeepAsync(byte[] token, BuyerDetails details)
+    {
+        await using var tx = await db.BeginAsync();
+        await carts.KeepDetailsAsync(tx, token, details);
+        await tx.CommitAsync();
+    }
+
+    private async Task<DetailsPage> PageAsync(PricedCart cart, DetailsForm form, CancellationToken ct)
+    {
+        var province = await Addresses.ProvinceAsync(db, form.Province, ct);
+        var payments = new List<SelectListItem>
+        {
+            new(T["Trực tuyến qua VNPAY (thẻ, tài khoản, mã QR)"], PaymentMethod.Vnpay),
+            new(T["Tiền mặt khi nhận hàng (COD)"], PaymentMethod.Cod),
+        };
+        return new DetailsPage(form, cart, await Places.ProvincesAsync(db, T, ct), await Places.CommunesAsync(db, province, T, ct), payments);
+    }
+}
+
+public sealed record DetailsPage(DetailsForm Form, PricedCart Cart, List<SelectListItem> Provinces, List<SelectListItem> Communes, List<SelectListItem> Payments);
+
+internal static class ModelStates
+{
+    public static bool ContainsError(this Microsoft.AspNetCore.Mvc.ModelBinding.ModelStateDictionary state, string key) =>
+        state.TryGetValue(key, out var entry) && entry.Errors.Count > 0;
+}

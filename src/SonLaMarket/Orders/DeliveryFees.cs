@@ -1,0 +1,119 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Orders;
+
+/// <param name="Zone">"province" within Sơn La, "country" beyond.</param>
+/// <param name="UpToG">Weight in grams up to which the fee holds.</param>
+public sealed record DeliveryRate(string Zone, long UpToG, long FeeVnd);
+
+/// <param name="ReadyDays">Days until the parcel is handed over.</param>
+/// <param name="CodLimitVnd">Highest amount the seller takes in cash on delivery; 0 for none.</param>
+public sealed record DeliveryTerms(int ReadyDays, int DaysProvince, int DaysCountry, long CodLimitVnd);
+
+/// <summary>What one seller's parcel costs and when it arrives.</summary>
+public sealed record DeliveryTable(long ProducerId, DeliveryTerms Terms, IReadOnlyList<DeliveryRate> Rates)
+{
+    public static string ZoneOf(string provinceCode) => provinceCode == Communes.SonLa ? "province" : "country";
+
+    /// <summary>The fee for a parcel. Beyond the heaviest row, that row counts once for each of its weights begun.</summary>
+    public long FeeVnd(string provinceCode, long weightG)
+    {
+        var rates = Rates.Where(r => r.Zone == ZoneOf(provinceCode)).OrderBy(r => r.UpToG).ToList();
+        if (rates.Count == 0)
+            return 0;
+        var top = rates[^1];
+        return rates.FirstOrDefault(r => weightG <= r.UpToG)?.FeeVnd ?? checked(top.FeeVnd * ((weightG + top.UpToG - 1) / top.UpToG));
+    }
+
+    public DateOnly DeliverBy(string provinceCode, DateOnly today) =>
+        today.AddDays(Terms.ReadyDays + (ZoneOf(provinceCode) == "province" ? Terms.DaysProvince : Terms.DaysCountry));
+}
+
+/// <summary>Each seller's table of delivery fees. Who has not said anything gets a usual one.</summary>
+public sealed class DeliveryFees(Audit audit)
+{
+    private static readonly DeliveryTerms UsualTerms = new(1, 2, 4, 3_000_000);
+
+    private static readonly DeliveryRate[] UsualRates =
+    [
+        new("province", 2_000, 20_000), new("province", 5_000, 30_000), new("province", 10_000, 45_000), new("province", 30_000, 90_000),
+        new("country", 2_000, 35_000), new("country", 5_000, 60_000), new("country", 10_000, 95_000), new("country", 30_000, 220_000),
+    ];
+
+    /// <summary>The tables of these producers, by producer.</summary>
+    public static async Task<Dictionary<long, DeliveryTable>> OfAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
+    {
+        const string select = """
+            select producer_id, ready_days, days_province, days_country, cod_limit_vnd from orders.delivery_terms where producer_id = any(@ids);
+            select producer_id, zone, up_to_g, fee_vnd from orders.delivery_rate where producer_id = any(@ids) order by producer_id, zone, up_to_g;
+            """;
+        var ids = producerIds.Distinct().ToArray();
+        if (ids.Length == 0)
+            return [];
+        await EnsureAsync(sql, ids, ct);
+        return await sql.MultipleAsync(select, new { ids }, async grid =>
+        {
+            var terms = (await grid.ReadAsync<TermsRow>()).ToList();
+            var rates = (await grid.ReadAsync<RateRow>()).ToLookup(r => r.ProducerId);
+            return terms.ToDictionary(t => t.ProducerId, t => new DeliveryTable(t.ProducerId,
+                new DeliveryTerms(t.ReadyDays, t.DaysProvince, t.DaysCountry, t.CodLimitVnd),
+                [.. rates[t.ProducerId].Select(r => new DeliveryRate(r.Zone, r.UpToG, r.FeeVnd))]));
+        }, ct);
+    }
+
+    /// <summary>Replaces the producer's table.</summary>
+    public async Task SaveAsync(Tx tx, long producerId, DeliveryTerms terms, IReadOnlyList<DeliveryRate> rates, Actor actor)
+    {
+        const string update = """
+            update orders.delivery_terms set ready_days = @ReadyDays, days_province = @DaysProvince, days_country = @DaysCountry, cod_limit_vnd = @CodLimitVnd
+            where producer_id = @producerId
+            """;
+        const string insert = """
+            insert into orders.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
+            select @producerId, r.zone, r.up_to_g, r.fee_vnd from unnest(@zones, @weights, @fees) as r (zone, up_to_g, fee_vnd)
+            """;
+        await EnsureAsync(tx, [producerId]);
+        await tx.ExecuteAsync(update, new { producerId, terms.ReadyDays, terms.DaysProvince, terms.DaysCountry, terms.CodLimitVnd });
+        await tx.ExecuteAsync("delete from orders.delivery_rate where producer_id = @producerId", new { producerId });
+        await tx.ExecuteAsync(insert, new
+        {
+            producerId,
+            zones = rates.Select(r => r.Zone).ToArray(),
+            weights = rates.Select(r => r.UpToG).ToArray(),
+            fees = rates.Select(r => r.FeeVnd).ToArray(),
+        });
+        await audit.WriteAsync(tx, actor, "delivery.edit", $"producer-delivery:{producerId}", detail: new { terms, rates });
+    }
+
+    private static Task<int> EnsureAsync(Sql sql, long[] ids, CancellationToken ct = default)
+    {
+        // The rates come only with new terms, so a table its owner emptied is not filled again.
+        const string usual = """
+            with fresh as (
+              insert into orders.delivery_terms (producer_id, ready_days, days_province, days_country, cod_limit_vnd)
+              select i.id, @ReadyDays, @DaysProvince, @DaysCountry, @CodLimitVnd from unnest(@ids) as i (id)
+              where not exists (select 1 from orders.delivery_terms t where t.producer_id = i.id)
+              on conflict do nothing returning producer_id)
+            insert into orders.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
+            select f.producer_id, r.zone, r.up_to_g, r.fee_vnd from fresh f cross join unnest(@zones, @weights, @fees) as r (zone, up_to_g, fee_vnd)
+            on conflict do nothing
+            """;
+        return sql.ExecuteAsync(usual, new
+        {
+            ids,
+            UsualTerms.ReadyDays,
+            UsualTerms.DaysProvince,
+            UsualTerms.DaysCountry,
+            UsualTerms.CodLimitVnd,
+            zones = UsualRates.Select(r => r.Zone).ToArray(),
+            weights = UsualRates.Select(r => r.UpToG).ToArray(),
+            fees = UsualRates.Select(r => r.FeeVnd).ToArray(),
+        }, ct);
+    }
+
+    private sealed record TermsRow(long ProducerId, int ReadyDays, int DaysProvince, int DaysCountry, long CodLimitVnd);
+
+    private sealed record RateRow(long ProducerId, string Zone, long UpToG, long FeeVnd);
+}

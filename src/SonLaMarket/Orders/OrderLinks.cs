@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Orders;
+
+/// <summary>
+/// The way to an order's page without an account: the secret given when it was placed, of which only the hash is stored,
+/// or a grant made later for somebody who showed another proof (phone number, VNPAY's signature).
+/// </summary>
+public sealed class OrderLinks(IDataProtectionProvider protection)
+{
+    private static readonly TimeSpan GrantLifetime = TimeSpan.FromDays(30);
+    private readonly ITimeLimitedDataProtector grants = protection.CreateProtector("order-link").ToTimeLimitedDataProtector();
+
+    public static string Path(string code, string token) => $"/don-hang/{code}?k={Uri.EscapeDataString(token)}";
+
+    public string GrantedPath(string code) => Path(code, grants.Protect(code, GrantLifetime));
+
+    public bool IsGrant(string code, string? token)
+    {
+        if (token is null || token.Length is < 60 or > 600)
+            return false;
+        try
+        {
+            return grants.Unprotect(token) == code;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    public static byte[] Hash(string? token) => Codes.Hash(token ?? "");
+}

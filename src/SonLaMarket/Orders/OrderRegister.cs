@@ -1,0 +1,216 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders;
+
+/// <param name="FormKey">Made with the form; the same key places one order only.</param>
+/// <param name="ShownTotalVnd">The total the buyer saw and agreed to; null when the form did not say.</param>
+public sealed record PlaceOrder(byte[] CartToken, string FormKey, long? ShownTotalVnd, long? PersonId, string Language);
+
+public abstract record PlaceOutcome
+{
+    /// <param name="Token">The secret of the order's page, known from now on to the buyer alone.</param>
+    /// <param name="OnlinePayments">Codes of the payments to make online.</param>
+    public sealed record Placed(string Code, string Token, IReadOnlyList<string> OnlinePayments) : PlaceOutcome;
+
+    /// <summary>This form was sent before.</summary>
+    public sealed record Again(string Code, IReadOnlyList<string> OnlinePayments) : PlaceOutcome;
+
+    /// <summary>Something can no longer be bought as it stands in the cart.</summary>
+    public sealed record OutOfStock(PricedCart Cart) : PlaceOutcome;
+
+    /// <summary>A price or fee is not what the buyer saw.</summary>
+    public sealed record TotalChanged(PricedCart Cart) : PlaceOutcome;
+
+    /// <summary>The cart is empty, or its details must be gone through again.</summary>
+    public sealed record Incomplete : PlaceOutcome;
+}
+
+/// <summary>Places orders: one purchase, one part for each seller, stock held and payments written in one transaction.</summary>
+public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister payments, Messages messages, SiteOptions site, TimeProvider clock)
+{
+    /// <summary>Anything but <see cref="PlaceOutcome.Placed"/> must be rolled back by the caller.</summary>
+    public async Task<PlaceOutcome> PlaceAsync(Tx tx, PlaceOrder order)
+    {
+        // Two sends of one form wait for each other here; the second finds what the first did.
+        await tx.ExecuteAsync("select 1 from orders.cart where token_hash = @CartToken for update", new { order.CartToken });
+        if (await PlacedBeforeAsync(tx, order.FormKey) is { } again)
+            return again;
+        var cart = await carts.PriceAsync(tx, order.CartToken);
+        if (cart.Parts.Count == 0 || !cart.Details.Complete || await AddressAsync(tx, cart.Details) is not { } address)
+            return new PlaceOutcome.Incomplete();
+        if (!cart.CanBeBought)
+            return new PlaceOutcome.OutOfStock(cart);
+        if (order.ShownTotalVnd is { } shown && shown != cart.TotalVnd)
+            return new PlaceOutcome.TotalChanged(cart);
+        if (cart.Parts.Any(p => !Payable.Takes(p, cart.Details.Payment)))
+            return new PlaceOutcome.Incomplete();
+
+        var token = Codes.Secret();
+        var code = Codes.Random(8);
+        var purchaseId = await InsertPurchaseAsync(tx, order, cart, address, code, token);
+        var online = new List<string>();
+        var number = 0;
+        foreach (var part in cart.Parts.OrderBy(p => p.ProducerId))
+        {
+            var payment = await PlacePartAsync(tx, purchaseId, $"{code}-{++number}", part, cart.Details.Payment, address.ProvinceCode);
+            if (payment is null)
+                return new PlaceOutcome.OutOfStock(await carts.PriceAsync(tx, order.CartToken));
+            if (cart.Details.Payment == PaymentMethod.Vnpay)
+                online.Add(payment.Code);
+        }
+        await TellAsync(tx, order.Language, cart, code, token);
+        await Carts.DeleteAsync(tx, order.CartToken);
+        return new PlaceOutcome.Placed(code, token, online);
+    }
+
+    private static async Task<PlaceOutcome.Again?> PlacedBeforeAsync(Tx tx, string formKey)
+    {
+        const string select = """
+            select u.code, p.code as payment from orders.purchase u join orders.sub_order s on s.purchase_id = u.id
+            left join payments.payment p on p.payable = 'sub-order:' || s.code and p.method = 'vnpay' and p.status = 'pending'
+            where u.form_key = @formKey order by s.id
+            """;
+        var parts = await tx.QueryAsync<Before>(select, new { formKey });
+        return parts.Count == 0 ? null : new PlaceOutcome.Again(parts[0].Code, [.. parts.Where(p => p.Payment is not null).Select(p => p.Payment!)]);
+    }
+
+    private static async Task<PlaceFound.One?> AddressAsync(Tx tx, BuyerDetails details) =>
+        await Addresses.CommuneAsync(tx, details.Province, details.Commune, CancellationToken.None) as PlaceFound.One;
+
+    private Task<long> InsertPurchaseAsync(Tx tx, PlaceOrder order, PricedCart cart, PlaceFound.One address, string code, string token)
+    {
+        const string insert = """
+            insert into orders.purchase (code, token_hash, form_key, person_id, buyer_name, buyer_phone, province_code, commune_code, address_line, note, method, language, total_vnd, placed_at)
+            values (@code, @tokenHash, @FormKey, @PersonId, @Name, @Tel, @ProvinceCode, @CommuneCode, @Street, @Note, @Payment, @Language, @TotalVnd, @now) returning id
+            """;
+        var details = cart.Details;
+        return tx.SingleAsync<long>(insert, new
+        {
+            code,
+            tokenHash = Codes.Hash(token),
+            order.FormKey,
+            order.PersonId,
+            details.Name,
+            details.Tel,
+            address.ProvinceCode,
+            address.CommuneCode,
+            details.Street,
+            details.Note,
+            details.Payment,
+            order.Language,
+            cart.TotalVnd,
+            now = clock.GetUtcNow(),
+        });
+    }
+
+    /// <summary>One seller's part with its lines, its stock and its payment; null when the stock went to somebody else meanwhile.</summary>
+    private async Task<StartedPayment?> PlacePartAsync(Tx tx, long purchaseId, string code, SellerPart part, string method, string provinceCode)
+    {
+        const string insert = """
+            insert into orders.sub_order (purchase_id, code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, changed_at)
+            values (@purchaseId, @code, @ProducerId, @status, @GoodsVnd, @ShippingVnd, @TotalVnd, @method, @deliverBy, @now) returning id
+            """;
+        var now = clock.GetUtcNow();
+        var online = method == PaymentMethod.Vnpay;
+        var holdUntil = online ? now + PaymentWindow.Hold : (DateTimeOffset?)null;
+        var name = SubOrderName.Of(code);
+        // The payment ends the hold, after VNPAY was asked; the stock itself never runs out of time.
+        if (await stock.ReserveAsync(tx, name, [.. part.Lines.Select(l => new StockWish(l.ListingId, l.Quantity))], null) is not ReserveOutcome.Reserved reserved)
+            return null;
+        var status = online ? OrderState.AwaitingPayment : OrderState.Confirmed;
+        var id = await tx.SingleAsync<long>(insert, new
+        {
+            purchaseId,
+            code,
+            part.ProducerId,
+            status,
+            part.GoodsVnd,
+            part.ShippingVnd,
+            part.TotalVnd,
+            method,
+            deliverBy = part.Delivery.DeliverBy(provinceCode, Vietnamese.Today(clock)),
+            now,
+        });
+        await StatusChanges.NoteAsync(tx, id, null, status, now, null, "");
+        foreach (var line in part.Lines)
+            await InsertLineAsync(tx, id, line, reserved.Shares.Where(s => s.ListingId == line.ListingId));
+        return await payments.StartAsync(tx, new StartPayment(name, part.ProducerId, part.TotalVnd, method, $"Thanh toan don hang {code}", holdUntil))
+            ?? throw new InvalidOperationException($"Producer {part.ProducerId} lost its terminal while an order was placed.");
+    }
+
+    private static async Task InsertLineAsync(Tx tx, long subOrderId, CartLine line, IEnumerable<LotShare> shares)
+    {
+        const string insert = """
+            insert into orders.line (sub_order_id, listing_id, listing_slug, title, sale_unit, base_unit, base_per_unit, quantity, unit_price_vnd, total_vnd)
+            values (@subOrderId, @ListingId, @Slug, @Title, @SaleUnit, @BaseUnit, @BasePerUnit, @Quantity, @PriceVnd, @TotalVnd) returning id
+            """;
+        var lineId = await tx.SingleAsync<long>(insert, new
+        {
+            subOrderId,
+            line.ListingId,
+            line.Slug,
+            line.Title,
+            line.SaleUnit,
+            line.BaseUnit,
+            line.BasePerUnit,
+            line.Quantity,
+            line.PriceVnd,
+            line.TotalVnd,
+        });
+        await LineLots.WriteAsync(tx, lineId, shares);
+    }
+
+    private Task TellAsync(Tx tx, string language, PricedCart cart, string code, string token)
+    {
+        var path = OrderLinks.Path(code, token);
+        var link = site.Absolute(language == Texts.En ? Language.Prefix + path : path);
+        var body = string.Format(Vietnamese.Culture, Texts.In(language, "SonLaMarket: đã nhận đơn {0}, tổng {1}. Theo dõi đơn tại {2}"), code, Vietnamese.Money(cart.TotalVnd), link);
+        return messages.SendAsync(tx, "sms", cart.Details.Tel, "purchase-placed:" + code, code, body);
+    }
+
+    private sealed record Before(string Code, string? Payment);
+}
+
+/// <summary>What a seller's part can be paid with.</summary>
+public static class Payable
+{
+    /// <summary>VNPAY's page takes 5,000 to below 1,000,000,000 VND.</summary>
+    public const long LeastOnlineVnd = 5_000;
+
+    public const long MostOnlineVnd = 999_999_999;
+
+    public static bool Takes(SellerPart part, string method) => method switch
+    {
+        PaymentMethod.Vnpay => part.TakesVnpay && part.TotalVnd is >= LeastOnlineVnd and <= MostOnlineVnd,
+        PaymentMethod.Cod => part.TakesCash,
+        _ => false,
+    };
+}
+
+/// <summary>The history of a part: every transition, with who and why.</summary>
+internal static class StatusChanges
+{
+    public static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, Actor? actor, string note) =>
+        tx.ExecuteAsync("""
+            insert into orders.status_change (sub_order_id, from_status, to_status, at, person_id, note) values (@subOrderId, @from, @to, @at, @PersonId, @note)
+            """, new { subOrderId, from, to, at, actor?.PersonId, note });
+}
+
+internal static class LineLots
+{
+    public static Task WriteAsync(Tx tx, long lineId, IEnumerable<LotShare> shares)
+    {
+        const string insert = """
+            insert into orders.line_lot (line_id, lot_id, quantity_base)
+            select @lineId, s.lot_id, sum(s.quantity) from unnest(@lots, @quantities) as s (lot_id, quantity) group by s.lot_id
+            """;
+        var all = shares.ToList();
+        return tx.ExecuteAsync(insert, new { lineId, lots = all.Select(s => s.LotId).ToArray(), quantities = all.Select(s => s.QuantityBase).ToArray() });
+    }
+}

@@ -1,0 +1,30 @@
+using SonLaMarket.Foundation;
+using SonLaMarket.Jobs;
+using SonLaMarket.Origin;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders;
+
+public sealed class OrdersRoom : IRoom
+{
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(Roles.Seller, "/quan-ly/don-hang", "Đơn hàng", 40),
+        new(Roles.Seller, "/quan-ly/giao-hang", "Phí giao hàng", 62),
+        new(Roles.Buyer, "/tai-khoan/don-hang", "Đơn mua của tôi", 10),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<Carts>();
+        services.AddSingleton<DeliveryFees>();
+        services.AddSingleton<OrderLinks>();
+        services.AddSingleton<OrderRegister>();
+        services.AddSingleton<SubOrders>();
+        services.AddSingleton<FindLimit>();
+        // The one interface that a room below owns and a room above fills (docs/architecture.md, section 4).
+        services.AddSingleton<IPayable, OrderPayable>();
+        services.AddHandler<RecallOpened, RecalledOrders>();
+        services.AddRecurring<OldCarts>("orders.old-carts", "0 15 3 * * *");
+    }
+}

@@ -1,0 +1,58 @@
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders.Status;
+
+public sealed record PurchaseRow(
+    long Id, string Code, string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string Method, long TotalVnd, DateTimeOffset PlacedAt);
+
+public sealed record PartRow(
+    long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, DateOnly? DeliverBy, string Tracking,
+    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, bool RefundOpen, bool RefundDone);
+
+public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
+
+public sealed record ChangeRow(long SubOrderId, string ToStatus, DateTimeOffset At, string Note);
+
+/// <summary>Everything the buyer sees of an order.</summary>
+public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Parts, ILookup<long, LineRow> Lines, ILookup<long, ChangeRow> Changes, string? Token, DateTimeOffset Now)
+{
+    /// <summary>There is still something to pay, and time enough for VNPAY's page.</summary>
+    public bool CanPay(PartRow part) =>
+        Purchase.Method == PaymentMethod.Vnpay && part.Status == OrderState.AwaitingPayment && part.PaymentStatus == "pending"
+        && part.HoldUntil - PaymentWindow.Margin - Now >= TimeSpan.FromMinutes(1);
+
+    /// <summary>Null when the order is unknown or the caller may not see it.</summary>
+    public static async Task<OrderPage?> LoadAsync(Sql sql, string code, string? token, bool granted, long? personId, DateTimeOffset now, CancellationToken ct)
+    {
+        const string select = """
+            select u.id, u.code, u.buyer_name, u.buyer_phone, u.address_line, c.full_name as commune, p.full_name as province, u.note, u.method, u.total_vnd, u.placed_at
+            from orders.purchase u join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
+            where u.code = @code and (u.token_hash = @hash or @granted or u.person_id = @personId);
+
+            select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.deliver_by, s.tracking,
+              y.code as payment_code, y.status as payment_status, y.hold_until,
+              (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
+              exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open,
+              exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done
+            from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join producers.producer r on r.id = s.producer_id
+            left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
+            left join payments.payment y on y.payable = 'sub-order:' || s.code
+            where u.code = @code order by s.id;
+
+            select l.sub_order_id, l.listing_slug, l.title, l.sale_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
+              (select string_agg(o.code, ' ' order by o.code) from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id) as lots
+            from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.line l on l.sub_order_id = s.id where u.code = @code order by l.id;
+
+            select h.sub_order_id, h.to_status, h.at, h.note
+            from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.status_change h on h.sub_order_id = s.id where u.code = @code order by h.id;
+            """;
+        return await sql.MultipleAsync(select, new { code, hash = OrderLinks.Hash(token), granted, personId }, async grid =>
+        {
+            var purchase = await grid.ReadFirstOrDefaultAsync<PurchaseRow>();
+            return purchase is null
+                ? null
+                : new OrderPage(purchase, (await grid.ReadAsync<PartRow>()).ToList(), (await grid.ReadAsync<LineRow>()).ToLookup(l => l.SubOrderId), (await grid.ReadAsync<ChangeRow>()).ToLookup(c => c.SubOrderId), token, now);
+        }, ct);
+    }
+}

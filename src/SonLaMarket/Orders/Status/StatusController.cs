@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders.Status;
+
+/// <summary>An order as its buyer sees it, without an account: by the secret in the link, or by code and phone.</summary>
+[AllowAnonymous]
+[Route("/don-hang")]
+public sealed class StatusController(PaymentRegister payments, OrderLinks links, FindLimit limit, Db db, Texts t, TimeProvider clock, IHostEnvironment environment) : PageController(t)
+{
+    [HttpGet("")]
+    public IActionResult Index() => View("Find", new FindForm());
+
+    /// <summary>An unknown code and a wrong phone give the same answer.</summary>
+    [HttpPost("")]
+    public async Task<IActionResult> Find(FindForm form, CancellationToken ct)
+    {
+        const string find = "select code from orders.purchase where code = @code and buyer_phone = @phone";
+        if (!limit.TryTake(HttpContext.Connection.RemoteIpAddress))
+        {
+            Response.Headers.RetryAfter = ((int)FindLimit.Window.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            ModelState.AddModelError("", T["Tra cứu quá nhiều lần. Hãy đợi một phút rồi thử lại."]);
+            return View("Find", form);
+        }
+        if (string.IsNullOrEmpty(form.Code))
+            ModelState.AddModelError("code", T["Hãy nhập mã đơn."]);
+        if (string.IsNullOrEmpty(form.Tel))
+            ModelState.AddModelError("tel", T["Hãy nhập số điện thoại."]);
+        if (!ModelState.IsValid)
+            return Invalid("Find", form);
+        var phone = Vietnamese.Phone(form.Tel, !environment.IsProduction());
+        // A part's code ("7Q2K9MXA-1") finds its order too.
+        var code = await db.FirstOrDefaultAsync<string>(find, new { code = Codes.Typed(form.Code!.Split('-')[0]), phone }, ct);
+        if (code is not null)
+            return SeeOther(links.GrantedPath(code));
+        ModelState.AddModelError("", T["Không tìm thấy đơn với mã và số điện thoại này."]);
+        return Invalid("Find", form);
+    }
+
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Show(string code, string? k, CancellationToken ct)
+    {
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        Response.Headers["X-Robots-Tag"] = "noindex";
+        Response.Headers.CacheControl = "no-store";
+        return await LoadAsync(code, k, ct) is { } page ? View("Order", page) : NotFound();
+    }
+
+    /// <summary>Begins a try to pay one part and leads to VNPAY.</summary>
+    [HttpPost("{code}/thanh-toan")]
+    public async Task<IActionResult> Pay(string code, PayForm form, CancellationToken ct)
+    {
+        if (await LoadAsync(code, form.K, ct) is not { } page || page.Parts.FirstOrDefault(p => p.PaymentCode is not null && p.PaymentCode == form.Payment) is not { } part)
+            return NotFound();
+        if (!page.CanPay(part))
+            return Conflict();
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await payments.NewAttemptAsync(tx, part.PaymentCode!, new Payer(T.Lang, HttpContext.Connection.RemoteIpAddress)) is not { } url)
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther(url);
+    }
+
+    private Task<OrderPage?> LoadAsync(string code, string? token, CancellationToken ct) =>
+        OrderPage.LoadAsync(db, code, token, links.IsGrant(code, token), User.FindId(), clock.GetUtcNow(), ct);
+}
+
+public sealed record FindForm
+{
+    [FromForm(Name = "code")]
+    public string? Code { get; init; }
+
+    [FromForm(Name = "tel")]
+    public string? Tel { get; init; }
+}
+
+public sealed record PayForm
+{
+    [FromForm(Name = "payment")]
+    public string? Payment { get; init; }
+
+    [FromForm(Name = "k")]
+    public string? K { get; init; }
+}

@@ -1,0 +1,26 @@
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Payments;
+
+/// <summary>
+/// What is paid for, as a payment sees it. Implemented by the room above and called inside the payment's own transaction:
+/// money and goods change together or not at all.
+/// </summary>
+public interface IPayable
+{
+    /// <summary>The money came while the goods were kept.</summary>
+    Task PaidAsync(Tx tx, string payable);
+
+    /// <summary>The money came after the goods were given up. False when they cannot be had again: the money goes back.</summary>
+    Task<bool> PaidLateAsync(Tx tx, string payable);
+
+    /// <summary>The time to pay is over and nothing was paid: the goods are free again.</summary>
+    Task ExpiredAsync(Tx tx, string payable);
+
+    /// <summary>Where the buyer sees what was paid for; null when it is unknown.</summary>
+    Task<PayableLink?> LinkAsync(Sql sql, string payable, CancellationToken ct);
+}
+
+/// <param name="Name">What people call it: the order's code.</param>
+/// <param name="Path">Its page, without the language prefix.</param>
+public sealed record PayableLink(string Name, string Path);

@@ -1,0 +1,17 @@
+using System.Net;
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Payments;
+
+/// <summary>Everything VNPAY said to us, word for word but without the hash, refused or not. Kept in a transaction of its own.</summary>
+public sealed class Notifications(Db db, TimeProvider clock)
+{
+    public Task KeepAsync(string channel, string verdict, string? rspCode, long? terminalId, string? txnRef, string payload, IPAddress? source)
+    {
+        const string insert = """
+            insert into payments.notification (received_at, channel, verdict, rsp_code, terminal_id, txn_ref, payload, source)
+            values (@now, @channel, @verdict, @rspCode, @terminalId, @txnRef, @payload, @source)
+            """;
+        return db.ExecuteAsync(insert, new { now = clock.GetUtcNow(), channel, verdict, rspCode, terminalId, txnRef, payload, source }, CancellationToken.None);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Payments;
+
+/// <summary>Who is about to be sent to VNPAY's page.</summary>
+/// <param name="Language">"vi" or "en".</param>
+public sealed record Payer(string Language, IPAddress? Address);
+
+/// <summary>Payments and the tries to make them. What became of a try is told by <see cref="Settlement"/> alone.</summary>
+public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, VnpaySettings settings, Ledger ledger, RefundCases refunds, TimeProvider clock)
+{
+    /// <summary>Which of the producers take online payments now.</summary>
+    public async Task<HashSet<long>> TakingVnpayAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
+    {
+        const string select = """
+            select i.id from unnest(@ids) as i (id)
+            where exists (select 1 from payments.terminal t where t.active and (t.producer_id = i.id or (t.producer_id is null and t.tmn_code = @SharedTerminal)))
+            """;
+        return [.. await sql.QueryAsync<long>(select, new { ids = producerIds.ToArray(), settings.SharedTerminal }, ct)];
+    }
+
+    /// <summary>Writes the payment. Null when it should be paid online and its payee has no terminal.</summary>
+    public async Task<StartedPayment?> StartAsync(Tx tx, StartPayment start)
+    {
+        const string terminal = """
+            select id from payments.terminal where active and (producer_id = @ProducerId or (producer_id is null and tmn_code = @SharedTerminal))
+            order by producer_id nulls last limit 1
+            """;
+        const string insert = """
+            insert into payments.payment (code, payable, producer_id, terminal_id, method, amount_vnd, description, status, hold_until, created_at)
+            values (@code, @Payable, @ProducerId, @terminalId, @Method, @AmountVnd, @Description, 'pending', @HoldUntil, @now) returning id
+            """;
+        var terminalId = start.Method == PaymentMethod.Vnpay ? await tx.FirstOrDefaultAsync<long?>(terminal, new { start.ProducerId, settings.SharedTerminal }) : null;
+        if (start.Method == PaymentMethod.Vnpay && terminalId is null)
+            return null;
+        var code = Codes.Random(10);
+        var id = await tx.SingleAsync<long>(insert, new
+        {
+            code,
+            start.Payable,
+            start.ProducerId,
+            terminalId,
+            start.Method,
+            start.AmountVnd,
+            start.Description,
+            start.HoldUntil,
+            now = clock.GetUtcNow(),
+        });
+        return new StartedPayment(id, code);
+    }
+
+    /// <summary>Writes a new try and answers the address of VNPAY's page for it: commit, then send the buyer there.
+    /// Null when there is nothing left to pay or too little time.</summary>
+    public async Task<string?> NewAttemptAsync(Tx tx, string paymentCode, Payer payer)
+    {
+        const string locked = """
+            select id, terminal_id, amount_vnd, description, hold_until from payments.payment
+            where code = @paymentCode and method = 'vnpay' and status = 'pending' and hold_until is not null for update
+            """;
+        const string insert = """
+            insert into payments.attempt (payment_id, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status, next_query_at)
+            values (@Id, @TerminalId, @TxnRef, @AmountVnd, @CreateDate, @now, @ExpiresAt, 'initiated', @next)
+            """;
+        var payment = await tx.FirstOrDefaultAsync<Open>(locked, new { paymentCode });
+        var now = clock.GetUtcNow();
+        if (payment is null || payment.HoldUntil - PaymentWindow.Margin - now < TimeSpan.FromMinutes(1))
+            return null;
+        var page = gateway.Page(
+            await terminals.GetAsync(tx, payment.TerminalId),
+            paymentCode + Codes.Random(6), payment.AmountVnd, payment.Description, payment.HoldUntil - PaymentWindow.Margin - now, payer);
+        await tx.ExecuteAsync(insert, new
+        {
+            payment.Id,
+            payment.TerminalId,
+            page.TxnRef,
+            payment.AmountVnd,
+            page.CreateDate,
+            now,
+            page.ExpiresAt,
+            next = PaymentWindow.NextQuery(now, payment.HoldUntil, now),
+        });
+        return page.Url;
+    }
+
+    /// <summary>The cash was handed over with the goods. False when it was counted before, or the payment is not in cash.</summary>
+    public async Task<bool> CashReceivedAsync(Tx tx, string payable)
+    {
+        const string update = """
+            update payments.payment set status = 'paid', paid_at = @now where payable = @payable and method = 'cod' and status = 'pending'
+            returning id, code, producer_id, amount_vnd
+            """;
+        var paid = await tx.FirstOrDefaultAsync<Paid>(update, new { payable, now = clock.GetUtcNow() });
+        if (paid is null)
+            return false;
+        await ledger.PaidAsync(tx, "paid:" + paid.Code, paid.Id, paid.ProducerId, paid.AmountVnd);
+        return true;
+    }
+
+    /// <summary>What was to be paid for will not come: an open payment ends, money that came opens a refund case.</summary>
+    public async Task CancelAsync(Tx tx, string payable)
+    {
+        const string update = "update payments.payment set status = 'cancelled' where payable = @payable and status in ('pending', 'review')";
+        if (await tx.ExecuteAsync(update, new { payable }) == 0)
+            await refunds.OpenAsync(tx, payable, RefundCases.Cancelled, "cancelled:" + payable);
+    }
+
+    private sealed record Open(long Id, long TerminalId, long AmountVnd, string Description, DateTimeOffset HoldUntil);
+
+    private sealed record Paid(long Id, string Code, long ProducerId, long AmountVnd);
+}

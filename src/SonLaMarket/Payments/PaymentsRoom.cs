@@ -1,0 +1,30 @@
+using SonLaMarket.Foundation;
+using SonLaMarket.Jobs;
+using Vnpay;
+
+namespace SonLaMarket.Payments;
+
+public sealed class PaymentsRoom : IRoom
+{
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(Roles.Seller, "/quan-ly/tien", "Tiền bán hàng", 45),
+        new(Roles.Seller, "/quan-ly/cong-thanh-toan", "Cổng thanh toán", 63),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(s => VnpaySettings.From(configuration, s.GetRequiredService<IHostEnvironment>().IsProduction()));
+        services.AddSingleton(s => Client(s.GetRequiredService<VnpaySettings>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<VnpayGateway>();
+        services.AddSingleton<Terminals>();
+        services.AddSingleton<Ledger>();
+        services.AddSingleton<RefundCases>();
+        services.AddSingleton<PaymentRegister>();
+        services.AddSingleton<Settlement>();
+        services.AddSingleton<Notifications>();
+    }
+
+    private static VnpayClient Client(VnpaySettings settings, TimeProvider clock) =>
+        new(new VnpayClientOptions { PaymentUrl = settings.PaymentUrl, TransactionUrl = settings.TransactionUrl, TimeProvider = clock });
+}

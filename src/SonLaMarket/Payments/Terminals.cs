@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Payments;
+
+/// <summary>A VNPAY terminal with the secret that signs for it.</summary>
+public sealed record Terminal(long Id, string TmnCode, string Secret)
+{
+    /// <summary>Never the secret: records print their members.</summary>
+    public override string ToString() => $"Terminal {TmnCode}";
+}
+
+/// <summary>
+/// VNPAY terminals: the money of a sale goes to the terminal of its seller. Secrets are kept protected and are never shown.
+/// </summary>
+public sealed class Terminals(IDataProtectionProvider protection, Audit audit, TimeProvider clock)
+{
+    private readonly IDataProtector secrets = protection.CreateProtector("vnpay-terminal");
+
+    /// <summary>Gives the producer this terminal (null: the operator's shared one), or a known one a new secret.
+    /// False when the code is another's. A former terminal keeps answering for payments begun on it.</summary>
+    public async Task<bool> AddAsync(Tx tx, long? producerId, string tmnCode, string secret, Actor actor)
+    {
+        const string detach = "update payments.terminal set producer_id = null, active = false where producer_id = @producerId and tmn_code <> @tmnCode";
+        // A terminal without a producer may come back to one, unless somebody else was paid on it.
+        const string upsert = """
+            insert into payments.terminal as t (producer_id, tmn_code, hash_secret, active, created_at) values (@producerId, @tmnCode, @secret, true, @now)
+            on conflict (tmn_code) do update set hash_secret = excluded.hash_secret, active = true, producer_id = excluded.producer_id
+              where t.producer_id is not distinct from excluded.producer_id
+                or (t.producer_id is null and not t.active and not exists (select 1 from payments.payment p where p.terminal_id = t.id and p.producer_id <> excluded.producer_id))
+            returning id
+            """;
+        await tx.ExecuteAsync(detach, new { producerId, tmnCode });
+        if (await tx.FirstOrDefaultAsync<long?>(upsert, new { producerId, tmnCode, secret = secrets.Protect(secret.Trim()), now = clock.GetUtcNow() }) is null)
+            return false;
+        await audit.WriteAsync(tx, actor, "terminal.set", $"terminal:{tmnCode}");
+        return true;
+    }
+
+    /// <summary>By its code, also one no longer used for new payments: its notifications still count.</summary>
+    public async Task<Terminal?> FindAsync(Sql sql, string tmnCode, CancellationToken ct = default) =>
+        Open(await sql.FirstOrDefaultAsync<Row>("select id, tmn_code, hash_secret from payments.terminal where tmn_code = @tmnCode", new { tmnCode }, ct));
+
+    public async Task<Terminal> GetAsync(Sql sql, long id, CancellationToken ct = default) =>
+        Open(await sql.SingleAsync<Row>("select id, tmn_code, hash_secret from payments.terminal where id = @id", new { id }, ct))
+        ?? throw new CryptographicException($"The secret of terminal {id} cannot be read with the present keys.");
+
+    /// <summary>The secret that signs for a terminal; null when it is unknown. Serves the simulator.</summary>
+    public async Task<string?> SecretAsync(Sql sql, string tmnCode, CancellationToken ct = default) => (await FindAsync(sql, tmnCode, ct))?.Secret;
+
+    private Terminal? Open(Row? row)
+    {
+        if (row is null)
+            return null;
+        try
+        {
+            return new Terminal(row.Id, row.TmnCode, secrets.Unprotect(row.HashSecret));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Row(long Id, string TmnCode, string HashSecret);
+}
