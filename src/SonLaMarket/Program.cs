@@ -83,6 +83,7 @@ app.UseLanguagePrefix();
 app.UseExceptionHandler("/loi/500");
 app.UseStatusCodePagesWithReExecute("/loi/{0}");
 app.UseSecurityHeaders(site);
+app.UseVersionedFiles();
 app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();

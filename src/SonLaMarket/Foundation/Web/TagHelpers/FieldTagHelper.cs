@@ -11,6 +11,11 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 /// <summary>
 /// One field of a form: label above, help, the message beside it, and what was typed. <c>type</c> is text, email, tel,
 /// password, number, date, textarea, select, radios, checkbox or file; select and radios take <c>options</c>.
+/// <code>
+/// &lt;field for="Form.Phone" name="Phone" label="@T["Điện thoại"]" hint="…" type="tel" autocomplete="tel" optional="true"&gt;&lt;/field&gt;
+/// </code>
+/// The message is the first one that ModelState has under the name sent; the value is what was sent, else the model's.
+/// <c>enhance</c>: "search" narrows a long select while typing, "photo" shows chosen pictures (js/app.js).
 /// </summary>
 [HtmlTargetElement("field", Attributes = "for", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
@@ -53,6 +58,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
+        ViewContext.HttpContext.NeedStyle("forms");
         var name = Name ?? ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
         var id = TagBuilder.CreateSanitizedId(name, "-");
         ViewContext.ModelState.TryGetValue(name, out var state);
@@ -60,7 +66,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
         var value = Type == "password" ? "" : state?.AttemptedValue ?? Text(For.Model);
         output.TagName = Type == "radios" ? "fieldset" : "div";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", error is null ? "field" : "field field--bad");
+        output.Attributes.SetAttribute("class", (Type == "radios" ? "field choices" : "field") + (error is null ? "" : " field--bad"));
         var described = string.Join(' ', new[] { Hint is null ? null : id + "-hint", error is null ? null : id + "-error" }.Where(d => d is not null));
         var attributes = Attributes(described, error is not null);
         var html = output.Content;
@@ -151,6 +157,7 @@ public sealed class ErrorSummaryTagHelper(Texts t, HtmlEncoder encoder) : TagHel
             output.SuppressOutput();
             return;
         }
+        ViewContext.HttpContext.NeedStyle("forms");
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "error-summary");

@@ -18,7 +18,9 @@ public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var written = context.AllAttributes["action"]?.Value?.ToString() is { Length: > 0 };
-        if (written && !context.AllAttributes.ContainsName("asp-antiforgery") && ViewContext.HttpContext.GetEndpoint()?.Metadata.GetMetadata<PublicPageAttribute>() is null)
+        var http = ViewContext.HttpContext;
+        var mayBeCached = http.GetEndpoint()?.Metadata.GetMetadata<PublicPageAttribute>() is not null && http.User.Identity?.IsAuthenticated != true;
+        if (written && !context.AllAttributes.ContainsName("asp-antiforgery") && !mayBeCached)
             output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
     }
 }
