@@ -52,8 +52,8 @@ internal static class Html
         context.Response.ContentType = "text/html; charset=utf-8";
         var refresh = refreshSeconds is null ? "" : $"<meta http-equiv=\"refresh\" content=\"{refreshSeconds}\">";
         var banner = english
-            ? "SIMULATOR – this is not VNPAY, no real money moves"
-            : "MÔ PHỎNG – đây không phải VNPAY, không có tiền thật";
+            ? "SIMULATOR / MÔ PHỎNG – this is not VNPAY, no real money moves"
+            : "MÔ PHỎNG / SIMULATOR – đây không phải VNPAY, không có tiền thật";
         return context.Response.WriteAsync($"""
             <!doctype html>
             <html lang="{(english ? "en" : "vi")}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">{refresh}

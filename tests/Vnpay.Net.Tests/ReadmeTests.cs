@@ -9,15 +9,15 @@ public sealed class ReadmeTests
         // readme
         var client = new VnpayClient(new VnpayClientOptions
         {
-            TmnCode = "DEMOTMN1", HashSecret = secret, DefaultReturnUrl = "https://shop.example/vnpay/return",
+            TmnCode = "DEMOTMN1",
+            HashSecret = secret,
             PaymentUrl = "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html",
+            DefaultReturnUrl = "https://shop.example/vnpay/return",
         });
-        var payment = client.Payments.CreateUrl(new PaymentUrlCreateOptions
-        {
-            Amount = 125_000, TxnRef = "SL2611240001", OrderInfo = "Mận hậu Mộc Châu, 5 kg", IpAddress = "203.0.113.7",
-        });
+        var plums = new PaymentUrlCreateOptions { Amount = 125_000, TxnRef = "SL2611240001", OrderInfo = "Mận hậu, 5 kg", IpAddress = "203.0.113.7" };
+        var url = client.Payments.CreateUrl(plums).Url;
         // end
-        Assert.StartsWith("https://sandbox.vnpayment.vn/paymentv2/vpcpay.html?vnp_Amount=12500000&", payment.Url, StringComparison.Ordinal);
+        Assert.StartsWith("https://sandbox.vnpayment.vn/paymentv2/vpcpay.html?vnp_Amount=12500000&", url, StringComparison.Ordinal);
     }
 
     [Fact]

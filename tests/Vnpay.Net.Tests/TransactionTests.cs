@@ -13,7 +13,9 @@ public sealed class TransactionTests
 
     private static readonly TransactionGetOptions Query = new()
     {
-        TxnRef = "SL2611240001", TransactionDate = "20261124090000", IpAddress = "203.0.113.10",
+        TxnRef = "SL2611240001",
+        TransactionDate = "20261124090000",
+        IpAddress = "203.0.113.10",
     };
 
     [Fact]
@@ -76,8 +78,12 @@ public sealed class TransactionTests
     {
         using var gateway = new FakeGateway(Json(Sign(new()
         {
-            ["vnp_ResponseId"] = "1", ["vnp_Command"] = "querydr", ["vnp_ResponseCode"] = code, ["vnp_Message"] = "Transaction_not_found",
-            ["vnp_TmnCode"] = "SLMARKT1", ["vnp_TxnRef"] = "SL2611240001",
+            ["vnp_ResponseId"] = "1",
+            ["vnp_Command"] = "querydr",
+            ["vnp_ResponseCode"] = code,
+            ["vnp_Message"] = "Transaction_not_found",
+            ["vnp_TmnCode"] = "SLMARKT1",
+            ["vnp_TxnRef"] = "SL2611240001",
         })));
         var refused = await Assert.ThrowsAsync<VnpayApiException>(() => Ask(gateway));
         Assert.Equal(code, refused.Code.Value);
