@@ -5,8 +5,12 @@ const english = document.documentElement.lang === "en";
 export const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d").trim();
 
 export default function wardSearch(select) {
-  const everything = [...select.childNodes];
-  const options = [...select.options].map(option => ({ option, text: fold(option.text) }));
+  let everything, options;
+  const read = () => {
+    everything = [...select.childNodes];
+    options = [...select.options].map(option => ({ option, text: fold(option.text) }));
+  };
+  read();
   const box = Object.assign(document.createElement("div"), { className: "finder" });
   const input = Object.assign(document.createElement("input"), { type: "search", autocomplete: "off" });
   const said = Object.assign(document.createElement("p"), { className: "field__hint" });
@@ -38,6 +42,7 @@ export default function wardSearch(select) {
     select.size = 0;
     said.textContent = "";
   };
+  select.addEventListener("refill", () => { input.value = said.textContent = ""; select.size = 0; read(); });
   select.addEventListener("click", settle);
   select.addEventListener("blur", settle);
 }

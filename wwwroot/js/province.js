@@ -1,0 +1,23 @@
+// select[data-enhance=province]: asks the same form for the communes of the province chosen, without leaving the page.
+// Without script the button beside it does this.
+export default function province(select) {
+  const { form } = select;
+  const button = form.querySelector("button[name=buoc]");
+  const communes = form.querySelector("[autocomplete=address-level2]");
+  if (!button || !communes) return;
+  button.hidden = true;
+  select.addEventListener("change", async () => {
+    const body = new FormData(form);
+    body.set(button.name, button.value);
+    communes.disabled = true;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      communes.replaceChildren(...page.getElementById(communes.id).childNodes);
+      communes.dispatchEvent(new Event("refill"));
+    } catch {
+      button.hidden = false;
+    }
+    communes.disabled = false;
+  });
+}
