@@ -12,6 +12,9 @@ public sealed record SiteOptions
     /// <summary>Origins of payment pages, space separated.</summary>
     public string PaymentOrigins { get; set; } = "";
 
+    /// <summary>Where weaknesses are reported (RFC 9116): an address of mail or a page.</summary>
+    public string SecurityContact { get; set; } = "mailto:security@sonlamarket.invalid";
+
     public string Absolute(string path) => PublicBaseUrl.TrimEnd('/') + path;
 }
 

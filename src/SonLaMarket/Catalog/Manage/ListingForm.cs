@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using SonLaMarket.Foundation;
+
+namespace SonLaMarket.Catalog.Manage;
+
+public sealed record ListingForm
+{
+    public string? ProductCode { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập tên tin đăng.")]
+    [StringLength(160, MinimumLength = 4, ErrorMessage = "Tên tin đăng cần từ 4 đến 160 ký tự.")]
+    public string? Title { get; init; }
+
+    [StringLength(160, ErrorMessage = "Tên tiếng Anh dài nhất 160 ký tự.")]
+    public string? TitleEn { get; init; }
+
+    [Required(ErrorMessage = "Hãy chọn đơn vị bán.")]
+    [RegularExpression("kg|bunch|box|piece", ErrorMessage = "Hãy chọn đơn vị bán.")]
+    public string? SaleUnit { get; init; }
+
+    /// <summary>Kilograms in a sale unit where the product goes by weight, pieces where it goes by piece.</summary>
+    [Range(0.001, 10_000, ErrorMessage = "Lượng trong một đơn vị bán từ 0,001 đến 10.000.")]
+    public decimal? Content { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập giá.")]
+    public Vnd? Price { get; init; }
+
+    public int[]? Months { get; init; }
+
+    [Range(1, 999, ErrorMessage = "Mua ít nhất từ 1 đến 999 đơn vị.")]
+    public int MinUnits { get; init; } = 1;
+
+    public static ListingForm Of(Listing l) => new()
+    {
+        ProductCode = l.ProductCode,
+        Title = l.Title,
+        TitleEn = l.TitleEn,
+        SaleUnit = l.SaleUnit,
+        Content = l.BaseUnit == "g" ? l.BasePerUnit / 1000m : l.BasePerUnit,
+        Price = new Vnd(l.PriceVnd),
+        Months = l.SeasonMonths,
+        MinUnits = l.MinUnits,
+    };
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Catalog.Manage;
+
+/// <summary>The seller's listings: written, priced, submitted; returned ones with the reason.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/tin-dang")]
+public sealed class ListingsController(Listings listings, Products products, ProducerRegister producers, Db db, Texts t) : PageController(t)
+{
+    private const int Take = 30;
+
+    [HttpGet("")]
+    public async Task<IActionResult> Index(string? sau, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is null)
+            return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
+        var rows = await listings.PageAsync(db, User.Id(), before, Take + 1, ct);
+        return View("Index", Page<Listing>.Of(rows, Take, l => Cursor.Of(l.Id.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    [HttpGet("moi")]
+    public async Task<IActionResult> New([FromQuery(Name = "san-pham")] string? product, CancellationToken ct)
+    {
+        if (product is null || await products.FindAsync(db, product, User.Id(), ct) is not { } found)
+            return SeeOther("/quan-ly/san-pham", T["Hãy chọn sản phẩm để đăng bán."]);
+        var form = new ListingForm { ProductCode = found.Code, Title = found.Name, TitleEn = found.NameEn, SaleUnit = found.BaseUnit == "g" ? "kg" : "piece", Content = 1 };
+        return View("Listing", new ListingPage(form, found, null, []));
+    }
+
+    [HttpPost("")]
+    public async Task<IActionResult> Create(ListingForm form, CancellationToken ct)
+    {
+        if (form.ProductCode is null || await products.FindAsync(db, form.ProductCode, User.Id(), ct) is not { } product)
+            return NotFound();
+        if (Check(form, product) is not { } draft)
+            return Invalid("Listing", new ListingPage(form, product, null, []));
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var slug = await listings.CreateAsync(tx, product.Code, draft, User.Id(), User.As(Roles.Seller));
+        if (slug is null)
+            return NotFound();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther($"/quan-ly/tin-dang/{slug}", T["Đã lưu tin. Kiểm tra lại rồi gửi duyệt."]);
+    }
+
+    [HttpGet("{slug}")]
+    public async Task<IActionResult> Edit(string slug, CancellationToken ct) =>
+        await listings.FindAsync(db, slug, User.Id(), ct) is { } listing
+            ? View("Listing", await PageAsync(ListingForm.Of(listing), listing, ct))
+            : NotFound();
+
+    [HttpPost("{slug}")]
+    public async Task<IActionResult> Update(string slug, ListingForm form, CancellationToken ct)
+    {
+        if (await listings.FindAsync(db, slug, User.Id(), ct) is not { } listing)
+            return NotFound();
+        var page = await PageAsync(form, listing, ct);
+        if (Check(form, page.Product) is not { } draft)
+            return Invalid("Listing", page);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await listings.UpdateAsync(tx, slug, draft, User.Id(), User.As(Roles.Seller)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther($"/quan-ly/tin-dang/{slug}", T["Đã lưu. Giá và mùa vụ có hiệu lực ngay; tên và cách đóng gói hiện ra sau khi duyệt."]);
+    }
+
+    [HttpPost("{slug}/gui-duyet")]
+    public Task<IActionResult> Submit(string slug) =>
+        ChangeAsync(slug, tx => listings.SubmitAsync(tx, slug, User.Id(), User.As(Roles.Seller)), "Đã gửi duyệt. Sở Công Thương sẽ xem đúng bản này.");
+
+    [HttpPost("{slug}/dong")]
+    public Task<IActionResult> Close(string slug) =>
+        ChangeAsync(slug, tx => listings.CloseAsync(tx, slug, User.Id(), User.As(Roles.Seller)), "Đã đóng tin đăng.");
+
+    private async Task<IActionResult> ChangeAsync(string slug, Func<Tx, Task<bool>> change, string done)
+    {
+        if (await listings.FindAsync(db, slug, User.Id()) is null)
+            return NotFound();
+        await using var tx = await db.BeginAsync();
+        if (!await change(tx))
+            return Conflict();
+        await tx.CommitAsync();
+        return SeeOther($"/quan-ly/tin-dang/{slug}", T[done]);
+    }
+
+    private ListingDraft? Check(ListingForm form, Product product)
+    {
+        var content = form.SaleUnit == "kg" ? 1m : form.Content;
+        if (form.SaleUnit == "kg" && product.BaseUnit != "g")
+            ModelState.AddModelError(nameof(form.SaleUnit), T["Sản phẩm này tính theo cái, không bán theo kg được."]);
+        if (content is null)
+            ModelState.AddModelError(nameof(form.Content), T["Hãy nhập lượng trong một đơn vị bán."]);
+        else if (product.BaseUnit == "piece" && content != decimal.Truncate(content.Value))
+            ModelState.AddModelError(nameof(form.Content), T["Số lượng theo đơn vị phải là số nguyên."]);
+        if (form.Price is { } price && (price.Amount < 1000 || price.Amount > 999_999_999))
+            ModelState.AddModelError(nameof(form.Price), T["Giá từ 1.000 đến 999.999.999 đồng."]);
+        if ((form.Months ?? []).Any(m => m is < 1 or > 12))
+            ModelState.AddModelError(nameof(form.Months), T["Tháng từ 1 đến 12."]);
+        if (!ModelState.IsValid)
+            return null;
+        var basePerUnit = product.BaseUnit == "g" ? (long)decimal.Round(content!.Value * 1000m) : (long)content!.Value;
+        return new(Vietnamese.Clean(form.Title), Vietnamese.Clean(form.TitleEn), form.SaleUnit!, basePerUnit, form.Price!.Value.Amount, [.. (form.Months ?? []).Distinct().Order()], form.MinUnits);
+    }
+
+    private async Task<ListingPage> PageAsync(ListingForm form, Listing listing, CancellationToken ct)
+    {
+        const string stock = """
+            select o.code, s.supplied, s.available, s.held, s.sold, o.base_unit,
+              exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
+            from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where s.product_id = @ProductId order by o.id desc limit 50
+            """;
+        var product = (await products.FindAsync(db, listing.ProductCode, User.Id(), ct))!;
+        return new(form, product, listing, await db.QueryAsync<StockRow>(stock, new { listing.ProductId }, ct));
+    }
+}
+
+public sealed record StockRow(string Code, long Supplied, long Available, long Held, long Sold, string BaseUnit, bool Blocked);
+
+public sealed record ListingPage(ListingForm Form, Product Product, Listing? Listing, List<StockRow> Stock);
