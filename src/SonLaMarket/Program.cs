@@ -6,12 +6,14 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
 using SonLaMarket.Accounts;
-using SonLaMarket.Files;
 using SonLaMarket.Catalog;
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Home;
+using SonLaMarket.Home.Demonstration;
 using SonLaMarket.Jobs;
 using SonLaMarket.Orders;
 using SonLaMarket.Origin;
@@ -19,7 +21,14 @@ using SonLaMarket.Payments;
 using SonLaMarket.Producers;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(Arguments.Normalise(args));
+var demonstration = builder.Environment.IsEnvironment("Demonstration");
+if (Arguments.Missing(builder.Configuration, builder.Environment) is { Count: > 0 } missing)
+{
+    foreach (var line in missing)
+        Console.Error.WriteLine(line);
+    return 2;
+}
 builder.WebHost.UseStaticWebAssets();
 builder.WebHost.ConfigureKestrel(o =>
 {
@@ -40,8 +49,18 @@ IRoom[] rooms =
     new OrdersRoom(),
 ];
 
-using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-await using var database = await Database.OpenAsync(builder.Configuration, rooms, starting.CreateLogger("SonLaMarket.Start"));
+using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
+Database database;
+try
+{
+    database = await Database.OpenAsync(builder.Configuration, rooms, starting.CreateLogger("SonLaMarket.Start"));
+}
+catch (Exception e) when (e is EmbeddedPostgresException or ChangedScriptException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+await using var opened = database;
 var services = builder.Services;
 services.AddSingleton(database.Source);
 services.AddSingleton<Db>();
@@ -51,7 +70,7 @@ services.AddSingleton<Texts>();
 services.AddSingleton<IStringLocalizerFactory, TextsLocalizerFactory>();
 services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
 services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-var site = builder.Configuration.GetSection("Site").Get<SiteOptions>() ?? new SiteOptions();
+var site = Arguments.Site(builder.Configuration, builder.Environment);
 services.AddSingleton(site);
 foreach (var room in rooms)
 {
@@ -77,6 +96,10 @@ services.AddResponseCompression(o =>
     o.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "application/rss+xml"];
 });
 services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: ["ready"]);
+builder.Logging.ClearProviders().AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
+
+if (demonstration && builder.Configuration["data"] != "reference")
+    await DemonstrationProvince.LoadAsync(services);
 
 await using var app = builder.Build();
 app.UseLanguagePrefix();
@@ -90,12 +113,20 @@ app.UseAuthorization();
 app.UseOutputCache();
 app.UsePublicPageHeaders();
 app.UseResponseCompression();
-app.MapFallback(context => { context.Response.StatusCode = StatusCodes.Status404NotFound; return Task.CompletedTask; }).AllowAnonymous();
 app.MapStaticAssets().AllowAnonymous();
 app.MapControllers().WithStaticAssets();
 app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
 app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
-await app.RunAsync();
+app.MapFallback(context =>
+{
+    context.Response.StatusCode = StatusCodes.Status404NotFound;
+    return Task.CompletedTask;
+}).AllowAnonymous();
+await app.StartAsync();
+await using var simulator = demonstration ? await Simulator.StartAsync(app) : null;
+if (demonstration)
+    StartLines.Print(Console.Out, Arguments.FirstUrl(app), simulator?.Url.ToString().TrimEnd('/'), []);
+await app.WaitForShutdownAsync();
 return 0;
 
 public partial class Program;

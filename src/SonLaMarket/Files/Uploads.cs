@@ -12,13 +12,17 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
     public async Task<(Guid? Id, PictureRefused? Refused)> AddPictureAsync(Tx tx, string owner, string name, byte[] bytes, Actor actor)
     {
         var (renditions, refused) = Images.Render(bytes);
-        if (renditions is null)
-            return (null, refused);
+        return renditions is null ? (null, refused) : (await AddRenderedAsync(tx, owner, name, renditions, actor), null);
+    }
+
+    /// <summary>Stores a picture whose renditions are made already.</summary>
+    public async Task<Guid> AddRenderedAsync(Tx tx, string owner, string name, IReadOnlyList<Rendered> renditions, Actor actor)
+    {
         var largest = renditions[^1];
         var id = await InsertAsync(tx, "image", owner, name, largest.ContentType, largest.Bytes, largest.Width, largest.Height, actor);
         foreach (var r in renditions)
             await AddRenditionAsync(tx, id, r.Name, r.ContentType, r.Width, r.Height, r.Bytes);
-        return (id, null);
+        return id;
     }
 
     /// <summary>Stores a PDF; the id, or null when it is not one or too large.</summary>

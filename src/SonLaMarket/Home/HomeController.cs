@@ -48,10 +48,10 @@ public sealed class HomeController(Db db, Texts t, TimeProvider clock, ProducerR
             typed = uri.AbsolutePath;
         var last = typed.TrimEnd('/').Split('/')[^1].ToUpperInvariant();
         const string find = """
-            select '/lo/' || code from origin.lot where replace(code, '-', '') = @code
+            select '/lo/' || code from origin.lot where code = @code
             union all select '/01/' || gtin from producers.product where gtin = lpad(@code, 14, '0') limit 1
             """;
-        var path = await db.FirstOrDefaultAsync<string>(find, new { code = last.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal) }, ct);
+        var path = await db.FirstOrDefaultAsync<string>(find, new { code = Gs1.LotCode.TryRead(last, out var code) ? code : last }, ct);
         if (path is not null)
             return SeeOther(path);
         Response.StatusCode = StatusCodes.Status404NotFound;

@@ -38,7 +38,7 @@ public sealed class Lots(OriginEvents events, Audit audit, TimeProvider clock)
             returning id
             """;
         var now = clock.GetUtcNow();
-        var code = $"SL{Vietnamese.Local(now):yy}-{Codes.RandomWithCheck(9)}";
+        var code = Gs1.LotCode.New();
         var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, memberId, now });
         if (id is null)
             return null;

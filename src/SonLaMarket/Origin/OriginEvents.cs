@@ -58,7 +58,7 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
             place,
             e.QuantityBase,
             document = document.ToJsonString(),
-            hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()))),
+            hash = Gs1.EventHash.Compute(System.Text.Json.JsonSerializer.SerializeToElement(document), Gs1.EpcisContext.ForHost(site.PublicBaseUrl)),
             e.VouchedBy,
             actor.PersonId,
             e.CorrectsId,

@@ -12,26 +12,6 @@ public static class Codes
     /// <summary>Random characters of Crockford's base 32, five bits each.</summary>
     public static string Random(int length) => RandomNumberGenerator.GetString(Alphabet, length);
 
-    /// <summary>Random characters and one check character (Luhn mod N, ISO/IEC 7812-1 generalised to 32 symbols): a typing error is seen.</summary>
-    public static string RandomWithCheck(int length)
-    {
-        var body = Random(length - 1);
-        return body + CheckCharacter(body);
-    }
-
-    private static char CheckCharacter(string body)
-    {
-        var sum = 0;
-        var factor = 2;
-        for (var i = body.Length - 1; i >= 0; i--)
-        {
-            var addend = factor * Alphabet.IndexOf(body[i], StringComparison.Ordinal);
-            factor = factor == 2 ? 1 : 2;
-            sum += addend / 32 + addend % 32;
-        }
-        return Alphabet[(32 - sum % 32) % 32];
-    }
-
     /// <summary>A secret for an address or a cookie: 256 random bits, URL-safe.</summary>
     public static string Secret() => Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
 

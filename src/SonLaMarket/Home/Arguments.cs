@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Home;
+
+/// <summary>Settings of the start: from the command line, the environment and files.</summary>
+public static class Arguments
+{
+    /// <summary>"--fresh" needs no value; the configuration reads pairs.</summary>
+    public static string[] Normalise(string[] args) => [.. args.Select(a => a == "--fresh" ? "--fresh=true" : a)];
+
+    /// <summary>One line for each setting that production cannot do without.</summary>
+    public static List<string> Missing(IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (!environment.IsProduction())
+            return [];
+        (string Key, string What)[] needed =
+        [
+            ("ConnectionStrings:SonLaMarket", "the database, with the application's role"),
+            ("Site:PublicBaseUrl", "the address that labels and mails carry"),
+            ("Site:PaymentOrigins", "origin of VNPAY's payment page, for the content security policy"),
+            ("Vnpay:PaymentUrl", "VNPAY's payment page"),
+            ("Vnpay:TransactionUrl", "VNPAY's transaction interface"),
+            ("Files:Folder", "the folder of uploads"),
+        ];
+        return [.. needed.Where(n => string.IsNullOrEmpty(configuration[n.Key])).Select(n => $"Missing setting {n.Key.Replace(":", "__", StringComparison.Ordinal)}: {n.What}.")];
+    }
+
+    public static SiteOptions Site(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var site = configuration.GetSection("Site").Get<SiteOptions>() ?? new SiteOptions();
+        if (site.PublicBaseUrl.Length == 0)
+            site.PublicBaseUrl = (configuration["urls"] ?? "http://localhost:5080").Split(';')[0].Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("*", "localhost", StringComparison.Ordinal);
+        if (!environment.IsProduction() && site.PaymentOrigins.Length == 0)
+            site.PaymentOrigins = Simulator.Url(configuration);
+        return site;
+    }
+
+    /// <summary>The first address listened on, with the port that was really taken.</summary>
+    public static string FirstUrl(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost", StringComparison.Ordinal).TrimEnd('/');
+}

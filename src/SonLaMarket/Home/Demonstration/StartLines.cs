@@ -1,0 +1,21 @@
+namespace SonLaMarket.Home.Demonstration;
+
+/// <summary>What the start prints once the marketplace answers: lines for programs, fields separated by one tab, the same at every start (docs/contract.md, section 1).</summary>
+public static class StartLines
+{
+    public static void Print(TextWriter output, string siteUrl, string? simulatorUrl, IEnumerable<(string Profile, string Token)> feeds)
+    {
+        Write(output, "site", siteUrl);
+        if (simulatorUrl is not null)
+            Write(output, "simulator", simulatorUrl);
+        foreach (var account in SampleAccount.Printed)
+            Write(output, "account", account.Role, account.SignIn, account.Password);
+        foreach (var (profile, token) in feeds)
+            Write(output, "feed-token", profile, token);
+        Write(output, "vnpay", SampleTerminal.Code(0), SampleTerminal.Secret(0));
+        output.WriteLine("ready");
+        output.Flush();
+    }
+
+    private static void Write(TextWriter output, params string[] fields) => output.WriteLine(string.Join('\t', fields));
+}
