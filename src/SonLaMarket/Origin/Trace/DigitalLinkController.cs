@@ -26,17 +26,9 @@ public sealed class DigitalLinkController(Db db, Texts t) : Controller
         // The raw target: routing has decoded %2F, which belongs to a value here.
         var target = HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var path = target.StartsWith(Language.Prefix + "/", StringComparison.Ordinal) ? target[Language.Prefix.Length..] : target;
-        if (!DigitalLink.TryParse($"{Request.Scheme}://{Request.Host}{TrimSlash(path)}", out var link, out _))
+        if (!DigitalLink.TryParse($"{Request.Scheme}://{Request.Host}{path}", out var link, out _))
             return Problem400();
         return await FindAsync(link, ct) is { } found ? Temporary(found) : Unknown(link);
-    }
-
-    /// <summary>A resolver should bear one slash at the end (GS1-Conformant Resolver 1.2).</summary>
-    private static string TrimSlash(string path)
-    {
-        var query = path.IndexOf('?', StringComparison.Ordinal);
-        var end = query < 0 ? path.Length : query;
-        return end > 1 && path[end - 1] == '/' ? path.Remove(end - 1, 1) : path;
     }
 
     private Task<string?> FindAsync(DigitalLink link, CancellationToken ct)
