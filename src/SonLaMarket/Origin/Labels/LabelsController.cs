@@ -30,17 +30,17 @@ public sealed class LabelsController(Lots lots, OriginEvents events, Db db, Site
 
     /// <param name="from">First label of the sheet to use, from 1: a sheet that was begun goes on.</param>
     [HttpGet("tem.pdf")]
-    public async Task<IActionResult> Pdf(string code, [FromQuery(Name = "tu")] int from = 1, [FromQuery(Name = "so")] int count = LabelSheet.PerPage, CancellationToken ct = default)
+    public async Task<IActionResult> Pdf(string code, [FromQuery(Name = "tu")] int from = 1, [FromQuery(Name = "so")] int count = LabelSheet.PerSheet, CancellationToken ct = default)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
         var producer = await db.SingleAsync<(string Name, bool IsSample)>("select name, is_sample from producers.producer where id = @ProducerId", new { lot.ProducerId }, ct);
         var content = new LabelContent(
             events.LotUri(lot.Code, lot.Gtin), lot.ProductName, producer.Name, lot.Code,
-            lot.HarvestedOn is { } day ? Vietnamese.Date(day) : "",
-            lot.BestBefore is { } best ? Vietnamese.Date(best) : null, null,
+            lot.HarvestedOn is { } day ? $"Thu hoạch: {Vietnamese.Date(day)}" : "",
+            lot.BestBefore is { } best ? $"Hạn dùng: {Vietnamese.Date(best)}" : null, null,
             new Uri(site.PublicBaseUrl).Host, producer.IsSample);
-        var pdf = LabelSheet.A4Pdf(content, Math.Clamp(count, 1, 480), Math.Clamp(from, 1, LabelSheet.PerPage));
+        var pdf = LabelSheet.A4Pdf(content, Math.Clamp(count, 1, LabelSheet.MaxCount), Math.Clamp(from, 1, LabelSheet.PerSheet));
         return File(pdf, "application/pdf", string.Create(CultureInfo.InvariantCulture, $"tem-{lot.Code}.pdf"));
     }
 }
