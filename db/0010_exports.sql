@@ -23,12 +23,19 @@ create table exports.run (
   selected int not null default 0,
   exported int not null default 0,
   set_aside int not null default 0,
-  bytes bigint,
-  sha256 text,
   error text,
   constraint run_profile_fk foreign key (profile_code, profile_version) references exports.profile (code, version)
 );
 create index run_latest on exports.run (profile_code, id desc);
+
+-- The finished files of a run; the bytes lie in the content-addressed folder of room Files.
+create table exports.run_file (
+  run_id bigint not null constraint run_file_run_fk references exports.run on delete cascade,
+  extension text not null constraint run_file_extension check (extension in ('xml', 'tsv', 'csv', 'xlsx', 'json')),
+  sha256 text not null,
+  bytes bigint not null,
+  constraint run_file_pk primary key (run_id, extension)
+);
 
 create table exports.set_aside (
   run_id bigint not null constraint set_aside_run_fk references exports.run on delete cascade,

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
 using SonLaMarket.Accounts;
 using SonLaMarket.Catalog;
+using SonLaMarket.Exports;
 using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
@@ -19,6 +20,7 @@ using SonLaMarket.Orders;
 using SonLaMarket.Origin;
 using SonLaMarket.Payments;
 using SonLaMarket.Producers;
+using SonLaMarket.Supervision;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
 var builder = WebApplication.CreateBuilder(Arguments.Normalise(args));
@@ -47,6 +49,8 @@ IRoom[] rooms =
     new CatalogRoom(),
     new PaymentsRoom(),
     new OrdersRoom(),
+    new ExportsRoom(),
+    new SupervisionRoom(),
 ];
 
 using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
@@ -125,7 +129,7 @@ app.MapFallback(context =>
 await app.StartAsync();
 await using var simulator = demonstration ? await Simulator.StartAsync(app) : null;
 if (demonstration)
-    StartLines.Print(Console.Out, Arguments.FirstUrl(app), simulator?.Url.ToString().TrimEnd('/'), []);
+    StartLines.Print(Console.Out, Arguments.FirstUrl(app), simulator?.Url.ToString().TrimEnd('/'));
 await app.WaitForShutdownAsync();
 return 0;
 

@@ -20,8 +20,8 @@ public sealed class BrowseController(Db db, Texts t, SiteOptions site, TimeProvi
         var today = Vietnamese.Today(clock);
         var (page, facets) = await Results.LoadAsync(db, query, today, facets: !json, ct);
         if (json)
-            return Ok(new { items = page.Items.Select(i => Item(i, today)), next = page.Next is null ? null : site.Absolute(T.To("/san-pham") + With(Request.Query, "sau", page.Next)) });
-        return View("Index", new BrowsePage(query, page, facets, page.Next is null ? null : T.To("/san-pham") + With(Request.Query, "sau", page.Next), today.Month));
+            return Ok(new { items = page.Items.Select(i => Item(i, today)), next = page.Next is null ? null : site.Absolute(T.To("/san-pham") + Addresses.With(Request.Query, "sau", page.Next)) });
+        return View("Index", new BrowsePage(query, page, facets, page.Next is null ? null : T.To("/san-pham") + Addresses.With(Request.Query, "sau", page.Next), today.Month));
     }
 
     private object Item(Tile i, DateOnly today) => new
@@ -39,13 +39,6 @@ public sealed class BrowseController(Db db, Texts t, SiteOptions site, TimeProvi
         gtin = i.Gtin,
         url = site.Absolute(T.To("/san-pham/" + i.Slug)),
     };
-
-    /// <summary>The query string with one value set.</summary>
-    public static string With(IQueryCollection query, string name, string value)
-    {
-        var pairs = query.Where(q => q.Key != name && q.Key != "sau").SelectMany(q => q.Value, (q, v) => new KeyValuePair<string, string?>(q.Key, v)).Append(new(name, value));
-        return QueryString.Create(pairs).Value ?? "";
-    }
 }
 
 public sealed record BrowsePage(Query Query, Page<Tile> Page, Facets Facets, string? Next, int Month);

@@ -60,6 +60,9 @@ public sealed class DemonstrationProvince
         // What a recall does to orders is an announcement's work: here it is done at once, since nobody listens yet.
         foreach (var recall in await province.db.QueryAsync<RecallRow>("select r.id, array_agg(x.lot_id) as lots from origin.recall r join origin.recall_lot x on x.recall_id = r.id group by r.id"))
             await provider.GetRequiredService<RecalledOrders>().HandleAsync(new RecallOpened(recall.Id, recall.Lots), CancellationToken.None);
+        clock.MoveTo(now);
+        foreach (var (profile, _) in SampleFeed.Tokens)
+            await provider.GetRequiredService<Exports.ExportRuns>().BuildAsync(profile, "demonstration", CancellationToken.None);
     }
 
     private sealed record RecallRow(long Id, long[] Lots);
@@ -90,6 +93,8 @@ public sealed class DemonstrationProvince
         var recalled = listings.First(l => l.Supplied > 0 && l.Index > 20);
         await new SampleOrders(services, clock, random).AddAsync(tx, listings, recalled, people["nguoi-mua@mau.invalid"], now);
         await AddMishapsAsync(tx, listings, recalled, officer, now);
+        foreach (var (profile, token) in SampleFeed.Tokens)
+            await Of<Exports.FeedTokens>().AddAsync(tx, profile, token, "Đối tác mẫu", Actor.System);
     }
 
     private async Task<SampleProducer> AddProducerAsync(Tx tx, int i, Speciality speciality, List<Commune> communes, Dictionary<string, long> people, Actor officer, SamplePictures pictures)

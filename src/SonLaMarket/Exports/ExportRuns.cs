@@ -1,0 +1,81 @@
+using SonLaMarket.Exports.Writers;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Exports;
+
+/// <summary>Makes the files of a profile: select, check, set aside, write, keep.</summary>
+public sealed class ExportRuns(Db db, FileStore store, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger)
+{
+    private const int Kept = 30;
+
+    /// <summary>Makes a run of the newest version of a profile; the run's number. A failed run leaves the last good files in place.</summary>
+    /// <exception cref="ProfileException">There is no such profile.</exception>
+    public async Task<long> BuildAsync(string profileCode, string cause, CancellationToken ct)
+    {
+        var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @profileCode order by version desc limit 1", new { profileCode }, ct);
+        if (json is null)
+            throw new ProfileException($"Không có hồ sơ “{profileCode}”.");
+        var run = await db.SingleAsync<long>("insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profileCode, @version, 'building', @cause, @now) returning id", new { profileCode, version, cause, now = clock.GetUtcNow() }, ct);
+        try
+        {
+            await WriteAsync(run, Profile.Read(json), ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogError(e, "Export run {Run} of {Profile} failed", run, profileCode);
+            await db.ExecuteAsync("update exports.run set state = 'failed', finished_at = @now, error = @error where id = @run", new { run, now = clock.GetUtcNow(), error = e.GetType().Name }, CancellationToken.None);
+            throw;
+        }
+        return run;
+    }
+
+    private async Task WriteAsync(long run, Profile profile, CancellationToken ct)
+    {
+        var check = new RowCheck(profile, site);
+        var rows = new List<string?[]>();
+        var faults = new List<SetAside>();
+        var selected = 0;
+        await foreach (var listing in ExportListing.StreamAsync(db, Vietnamese.Today(clock), ct))
+        {
+            selected++;
+            var (row, found) = check.Make(listing);
+            faults.AddRange(found);
+            if (row is not null)
+                rows.Add(row);
+        }
+        var files = new List<(string Extension, string Sha256, long Bytes)>();
+        foreach (var format in profile.Formats)
+        {
+            using var bytes = new MemoryStream();
+            await WriteAsync(bytes, format, profile, rows);
+            var content = bytes.ToArray();
+            files.Add((format, await store.PutAsync(content), content.LongLength));
+        }
+        await KeepAsync(run, profile.Code, selected, rows.Count, faults, files);
+    }
+
+    private Task WriteAsync(Stream output, string format, Profile profile, List<string?[]> rows) => format switch
+    {
+        "xml" => Rss.WriteAsync(output, profile, site.PublicBaseUrl, rows),
+        "tsv" => Tables.TsvAsync(output, profile, rows),
+        "csv" => Tables.CsvAsync(output, profile, rows),
+        "xlsx" => Tables.XlsxAsync(output, profile, rows),
+        _ => throw new ProfileException($"Không có dạng tệp “{format}”."),
+    };
+
+    private async Task KeepAsync(long run, string profile, int selected, int exported, List<SetAside> faults, List<(string Extension, string Sha256, long Bytes)> files)
+    {
+        await using var tx = await db.BeginAsync();
+        foreach (var (extension, sha256, bytes) in files)
+            await tx.ExecuteAsync("insert into exports.run_file (run_id, extension, sha256, bytes) values (@run, @extension, @sha256, @bytes)", new { run, extension, sha256, bytes });
+        foreach (var f in faults)
+            await tx.ExecuteAsync("insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint) values (@run, @ListingId, @Code, @Field, @Value, @Rule, @Hint)", new { run, f.ListingId, f.Code, f.Field, f.Value, f.Rule, f.Hint });
+        await tx.ExecuteAsync("update exports.run set state = 'written', finished_at = @now, selected = @selected, exported = @exported, set_aside = @aside where id = @run",
+            new { run, now = clock.GetUtcNow(), selected, exported, aside = faults.Select(f => f.ListingId).Distinct().Count() });
+        await tx.ExecuteAsync("delete from exports.run where profile_code = @profile and id not in (select id from exports.run where profile_code = @profile order by id desc limit @Kept)", new { profile, Kept });
+        await tx.CommitAsync();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Reflection;
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Jobs;
+
+namespace SonLaMarket.Exports;
+
+public sealed class ExportsRoom : IRoom
+{
+    public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/xuat-du-lieu", "Xuất dữ liệu", 220), new(Roles.Seller, "/quan-ly/xuat-du-lieu", "Đưa sang sàn khác", 65)];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<ExportRuns>();
+        services.AddSingleton<FeedTokens>();
+        services.AddHandler<ListingChanged, Rebuilds>();
+        services.AddHandler<RebuildFeed, Rebuilds>();
+        services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");
+    }
+
+    /// <summary>The shipped profiles seed the table; a changed file becomes a new version.</summary>
+    public async Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct)
+    {
+        const string insert = """
+            insert into exports.profile (code, version, name, status, definition, created_at, note)
+            select @Code, coalesce(max(version), 0) + 1, @Name, 'draft', @json::jsonb, now(), 'đi kèm chương trình' from exports.profile where code = @Code
+            having not exists (select 1 from exports.profile p where p.code = @Code and p.definition = @json::jsonb)
+            """;
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("profiles/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            var json = await reader.ReadToEndAsync(ct);
+            var profile = Profile.Read(json);
+            await tx.ExecuteAsync(insert, new { profile.Code, profile.Name, json }, ct);
+        }
+    }
+}

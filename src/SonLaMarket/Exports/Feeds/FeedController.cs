@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Exports.Feeds;
+
+/// <summary>The last good file of a profile for whoever holds its token.</summary>
+[AllowAnonymous]
+public sealed class FeedController(FeedTokens tokens, FileStore store, Db db, Texts t) : Controller
+{
+    public static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
+    {
+        ["xml"] = "application/rss+xml; charset=utf-8",
+        ["tsv"] = "text/tab-separated-values; charset=utf-8",
+        ["csv"] = "text/csv; charset=utf-8",
+        ["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    };
+
+    [HttpGet("/feeds/{profile}.{extension:regex(^(xml|tsv|csv|json|xlsx)$)}")]
+    public async Task<IActionResult> Show(string profile, string extension, string? token, CancellationToken ct)
+    {
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        if (!await tokens.OpensAsync(db, profile, token, ct))
+            return Machines.Problem(StatusCodes.Status401Unauthorized, "feed-token", t["Thiếu mã truy cập, hoặc mã không đúng."]);
+        const string newest = """
+            select f.sha256 from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = @extension
+            where r.profile_code = @profile and r.state = 'written' order by r.id desc limit 1
+            """;
+        var sha256 = await db.FirstOrDefaultAsync<string>(newest, new { profile, extension }, ct);
+        if (sha256 is null || store.Find(sha256) is not { } path)
+        {
+            if (!Types.ContainsKey(extension) || !await db.SingleAsync<bool>("select exists (select 1 from exports.profile where code = @profile and definition->'formats' ? @extension)", new { profile, extension }, ct))
+                return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);
+            Response.Headers.RetryAfter = "15";
+            return Machines.Problem(StatusCodes.Status503ServiceUnavailable, "no-file-yet", t["Tệp đầu tiên đang được tạo."]);
+        }
+        Response.Headers.CacheControl = "private, no-cache";
+        return PhysicalFile(path, Types[extension], null, EntityTagHeaderValue.Parse($"\"{sha256}\""));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Xml;
+
+namespace SonLaMarket.Exports.Writers;
+
+/// <summary>RSS 2.0 with Google's namespace (support.google.com/merchants/answer/160589).</summary>
+public static class Rss
+{
+    private const string Google = "http://base.google.com/ns/1.0";
+
+    public static async Task WriteAsync(Stream output, Profile profile, string siteUrl, IEnumerable<string?[]> rows)
+    {
+        await using var xml = XmlWriter.Create(output, new XmlWriterSettings { Async = true, Encoding = new UTF8Encoding(false), Indent = true });
+        await xml.WriteStartDocumentAsync();
+        await xml.WriteStartElementAsync(null, "rss", null);
+        await xml.WriteAttributeStringAsync(null, "version", null, "2.0");
+        await xml.WriteAttributeStringAsync("xmlns", "g", null, Google);
+        await xml.WriteStartElementAsync(null, "channel", null);
+        await xml.WriteElementStringAsync(null, "title", null, "SonLaMarket");
+        await xml.WriteElementStringAsync(null, "link", null, siteUrl);
+        await xml.WriteElementStringAsync(null, "description", null, "Nông sản Sơn La");
+        foreach (var row in rows)
+        {
+            await xml.WriteStartElementAsync(null, "item", null);
+            for (var i = 0; i < row.Length; i++)
+            {
+                if (string.IsNullOrEmpty(row[i]))
+                    continue;
+                var name = profile.Columns[i].Name.Split(':');
+                foreach (var value in name[^1] == "additional_image_link" ? row[i]!.Split(',').Take(10) : [row[i]!])
+                    await xml.WriteElementStringAsync(name.Length > 1 ? "g" : null, name[^1], name.Length > 1 ? Google : null, value);
+            }
+            await xml.WriteEndElementAsync();
+        }
+        await xml.WriteEndElementAsync();
+        await xml.WriteEndElementAsync();
+        await xml.WriteEndDocumentAsync();
+    }
+}

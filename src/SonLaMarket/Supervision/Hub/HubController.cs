@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Supervision.Hub;
+
+/// <summary>The officer's first page: what waits, what is wrong, how much there is.</summary>
+[Authorize(Policy = Roles.Officer)]
+public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageController(t)
+{
+    [HttpGet("/so-cong-thuong")]
+    public async Task<IActionResult> Show(CancellationToken ct)
+    {
+        const string select = """
+            select
+              (select count(*) from producers.producer_version where state = 'submitted') as producers_waiting,
+              (select count(*) from catalog.listing_version where state = 'submitted') as listings_waiting,
+              (select count(*) from producers.certificate where status = 'submitted') as certificates_waiting,
+              (select count(*) from producers.producer where public_version is not null) as producers_public,
+              (select count(*) from catalog.listing where public_version is not null) as listings_public,
+              (select count(*) from origin.lot) as lots,
+              (select count(*) from origin.lot_block where lifted_at is null and cause <> 'recall') as blocked,
+              (select count(*) from origin.recall where closed_at is null) as recalls_open,
+              (select count(*) from origin.unknown_code_report where handled_at is null) as label_reports,
+              (select count(*) from producers.certificate where status = 'verified' and valid_until between @today and @today + 30) as expiring,
+              (select count(*) from orders.sub_order where status in ('confirmed', 'packed', 'shipped', 'delivered')) as orders,
+              (select coalesce(sum(total_vnd), 0) from orders.sub_order where status in ('confirmed', 'packed', 'shipped', 'delivered'))::bigint as orders_vnd
+            """;
+        return View("Show", await db.SingleAsync<HubCounts>(select, new { today = Vietnamese.Today(clock) }, ct));
+    }
+}
+
+public sealed record HubCounts(
+    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long LabelReports,
+    long Expiring, long Orders, long OrdersVnd);

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Supervision.Review;
+
+/// <summary>A certificate beside its scan: an officer compares, then verifies, rejects or later revokes.</summary>
+[Authorize(Policy = Roles.Officer)]
+[Route("/so-cong-thuong/duyet/chung-nhan/{id:guid}")]
+public sealed class CertificateReviewController(Decisions decisions, Uploads uploads, Db db, Texts t, TimeProvider clock) : PageController(t)
+{
+    private const string Select = """
+        select c.id, k.name as kind_name, k.standard, k.issuer as usual_issuer, c.number, c.issuer, c.scope, c.stars, c.issued_on, c.valid_until, c.status, c.reason, c.file_id, c.submitted_at, p.slug as producer_slug, p.name as producer_name
+        from producers.certificate c join producers.certificate_kind k on k.code = c.kind_code join producers.producer p on p.id = c.producer_id where c.id = @id
+        """;
+
+    [HttpGet("")]
+    public async Task<IActionResult> Show(Guid id, CancellationToken ct) =>
+        await LoadAsync(id, ct) is { } page ? View("Certificate", page) : NotFound();
+
+    [HttpGet("ban-chup")]
+    public async Task<IActionResult> Scan(Guid id, CancellationToken ct) =>
+        await db.FirstOrDefaultAsync<Guid?>("select file_id from producers.certificate where id = @id", new { id }, ct) is { } file && await uploads.FindDocumentAsync(db, file, ct) is { } document
+            ? PhysicalFile(document.Path, "application/pdf", document.Name)
+            : NotFound();
+
+    [HttpPost("phe-duyet")]
+    public Task<IActionResult> Approve(Guid id, DecisionForm form, CancellationToken ct) => DecideAsync(id, Decisions.Approve, form, ct);
+
+    [HttpPost("tra-lai")]
+    public Task<IActionResult> Return(Guid id, DecisionForm form, CancellationToken ct) => DecideAsync(id, Decisions.Return, form, ct);
+
+    [HttpPost("tam-ngung")]
+    public Task<IActionResult> Revoke(Guid id, DecisionForm form, CancellationToken ct) => DecideAsync(id, Decisions.Suspend, form, ct);
+
+    private async Task<IActionResult> DecideAsync(Guid id, string decision, DecisionForm form, CancellationToken ct)
+    {
+        if (await LoadAsync(id, ct) is not { } page)
+            return NotFound();
+        if (decision != Decisions.Approve && form.Text.Length < 5)
+        {
+            ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+            return Invalid("Certificate", page);
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await decisions.OnCertificateAsync(tx, id, decision, form.Text, User.As(Roles.Officer)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/so-cong-thuong/duyet?loai=certificate", T["Đã ghi quyết định."]);
+    }
+
+    private async Task<CertificateDossier?> LoadAsync(Guid id, CancellationToken ct) =>
+        await db.FirstOrDefaultAsync<WaitingCertificate>(Select, new { id }, ct) is { } found ? new(found, Vietnamese.Today(clock)) : null;
+}
+
+public sealed record WaitingCertificate(
+    Guid Id, string KindName, string Standard, string UsualIssuer, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn, DateOnly ValidUntil, string Status, string Reason, Guid? FileId,
+    DateTimeOffset SubmittedAt, string ProducerSlug, string ProducerName);
+
+public sealed record CertificateDossier(WaitingCertificate Certificate, DateOnly Today);

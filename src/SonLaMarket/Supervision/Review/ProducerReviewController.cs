@@ -1,0 +1,82 @@
+using Dapper;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Supervision.Review;
+
+/// <summary>The dossier of a producer's version on one screen, and the decision on exactly that version.</summary>
+[Authorize(Policy = Roles.Officer)]
+[Route("/so-cong-thuong/duyet/co-so/{slug}")]
+public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t, TimeProvider clock) : PageController(t)
+{
+    private const string Select = """
+        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state
+        from producers.producer p join producers.producer_version v on v.producer_id = p.id join foundation.commune c on c.code = v.commune_code where p.slug = @slug and v.version = @version;
+        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state
+        from producers.producer p join producers.producer_version v on v.producer_id = p.id and v.version = p.public_version join foundation.commune c on c.code = v.commune_code where p.slug = @slug;
+        select x.id, k.name as kind_name, x.number, x.issuer, x.valid_until, x.status, x.file_id from producers.producer p join producers.certificate x on x.producer_id = p.id join producers.certificate_kind k on k.code = x.kind_code
+        where p.slug = @slug order by x.valid_until limit 50;
+        select d.decision, d.version, d.reason, d.decided_at, o.name as officer_name from supervision.decision d join accounts.person o on o.id = d.officer_id
+        where d.subject_kind = 'producer' and d.subject = @slug order by d.id desc limit 20
+        """;
+
+    [HttpGet("{version:int}")]
+    public async Task<IActionResult> Show(string slug, int version, CancellationToken ct) =>
+        await LoadAsync(slug, version, ct) is { } page ? View("Producer", page) : NotFound();
+
+    [HttpPost("{version:int}/phe-duyet")]
+    public Task<IActionResult> Approve(string slug, int version, DecisionForm form, CancellationToken ct) => DecideAsync(slug, version, Decisions.Approve, form, ct);
+
+    [HttpPost("{version:int}/tra-lai")]
+    public Task<IActionResult> Return(string slug, int version, DecisionForm form, CancellationToken ct) => DecideAsync(slug, version, Decisions.Return, form, ct);
+
+    [HttpPost("{version:int}/tam-ngung")]
+    public Task<IActionResult> Suspend(string slug, int version, DecisionForm form, CancellationToken ct) => DecideAsync(slug, version, Decisions.Suspend, form, ct);
+
+    private async Task<IActionResult> DecideAsync(string slug, int version, string decision, DecisionForm form, CancellationToken ct)
+    {
+        if (await LoadAsync(slug, version, ct) is not { } page)
+            return NotFound();
+        if (decision != Decisions.Approve && form.Text.Length < 5)
+        {
+            ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+            return Invalid("Producer", page);
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await decisions.OnProducerAsync(tx, slug, version, decision, form.Text, form.Checks ?? [], User.As(Roles.Officer)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/so-cong-thuong/duyet", T["Đã ghi quyết định."]);
+    }
+
+    private async Task<ProducerDossier?> LoadAsync(string slug, int version, CancellationToken ct)
+    {
+        var (waiting, now, certificates, earlier) = await db.MultipleAsync(Select, new { slug, version }, async g => (
+            await g.ReadFirstOrDefaultAsync<ProducerVersion>(), await g.ReadFirstOrDefaultAsync<ProducerVersion>(), (await g.ReadAsync<DossierCertificate>()).AsList(), (await g.ReadAsync<DecisionRow>()).AsList()), ct);
+        return waiting is null ? null : new(waiting, Changes(waiting, now), certificates, earlier, Vietnamese.Today(clock));
+    }
+
+    private List<Change> Changes(ProducerVersion w, ProducerVersion? p) =>
+    [
+        new(T["Tên cơ sở"], p?.Name, w.Name),
+        new(T["Loại cơ sở"], p is null ? null : T[ProducerKind.Label(p.Kind)], T[ProducerKind.Label(w.Kind)]),
+        new(T["Mã số thuế"], p is null ? null : p.TaxCode ?? "", w.TaxCode ?? ""),
+        new(T["Người đại diện"], p?.Representative, w.Representative),
+        new(T["Điện thoại"], p is null ? null : Vietnamese.ShowPhone(p.Phone), Vietnamese.ShowPhone(w.Phone)),
+        new("E-mail", p?.Email, w.Email),
+        new(T["Địa chỉ"], p is null ? null : $"{p.AddressLine}, {p.CommuneName}", $"{w.AddressLine}, {w.CommuneName}"),
+        new(T["Giới thiệu"], p?.About, w.About),
+        new(T["Số ảnh"], p is null ? null : T["{0} ảnh", p.PictureIds.Length], T["{0} ảnh", w.PictureIds.Length]),
+    ];
+}
+
+public sealed record ProducerVersion(
+    long Id, string Slug, string Status, int? PublicVersion, bool IsSample, int Version, string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneName,
+    string AddressLine, string About, Guid[] PictureIds, DateTimeOffset SubmittedAt, string State);
+
+public sealed record ProducerDossier(ProducerVersion Producer, List<Change> Changes, List<DossierCertificate> Certificates, List<DecisionRow> Earlier, DateOnly Today);

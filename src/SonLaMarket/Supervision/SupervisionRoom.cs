@@ -1,0 +1,19 @@
+using SonLaMarket.Foundation;
+
+namespace SonLaMarket.Supervision;
+
+public sealed class SupervisionRoom : IRoom
+{
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(Roles.Officer, "/so-cong-thuong", "Tổng quan", 100),
+        new(Roles.Officer, "/so-cong-thuong/duyet", "Hàng chờ duyệt", 110),
+        new(Roles.Officer, "/so-cong-thuong/giam-sat", "Giám sát", 120),
+        new(Roles.Officer, "/so-cong-thuong/lo-bi-chan", "Lô bị chặn", 130),
+        new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Thu hồi", 140),
+        new(Roles.Officer, "/so-cong-thuong/bao-cao-tem", "Tem lạ", 150),
+        new(Roles.Officer, "/so-cong-thuong/nhat-ky-he-thong", "Nhật ký hệ thống", 160),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSingleton<Decisions>();
+}
