@@ -12,7 +12,7 @@ export default function wardSearch(select) {
   };
   read();
   const box = Object.assign(document.createElement("div"), { className: "finder" });
-  const input = Object.assign(document.createElement("input"), { type: "search", autocomplete: "off" });
+  const input = Object.assign(document.createElement("input"), { type: "search", autocomplete: "off", placeholder: english ? "Type to narrow" : "Gõ để tìm" });
   const said = Object.assign(document.createElement("p"), { className: "field__hint" });
   input.setAttribute("aria-label", english ? "Type to narrow the list" : "Gõ vài chữ để tìm trong danh sách");
   said.setAttribute("role", "status");

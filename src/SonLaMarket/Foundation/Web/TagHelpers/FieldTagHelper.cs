@@ -61,6 +61,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
         ViewContext.HttpContext.NeedStyle("forms");
         var name = Name ?? ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
         var id = TagBuilder.CreateSanitizedId(name, "-");
+        ErrorSummaryTagHelper.Seen(ViewContext.HttpContext, name);
         ViewContext.ModelState.TryGetValue(name, out var state);
         var error = state?.Errors.FirstOrDefault()?.ErrorMessage;
         var value = Type == "password" ? "" : state?.AttemptedValue ?? Text(For.Model);
@@ -139,38 +140,4 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
-}
-
-/// <summary>All messages of a refused form at its top, each a link to its field; takes the focus.</summary>
-[HtmlTargetElement("error-summary", TagStructure = TagStructure.NormalOrSelfClosing)]
-public sealed class ErrorSummaryTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
-{
-    [HtmlAttributeNotBound]
-    [ViewContext]
-    public ViewContext ViewContext { get; set; } = null!;
-
-    public override void Process(TagHelperContext context, TagHelperOutput output)
-    {
-        var errors = ViewContext.ModelState.SelectMany(s => s.Value!.Errors.Take(1).Select(e => (s.Key, e.ErrorMessage))).ToList();
-        if (errors.Count == 0)
-        {
-            output.SuppressOutput();
-            return;
-        }
-        ViewContext.HttpContext.NeedStyle("forms");
-        output.TagName = "div";
-        output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", "error-summary");
-        output.Attributes.SetAttribute("role", "alert");
-        output.Attributes.SetAttribute("tabindex", "-1");
-        output.Attributes.SetAttribute("autofocus", "");
-        output.Content.AppendHtml($"<h2>{encoder.Encode(t["Hãy sửa các mục sau"])}</h2><ul>");
-        foreach (var (key, message) in errors)
-        {
-            output.Content.AppendHtml(key.Length == 0
-                ? $"<li>{encoder.Encode(message)}</li>"
-                : $"<li><a href=\"#{TagBuilder.CreateSanitizedId(key, "-")}\">{encoder.Encode(message)}</a></li>");
-        }
-        output.Content.AppendHtml("</ul>");
-    }
 }
