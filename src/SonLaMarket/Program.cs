@@ -97,6 +97,8 @@ services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: ["ready"]);
 builder.Logging.ClearProviders().AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
 
 await using var app = builder.Build();
+if (UserCommand.Asked(args))
+    return await UserCommand.RunAsync(args, app.Services, app.Configuration, Console.Out, Console.Error);
 app.UseLanguagePrefix();
 app.UseExceptionHandler("/loi/500");
 app.UseStatusCodePagesWithReExecute("/loi/{0}");

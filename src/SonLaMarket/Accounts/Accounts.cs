@@ -65,4 +65,30 @@ public sealed class People(IPasswordHasher<Person> hasher, Audit audit, TimeProv
         if (await tx.ExecuteAsync("insert into accounts.person_role (person_id, role) values (@personId, @role) on conflict do nothing", new { personId, role }) == 1)
             await audit.WriteAsync(tx, actor, "role.grant", $"person:{personId}", detail: new { role });
     }
+
+    /// <summary>Closes the account and ends its sessions at once. False when it is closed already.</summary>
+    public async Task<bool> DisableAsync(Tx tx, long id, Actor actor)
+    {
+        if (await tx.ExecuteAsync("update accounts.person set disabled_at = @now where id = @id and disabled_at is null", new { id, now = clock.GetUtcNow() }) == 0)
+            return false;
+        await tx.ExecuteAsync("delete from accounts.session where person_id = @id", new { id });
+        await audit.WriteAsync(tx, actor, "person.disable", $"person:{id}");
+        return true;
+    }
+
+    /// <summary>Opens a closed account again. False when it is open.</summary>
+    public async Task<bool> EnableAsync(Tx tx, long id, Actor actor)
+    {
+        if (await tx.ExecuteAsync("update accounts.person set disabled_at = null where id = @id and disabled_at is not null", new { id }) == 0)
+            return false;
+        await audit.WriteAsync(tx, actor, "person.enable", $"person:{id}");
+        return true;
+    }
+
+    /// <summary>Signs the person out everywhere.</summary>
+    public async Task EndSessionsAsync(Tx tx, long id, Actor actor)
+    {
+        await tx.ExecuteAsync("delete from accounts.session where person_id = @id", new { id });
+        await audit.WriteAsync(tx, actor, "session.end-all", $"person:{id}");
+    }
 }

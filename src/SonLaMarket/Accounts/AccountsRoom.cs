@@ -15,7 +15,7 @@ public sealed class AccountsRoom : IRoom
     /// <summary>OWASP ASVS 5.0 appendix C: PBKDF2-HMAC-SHA512 with at least 210,000 rounds.</summary>
     public const int PasswordRounds = 210_000;
 
-    public IEnumerable<MenuItem> Menu => [];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/nguoi-dung", "Người dùng", 210), new(Roles.Operator, "/quan-tri/hop-thu-di", "Hộp thư đi", 230)];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
@@ -23,6 +23,8 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<Messages>();
         services.AddSingleton<People>();
         services.AddSingleton<SignIns>();
+        services.AddSingleton<OneTimeLinks>();
+        services.AddSingleton<RowKeys>();
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddSingleton<KeyRing>();

@@ -61,4 +61,13 @@ public sealed class Queue(IEnumerable<HandlerRegistration> handlers, TimeProvide
             });
         await tx.ExecuteAsync("select pg_notify('jobs', '')");
     }
+
+    /// <summary>Gives a dead job all its attempts again. False when it is not dead.</summary>
+    public async Task<bool> RunAgainAsync(Tx tx, long id)
+    {
+        if (await tx.ExecuteAsync("update jobs.job set dead_at = null, attempts = 0, run_at = @now where id = @id and dead_at is not null", new { id, now = clock.GetUtcNow() }) == 0)
+            return false;
+        await tx.ExecuteAsync("select pg_notify('jobs', '')");
+        return true;
+    }
 }

@@ -13,6 +13,8 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Thu hồi", 140),
         new(Roles.Officer, "/so-cong-thuong/bao-cao-tem", "Tem lạ", 150),
         new(Roles.Officer, "/so-cong-thuong/nhat-ky-he-thong", "Nhật ký hệ thống", 160),
+        new(Roles.Operator, "/quan-tri", "Quản trị", 200),
+        new(Roles.Operator, "/quan-tri/viec-nen", "Việc nền", 240),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSingleton<Decisions>();

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Supervision.Operations;
+
+/// <summary>The operator's first page: what does not run as it should.</summary>
+[Authorize(Policy = Roles.Operator)]
+public sealed class OperationsController(Db db, Texts t) : PageController(t)
+{
+    [HttpGet("/quan-tri")]
+    public async Task<IActionResult> Show(CancellationToken ct)
+    {
+        const string select = """
+            select
+              (select count(*) from jobs.job where dead_at is not null) as jobs_dead,
+              (select count(*) from jobs.job where done_at is null and dead_at is null) as jobs_waiting,
+              (select count(*) from accounts.message where sent_at is null) as messages_unsent,
+              (select count(*) from exports.run r where r.state = 'failed' and r.id > coalesce((select max(w.id) from exports.run w where w.state = 'written' and w.profile_code = r.profile_code), 0)) as runs_failed,
+              (select coalesce(sum(r.set_aside), 0) from exports.run r where r.id in (select max(w.id) from exports.run w where w.state = 'written' group by w.profile_code))::bigint as set_aside,
+              (select count(*) from accounts.person where disabled_at is null) as people,
+              (select count(*) from accounts.person p where p.disabled_at is null and p.second_factor_demanded and p.totp_secret is null
+                 and exists (select 1 from accounts.person_role r where r.person_id = p.id and r.role in ('officer', 'operator'))) as without_second_factor,
+              (select count(*) from accounts.session where expires_at > now()) as sessions
+            """;
+        return View("Hub", await db.SingleAsync<OperationCounts>(select, ct: ct));
+    }
+}
+
+public sealed record OperationCounts(long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions);
