@@ -23,6 +23,7 @@ public sealed class PaymentsRoom : IRoom
         services.AddSingleton<PaymentRegister>();
         services.AddSingleton<Settlement>();
         services.AddSingleton<Notifications>();
+        services.AddRecurring<Sweeper>("payments.sweep", "*/5 * * * * *");
     }
 
     private static VnpayClient Client(VnpaySettings settings, TimeProvider clock) =>

@@ -1,15 +1,23 @@
 using System.Net;
+using System.Text.Json;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using Vnpay;
 
 namespace SonLaMarket.Payments;
 
+/// <summary>What VNPAY answered to a question; no outcome when it did not answer, or not in a way that can be trusted.</summary>
+/// <param name="Verdict">A word for the log.</param>
+public sealed record GatewayAnswer(GatewayOutcome? Outcome, string Verdict, string Payload);
+
 /// <summary>Everything that is said to VNPAY, each time for the terminal of the payee.</summary>
 public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
 {
     /// <summary>Food and consumer goods (VNPAY, "Danh mục hàng hóa").</summary>
     private const string Goods = "100000";
+
+    /// <summary>For one question; the sweeper comes again by itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     /// <summary>The address of the payment page for one try.</summary>
     public PaymentUrl Page(Terminal terminal, string txnRef, long amountVnd, string description, TimeSpan lifetime, Payer payer) =>
@@ -24,6 +32,40 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
             Locale = payer.Language == Texts.En ? VnpayLocale.English : VnpayLocale.Vietnamese,
             Lifetime = lifetime,
         }, For(terminal));
+
+    /// <summary>Asks what became of a try (querydr). What VNPAY or the network do wrong is no answer, not an exception.</summary>
+    public async Task<GatewayAnswer> AskAsync(Terminal terminal, string txnRef, string createDate, long amountVnd, CancellationToken ct)
+    {
+        try
+        {
+            var found = await client.Transactions.GetAsync(
+                new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
+                new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
+                ct);
+            var outcome = OutcomeOf(found, amountVnd);
+            return new GatewayAnswer(outcome, outcome.Verdict.ToString().ToLowerInvariant(), JsonSerializer.Serialize(found.Raw));
+        }
+        catch (VnpayApiException e) when (e.Code == VnpayApiCode.TransactionNotFound)
+        {
+            return new GatewayAnswer(new GatewayOutcome(GatewayVerdict.Open, e.Code.Value, null, null, null, null), "unknown-there", JsonSerializer.Serialize(e.Raw));
+        }
+        catch (VnpayException e)
+        {
+            return new GatewayAnswer(null, "no-answer", e.Message);
+        }
+    }
+
+    /// <summary>An answer about another amount, or about a refund, proves nothing of this payment: a person has to look.</summary>
+    private static GatewayOutcome OutcomeOf(Transaction found, long amountVnd)
+    {
+        var status = found.TransactionStatus;
+        var verdict =
+            found.TransactionType != "01" || (found.Amount is { } amount && amount != amountVnd) || Doubtful(status) ? GatewayVerdict.Review
+            : found.IsPaid ? found.Amount is null ? GatewayVerdict.Review : GatewayVerdict.Paid
+            : status == VnpayTransactionStatus.Pending || status.Value.Length == 0 ? GatewayVerdict.Open
+            : GatewayVerdict.Failed;
+        return new GatewayOutcome(verdict, null, status.Value, found.TransactionNo, found.BankCode, found.PayDate);
+    }
 
     /// <summary>What a verified notification says.</summary>
     public static GatewayOutcome OutcomeOf(VnpayEvent said) => new(

@@ -1,0 +1,113 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Orders.Delivery;
+
+/// <summary>The seller's delivery fees by zone and weight, days, and the limit for cash.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/giao-hang")]
+public sealed class DeliveryController(ProducerRegister producers, DeliveryFees fees, Db db, Texts t) : PageController(t)
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Edit(CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+        return View("Edit", DeliveryForm.Of((await DeliveryFees.OfAsync(db, [producer.Id], ct))[producer.Id]));
+    }
+
+    [HttpPost("")]
+    public async Task<IActionResult> Update(DeliveryForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        List<DeliveryRate> rates = [.. Read(form.Province, "Province", "province"), .. Read(form.Country, "Country", "country")];
+        if (!ModelState.IsValid)
+            return Invalid("Edit", form.Padded());
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var terms = new DeliveryTerms(form.ReadyDays!.Value, form.DaysProvince!.Value, form.DaysCountry!.Value, form.CodLimit!.Value.Amount);
+        await fees.SaveAsync(tx, producer.Id, terms, rates, User.As(Roles.Seller));
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/giao-hang", T["Đã lưu phí giao hàng."]);
+    }
+
+    /// <summary>Empty rows are left out; each zone needs one row, and no weight twice.</summary>
+    private List<DeliveryRate> Read(IReadOnlyList<RateForm>? rows, string name, string zone)
+    {
+        var rates = new List<DeliveryRate>();
+        for (var i = 0; i < (rows?.Count ?? 0); i++)
+        {
+            var (kilograms, fee) = (rows![i].UpToKg, rows[i].Fee);
+            if (kilograms is null && fee is null)
+                continue;
+            var grams = (long)((kilograms ?? 0) * 1000);
+            if (grams is < 100 or > 1_000_000)
+                ModelState.AddModelError($"{name}[{i}].UpToKg", T["Cân nặng từ 0,1 đến 1.000 kg."]);
+            else if (fee is not { Amount: >= 0 and <= 10_000_000 })
+                ModelState.AddModelError($"{name}[{i}].Fee", T["Phí từ 0 đến 10.000.000 ₫."]);
+            else if (rates.Exists(r => r.UpToG == grams))
+                ModelState.AddModelError($"{name}[{i}].UpToKg", T["Mức cân nặng này có hai lần."]);
+            else
+                rates.Add(new DeliveryRate(zone, grams, fee.Value.Amount));
+        }
+        if (rates.Count == 0 && ModelState.IsValid)
+            ModelState.AddModelError($"{name}[0].UpToKg", T["Hãy nhập ít nhất một mức phí."]);
+        return rates;
+    }
+}
+
+public sealed record RateForm
+{
+    public decimal? UpToKg { get; init; }
+
+    public Vnd? Fee { get; init; }
+}
+
+public sealed record DeliveryForm
+{
+    public const int Rows = 6;
+
+    public IReadOnlyList<RateForm>? Province { get; init; }
+
+    public IReadOnlyList<RateForm>? Country { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập số ngày.")]
+    [Range(0, 30, ErrorMessage = "Số ngày từ 0 đến 30.")]
+    public int? ReadyDays { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập số ngày.")]
+    [Range(0, 30, ErrorMessage = "Số ngày từ 0 đến 30.")]
+    public int? DaysProvince { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập số ngày.")]
+    [Range(0, 30, ErrorMessage = "Số ngày từ 0 đến 30.")]
+    public int? DaysCountry { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập mức tiền, 0 nếu không nhận tiền mặt.")]
+    public Vnd? CodLimit { get; init; }
+
+    public static DeliveryForm Of(DeliveryTable table) => new DeliveryForm
+    {
+        Province = RatesOf(table, "province"),
+        Country = RatesOf(table, "country"),
+        ReadyDays = table.Terms.ReadyDays,
+        DaysProvince = table.Terms.DaysProvince,
+        DaysCountry = table.Terms.DaysCountry,
+        CodLimit = new Vnd(table.Terms.CodLimitVnd),
+    }.Padded();
+
+    /// <summary>With empty rows to fill in.</summary>
+    public DeliveryForm Padded() => this with { Province = Pad(Province), Country = Pad(Country) };
+
+    private static List<RateForm> RatesOf(DeliveryTable table, string zone) =>
+        [.. table.Rates.Where(r => r.Zone == zone).OrderBy(r => r.UpToG).Select(r => new RateForm { UpToKg = r.UpToG / 1000m, Fee = new Vnd(r.FeeVnd) })];
+
+    private static List<RateForm> Pad(IReadOnlyList<RateForm>? rows) =>
+        [.. (rows ?? []).Concat(Enumerable.Repeat(new RateForm(), Rows)).Take(Math.Max(Rows, rows?.Count ?? 0))];
+}

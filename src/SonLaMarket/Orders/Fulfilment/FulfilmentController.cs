@@ -1,0 +1,129 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Orders.Fulfilment;
+
+/// <summary>A seller's orders: what to pack, what is on its way, what was paid.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/don-hang")]
+public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : PageController(t)
+{
+    private const int Take = 30;
+
+    [HttpGet("")]
+    public async Task<IActionResult> Index([FromQuery(Name = "trang-thai")] string? status, string? sau, CancellationToken ct)
+    {
+        const string select = """
+            select s.status, count(*)::int as count from orders.sub_order s join producers.member m on m.producer_id = s.producer_id and m.person_id = @me group by s.status;
+
+            select s.id, s.code, s.status, s.total_vnd, s.method, s.deliver_by, u.placed_at, u.buyer_name, c.full_name || ', ' || p.name as place,
+              (select string_agg(l.quantity || ' × ' || l.title, '; ' order by l.id) from orders.line l where l.sub_order_id = s.id) as goods
+            from orders.sub_order s join producers.member m on m.producer_id = s.producer_id and m.person_id = @me
+              join orders.purchase u on u.id = s.purchase_id join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
+            where (@status::text is null or s.status = @status) and (@before::bigint is null or s.id < @before) order by s.id desc limit @limit;
+            """;
+        status = OrderState.All.Contains(status) ? status : null;
+        long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var page = await db.MultipleAsync(select, new { me = User.Id(), status, before, limit = Take + 1 }, async grid => new OrderList(
+            status,
+            (await grid.ReadAsync<StatusCount>()).ToDictionary(c => c.Status, c => c.Count, StringComparer.Ordinal),
+            Page<OrderRow>.Of((await grid.ReadAsync<OrderRow>()).ToList(), Take, o => Cursor.Of(o.Id.ToString(CultureInfo.InvariantCulture)))), ct);
+        return View("Index", page);
+    }
+
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Show(string code, CancellationToken ct) =>
+        await LoadAsync(code, ct) is { } page ? View("Show", page) : NotFound();
+
+    [HttpPost("{code}/dong-goi")]
+    public Task<IActionResult> Pack(string code) =>
+        ChangeAsync(code, tx => subOrders.PackAsync(tx, code, User.As(Roles.Seller)), T["Đã đóng gói."]);
+
+    [HttpPost("{code}/gui-hang")]
+    public Task<IActionResult> Ship(string code, string? tracking) =>
+        CheckedAsync(code, "tracking", tracking, 0, 120, T["Mã vận đơn dài nhất 120 ký tự."],
+            text => ChangeAsync(code, tx => subOrders.ShipAsync(tx, code, text, User.As(Roles.Seller)), T["Đã gửi hàng."]));
+
+    [HttpPost("{code}/da-giao")]
+    public Task<IActionResult> Deliver(string code) =>
+        ChangeAsync(code, tx => subOrders.DeliverAsync(tx, code, User.As(Roles.Seller)), T["Đã giao hàng."]);
+
+    [HttpPost("{code}/huy")]
+    public Task<IActionResult> Cancel(string code, string? reason) =>
+        CheckedAsync(code, "reason", reason, 5, 300, T["Hãy ghi lý do, từ 5 đến 300 ký tự; người mua sẽ đọc lý do này."],
+            text => ChangeAsync(code, tx => subOrders.CancelAsync(tx, code, text, User.As(Roles.Seller)), T["Đã hủy đơn."]));
+
+    private async Task<IActionResult> ChangeAsync(string code, Func<Tx, Task<bool>> change, string done)
+    {
+        if (!await SubOrders.OwnsAsync(db, code, User.Id()))
+            return NotFound();
+        await using var tx = await db.BeginAsync();
+        if (!await change(tx))
+            return Conflict();
+        await tx.CommitAsync();
+        return SeeOther("/quan-ly/don-hang/" + code, done);
+    }
+
+    private async Task<IActionResult> CheckedAsync(string code, string field, string? typed, int least, int most, string message, Func<string, Task<IActionResult>> go)
+    {
+        var text = Vietnamese.Clean(typed);
+        if (text.Length >= least && text.Length <= most)
+            return await go(text);
+        if (await LoadAsync(code, CancellationToken.None) is not { } page)
+            return NotFound();
+        ModelState.AddModelError(field, message);
+        return Invalid("Show", page);
+    }
+
+    private Task<OrderDetail?> LoadAsync(string code, CancellationToken ct)
+    {
+        const string select = """
+            select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.method, s.deliver_by, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
+              c.full_name as commune, p.full_name as province, u.note, y.status as payment_status,
+              exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open
+            from orders.sub_order s join producers.member m on m.producer_id = s.producer_id and m.person_id = @me
+              join orders.purchase u on u.id = s.purchase_id join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
+              left join payments.payment y on y.payable = 'sub-order:' || s.code
+            where s.code = @code;
+
+            select l.title, l.sale_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
+              (select string_agg(o.code, ' ' order by o.code) from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id) as lots
+            from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
+
+            select h.to_status, h.at, h.note, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
+            where s.code = @code order by h.id;
+            """;
+        return db.MultipleAsync(select, new { code, me = User.Id() }, async grid =>
+        {
+            var order = await grid.ReadFirstOrDefaultAsync<OrderFacts>();
+            return order is null ? null : new OrderDetail(order, (await grid.ReadAsync<OrderLine>()).ToList(), (await grid.ReadAsync<OrderChange>()).ToList());
+        }, ct);
+    }
+
+    private sealed record StatusCount(string Status, int Count);
+}
+
+public sealed record OrderRow(long Id, string Code, string Status, long TotalVnd, string Method, DateOnly? DeliverBy, DateTimeOffset PlacedAt, string BuyerName, string Place, string Goods);
+
+public sealed record OrderList(string? Status, IReadOnlyDictionary<string, int> Counts, Page<OrderRow> Orders);
+
+public sealed record OrderFacts(
+    long Id, string Code, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, string Method, DateOnly? DeliverBy, string Tracking, DateTimeOffset PlacedAt,
+    string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string? PaymentStatus, bool RefundOpen)
+{
+    /// <summary>Phone and street only for whom there is something to send or to settle.</summary>
+    public bool ShowsAddress => Status is OrderState.Confirmed or OrderState.Packed or OrderState.Shipped or OrderState.Delivered or OrderState.OnHold || RefundOpen;
+
+    public bool CanCancel => Status is OrderState.AwaitingPayment or OrderState.Confirmed or OrderState.Packed or OrderState.OnHold;
+}
+
+public sealed record OrderLine(string Title, string SaleUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
+
+public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string? Person);
+
+public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<OrderChange> Changes);

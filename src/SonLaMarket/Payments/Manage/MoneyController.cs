@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Payments.Manage;
+
+/// <summary>What was paid to a seller, what is still coming, what has to go back.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/tien")]
+public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db, Texts t) : PageController(t)
+{
+    private const int Take = 30;
+
+    [HttpGet("")]
+    public async Task<IActionResult> Index(string? sau, CancellationToken ct)
+    {
+        const string select = """
+            select coalesce(sum(l.amount_vnd) filter (where p.method = 'vnpay' and o.kind = 'payment'), 0)::bigint as online_vnd,
+              coalesce(sum(l.amount_vnd) filter (where p.method = 'cod' and o.kind = 'payment'), 0)::bigint as cash_vnd,
+              coalesce(-sum(l.amount_vnd) filter (where o.kind = 'refund'), 0)::bigint as refunded_vnd
+            from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id
+              join producers.member m on m.producer_id = l.producer_id and m.person_id = @me
+            where l.account = 'seller-receivable';
+
+            select coalesce(sum(p.amount_vnd), 0)::bigint from payments.payment p join producers.member m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
+
+            select r.key, r.cause, r.amount_vnd, r.opened_at, p.payable from payments.refund_case r join payments.payment p on p.id = r.payment_id
+              join producers.member m on m.producer_id = p.producer_id and m.person_id = @me
+            where r.status = 'open' order by r.id limit 100;
+
+            select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at,
+              (select a.transaction_no from payments.attempt a where a.payment_id = p.id and a.status in ('paid', 'paid_late') order by a.id limit 1) as transaction_no
+            from payments.payment p join producers.member m on m.producer_id = p.producer_id and m.person_id = @me
+            where (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
+            """;
+        long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var page = await db.MultipleAsync(select, new { me = User.Id(), before, limit = Take + 1 }, async grid => new MoneyPage(
+            await grid.ReadSingleAsync<Sums>(),
+            await grid.ReadSingleAsync<long>(),
+            (await grid.ReadAsync<RefundRow>()).ToList(),
+            Page<PaymentRow>.Of((await grid.ReadAsync<PaymentRow>()).ToList(), Take, p => Cursor.Of(p.Id.ToString(CultureInfo.InvariantCulture)))), ct);
+        return View("Money", page);
+    }
+
+    /// <summary>Asks VNPAY once more about a payment it would not answer for.</summary>
+    [HttpPost("{code}/hoi-lai")]
+    public async Task<IActionResult> Ask(string code, CancellationToken ct)
+    {
+        const string find = "select p.id, p.status from payments.payment p join producers.member m on m.producer_id = p.producer_id and m.person_id = @me where p.code = @code";
+        if (await db.FirstOrDefaultAsync<Doubtful>(find, new { code, me = User.Id() }, ct) is not { } payment)
+            return NotFound();
+        if (payment.Status != "review")
+            return Conflict();
+        await sweeper.AskAboutAsync(payment.Id, CancellationToken.None);
+        return SeeOther("/quan-ly/tien", T["Đã hỏi lại VNPAY."]);
+    }
+
+    /// <summary>The seller gave the money back, in VNPAY's portal or by transfer.</summary>
+    [HttpPost("hoan-tien")]
+    public async Task<IActionResult> CloseRefund(string? key)
+    {
+        await using var tx = await db.BeginAsync();
+        if (!await refunds.CloseAsync(tx, key ?? "", User.Id(), User.As(Roles.Seller)))
+            return NotFound();
+        await tx.CommitAsync();
+        return SeeOther("/quan-ly/tien", T["Đã ghi nhận hoàn tiền."]);
+    }
+
+    private sealed record Doubtful(long Id, string Status);
+}
+
+public sealed record Sums(long OnlineVnd, long CashVnd, long RefundedVnd);
+
+public sealed record RefundRow(string Key, string Cause, long AmountVnd, DateTimeOffset OpenedAt, string Payable)
+{
+    public string Order => OrderOf.Payable(Payable);
+
+    public string CauseLabel => Cause switch
+    {
+        RefundCases.PaidLate => "Tiền đến sau khi hết hạn giữ hàng",
+        RefundCases.SecondSuccess => "Người mua trả hai lần",
+        RefundCases.Recall => "Lô hàng bị thu hồi",
+        _ => "Đơn đã hủy",
+    };
+}
+
+public sealed record PaymentRow(long Id, string Code, string Payable, string Method, string Status, long AmountVnd, DateTimeOffset CreatedAt, DateTimeOffset? PaidAt, string? TransactionNo)
+{
+    public string Order => OrderOf.Payable(Payable);
+}
+
+public sealed record MoneyPage(Sums Sums, long PendingVnd, IReadOnlyList<RefundRow> Refunds, Page<PaymentRow> Payments);
+
+internal static class OrderOf
+{
+    /// <summary>The code behind the payable's kind, as the seller's order page has it in its address.</summary>
+    public static string Payable(string payable) => payable[(payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,135 @@
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Payments;
+
+public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
+{
+    private Trade trade = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        trade = new Trade(fixture.Database);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => trade.DisposeAsync();
+
+    [Fact]
+    public async Task A_silent_try_is_asked_about_1_5_and_15_minutes_after_its_start_and_at_the_end_of_the_hold()
+    {
+        var order = await trade.StartAsync();
+        var asked = new List<int>();
+        for (var minute = 1; minute <= 25; minute++)
+        {
+            var before = Asked(order);
+            await trade.SweepAsync(TimeSpan.FromMinutes(1));
+            if (Asked(order) > before)
+                asked.Add(minute);
+        }
+        Assert.Equal([1, 5, 15, 20], asked);
+        Assert.Equal(new States("expired", "expired", "expired", 25_000, 0, 0, 0, 0), await trade.StatesAsync(order));
+    }
+
+    [Fact]
+    public async Task A_lost_notification_is_made_up_for_by_asking()
+    {
+        var order = await trade.StartAsync();
+        trade.Api.Answer = _ => ("00", "00", order.AmountVnd);
+        await trade.SweepAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(new States("confirmed", "paid", "paid", 20_000, 0, 5_000, order.AmountVnd, 0), await trade.StatesAsync(order));
+        Assert.Equal("""{"RspCode":"02","Message":"Order already confirmed"}""", await trade.IpnAsync(order.Paid()));
+    }
+
+    [Fact]
+    public async Task The_stock_is_held_until_the_end_and_then_free()
+    {
+        var order = await trade.StartAsync();
+        await trade.SweepAsync(TimeSpan.FromMinutes(19));
+        Assert.Equal(5_000, (await trade.StatesAsync(order)).Held);
+        await trade.SweepAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((25_000, 0), await StockAsync(order));
+    }
+
+    [Fact]
+    public async Task Without_an_answer_the_stock_stays_held_and_a_person_decides()
+    {
+        var order = await trade.StartAsync();
+        trade.Api.Answer = _ => null;
+        await trade.SweepAsync(TimeSpan.FromMinutes(20));
+        foreach (var minutes in new[] { 1, 4 })
+        {
+            await trade.SweepAsync(TimeSpan.FromMinutes(minutes));
+            Assert.Equal(new States("awaiting_payment", "pending", "initiated", 20_000, 5_000, 0, 0, 0), await trade.StatesAsync(order));
+        }
+        await trade.SweepAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(new States("awaiting_payment", "review", "review", 20_000, 5_000, 0, 0, 0), await trade.StatesAsync(order));
+    }
+
+    [Fact]
+    public async Task The_seller_can_have_a_payment_in_review_asked_about_again()
+    {
+        var order = await trade.StartAsync();
+        trade.Api.Answer = _ => null;
+        await trade.SweepAsync(TimeSpan.FromMinutes(20));
+        await trade.SweepAsync(TimeSpan.FromMinutes(15));
+        Assert.Equal("review", (await trade.StatesAsync(order)).Payment);
+        trade.Api.Answer = _ => ("91", "", 0);
+        var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/hoi-lai");
+        Assert.Equal(new States("expired", "expired", "expired", 25_000, 0, 0, 0, 0), await trade.StatesAsync(order));
+    }
+
+    [Fact]
+    public async Task A_success_after_release_takes_the_stock_again_while_there_is_some()
+    {
+        var order = await trade.StartAsync();
+        await trade.SweepAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal("expired", (await trade.StatesAsync(order)).Part);
+        Assert.Equal("""{"RspCode":"00","Message":"Confirm Success"}""", await trade.IpnAsync(order.Paid()));
+        Assert.Equal(new States("confirmed", "paid_late", "paid_late", 20_000, 0, 5_000, order.AmountVnd, 0), await trade.StatesAsync(order));
+        Assert.Equal("""{"RspCode":"02","Message":"Order already confirmed"}""", await trade.IpnAsync(order.Paid()));
+    }
+
+    [Fact]
+    public async Task A_success_after_the_stock_went_to_somebody_else_opens_a_refund_case()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 1);
+        var late = await trade.StartAsync(goods);
+        await trade.SweepAsync(TimeSpan.FromMinutes(20));
+        var winner = await trade.StartAsync(goods);
+        await trade.IpnAsync(winner.Paid());
+        Assert.Equal("""{"RspCode":"00","Message":"Confirm Success"}""", await trade.IpnAsync(late.Paid()));
+        Assert.Equal(new States("expired", "paid_late", "paid_late", 0, 0, 5_000, late.AmountVnd, 1), await trade.StatesAsync(late));
+    }
+
+    [Fact]
+    public async Task An_answer_about_another_amount_is_left_to_a_person()
+    {
+        var order = await trade.StartAsync();
+        trade.Api.Answer = _ => ("00", "00", order.AmountVnd + 1000);
+        await trade.SweepAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(new States("awaiting_payment", "review", "review", 20_000, 5_000, 0, 0, 0), await trade.StatesAsync(order));
+    }
+
+    [Fact]
+    public async Task An_order_that_was_never_taken_to_vnpay_expires_too()
+    {
+        var first = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 1);
+        var second = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 1);
+        var buyer = await (await new Buyer(trade.Site).WithAsync(first)).WithAsync(second);
+        var placed = await buyer.PlaceAsync();
+        Assert.StartsWith("/don-hang/", placed.Location, StringComparison.Ordinal);
+        await trade.SweepAsync(TimeSpan.FromMinutes(20));
+        Assert.Contains("Quá hạn thanh toán", (await buyer.Browser.GetAsync(placed.Location!)).Text, StringComparison.Ordinal);
+        Assert.Equal(5_000, await trade.Site.Db.SingleAsync<long>("select available from catalog.lot_stock where lot_id = @LotId", new { first.LotId }));
+    }
+
+    private int Asked(Started order) => trade.Api.Asked.Count(a => a == order.TxnRef);
+
+    private async Task<(long, long)> StockAsync(Started order)
+    {
+        var states = await trade.StatesAsync(order);
+        return (states.Available, states.Held);
+    }
+}
