@@ -84,7 +84,7 @@ public sealed class SignInController(SignIns signIns, People people, Audit audit
             CookieAuthenticationDefaults.AuthenticationScheme);
         var office = person.Roles.Contains(Foundation.Roles.Officer) || person.Roles.Contains(Foundation.Roles.Operator);
         var lifetime = office ? TimeSpan.FromHours(8) : person.Roles.Contains(Foundation.Roles.Seller) ? TimeSpan.FromHours(12) : TimeSpan.FromDays(30);
-        await HttpContext.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = !office, ExpiresUtc = clock.GetUtcNow() + lifetime });
+        await NewSession.BeginAsync(HttpContext, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = !office, ExpiresUtc = clock.GetUtcNow() + lifetime });
         await using var tx = await db.BeginAsync();
         await audit.WriteAsync(tx, new Actor(person.Id, person.Roles.FirstOrDefault() ?? Foundation.Roles.Buyer), "session.begin", $"person:{person.Id}");
         await tx.CommitAsync();
