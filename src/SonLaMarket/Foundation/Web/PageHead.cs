@@ -35,6 +35,9 @@ public sealed record PageHead(string Title, string? Description, string? Canonic
     public bool IsIn(string path) =>
         Path == path || (path.Length > 1 && Path.StartsWith(path, StringComparison.Ordinal) && Path[path.Length] == '/');
 
+    /// <summary>The entry of a menu that this page belongs to: the longest path that it is in.</summary>
+    public MenuItem? Nearest(IEnumerable<MenuItem> items) => items.Where(i => IsIn(i.Path)).MaxBy(i => i.Path.Length);
+
     /// <summary>The path that was asked for, escaped as in the address, without the language; also while an error page answers for it.</summary>
     private static string OriginalPath(HttpContext context)
     {

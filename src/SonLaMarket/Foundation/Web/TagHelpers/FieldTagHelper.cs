@@ -25,7 +25,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 
     public string Label { get; set; } = "";
 
-    public string? Hint { get; set; }
+    public string Hint { get; set; } = "";
 
     public string Type { get; set; } = "text";
 
@@ -34,21 +34,21 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
     /// <summary>True adds "(không bắt buộc)" to the label.</summary>
     public bool Optional { get; set; }
 
-    public string? Autocomplete { get; set; }
+    public string Autocomplete { get; set; } = "";
 
-    public string? Inputmode { get; set; }
+    public string Inputmode { get; set; } = "";
 
     public int? Maxlength { get; set; }
 
     public int Rows { get; set; } = 4;
 
     /// <summary>The name under which the form sends the value, where it is not the model's own.</summary>
-    public string? Name { get; set; }
+    public string Name { get; set; } = "";
 
     /// <summary>A word for a script that improves the field (data-enhance).</summary>
-    public string? Enhance { get; set; }
+    public string Enhance { get; set; } = "";
 
-    public string? Accept { get; set; }
+    public string Accept { get; set; } = "";
 
     public bool Multiple { get; set; }
 
@@ -59,7 +59,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         ViewContext.HttpContext.NeedStyle("forms");
-        var name = Name ?? ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
+        var name = Name.Length > 0 ? Name : ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
         var id = TagBuilder.CreateSanitizedId(name, "-");
         ErrorSummaryTagHelper.Seen(ViewContext.HttpContext, name);
         ViewContext.ModelState.TryGetValue(name, out var state);
@@ -68,7 +68,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
         output.TagName = Type == "radios" ? "fieldset" : "div";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", (Type == "radios" ? "field choices" : "field") + (error is null ? "" : " field--bad"));
-        var described = string.Join(' ', new[] { Hint is null ? null : id + "-hint", error is null ? null : id + "-error" }.Where(d => d is not null));
+        var described = string.Join(' ', new[] { Hint.Length == 0 ? null : id + "-hint", error is null ? null : id + "-error" }.Where(d => d is not null));
         var attributes = Attributes(described, error is not null);
         var html = output.Content;
         if (Type == "checkbox")
@@ -86,7 +86,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
             "textarea" => $"<textarea id=\"{id}\" name=\"{name}\" rows=\"{Rows}\"{attributes}>\n{E(value)}</textarea>",
             "select" => Select(id, name, value, attributes),
             "radios" => Radios(id, name, value, attributes),
-            "file" => $"<input type=\"file\" id=\"{id}\" name=\"{name}\"{(Accept is null ? "" : $" accept=\"{E(Accept)}\"")}{(Multiple ? " multiple" : "")}{attributes}>",
+            "file" => $"<input type=\"file\" id=\"{id}\" name=\"{name}\"{(Accept.Length == 0 ? "" : $" accept=\"{E(Accept)}\"")}{(Multiple ? " multiple" : "")}{attributes}>",
             _ => $"<input type=\"{Type}\" id=\"{id}\" name=\"{name}\" value=\"{E(value)}\"{attributes}>",
         });
     }
@@ -95,17 +95,17 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 
     private void Notes(TagHelperContent html, string id, string? error)
     {
-        if (Hint is not null)
+        if (Hint.Length > 0)
             html.AppendHtml($"<p class=\"field__hint\" id=\"{id}-hint\">{E(Hint)}</p>");
         if (error is not null)
             html.AppendHtml($"<p class=\"field__error\" id=\"{id}-error\"><span class=\"visually-hidden\">{E(t["Lỗi:"])}</span> {E(error)}</p>");
     }
 
     private string Attributes(string described, bool invalid) => string.Concat(
-        Autocomplete is null ? "" : $" autocomplete=\"{E(Autocomplete)}\"",
-        Inputmode is null ? "" : $" inputmode=\"{E(Inputmode)}\"",
+        Autocomplete.Length == 0 ? "" : $" autocomplete=\"{E(Autocomplete)}\"",
+        Inputmode.Length == 0 ? "" : $" inputmode=\"{E(Inputmode)}\"",
         Maxlength is null ? "" : $" maxlength=\"{Maxlength}\"",
-        Enhance is null ? "" : $" data-enhance=\"{E(Enhance)}\"",
+        Enhance.Length == 0 ? "" : $" data-enhance=\"{E(Enhance)}\"",
         described.Length == 0 ? "" : $" aria-describedby=\"{described}\"",
         invalid ? " aria-invalid=\"true\"" : "");
 

@@ -43,7 +43,8 @@ public sealed class PagerTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (Next is null)
+        // Razor hands an attribute that is null over as an empty text.
+        if (string.IsNullOrEmpty(Next))
         {
             output.SuppressOutput();
             return;
