@@ -14,13 +14,17 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Home;
+using SonLaMarket.Home.Demonstration;
 using SonLaMarket.Jobs;
+using SonLaMarket.Orders;
 using SonLaMarket.Origin;
+using SonLaMarket.Payments;
 using SonLaMarket.Producers;
 using SonLaMarket.Supervision;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
 var builder = WebApplication.CreateBuilder(Arguments.Normalise(args));
+var demonstration = builder.Environment.IsEnvironment("Demonstration");
 if (Arguments.Missing(builder.Configuration, builder.Environment) is { Count: > 0 } missing)
 {
     foreach (var line in missing)
@@ -43,6 +47,8 @@ IRoom[] rooms =
     new ProducersRoom(),
     new OriginRoom(),
     new CatalogRoom(),
+    new PaymentsRoom(),
+    new OrdersRoom(),
     new ExportsRoom(),
     new SupervisionRoom(),
 ];
@@ -96,6 +102,9 @@ services.AddResponseCompression(o =>
 services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: ["ready"]);
 builder.Logging.ClearProviders().AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
 
+if (demonstration && builder.Configuration["data"] != "reference")
+    await DemonstrationProvince.LoadAsync(services);
+
 await using var app = builder.Build();
 if (UserCommand.Asked(args))
     return await UserCommand.RunAsync(args, app.Services, app.Configuration, Console.Out, Console.Error);
@@ -120,6 +129,9 @@ app.MapFallback(context =>
     return Task.CompletedTask;
 }).AllowAnonymous();
 await app.StartAsync();
+await using var simulator = demonstration ? await Simulator.StartAsync(app) : null;
+if (demonstration)
+    StartLines.Print(Console.Out, Arguments.FirstUrl(app), simulator?.Url.ToString().TrimEnd('/'));
 await app.WaitForShutdownAsync();
 return 0;
 

@@ -32,6 +32,8 @@ public static class Arguments
         var site = configuration.GetSection("Site").Get<SiteOptions>() ?? new SiteOptions();
         if (site.PublicBaseUrl.Length == 0)
             site.PublicBaseUrl = (configuration["urls"] ?? "http://localhost:5080").Split(';')[0].Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("*", "localhost", StringComparison.Ordinal);
+        if (!environment.IsProduction() && site.PaymentOrigins.Length == 0)
+            site.PaymentOrigins = Simulator.Url(configuration);
         return site;
     }
 

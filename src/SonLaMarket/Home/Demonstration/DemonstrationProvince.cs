@@ -1,0 +1,236 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SonLaMarket.Accounts;
+using SonLaMarket.Catalog;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
+using SonLaMarket.Orders;
+using SonLaMarket.Origin;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Home.Demonstration;
+
+/// <summary>
+/// The sample province: 72 producers and 109 listings as in the baseline of 2022 (Kế hoạch 292/KH-UBND), made by the same
+/// verbs that people use, with a clock that walks through the past. Nothing here is real, and everything says so.
+/// </summary>
+public sealed class DemonstrationProvince
+{
+    private const int ProducerCount = 72;
+    private const int ListingCount = 109;
+    private const int Seed = 292;
+
+    private readonly Random random = new(Seed);
+    private readonly SampleClock clock;
+    private readonly IServiceProvider services;
+    private readonly Db db;
+    private readonly SeedFolder seed = SeedFolder.Find();
+    private readonly DateOnly today;
+
+    private DemonstrationProvince(IServiceProvider services, SampleClock clock, DateOnly today)
+    {
+        this.services = services;
+        this.clock = clock;
+        this.today = today;
+        db = services.GetRequiredService<Db>();
+    }
+
+    /// <summary>Loads the samples once, in one transaction. <paramref name="application"/> is the application's own set of services: the same verbs, with our clock and nobody listening.</summary>
+    public static async Task LoadAsync(IServiceCollection application)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var clock = new SampleClock(now.AddDays(-120));
+        var collection = new ServiceCollection();
+        foreach (var service in application.Where(s => s.ServiceType != typeof(HandlerRegistration) && s.ServiceType != typeof(IHostedService)))
+            ((ICollection<ServiceDescriptor>)collection).Add(service);
+        collection.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+        await using var provider = collection.BuildServiceProvider();
+        var province = new DemonstrationProvince(provider, clock, DateOnly.FromDateTime(Vietnamese.Local(now).DateTime));
+        if (await province.db.SingleAsync<bool>("select exists (select 1 from accounts.person where is_sample)"))
+            return;
+        await using (var tx = await province.db.BeginAsync())
+        {
+            await province.FillAsync(tx, now);
+            await tx.CommitAsync();
+        }
+        // What a recall does to orders is an announcement's work: here it is done at once, since nobody listens yet.
+        foreach (var recall in await province.db.QueryAsync<RecallRow>("select r.id, array_agg(x.lot_id) as lots from origin.recall r join origin.recall_lot x on x.recall_id = r.id group by r.id"))
+            await provider.GetRequiredService<RecalledOrders>().HandleAsync(new RecallOpened(recall.Id, recall.Lots), CancellationToken.None);
+        clock.MoveTo(now);
+        foreach (var (profile, _) in SampleFeed.Tokens)
+            await provider.GetRequiredService<Exports.ExportRuns>().BuildAsync(profile, "demonstration", CancellationToken.None);
+    }
+
+    private sealed record RecallRow(long Id, long[] Lots);
+
+    private T Of<T>() where T : notnull => services.GetRequiredService<T>();
+
+    private async Task FillAsync(Tx tx, DateTimeOffset now)
+    {
+        var people = await SampleAccount.AddAsync(tx, Of<People>());
+        var officer = new Actor(people["can-bo@mau.invalid"], Roles.Officer);
+        var pictures = new SamplePictures(Of<Uploads>(), seed);
+        var specialities = (await Catalogue.SpecialitiesAsync(tx)).Where(s => s.SaleOnlineAllowed && s.CategorySlug != "tourism").OrderBy(s => s.Slug, StringComparer.Ordinal).ToList();
+        var communes = (await Communes.OfProvinceAsync(tx, Communes.SonLa)).Where(c => c.FormerDistrict is not null).ToList();
+        var producers = new List<SampleProducer>();
+        for (var i = 0; i < ProducerCount; i++)
+        {
+            clock.MoveTo(now.AddDays(-115).AddMinutes(i * 37));
+            producers.Add(await AddProducerAsync(tx, i, specialities[i % specialities.Count], communes, people, officer, pictures));
+        }
+        var listings = new List<SampleListing>();
+        for (var i = 0; i < ListingCount; i++)
+        {
+            var producer = i < ProducerCount ? producers[i] : producers[(i - ProducerCount) * 2 % ProducerCount];
+            var speciality = i < ProducerCount ? producer.Speciality : specialities[(i * 7 + 3) % specialities.Count];
+            clock.MoveTo(now.AddDays(-90 + i * 80.0 / ListingCount));
+            listings.Add(await AddListingAsync(tx, i, producer, speciality, officer, pictures, now));
+        }
+        var recalled = listings.First(l => l.Supplied > 0 && l.Index > 20);
+        await new SampleOrders(services, clock, random).AddAsync(tx, listings, recalled, people["nguoi-mua@mau.invalid"], now);
+        await AddMishapsAsync(tx, listings, recalled, officer, now);
+        foreach (var (profile, token) in SampleFeed.Tokens)
+            await Of<Exports.FeedTokens>().AddAsync(tx, profile, token, "Đối tác mẫu", Actor.System);
+    }
+
+    private async Task<SampleProducer> AddProducerAsync(Tx tx, int i, Speciality speciality, List<Commune> communes, Dictionary<string, long> people, Actor officer, SamplePictures pictures)
+    {
+        var kind = (i % 12) switch { < 6 => ProducerKind.Cooperative, < 10 => ProducerKind.Household, 10 => ProducerKind.HouseholdGroup, _ => ProducerKind.Enterprise };
+        var near = communes.Where(c => speciality.FormerDistricts.Any(d => c.FormerDistrict!.Contains(d, StringComparison.Ordinal))).ToList();
+        var commune = (near.Count > 0 ? near : communes)[random.Next(near.Count > 0 ? near.Count : communes.Count)];
+        var place = commune.FullName.Replace("Xã ", "", StringComparison.Ordinal).Replace("Phường ", "", StringComparison.Ordinal);
+        var name = kind switch
+        {
+            ProducerKind.Cooperative => $"HTX mẫu {place} số {i + 1}",
+            ProducerKind.Household => $"Hộ mẫu {place} số {i + 1}",
+            ProducerKind.HouseholdGroup => $"Cơ sở mẫu nhóm hộ {place} số {i + 1}",
+            _ => $"Cơ sở mẫu công ty {place} số {i + 1}",
+        };
+        var member = i < 2
+            ? people[i == 0 ? "nguoi-ban-1@mau.invalid" : "nguoi-ban-2@mau.invalid"]
+            : (await Of<People>().AddAsync(tx, new NewPerson(null, string.Create(CultureInfo.InvariantCulture, $"0001{i:D6}"), $"Người mẫu {i + 1}", null, [Roles.Seller], IsSample: true), Actor.System))!.Value;
+        var actor = new Actor(member, Roles.Seller);
+        var draft = new ProducerDraft(kind, name, string.Create(CultureInfo.InvariantCulture, $"000000{i + 1:D4}"), $"Người mẫu {i + 1}", string.Create(CultureInfo.InvariantCulture, $"0002{i:D6}"), $"co-so-{i + 1}@mau.invalid",
+            commune.Code, $"Bản mẫu số {i % 9 + 1}", "", "", null, null, SampleTexts.About(name, commune, speciality), [], IsSample: true);
+        var register = Of<ProducerRegister>();
+        var id = (await register.CreateAsync(tx, draft, member, actor))!.Value;
+        if (await pictures.SceneAsync(tx, id, i, actor) is { } scene)
+            await register.UpdateAsync(tx, id, member, draft with { PictureIds = [scene] }, actor);
+        await register.SubmitAsync(tx, id, member, actor);
+        clock.MoveTo(clock.GetUtcNow().AddDays(2));
+        var slug = Vietnamese.Slug(name);
+        await register.ApproveAsync(tx, slug, 1, officer);
+        var area = await Of<GrowingAreas>().AddAsync(tx, id, new GrowingAreaDraft($"Vùng mẫu {i + 1}", i % 3 == 0 ? string.Create(CultureInfo.InvariantCulture, $"VN-MAU-{i + 1:D4}") : null, commune.Code, 10_000 + random.Next(40) * 1000, speciality.Slug), actor);
+        var certificates = await AddCertificatesAsync(tx, i, id, speciality, officer, actor);
+        await Of<Payments.Terminals>().AddAsync(tx, id, SampleTerminal.Code(i), SampleTerminal.Secret(i), Actor.System);
+        return new(i, id, slug, name, member, speciality, commune, area!.Value, certificates);
+    }
+
+    private async Task<Guid[]> AddCertificatesAsync(Tx tx, int i, long producerId, Speciality speciality, Actor officer, Actor actor)
+    {
+        var fresh = speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice";
+        var kinds = new List<string>();
+        if (i % 4 != 3)
+            kinds.Add(fresh ? "vietgap-crop" : "attp");
+        if (i % 5 == 0)
+            kinds.Add(i % 10 == 0 ? "ocop-4" : "ocop-3");
+        var ids = new List<Guid>();
+        foreach (var kind in kinds)
+        {
+            // One certificate has ended, a few end within a month, one still waits for its check.
+            var until = i == 7 ? today.AddDays(-12) : i % 9 == 4 ? today.AddDays(18) : today.AddDays(200 + random.Next(300));
+            var stars = kind.StartsWith("ocop-", StringComparison.Ordinal) ? kind[^1] - '0' : (int?)null;
+            var number = string.Create(CultureInfo.InvariantCulture, $"MẪU-{kind.ToUpperInvariant()}-{i + 1:D3}");
+            var id = await Of<Certificates>().SubmitAsync(tx, producerId, new CertificateDraft(kind, number, "Tổ chức chứng nhận MẪU", "Dữ liệu mẫu", stars, until.AddYears(-2), until, null), actor);
+            if (i != 12)
+                await Of<Certificates>().DecideAsync(tx, id!.Value, true, "", officer);
+            ids.Add(id!.Value);
+        }
+        return [.. ids];
+    }
+
+    private async Task<SampleListing> AddListingAsync(Tx tx, int i, SampleProducer producer, Speciality speciality, Actor officer, SamplePictures pictures, DateTimeOffset now)
+    {
+        var actor = new Actor(producer.MemberId, Roles.Seller);
+        var pack = SamplePack.Of(speciality.Unit);
+        var bunch = speciality.Slug is "cai-meo";
+        var pictureIds = await pictures.ProductAsync(tx, producer.Id, speciality.Slug, actor);
+        // Demonstration numbers of GS1 (prefix 952); every sixth product has none, as many cooperatives.
+        var gtin = i % 6 == 5 ? null : Gs1.Gtin.Parse(WithCheckDigit(string.Create(CultureInfo.InvariantCulture, $"9521234{i:D5}"))).ToString();
+        var product = await Of<Products>().AddAsync(tx, producer.Id, new ProductDraft(speciality.Name, speciality.NameEn, speciality.CategorySlug, speciality.Slug, gtin,
+            bunch ? "piece" : pack.BaseUnit, bunch ? 500 : pack.NetWeightG, SampleTexts.Describe(speciality, producer.Commune), SampleTexts.Storage(speciality.CategorySlug), speciality.CategorySlug == "alcohol" ? 11 : null, pictureIds, producer.CertificateIds), actor);
+        var boxKg = pack.SaleUnit == "kg" && i % 3 == 1 ? 5 : pack.SaleUnit == "kg" && i % 7 == 2 ? 2 : 0;
+        var priceKg = Round(Between(speciality.PriceMinVnd ?? 30_000, speciality.PriceMaxVnd ?? 90_000));
+        var place = producer.Commune.FullName.Split(' ', 2)[1];
+        var title = $"{speciality.Name} {place}{(bunch ? ", bó 500 g" : boxKg > 0 ? $", hộp {boxKg} kg" : pack.Suffix)}";
+        var listing = new ListingDraft(title, $"{speciality.NameEn}, {producer.Commune.NameEn}", bunch ? "bunch" : boxKg > 0 ? "box" : pack.SaleUnit,
+            pack.BaseUnit == "g" && !bunch ? Math.Max(1, boxKg) * 1000 : 1, boxKg > 0 ? Round(priceKg * boxKg * 95 / 100) : priceKg, speciality.HarvestMonths.Length == 12 ? [] : speciality.HarvestMonths, 1);
+        var slug = (await Of<Listings>().CreateAsync(tx, product!, listing, producer.MemberId, actor))!;
+        await Of<Listings>().SubmitAsync(tx, slug, producer.MemberId, actor);
+        clock.MoveTo(clock.GetUtcNow().AddHours(26));
+        await Of<Listings>().ApproveAsync(tx, slug, 1, officer);
+        var lot = await AddLotAsync(tx, i, producer, speciality, product!, listing, actor, now);
+        return new(i, slug, product!, lot.Code, lot.Supplied, producer, listing, speciality);
+    }
+
+    private async Task<(string Code, long Supplied)> AddLotAsync(Tx tx, int i, SampleProducer producer, Speciality speciality, string product, ListingDraft listing, Actor actor, DateTimeOffset now)
+    {
+        var fresh = speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "fish" or "meat" or "dairy" or "ornamental";
+        var inSeason = listing.SeasonMonths.Length == 0 || listing.SeasonMonths.Contains(today.Month);
+        var harvested = inSeason ? today.AddDays(-1 - random.Next(4)) : LastSeasonDay(listing.SeasonMonths);
+        var quantity = (200 + random.Next(600)) * (listing.SaleUnit is "kg" or "box" && listing.BasePerUnit >= 1000 ? 1000L : 1L);
+        clock.MoveTo(OriginEvents.Noon(harvested).AddHours(3) is var at && at < now ? at : now.AddHours(-1));
+        var best = fresh ? harvested.AddDays(12) : harvested.AddDays(365);
+        var code = (await Of<Lots>().OpenAsync(tx, new NewLot(product, producer.AreaId, harvested, null, harvested, best, quantity), producer.MemberId, actor))!;
+        await SampleDiary.AddAsync(tx, Of<Diary>(), code, producer.MemberId, speciality, harvested, i, actor);
+        var supplied = inSeason || !fresh ? quantity / 2 / listing.BasePerUnit * listing.BasePerUnit : 0;
+        if (supplied > 0)
+            await Of<Stock>().SupplyAsync(tx, code, supplied, producer.MemberId, actor);
+        return (code, supplied);
+    }
+
+    /// <summary>One recalled lot, one interval not kept, one version that waits beside the public one.</summary>
+    private async Task AddMishapsAsync(Tx tx, List<SampleListing> listings, SampleListing recalled, Actor officer, DateTimeOffset now)
+    {
+        clock.MoveTo(now.AddHours(-5));
+        var stocked = listings.Where(l => l.Supplied > 0 && l.Index > recalled.Index).ToList();
+        await Of<Recalls>().OpenAsync(tx, [recalled.LotCode], "Mẫu kiểm tra có dư lượng vượt mức cho phép (tình huống mẫu).", "Không dùng sản phẩm của lô này; liên hệ người bán để được hoàn tiền.", officer);
+        var breach = stocked.First(l => l.Speciality.CategorySlug is "fresh-fruit" or "vegetable" or "tea" or "coffee" or "spice");
+        var harvested = (await tx.SingleAsync<DateOnly>("select harvested_on from origin.lot where code = @LotCode", new { breach.LotCode }));
+        await Of<Diary>().AddAsync(tx, breach.LotCode, breach.Producer.MemberId, new DiaryDraft(null, DiaryKinds.Spraying, harvested.AddDays(-2), "abamectin", null, "Sâu cuốn lá", 15, "ml/bình 16 lít", 7, "Người mẫu", "Nắng nhẹ", "Ghi bổ sung (tình huống mẫu).", []), new Actor(breach.Producer.MemberId, Roles.Seller));
+        var renewed = stocked.First(l => l.Index > breach.Index);
+        var seller = new Actor(renewed.Producer.MemberId, Roles.Seller);
+        await Of<Listings>().UpdateAsync(tx, renewed.Slug, renewed.Draft with { Title = renewed.Draft.Title + " (mùa mới)" }, renewed.Producer.MemberId, seller);
+        await Of<Listings>().SubmitAsync(tx, renewed.Slug, renewed.Producer.MemberId, seller);
+    }
+
+    private DateOnly LastSeasonDay(int[] months)
+    {
+        var day = today.AddDays(-20);
+        while (!months.Contains(day.Month))
+            day = day.AddDays(-1);
+        return day;
+    }
+
+    private long Between(long low, long high) => low + (long)((high - low) * random.NextDouble());
+
+    private static long Round(long vnd) => vnd < 20_000 ? vnd / 500 * 500 : vnd / 1000 * 1000;
+
+    private static string WithCheckDigit(string twelve) => twelve + Gs1.CheckDigit.Compute(twelve);
+}
+
+public sealed record SampleProducer(int Index, long Id, string Slug, string Name, long MemberId, Speciality Speciality, Commune Commune, Guid AreaId, Guid[] CertificateIds);
+
+public sealed record SampleListing(int Index, string Slug, string ProductCode, string LotCode, long Supplied, SampleProducer Producer, ListingDraft Draft, Speciality Speciality);
+
+/// <summary>Payment terminals of samples: made up, known to the simulator alone.</summary>
+public static class SampleTerminal
+{
+    public static string Code(int i) => string.Create(CultureInfo.InvariantCulture, $"SLMAU{i + 1:D3}");
+
+    public static string Secret(int i) => string.Create(CultureInfo.InvariantCulture, $"MAUKHOABIMATCUACOSO{i + 1:D3}KHONGDUNGTHAT")[..32];
+}
