@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(SonLaMarket.Journeys.Support.Chromium))]
+[assembly: AssemblyFixture(typeof(SonLaMarket.Tests.Support.PostgresFixture))]
+
+namespace SonLaMarket.Journeys.Support;
+
+/// <summary>The machine's own Chromium, started once; a fresh context for each person.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    private IPlaywright playwright = null!;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("SONLAMARKET_CHROMIUM") ?? Array.Find(Places, File.Exists)
+            ?? throw new FileNotFoundException("Chromium was not found: install it (Debian: apt-get install chromium) or name it in SONLAMARKET_CHROMIUM.");
+        playwright = await Playwright.CreateAsync();
+        Browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task<IPage> OpenAsync(string baseUrl, int width = 360, bool script = true, bool bypassCsp = false)
+    {
+        var context = await Browser.NewContextAsync(new()
+        {
+            BaseURL = baseUrl,
+            Locale = "vi-VN",
+            TimezoneId = "Asia/Ho_Chi_Minh",
+            ViewportSize = new() { Width = width, Height = 740 },
+            JavaScriptEnabled = script,
+            BypassCSP = bypassCsp,
+        });
+        context.SetDefaultTimeout(15_000);
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        playwright.Dispose();
+    }
+}
