@@ -93,6 +93,9 @@ public sealed class DemonstrationProvince
         var recalled = listings.First(l => l.Supplied > 0 && l.Index > 20);
         await new SampleOrders(services, clock, random).AddAsync(tx, listings, recalled, people["nguoi-mua@mau.invalid"], now);
         await AddMishapsAsync(tx, listings, recalled, officer, now);
+        // What a block does to the shelf is an announcement's work too.
+        foreach (var product in await tx.QueryAsync<long>("select distinct l.product_id from origin.lot_block b join origin.lot l on l.id = b.lot_id"))
+            await Of<Shelf>().RefreshProductAsync(tx, product);
         foreach (var (profile, token) in SampleFeed.Tokens)
             await Of<Exports.FeedTokens>().AddAsync(tx, profile, token, "Đối tác mẫu", Actor.System);
     }
