@@ -1,7 +1,6 @@
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(SonLaMarket.Journeys.Support.Chromium))]
-[assembly: AssemblyFixture(typeof(SonLaMarket.Tests.Support.PostgresFixture))]
 
 namespace SonLaMarket.Journeys.Support;
 

@@ -44,7 +44,7 @@ public sealed class RunningSite : IAsyncDisposable
     /// <param name="simulatorPort">0: no simulator.</param>
     public static async Task<RunningSite> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, int simulatorPort, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Program());
         foreach (var arg in (string[])["--environment", "Demonstration", "--urls", $"http://127.0.0.1:{port}", .. args])
             start.ArgumentList.Add(arg);
