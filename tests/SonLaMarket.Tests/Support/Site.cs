@@ -53,7 +53,9 @@ public sealed class Site : IAsyncDisposable
 
     public T Get<T>() where T : notnull => factory.Services.GetRequiredService<T>();
 
-    public Browser Open() => new(factory.Server.CreateHandler());
+    public HttpMessageHandler Handler() => factory.Server.CreateHandler();
+
+    public Browser Open() => new(Handler());
 
     /// <summary>Runs the jobs and the recurring work that are due at the clock's time.</summary>
     public Task RunDueAsync() => Get<Worker>().RunDueAsync(CancellationToken.None);

@@ -1,0 +1,212 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+using SonLaMarket.Tests.Payments;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Orders;
+
+public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
+{
+    private static readonly string[] Steps = ["dong-goi", "gui-hang", "da-giao", "huy"];
+    private Trade trade = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        trade = new Trade(fixture.Database);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => trade.DisposeAsync();
+
+    [Fact]
+    public async Task A_paid_order_is_packed_shipped_and_delivered_and_the_buyer_sees_it()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        var seller = await SellerAsync(order);
+        await Step(seller, order.Code, "dong-goi");
+        await Step(seller, order.Code, "gui-hang", ("tracking", "VNPost EB123456789VN"));
+        var page = await seller.GetAsync("/quan-ly/don-hang/" + order.Code);
+        Assert.Contains("Đang giao", page.Text, StringComparison.Ordinal);
+        await Step(seller, order.Code, "da-giao");
+        var shown = (await FindAsync(order.Code)).Text;
+        foreach (var word in new[] { "Chờ thanh toán", "Đã xác nhận", "Đã đóng gói", "Đang giao", "Đã giao", "EB123456789VN" })
+            Assert.Contains(word, shown, StringComparison.Ordinal);
+        Assert.Equal(["awaiting_payment", "confirmed", "packed", "shipped", "delivered"], await Changes(order.Code));
+        Assert.Equal(["purchase-placed", "sub-order-paid", "sub-order-shipped"], await Messages(order.Code));
+    }
+
+    [Theory]
+    [InlineData("awaiting_payment", "huy")]
+    [InlineData("confirmed", "dong-goi", "huy")]
+    [InlineData("packed", "gui-hang", "huy")]
+    [InlineData("shipped", "da-giao")]
+    [InlineData("delivered")]
+    [InlineData("cancelled")]
+    [InlineData("expired")]
+    [InlineData("on_hold", "huy")]
+    public async Task A_step_that_the_state_does_not_allow_is_refused(string state, params string[] allowed)
+    {
+        var order = await trade.StartAsync();
+        var seller = await SellerAsync(order);
+        var token = await seller.GetAsync("/quan-ly/don-hang/" + order.Code);
+        foreach (var step in Steps)
+        {
+            await trade.Site.Db.ExecuteAsync("update orders.sub_order set status = @state where code = @Code", new { state, order.Code });
+            var fields = Browser.Fields(token.Page.QuerySelectorAll<IHtmlFormElement>("form").First(f => f.GetAttribute("action")!.EndsWith("/huy", StringComparison.Ordinal)), ("reason", "Hết hàng thật rồi"), ("tracking", ""));
+            var answer = await seller.PostAsync($"/quan-ly/don-hang/{order.Code}/{step}", fields);
+            Assert.Equal((step, allowed.Contains(step) ? HttpStatusCode.SeeOther : HttpStatusCode.Conflict), (step, answer.Status));
+        }
+    }
+
+    [Fact]
+    public async Task Another_sellers_order_is_not_there()
+    {
+        var order = await trade.StartAsync();
+        var stranger = await trade.Shop.SellerAsync();
+        var browser = await trade.Site.Open().SignInAsync(stranger.SignIn, Seller.Password);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-ly/don-hang/" + order.Code)).Status);
+        var form = (await browser.GetAsync("/quan-ly/giao-hang")).Page.QuerySelectorAll<IHtmlFormElement>("form").First(f => f.GetAttribute("action") == "/quan-ly/giao-hang");
+        foreach (var step in Steps)
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.PostAsync($"/quan-ly/don-hang/{order.Code}/{step}", Browser.Fields(form, ("reason", "Không phải đơn của tôi")))).Status);
+        Assert.DoesNotContain(order.Code, (await browser.GetAsync("/quan-ly/don-hang")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(order.Code, (await browser.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cash_on_delivery_is_confirmed_at_once_never_expires_and_is_paid_when_delivered()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 4);
+        var placed = await (await new Buyer(trade.Site).WithAsync(goods)).PlaceAsync("cod");
+        var code = placed.Location!.Split('?')[0].Split('/')[^1] + "-1";
+        await trade.SweepAsync(TimeSpan.FromDays(2));
+        Assert.Equal((15_000, 5_000, 0), await Stock(goods));
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        await Step(seller, code, "dong-goi");
+        await Step(seller, code, "gui-hang");
+        Assert.Equal((15_000, 0, 5_000), await Stock(goods));
+        Assert.Equal("pending", await Payment(code));
+        await Step(seller, code, "da-giao");
+        Assert.Equal("paid", await Payment(code));
+        // 200.000 for the box, 30.000 for 5 kg within the province.
+        Assert.Contains("Đã nhận tiền mặt230.000 ₫", (await seller.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancelling_a_paid_order_gives_the_stock_back_and_opens_a_refund_case_that_the_seller_closes()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        var seller = await SellerAsync(order);
+        var refused = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/don-hang/" + order.Code), "/huy", ("reason", "hết"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        await seller.SubmitAsync(refused, "/huy", ("reason", "Mưa đá hỏng vườn"));
+        Assert.Equal(new States("cancelled", "paid", "paid", 25_000, 0, 0, order.AmountVnd, 1), await trade.StatesAsync(order));
+        Assert.Contains("Người bán cần hoàn tiền", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/hoan-tien");
+        Assert.Equal(0, (await trade.StatesAsync(order)).LedgerVnd);
+        Assert.Contains("Người bán đã hoàn tiền", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Money_for_an_order_cancelled_meanwhile_goes_back()
+    {
+        var order = await trade.StartAsync();
+        var seller = await SellerAsync(order);
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/don-hang/" + order.Code), "/huy", ("reason", "Hết hàng rồi"));
+        await trade.IpnAsync(order.Paid());
+        Assert.Equal(new States("cancelled", "paid_late", "paid_late", 25_000, 0, 0, order.AmountVnd, 1), await trade.StatesAsync(order));
+    }
+
+    [Fact]
+    public async Task A_recall_stops_what_was_not_sent_and_opens_refunds()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 9);
+        var paid = await trade.StartAsync(goods);
+        await trade.IpnAsync(paid.Paid());
+        var waiting = await trade.StartAsync(goods);
+        var sent = await trade.StartAsync(goods);
+        await trade.IpnAsync(sent.Paid());
+        var seller = await SellerAsync(sent);
+        await Step(seller, sent.Code, "dong-goi");
+        await Step(seller, sent.Code, "gui-hang");
+        await using (var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.NotNull(await trade.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Vượt mức dư lượng cho phép", "Đừng ăn", new Actor(null, Roles.Officer)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await trade.Site.RunDueAsync();
+        await trade.Site.RunDueAsync();
+        Assert.Equal(("on_hold", "paid", 1), Short(await trade.StatesAsync(paid)));
+        Assert.Equal(("on_hold", "cancelled", 0), Short(await trade.StatesAsync(waiting)));
+        Assert.Equal(("shipped", "paid", 0), Short(await trade.StatesAsync(sent)));
+        Assert.Contains("recall", (await Messages(sent.Code)));
+        Assert.Contains("Thu hồi lô " + goods.LotCode, (await FindAsync(paid.Code)).Text, StringComparison.Ordinal);
+        // Who pays after all gets a refund case; the goods stay where they are.
+        await trade.IpnAsync(waiting.Paid());
+        Assert.Equal(("on_hold", "paid_late", 1), Short(await trade.StatesAsync(waiting)));
+    }
+
+    [Fact]
+    public async Task The_list_counts_by_state_and_filters()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 9);
+        var paid = await trade.StartAsync(goods);
+        await trade.IpnAsync(paid.Paid());
+        var waiting = await trade.StartAsync(goods);
+        var seller = await SellerAsync(paid);
+        var all = await seller.GetAsync("/quan-ly/don-hang");
+        Assert.Contains("Tất cả 2", all.Text, StringComparison.Ordinal);
+        Assert.Contains("Chờ thanh toán 1", all.Text, StringComparison.Ordinal);
+        var filtered = await seller.GetAsync("/quan-ly/don-hang?trang-thai=confirmed");
+        Assert.Contains(paid.Code, filtered.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(waiting.Code, filtered.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_seller_sets_fees_that_the_cart_follows()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 9);
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        var refused = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/giao-hang"), "/giao-hang", ("Province[0].UpToKg", "abc"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        await seller.SubmitAsync(refused, "/giao-hang", ("Province[0].UpToKg", "5,5"), ("Province[0].Fee", "12k"), ("Province[1].UpToKg", ""), ("Province[1].Fee", ""), ("CodLimit", "100.000"));
+        var buyer = await new Buyer(trade.Site).WithAsync(goods);
+        await buyer.Browser.SubmitAsync(await buyer.Browser.GetAsync("/gio-hang"), "/gio-hang/noi-giao", ("address-level1", "14"));
+        var cart = (await buyer.Browser.GetAsync("/gio-hang")).Text;
+        Assert.Contains("trên mức nhận tiền mặt 100.000 ₫", cart, StringComparison.Ordinal);
+        Assert.Contains("212.000 ₫", cart, StringComparison.Ordinal);
+    }
+
+    private Task<Browser> SellerAsync(Started order) => trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
+
+    private static async Task Step(Browser seller, string code, string step, params (string, string)[] changes)
+    {
+        var answer = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/don-hang/" + code), "/" + step, changes);
+        Assert.Equal((step, HttpStatusCode.SeeOther), (step, answer.Status));
+    }
+
+    private async Task<Answer> FindAsync(string code)
+    {
+        var browser = trade.Site.Open();
+        var found = await browser.SubmitAsync(await browser.GetAsync("/don-hang"), "/don-hang", ("code", code), ("tel", Buyer.Phone));
+        return await browser.GetAsync(found.Location!);
+    }
+
+    private Task<List<string>> Changes(string code) =>
+        trade.Site.Db.QueryAsync<string>("select h.to_status from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id where s.code = @code order by h.id", new { code });
+
+    private Task<List<string>> Messages(string code) =>
+        trade.Site.Db.QueryAsync<string>("select split_part(key, ':', 1) from accounts.message where subject in (@code, split_part(@code, '-', 1)) and recipient = @Phone order by id", new { code, Buyer.Phone });
+
+    private Task<string> Payment(string code) => trade.Site.Db.SingleAsync<string>("select status from payments.payment where payable = 'sub-order:' || @code", new { code });
+
+    private Task<(long, long, long)> Stock(Goods goods) => trade.Site.Db.SingleAsync<(long, long, long)>("select available, held, sold from catalog.lot_stock where lot_id = @LotId", new { goods.LotId });
+
+    private static (string, string, int) Short(States s) => (s.Part, s.Payment, s.Refunds);
+}

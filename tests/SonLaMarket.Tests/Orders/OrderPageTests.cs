@@ -1,0 +1,113 @@
+using System.Net;
+using SonLaMarket.Orders;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Orders;
+
+public sealed class OrderPageTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
+{
+    private Site site = null!;
+    private Shop shop = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        site = new Site(fixture.Database);
+        shop = new Shop(site);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    [Fact]
+    public async Task The_link_opens_the_order_in_any_browser_and_leaks_nothing()
+    {
+        var link = await PlacedAsync();
+        var page = await site.Open().GetAsync(link);
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal("no-referrer", page.Message.Headers.GetValues("Referrer-Policy").Single());
+        Assert.True(page.Message.Headers.CacheControl!.NoStore);
+        Assert.Contains("Nguyễn Thị Mẫu", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_right_secret_the_order_is_not_there()
+    {
+        var link = await PlacedAsync();
+        var other = await PlacedAsync();
+        var path = link.Split('?')[0];
+        foreach (var wrong in new[] { path, path + "?k=", link + "x", path + "?" + other.Split('?')[1], path + "?k=" + new string('A', 200) })
+            Assert.Equal((wrong, HttpStatusCode.NotFound), (wrong, (await site.Open().GetAsync(wrong)).Status));
+    }
+
+    [Fact]
+    public async Task The_secret_is_stored_as_a_hash_only()
+    {
+        var link = await PlacedAsync();
+        var secret = Uri.UnescapeDataString(link.Split("k=")[1]);
+        var code = link.Split('?')[0].Split('/')[^1];
+        var row = await site.Db.SingleAsync<string>("select row_to_json(u)::text from orders.purchase u where code = @code", new { code });
+        Assert.DoesNotContain(secret, row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Code_and_phone_find_the_order_and_what_is_wrong_is_not_told_apart()
+    {
+        var code = (await PlacedAsync()).Split('?')[0].Split('/')[^1];
+        var browser = site.Open();
+        var form = await browser.GetAsync("/don-hang");
+        var wrongPhone = await browser.SubmitAsync(form, "/don-hang", ("code", code), ("tel", "0001111111"));
+        var wrongCode = await browser.SubmitAsync(form, "/don-hang", ("code", "ZZZZZZZZ"), ("tel", Buyer.Phone));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (wrongPhone.Status, wrongCode.Status));
+        Assert.Equal(wrongCode.Page.QuerySelector(".error-summary")!.TextContent, wrongPhone.Page.QuerySelector(".error-summary")!.TextContent);
+        var found = await browser.SubmitAsync(form, "/don-hang", ("code", code.ToLowerInvariant().Insert(4, " ")), ("tel", "000 987 6543"));
+        Assert.Equal(HttpStatusCode.OK, (await site.Open().GetAsync(found.Location!)).Status);
+    }
+
+    [Fact]
+    public async Task Trying_codes_is_slowed_down_by_address()
+    {
+        await using var guarded = new Site(fixture.Database);
+        var browser = guarded.Open();
+        var form = await browser.GetAsync("/don-hang");
+        for (var i = 0; i < FindLimit.Tries; i++)
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(form, "/don-hang", ("code", "ZZZZZZZZ"), ("tel", Buyer.Phone))).Status);
+        var refused = await browser.SubmitAsync(form, "/don-hang", ("code", "ZZZZZZZZ"), ("tel", Buyer.Phone));
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Equal(TimeSpan.FromMinutes(1), refused.Message.Headers.RetryAfter!.Delta);
+    }
+
+    [Fact]
+    public async Task A_signed_in_buyer_finds_own_orders_and_nobody_elses()
+    {
+        var seller = await shop.SellerAsync();
+        var goods = await shop.GoodsAsync(seller, 3);
+        var buyer = new Buyer(site);
+        await buyer.Browser.SignInAsync(seller.SignIn, Seller.Password);
+        var code = (await (await buyer.WithAsync(goods)).PlaceAsync("cod")).Location!.Split('?')[0].Split('/')[^1];
+        Assert.Contains(code, (await buyer.Browser.GetAsync("/tai-khoan/don-hang")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await buyer.Browser.GetAsync("/don-hang/" + code)).Status);
+        var stranger = await site.Open().SignInAsync((await shop.SellerAsync()).SignIn, Seller.Password);
+        Assert.DoesNotContain(code, (await stranger.GetAsync("/tai-khoan/don-hang")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync("/don-hang/" + code)).Status);
+    }
+
+    [Fact]
+    public async Task After_the_window_there_is_nothing_left_to_pay()
+    {
+        var first = await shop.GoodsAsync(await shop.SellerAsync(), 3);
+        var second = await shop.GoodsAsync(await shop.SellerAsync(), 3);
+        var buyer = await (await new Buyer(site).WithAsync(first)).WithAsync(second);
+        var link = (await buyer.PlaceAsync()).Location!;
+        var page = await buyer.Browser.GetAsync(link);
+        site.Clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.Equal(HttpStatusCode.Conflict, (await buyer.Browser.SubmitAsync(page, "/thanh-toan")).Status);
+        Assert.Null((await buyer.Browser.GetAsync(link)).Page.QuerySelector("form[action$='/thanh-toan']"));
+    }
+
+    private async Task<string> PlacedAsync()
+    {
+        var buyer = await new Buyer(site).WithAsync(await shop.GoodsAsync(await shop.SellerAsync(), 3));
+        return (await buyer.PlaceAsync("cod")).Location!;
+    }
+}
