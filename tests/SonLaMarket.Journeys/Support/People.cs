@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Tests.Support;
+
+namespace SonLaMarket.Journeys.Support;
+
+/// <summary>What people do at a screen, step by step.</summary>
+public static class Steps
+{
+    public const string Password = "qua-chin-tren-doi-cao-58";
+
+    /// <summary>An officer as the operator would have set them up; the second factor is tried out elsewhere.</summary>
+    public static async Task AddOfficerAsync(TestDatabase database, string signIn)
+    {
+        var hasher = new PasswordHasher<Person>(Options.Create(new PasswordHasherOptions { IterationCount = AccountsRoom.PasswordRounds }));
+        await using var tx = await database.Db.BeginAsync();
+        await new People(hasher, new Audit(TimeProvider.System), TimeProvider.System).AddAsync(tx, new NewPerson(signIn, null, "Cán bộ thử", Password, ["officer"], SecondFactorDemanded: false), Actor.System);
+        await tx.CommitAsync();
+    }
+
+    public static async Task SignInAsync(this IPage page, string signIn, string password = Password)
+    {
+        await page.GotoAsync("/dang-nhap");
+        await page.FillAsync("[name=SignIn]", signIn);
+        await page.FillAsync("[name=Password]", password);
+        await page.PressMainButtonAsync();
+    }
+
+    /// <summary>The one primary button of the page's own form, as a thumb would find it.</summary>
+    public static Task PressMainButtonAsync(this IPage page) => page.ClickAsync("main form .button--primary");
+
+    /// <summary>Presses the button of the form that posts to an address with this ending.</summary>
+    public static Task PressAsync(this IPage page, string action) => page.ClickAsync($"form[action$='{action}'] button, button[formaction$='{action}']");
+
+    public static Task SaysAsync(this IPage page, string text) => Assertions.Expect(page.Locator("body")).ToContainTextAsync(text);
+}
