@@ -28,8 +28,11 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
     /// <param name="holder">Names the hold, e.g. "sub-order:AB12". A holder holds once.</param>
     public async Task<ReserveOutcome> ReserveAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes, DateTimeOffset? expiresAt)
     {
+        // Everybody locks stock in id order before taking lots in the order they expire, so that no two baskets wait for each other.
+        const string lockStock = "select 1 from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.id = any(@ids) order by s.lot_id for update of s";
         var shares = new List<LotShare>();
         var products = new SortedSet<long>();
+        await tx.ExecuteAsync(lockStock, new { ids = wishes.Select(w => w.ListingId).ToArray() });
         foreach (var wish in wishes.OrderBy(w => w.ListingId))
         {
             var left = (long)wish.Units;

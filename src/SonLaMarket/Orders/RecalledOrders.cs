@@ -13,6 +13,9 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
 {
     public async Task HandleAsync(RecallOpened message, CancellationToken ct)
     {
+        const string codes = """
+            select distinct s.code from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where x.lot_id = any(@LotIds)
+            """;
         const string bought = """
             select s.id, s.code, s.status, u.buyer_phone, u.language,
               (select string_agg(distinct o.code, ', ') from orders.line l join orders.line_lot x on x.line_id = l.id join origin.lot o on o.id = x.lot_id
@@ -23,6 +26,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
             order by s.id for update of s
             """;
         await using var tx = await db.BeginAsync(ct);
+        await payments.LockAsync(tx, [.. (await tx.QueryAsync<string>(codes, new { message.LotIds }, ct)).Select(SubOrderName.Of)]);
         foreach (var part in await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct))
         {
             if (part.Status is OrderState.AwaitingPayment or OrderState.Confirmed or OrderState.Packed)

@@ -46,6 +46,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Messages me
     /// <summary>Gives the stock back, ends the payment or opens a refund case.</summary>
     public async Task<bool> CancelAsync(Tx tx, string code, string reason, Actor seller)
     {
+        await payments.LockAsync(tx, [SubOrderName.Of(code)]);
         if (await MoveAsync(tx, code, seller, Cancellable, OrderState.Cancelled, reason) is not { } moved)
             return false;
         await stock.ReturnAsync(tx, SubOrderName.Of(code));

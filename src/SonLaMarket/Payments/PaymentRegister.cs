@@ -98,6 +98,10 @@ public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, V
         return true;
     }
 
+    /// <summary>Whoever changes what is paid for together with its payment locks the payment first, as a notification does.</summary>
+    public Task LockAsync(Tx tx, IReadOnlyCollection<string> payables) =>
+        tx.ExecuteAsync("select 1 from payments.payment where payable = any(@payables) order by id for update", new { payables = payables.ToArray() });
+
     /// <summary>What was to be paid for will not come: an open payment ends, money that came opens a refund case.</summary>
     public async Task CancelAsync(Tx tx, string payable)
     {

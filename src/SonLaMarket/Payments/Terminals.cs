@@ -42,7 +42,8 @@ public sealed class Terminals(IDataProtectionProvider protection, Audit audit, T
 
     /// <summary>By its code, also one no longer used for new payments: its notifications still count.</summary>
     public async Task<Terminal?> FindAsync(Sql sql, string tmnCode, CancellationToken ct = default) =>
-        Open(await sql.FirstOrDefaultAsync<Row>("select id, tmn_code, hash_secret from payments.terminal where tmn_code = @tmnCode", new { tmnCode }, ct));
+        tmnCode.Length != 8 || !tmnCode.All(char.IsAsciiLetterOrDigit) ? null
+        : Open(await sql.FirstOrDefaultAsync<Row>("select id, tmn_code, hash_secret from payments.terminal where tmn_code = @tmnCode", new { tmnCode }, ct));
 
     public async Task<Terminal> GetAsync(Sql sql, long id, CancellationToken ct = default) =>
         Open(await sql.SingleAsync<Row>("select id, tmn_code, hash_secret from payments.terminal where id = @id", new { id }, ct))

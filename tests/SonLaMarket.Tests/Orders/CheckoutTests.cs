@@ -219,6 +219,16 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task Sellers_with_no_way_to_pay_in_common_are_said_to_be_so()
+    {
+        var cashOnly = await shop.GoodsAsync(await shop.SellerAsync(online: false), 5);
+        var tooDear = await shop.GoodsAsync(await shop.SellerAsync(), 5, 4_000_000);
+        var buyer = await (await new Buyer(site).WithAsync(cashOnly)).WithAsync(tooDear);
+        foreach (var payment in new[] { "cod", "vnpay" })
+            Assert.Contains("đặt riêng từng người bán", (await buyer.DetailsAsync(payment)).Page.QuerySelector("#payment-error")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_cart_form_is_accepted_only_from_our_own_pages()
     {
         var goods = await shop.GoodsAsync(await shop.SellerAsync(), 3);

@@ -80,6 +80,7 @@ public sealed class IpnTests(DatabaseFixture fixture) : IClassFixture<DatabaseFi
         Assert.Equal(WrongSignature, await trade.IpnAsync(good + "&vnp_TxnRef=" + order.TxnRef));
         Assert.Equal(WrongSignature, await trade.IpnAsync(""));
         Assert.Equal(WrongSignature, await trade.IpnAsync("?vnp_TmnCode=%"));
+        Assert.Equal(WrongSignature, await trade.IpnAsync("?vnp_TmnCode=ABC%00EFGH"));
         Assert.Equal(WrongSignature, await trade.IpnAsync(order.Paid("00", ("vnp_TmnCode", "NOTATERM"))));
         // Signed rightly for a terminal that never had this reference.
         Assert.Equal(NotFound, await trade.IpnAsync(Support.Vnpay.Query(other, order.TxnRef, order.AmountVnd)));

@@ -70,6 +70,12 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
     /// <summary>Who cannot be paid that way is named; the other way may do for all.</summary>
     private void CheckPayment(PricedCart cart, string method)
     {
+        var other = method == PaymentMethod.Cod ? PaymentMethod.Vnpay : PaymentMethod.Cod;
+        if (cart.Parts.Any(p => !Payable.Takes(p, method)) && cart.Parts.Any(p => !Payable.Takes(p, other)))
+        {
+            ModelState.AddModelError("payment", T["Các người bán trong giỏ không có chung một cách thanh toán. Hãy đặt riêng từng người bán."]);
+            return;
+        }
         foreach (var part in cart.Parts.Where(p => !Payable.Takes(p, method)))
         {
             ModelState.AddModelError("payment", method == PaymentMethod.Cod
