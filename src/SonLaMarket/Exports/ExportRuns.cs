@@ -1,5 +1,4 @@
 using SonLaMarket.Exports.Writers;
-using SonLaMarket.Files;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -7,7 +6,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Exports;
 
 /// <summary>Makes the files of a profile: select, check, set aside, write, keep.</summary>
-public sealed class ExportRuns(Db db, FileStore store, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger)
+public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger)
 {
     private const int Kept = 30;
 
@@ -18,7 +17,11 @@ public sealed class ExportRuns(Db db, FileStore store, SiteOptions site, TimePro
         var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @profileCode order by version desc limit 1", new { profileCode }, ct);
         if (json is null)
             throw new ProfileException($"Không có hồ sơ “{profileCode}”.");
-        var run = await db.SingleAsync<long>("insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profileCode, @version, 'building', @cause, @now) returning id", new { profileCode, version, cause, now = clock.GetUtcNow() }, ct);
+        const string begin = """
+            update exports.run set state = 'failed', finished_at = @now, error = 'interrupted' where profile_code = @profileCode and state = 'building' and started_at < @now::timestamptz - interval '15 minutes';
+            insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profileCode, @version, 'building', @cause, @now) returning id
+            """;
+        var run = await db.SingleAsync<long>(begin, new { profileCode, version, cause, now = clock.GetUtcNow() }, ct);
         try
         {
             await WriteAsync(run, Profile.Read(json), ct);
@@ -46,15 +49,15 @@ public sealed class ExportRuns(Db db, FileStore store, SiteOptions site, TimePro
             if (row is not null)
                 rows.Add(row);
         }
-        var files = new List<(string Extension, string Sha256, long Bytes)>();
+        var written = new List<(string Extension, string Sha256, long Bytes)>();
         foreach (var format in profile.Formats)
         {
             using var bytes = new MemoryStream();
             await WriteAsync(bytes, format, profile, rows);
             var content = bytes.ToArray();
-            files.Add((format, await store.PutAsync(content), content.LongLength));
+            written.Add((format, await files.PutAsync(content), content.LongLength));
         }
-        await KeepAsync(run, profile.Code, selected, rows.Count, faults, files);
+        await KeepAsync(run, profile.Code, selected, rows.Count, faults, written);
     }
 
     private Task WriteAsync(Stream output, string format, Profile profile, List<string?[]> rows) => format switch
@@ -66,10 +69,10 @@ public sealed class ExportRuns(Db db, FileStore store, SiteOptions site, TimePro
         _ => throw new ProfileException($"Không có dạng tệp “{format}”."),
     };
 
-    private async Task KeepAsync(long run, string profile, int selected, int exported, List<SetAside> faults, List<(string Extension, string Sha256, long Bytes)> files)
+    private async Task KeepAsync(long run, string profile, int selected, int exported, List<SetAside> faults, List<(string Extension, string Sha256, long Bytes)> written)
     {
         await using var tx = await db.BeginAsync();
-        foreach (var (extension, sha256, bytes) in files)
+        foreach (var (extension, sha256, bytes) in written)
             await tx.ExecuteAsync("insert into exports.run_file (run_id, extension, sha256, bytes) values (@run, @extension, @sha256, @bytes)", new { run, extension, sha256, bytes });
         foreach (var f in faults)
             await tx.ExecuteAsync("insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint) values (@run, @ListingId, @Code, @Field, @Value, @Rule, @Hint)", new { run, f.ListingId, f.Code, f.Field, f.Value, f.Rule, f.Hint });
@@ -77,5 +80,6 @@ public sealed class ExportRuns(Db db, FileStore store, SiteOptions site, TimePro
             new { run, now = clock.GetUtcNow(), selected, exported, aside = faults.Select(f => f.ListingId).Distinct().Count() });
         await tx.ExecuteAsync("delete from exports.run where profile_code = @profile and id not in (select id from exports.run where profile_code = @profile order by id desc limit @Kept)", new { profile, Kept });
         await tx.CommitAsync();
+        files.Sweep((await db.QueryAsync<string>("select distinct sha256 from exports.run_file")).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());
     }
 }

@@ -12,6 +12,7 @@ public sealed class ExportsRoom : IRoom
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<ExportFiles>();
         services.AddSingleton<ExportRuns>();
         services.AddSingleton<FeedTokens>();
         services.AddHandler<ListingChanged, Rebuilds>();

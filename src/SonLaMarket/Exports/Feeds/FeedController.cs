@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
-using SonLaMarket.Files;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -10,7 +9,7 @@ namespace SonLaMarket.Exports.Feeds;
 
 /// <summary>The last good file of a profile for whoever holds its token.</summary>
 [AllowAnonymous]
-public sealed class FeedController(FeedTokens tokens, FileStore store, Db db, Texts t) : Controller
+public sealed class FeedController(FeedTokens tokens, ExportFiles files, Db db, Texts t) : Controller
 {
     public static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
@@ -24,6 +23,8 @@ public sealed class FeedController(FeedTokens tokens, FileStore store, Db db, Te
     public async Task<IActionResult> Show(string profile, string extension, string? token, CancellationToken ct)
     {
         Response.Headers["Referrer-Policy"] = "no-referrer";
+        // The ETag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
+        Request.Headers.AcceptEncoding = "identity";
         if (!await tokens.OpensAsync(db, profile, token, ct))
             return Machines.Problem(StatusCodes.Status401Unauthorized, "feed-token", t["Thiếu mã truy cập, hoặc mã không đúng."]);
         const string newest = """
@@ -31,7 +32,7 @@ public sealed class FeedController(FeedTokens tokens, FileStore store, Db db, Te
             where r.profile_code = @profile and r.state = 'written' order by r.id desc limit 1
             """;
         var sha256 = await db.FirstOrDefaultAsync<string>(newest, new { profile, extension }, ct);
-        if (sha256 is null || store.Find(sha256) is not { } path)
+        if (sha256 is null || files.Find(sha256) is not { } path)
         {
             if (!Types.ContainsKey(extension) || !await db.SingleAsync<bool>("select exists (select 1 from exports.profile where code = @profile and definition->'formats' ? @extension)", new { profile, extension }, ct))
                 return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);

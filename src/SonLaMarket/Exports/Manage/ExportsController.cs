@@ -2,7 +2,6 @@ using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Exports.Feeds;
-using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -11,8 +10,10 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Exports.Manage;
 
 /// <summary>Profiles, their runs and tokens for operators; for sellers, why a listing of theirs is not in a file.</summary>
-public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, FileStore store, Accounts.Audit audit, Db db, Texts t) : PageController(t)
+public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, ExportFiles files, RowKeys keys, Accounts.Audit audit, Db db, Texts t) : PageController(t)
 {
+    private const string TokenKind = "feed-token";
+
     [Authorize(Policy = Roles.Operator)]
     [HttpGet("/quan-tri/xuat-du-lieu")]
     public async Task<IActionResult> Index(CancellationToken ct) => View("Index", await LoadAsync(ct));
@@ -45,10 +46,12 @@ public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, FileSt
 
     [Authorize(Policy = Roles.Operator)]
     [HttpPost("/quan-tri/xuat-du-lieu/ma/thu-hoi")]
-    public async Task<IActionResult> Revoke(long token)
+    public async Task<IActionResult> Revoke(string? token)
     {
+        if (keys.Open(TokenKind, token) is not { } id)
+            return NotFound();
         await using var tx = await db.BeginAsync();
-        if (!await tokens.RevokeAsync(tx, token, User.As(Roles.Operator)))
+        if (!await tokens.RevokeAsync(tx, id, User.As(Roles.Operator)))
             return Conflict();
         await tx.CommitAsync();
         return SeeOther("/quan-tri/xuat-du-lieu", T["Đã thu hồi mã."]);
@@ -60,7 +63,7 @@ public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, FileSt
     public async Task<IActionResult> Download(string profile, string extension, CancellationToken ct)
     {
         const string newest = "select f.sha256 from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = @extension where r.profile_code = @profile and r.state = 'written' order by r.id desc limit 1";
-        if (await db.FirstOrDefaultAsync<string>(newest, new { profile, extension }, ct) is not { } sha256 || store.Find(sha256) is not { } path)
+        if (await db.FirstOrDefaultAsync<string>(newest, new { profile, extension }, ct) is not { } sha256 || files.Find(sha256) is not { } path)
             return NotFound();
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await audit.WriteAsync(tx, User.As(Roles.Operator), "export.download", $"feed:{profile}", detail: new { extension });
@@ -72,38 +75,66 @@ public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, FileSt
     [HttpGet("/quan-ly/xuat-du-lieu")]
     public async Task<IActionResult> Mine(CancellationToken ct)
     {
-        const string select = """
-            select r.profile_code, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint
-            from (select profile_code, max(id) as id from exports.run where state = 'written' group by profile_code) r join exports.set_aside s on s.run_id = r.id
-              join catalog.listing l on l.id = s.listing_id join producers.product p on p.id = l.product_id join producers.member m on m.producer_id = l.producer_id
-            where m.person_id = @me order by l.title, r.profile_code, s.field limit 200
+        const string select = $"""
+            {Faults} where exists (select 1 from producers.member m where m.producer_id = l.producer_id and m.person_id = @me)
+            order by l.title, r.profile_code, s.field limit 200
             """;
-        return View("Mine", await db.QueryAsync<MyFault>(select, new { me = User.Id() }, ct));
+        return View("Mine", await db.QueryAsync<Fault>(select, new { me = User.Id() }, ct));
     }
+
+    /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
+    private const string Faults = """
+        select r.profile_code, f.name as profile_name, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
+          coalesce((select c->>'from' from jsonb_array_elements(f.definition->'columns') c where c->>'name' = s.field limit 1), s.field) as source
+        from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
+          join catalog.listing l on l.id = s.listing_id and l.public_version is not null join producers.product p on p.id = l.product_id
+          join (select max(id) as id from exports.run where state = 'written' group by profile_code) newest on newest.id = r.id
+        """;
 
     private Task<bool> ExistsAsync(string profile) => db.SingleAsync<bool>("select exists (select 1 from exports.profile where code = @profile)", new { profile });
 
     private Task<ExportsPage> LoadAsync(CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select distinct on (code) code, version, name, status, array(select jsonb_array_elements_text(definition->'formats')) as formats from exports.profile order by code, version desc;
-            select id, profile_code, state, cause, started_at, finished_at, selected, exported, set_aside, error from exports.run order by id desc limit 30;
+            select r.profile_code, r.state, r.cause, r.started_at, r.finished_at, r.selected, r.exported, r.set_aside, r.error,
+              (select string_agg(f.extension || ' ' || left(f.sha256, 12), ', ' order by f.extension) from exports.run_file f where f.run_id = r.id) as files
+            from exports.run r order by r.id desc limit 30;
             select id, profile_code, label, created_at, revoked_at, used_at from exports.feed_token order by id desc limit 100;
-            select r.profile_code, l.slug, l.title, '' as product_code, s.code, s.field, s.value, s.rule, s.hint
-            from (select profile_code, max(id) as id from exports.run where state = 'written' group by profile_code) r join exports.set_aside s on s.run_id = r.id join catalog.listing l on l.id = s.listing_id
-            order by r.profile_code, l.title, s.field limit 100
+            {Faults} order by r.profile_code, l.title, s.field limit 200
             """;
         return db.MultipleAsync(select, null, async g => new ExportsPage(
-            (await g.ReadAsync<ProfileRow>()).AsList(), (await g.ReadAsync<RunRow>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), (await g.ReadAsync<MyFault>()).AsList()), ct);
+            (await g.ReadAsync<ProfileRow>()).AsList(), (await g.ReadAsync<RunRow>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), (await g.ReadAsync<Fault>()).AsList(),
+            k => keys.Seal(TokenKind, k.Id)), ct);
     }
 }
 
 public sealed record ProfileRow(string Code, int Version, string Name, string Status, string[] Formats);
 
-public sealed record RunRow(long Id, string ProfileCode, string State, string Cause, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Selected, int Exported, int SetAside, string? Error);
+public sealed record RunRow(string ProfileCode, string State, string Cause, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Selected, int Exported, int SetAside, string? Error, string? Files)
+{
+    public string StateLabel => State switch
+    {
+        "written" => "Xong",
+        "failed" => "Hỏng",
+        _ => "Đang tạo",
+    };
+
+    public string CauseLabel => Cause switch
+    {
+        "change" => "tin thay đổi",
+        "hourly" => "mỗi giờ",
+        "operator" => "người quản trị",
+        _ => Cause,
+    };
+}
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
 
-public sealed record MyFault(string ProfileCode, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint);
+public sealed record Fault(string ProfileCode, string ProfileName, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
+{
+    /// <summary>Where the seller changes it.</summary>
+    public string Path => ExportFields.EditPath(Source, Slug, ProductCode);
+}
 
-public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, List<TokenRow> Tokens, List<MyFault> Faults);
+public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, List<TokenRow> Tokens, List<Fault> Faults, Func<TokenRow, string> Key);

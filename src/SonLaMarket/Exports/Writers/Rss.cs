@@ -27,7 +27,7 @@ public static class Rss
                 if (string.IsNullOrEmpty(row[i]))
                     continue;
                 var name = profile.Columns[i].Name.Split(':');
-                foreach (var value in name[^1] == "additional_image_link" ? row[i]!.Split(',').Take(10) : [row[i]!])
+                foreach (var value in profile.Columns[i].Many > 1 ? row[i]!.Split(ExportFields.Separator) : [row[i]!])
                     await xml.WriteElementStringAsync(name.Length > 1 ? "g" : null, name[^1], name.Length > 1 ? Google : null, value);
             }
             await xml.WriteEndElementAsync();

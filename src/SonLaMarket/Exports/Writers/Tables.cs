@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -11,12 +12,17 @@ namespace SonLaMarket.Exports.Writers;
 /// <summary>Flat files: CSV (RFC 4180, with BOM for spreadsheets), TSV, XLSX.</summary>
 public static class Tables
 {
-    public static async Task CsvAsync(Stream output, Profile profile, IEnumerable<string?[]> rows)
+    public static Task CsvAsync(Stream output, Profile profile, IEnumerable<string?[]> rows) => DelimitedAsync(output, profile, rows, ",", new UTF8Encoding(true), c => c.Name);
+
+    /// <summary>Values hold neither tabs nor line ends: the row check took them out. Columns go by their name without namespace.</summary>
+    public static Task TsvAsync(Stream output, Profile profile, IEnumerable<string?[]> rows) => DelimitedAsync(output, profile, rows, "\t", new UTF8Encoding(false), c => c.Name.Split(':')[^1]);
+
+    private static async Task DelimitedAsync(Stream output, Profile profile, IEnumerable<string?[]> rows, string delimiter, Encoding encoding, Func<Column, string> name)
     {
-        await using var writer = new StreamWriter(output, new UTF8Encoding(true), leaveOpen: true);
-        await using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+        await using var writer = new StreamWriter(output, encoding, leaveOpen: true);
+        await using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n", Delimiter = delimiter });
         foreach (var column in profile.Columns)
-            csv.WriteField(column.Name);
+            csv.WriteField(name(column));
         await csv.NextRecordAsync();
         foreach (var row in rows)
         {
@@ -26,17 +32,8 @@ public static class Tables
         }
     }
 
-    /// <summary>Values hold neither tabs nor line ends (the row check took them out), so nothing needs quoting.</summary>
-    public static async Task TsvAsync(Stream output, Profile profile, IEnumerable<string?[]> rows)
-    {
-        await using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        await writer.WriteLineAsync(string.Join('\t', profile.Columns.Select(c => c.Name.Split(':')[^1])));
-        foreach (var row in rows)
-            await writer.WriteLineAsync(string.Join('\t', row.Select(v => (v ?? "").Replace('"', '”'))));
-    }
-
     /// <summary>Text cells are text: a GTIN keeps its zeros and a name that begins with "=" is no formula.</summary>
-    public static Task XlsxAsync(Stream output, Profile profile, IEnumerable<string?[]> rows)
+    public static async Task XlsxAsync(Stream output, Profile profile, IEnumerable<string?[]> rows)
     {
         var sheet = rows.Select(row =>
         {
@@ -45,6 +42,24 @@ public static class Tables
                 cells[profile.Columns[i].Name] = profile.Columns[i].Kind == "number" && long.TryParse(row[i], CultureInfo.InvariantCulture, out var number) ? number : row[i] ?? "";
             return cells;
         });
-        return output.SaveAsAsync(sheet, sheetName: "San pham", configuration: new OpenXmlConfiguration { TableStyles = TableStyles.None });
+        using var made = new MemoryStream();
+        await made.SaveAsAsync(sheet, sheetName: "San pham", configuration: new OpenXmlConfiguration { TableStyles = TableStyles.None });
+        made.Position = 0;
+        await WithoutTimesAsync(made, output);
+    }
+
+    /// <summary>The same rows give the same bytes: the parts of the package carry no time of their making.</summary>
+    private static async Task WithoutTimesAsync(Stream package, Stream output)
+    {
+        await using var from = new ZipArchive(package, ZipArchiveMode.Read);
+        await using var to = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var part in from.Entries)
+        {
+            var copy = to.CreateEntry(part.FullName, CompressionLevel.Optimal);
+            copy.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            await using var read = await part.OpenAsync();
+            await using var write = await copy.OpenAsync();
+            await read.CopyToAsync(write);
+        }
     }
 }
