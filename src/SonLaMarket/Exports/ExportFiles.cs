@@ -22,7 +22,7 @@ public sealed class ExportFiles(Files.FileOptions options)
             return;
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
-            if (!needed.Contains(file.Name) && now - file.LastWriteTimeUtc > Young)
+            if (!needed.Contains(file.Name) && now.UtcDateTime - file.LastWriteTimeUtc > Young)
                 file.Delete();
         }
     }

@@ -1,0 +1,249 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using SonLaMarket.Catalog;
+using SonLaMarket.Exports;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+using SonLaMarket.Producers;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Exports;
+
+/// <summary>The files of the two profiles, read back by engines that did not write them, beside what SQL says.</summary>
+public sealed class ExportTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    private static readonly XNamespace G = "http://base.google.com/ns/1.0";
+    private static readonly Actor Officer = new(null, Roles.Officer);
+    private static readonly string[] HostileTitles =
+    [
+        "=HYPERLINK(A1) mận hậu", "+1+cmd đào mèo", "-2-3 xoài tròn", "@SUM(1) Đường phên Phù Yên", "\"Nháy\" & <thẻ>, đ Đ", "'0123 mận, \"chua\"", "$=1+1 bơ Mộc Châu",
+    ];
+
+    [Fact]
+    public async Task Spreadsheet_opened_by_libreoffice_says_row_for_row_what_sql_says()
+    {
+        await FillAsync();
+        var csv = await LibreOffice.ToCsvAsync(await BytesAsync("postmart", "xlsx"));
+        var rows = LibreOffice.Rows(csv);
+        var expected = await ExpectedAsync();
+        Assert.Equal(expected.Select(e => e.Title), rows.Select(r => r["Tên sản phẩm"]));
+        foreach (var (row, e) in rows.Zip(expected))
+        {
+            Assert.Equal(e.Gtin ?? "", row["Mã vạch (GTIN)"]);
+            Assert.Equal(e.Phone, row["Điện thoại cơ sở"]);
+            Assert.Equal(e.PriceVnd.ToString(CultureInfo.InvariantCulture), row["Giá bán (đồng)"]);
+            Assert.Equal(e.Stock.ToString(CultureInfo.InvariantCulture), row["Tồn kho"]);
+            Assert.Equal(e.ProducerName, row["Cơ sở sản xuất"]);
+            Assert.Equal("http://localhost/san-pham/" + e.Slug, row["Trang sản phẩm"]);
+        }
+        var gtin = expected.First(e => e.Gtin is not null).Gtin!;
+        Assert.StartsWith("000", gtin, StringComparison.Ordinal);
+        Assert.Contains($"\"{gtin}\"", csv, StringComparison.Ordinal);
+        Assert.Contains("\"0001234567\"", csv, StringComparison.Ordinal);
+        Assert.Contains($",{expected[0].PriceVnd},", csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Feed_read_by_an_xml_parser_says_row_for_row_what_sql_says()
+    {
+        await FillAsync();
+        using var stream = new MemoryStream(await BytesAsync("google-merchant", "xml"));
+        var document = await XDocument.LoadAsync(stream, LoadOptions.None, CancellationToken.None);
+        Assert.Equal("2.0", document.Root!.Attribute("version")!.Value);
+        var items = document.Root.Element("channel")!.Elements("item").ToList();
+        var expected = await ExpectedAsync();
+        Assert.Equal(expected.Select(e => e.Title), items.Select(i => i.Element(G + "title")!.Value));
+        foreach (var (item, e) in items.Zip(expected))
+        {
+            Assert.Equal($"{e.PriceVnd} VND", item.Element(G + "price")!.Value);
+            Assert.Equal("http://localhost/san-pham/" + e.Slug, item.Element(G + "link")!.Value);
+            Assert.Equal(e.Gtin, item.Element(G + "gtin")?.Value);
+            Assert.Equal(e.Gtin is null ? "no" : "yes", item.Element(G + "identifier_exists")!.Value);
+            Assert.Equal(e.Stock > 0 ? "in_stock" : "out_of_stock", item.Element(G + "availability")!.Value);
+            Assert.Equal(e.Pictures - 1, item.Elements(G + "additional_image_link").Count());
+            Assert.DoesNotContain('\u0001', item.Element(G + "description")!.Value);
+        }
+        Assert.Equal(items.Count, items.Select(i => i.Element(G + "id")!.Value).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Flat_files_guard_against_formulas_and_otherwise_keep_every_character()
+    {
+        await FillAsync();
+        var bytes = await BytesAsync("postmart", "csv");
+        Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        var text = System.Text.Encoding.UTF8.GetString(bytes[3..]);
+        Assert.Contains("\r\n", text, StringComparison.Ordinal);
+        var titles = LibreOffice.Rows(text).ConvertAll(r => r["Tên sản phẩm"]);
+        Assert.Equal((await ExpectedAsync()).Select(e => "=+-@".Contains(e.Title[0], StringComparison.Ordinal) ? "'" + e.Title : e.Title), titles);
+        var tsv = LibreOffice.Rows(System.Text.Encoding.UTF8.GetString(await BytesAsync("google-merchant", "tsv")), "\t");
+        Assert.Equal(titles, tsv.Select(r => r["title"]));
+    }
+
+    [Fact]
+    public async Task Same_data_gives_the_same_bytes_later()
+    {
+        await FillAsync();
+        var first = await HashesAsync();
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(3));
+        await Task.Delay(TimeSpan.FromSeconds(2.1), TestContext.Current.CancellationToken);
+        await BuildAllAsync();
+        Assert.Equal(first, await HashesAsync());
+    }
+
+    [Fact]
+    public async Task File_is_named_by_the_hash_of_its_bytes()
+    {
+        await FillAsync();
+        foreach (var hash in (await HashesAsync()).Values)
+        {
+            var path = market.Site.Get<ExportFiles>().Find(hash)!;
+            Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken))));
+        }
+    }
+
+    [Fact]
+    public async Task Listing_without_picture_is_set_aside_with_a_hint_and_the_others_go_out()
+    {
+        await FillAsync();
+        var seller = await market.Shop.SellerAsync(online: false);
+        var bare = await market.Shop.GoodsAsync(seller, 3);
+        var run = await BuildAsync("google-merchant");
+        var aside = await market.Db.SingleAsync<(string Code, string Field, string Hint)>("select code, field, hint from exports.set_aside where run_id = @run and listing_id = @ListingId", new { run, bare.ListingId });
+        Assert.Equal(("E01", "g:image_link"), (aside.Code, aside.Field));
+        Assert.DoesNotContain(bare.Slug, await TextAsync("google-merchant", "xml"), StringComparison.Ordinal);
+        var (selected, exported, setAside) = await market.Db.SingleAsync<(int, int, int)>("select selected, exported, set_aside from exports.run where id = @run", new { run });
+        Assert.Equal(selected, exported + setAside);
+
+        var mine = await (await market.SignInAsync(seller)).GetAsync("/quan-ly/xuat-du-lieu");
+        Assert.Contains(aside.Hint, mine.Text, StringComparison.Ordinal);
+        Assert.NotNull(mine.Page.QuerySelector("a[href^='/quan-ly/san-pham/'][href$='#Photos']"));
+        var other = await (await market.SignInAsync(await market.Shop.SellerAsync(online: false))).GetAsync("/quan-ly/xuat-du-lieu");
+        Assert.DoesNotContain(aside.Hint, other.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Suspended_listing_and_producer_and_recalled_lot_leave_every_file_within_a_minute()
+    {
+        var kept = await GoodsAsync(await market.Shop.SellerAsync(online: false), "Mận hậu ở lại");
+        var suspended = await GoodsAsync(kept.Seller, "Mận hậu bị ngừng");
+        var recalled = await GoodsAsync(kept.Seller, "Mận hậu thu hồi");
+        var closedSeller = await GoodsAsync(await market.Shop.SellerAsync(online: false), "Mận hậu cơ sở ngừng");
+        await BuildAllAsync();
+        foreach (var goods in new[] { kept, suspended, recalled, closedSeller })
+            Assert.Contains(goods.Slug, await TextAsync("google-merchant", "xml"), StringComparison.Ordinal);
+        await market.Site.RunDueAsync();
+
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Listings>().SuspendAsync(tx, suspended.Slug, "Ảnh sai", Officer));
+            Assert.NotNull(await market.Site.Get<Recalls>().OpenAsync(tx, [recalled.LotCode], "Phát hiện dư lượng thuốc", "", Officer));
+            Assert.True(await market.Site.Get<ProducerRegister>().SuspendAsync(tx, closedSeller.Seller.Slug, "Hết giấy phép", Officer));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        for (var seconds = 0; seconds < 60; seconds += 12)
+        {
+            await market.Site.RunDueAsync();
+            market.Site.Clock.Advance(TimeSpan.FromSeconds(12));
+        }
+        foreach (var (profile, format) in new[] { ("google-merchant", "xml"), ("google-merchant", "tsv"), ("postmart", "csv") })
+        {
+            var text = await TextAsync(profile, format);
+            Assert.Contains(kept.Slug, text, StringComparison.Ordinal);
+            foreach (var gone in new[] { suspended, recalled, closedSeller })
+                Assert.DoesNotContain(gone.Slug, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Recalled_lot_is_out_of_a_run_that_comes_before_the_shelf_has_followed()
+    {
+        var goods = await GoodsAsync(await market.Shop.SellerAsync(online: false), "Mận hậu thu hồi ngay");
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.NotNull(await market.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Phát hiện dư lượng thuốc", "", Officer));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await BuildAsync("google-merchant");
+        Assert.DoesNotContain(goods.Slug, await TextAsync("google-merchant", "xml"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Many changes within ten seconds make one run of each profile.</summary>
+    [Fact]
+    public async Task Many_changes_make_one_run()
+    {
+        var goods = await GoodsAsync(await market.Shop.SellerAsync(online: false), "Mận hậu nhiều đổi");
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        await market.Site.RunDueAsync();
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        await market.Site.RunDueAsync();
+        var before = await RunsAsync();
+        for (var boxes = 5; boxes < 9; boxes++)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            Assert.True(await market.Site.Get<Stock>().SupplyAsync(tx, goods.LotCode, boxes * 5_000, goods.Seller.PersonId, new Actor(goods.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        Assert.Equal(before, await RunsAsync());
+        market.Site.Clock.Advance(TimeSpan.FromSeconds(11));
+        await market.Site.RunDueAsync();
+        Assert.Equal(before + 1, await RunsAsync());
+    }
+
+    private Task<long> RunsAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where profile_code = 'postmart' and cause = 'change'");
+
+    private sealed record Expected(string Slug, string Title, string? Gtin, string Phone, long PriceVnd, long Stock, string ProducerName, int Pictures);
+
+    /// <summary>Written apart from the export's own query: what is public, whole and in force, in the order of products.</summary>
+    private Task<List<Expected>> ExpectedAsync() => market.Db.QueryAsync<Expected>("""
+        select l.slug, v.title, v.gtin, w.phone, l.price_vnd, (select sum(s.available) / l.base_per_unit from catalog.lot_stock s where s.product_id = l.product_id)::bigint as stock, w.name as producer_name, cardinality(v.picture_ids) as pictures
+        from catalog.listing l, catalog.listing_version v, producers.producer p, producers.producer_version w
+        where v.listing_id = l.id and v.version = l.public_version and p.id = l.producer_id and w.producer_id = p.id and w.version = p.public_version and cardinality(v.picture_ids) > 0
+          and not exists (select 1 from origin.lot o, origin.lot_block b where o.product_id = l.product_id and b.lot_id = o.id and b.lifted_at is null)
+        order by l.product_id, l.id
+        """);
+
+    /// <summary>Hostile listings, once for the class, and fresh files.</summary>
+    private async Task FillAsync()
+    {
+        if (await market.Db.SingleAsync<long>("select count(*) from catalog.listing_version where title = @title", new { title = HostileTitles[0] }) == 0)
+        {
+            var seller = await market.Shop.SellerAsync(online: false);
+            foreach (var title in HostileTitles)
+                await GoodsAsync(seller, title, gtin: title[0] == '=' ? "0001234567890" + Gs1.CheckDigit.Compute("0001234567890") : null);
+        }
+        await BuildAllAsync();
+    }
+
+    /// <summary>Goods as the shop makes them, with what the seller of a hostile listing would write.</summary>
+    private async Task<Goods> GoodsAsync(Seller seller, string title, string? gtin = null)
+    {
+        var goods = await market.Shop.GoodsAsync(seller, 4, 199_000);
+        await market.Db.ExecuteAsync(
+            "update catalog.listing_version set title = @title, gtin = @gtin, picture_ids = @pictures, description = @description where listing_id = @ListingId",
+            new { title, gtin, pictures = new[] { Guid.NewGuid(), Guid.NewGuid() }, description = "Dòng một\tđ\nDòng \u0001hai ]]> &amp; <b>", goods.ListingId });
+        return goods;
+    }
+
+    private async Task BuildAllAsync()
+    {
+        await BuildAsync("google-merchant");
+        await BuildAsync("postmart");
+    }
+
+    private Task<long> BuildAsync(string profile) => market.Site.Get<ExportRuns>().BuildAsync(profile, "test", CancellationToken.None);
+
+    private async Task<Dictionary<string, string>> HashesAsync() => (await market.Db.QueryAsync<(string Profile, string Extension, string Sha256)>("""
+        select r.profile_code, f.extension, f.sha256 from exports.run_file f join exports.run r on r.id = f.run_id
+        where r.id in (select max(id) from exports.run where state = 'written' group by profile_code)
+        """)).ToDictionary(f => f.Profile + "." + f.Extension, f => f.Sha256, StringComparer.Ordinal);
+
+    private async Task<byte[]> BytesAsync(string profile, string extension) =>
+        await File.ReadAllBytesAsync(market.Site.Get<ExportFiles>().Find((await HashesAsync())[$"{profile}.{extension}"])!);
+
+    private async Task<string> TextAsync(string profile, string extension) => System.Text.Encoding.UTF8.GetString(await BytesAsync(profile, extension));
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Security.Cryptography;
+using SonLaMarket.Exports;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Exports;
+
+/// <summary>What a partner's program gets from /feeds (docs/contract.md, section 5), and how operators hand out the key.</summary>
+public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("?token=")]
+    [InlineData("?token=guess")]
+    public async Task Without_the_right_token_a_feed_answers_401_as_a_problem(string query)
+    {
+        var answer = await market.Site.Open().GetAsync("/feeds/google-merchant.xml" + query);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
+        Assert.Equal("application/problem+json", answer.Message.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task Token_of_one_profile_opens_no_other()
+    {
+        var token = await TokenAsync("postmart");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await market.Site.Open().GetAsync($"/feeds/google-merchant.xml?token={token}")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await market.Site.Open().GetAsync($"/feeds/unknown.xml?token={token}")).Status);
+    }
+
+    [Fact]
+    public async Task First_file_is_asked_for_again_later_then_served_with_its_hash_and_not_twice()
+    {
+        var token = await TokenAsync("google-merchant");
+        var browser = market.Site.Open();
+        await market.Db.ExecuteAsync("delete from exports.run where profile_code = 'google-merchant'", ct: TestContext.Current.CancellationToken);
+        var early = await browser.GetAsync($"/feeds/google-merchant.xml?token={token}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, early.Status);
+        Assert.True(early.Message.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.Equal("application/problem+json", early.Message.Content.Headers.ContentType!.MediaType);
+
+        await market.Site.Get<ExportRuns>().BuildAsync("google-merchant", "test", CancellationToken.None);
+        var served = await browser.GetAsync($"/feeds/google-merchant.xml?token={token}", ("Accept-Encoding", "br, gzip"));
+        var bytes = await served.Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))}\"";
+        Assert.Equal(HttpStatusCode.OK, served.Status);
+        Assert.Equal(tag, served.Message.Headers.ETag!.ToString());
+        Assert.Empty(served.Message.Content.Headers.ContentEncoding);
+        Assert.Equal("application/rss+xml", served.Message.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("no-referrer", served.Message.Headers.GetValues("Referrer-Policy").Single());
+
+        var again = await browser.GetAsync($"/feeds/google-merchant.xml?token={token}", ("If-None-Match", tag));
+        Assert.Equal(HttpStatusCode.NotModified, again.Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/feeds/google-merchant.json?token={token}")).Status);
+        Assert.NotNull(await market.Db.SingleAsync<DateTimeOffset?>("select max(used_at) from exports.feed_token where profile_code = 'google-merchant'", ct: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Operator_hands_out_a_token_once_and_revokes_it()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        var made = await browser.SubmitAsync(await browser.GetAsync("/quan-tri/xuat-du-lieu"), "/quan-tri/xuat-du-lieu/postmart/ma", ("label", "Đối tác thử"));
+        Assert.Equal(HttpStatusCode.SeeOther, made.Status);
+        var once = await browser.GetAsync(made.Location!);
+        var token = once.Page.QuerySelector(".flash")!.TextContent.Trim().Split(' ')[^1];
+        Assert.DoesNotContain(token, (await browser.GetAsync("/quan-tri/xuat-du-lieu")).Body, StringComparison.Ordinal);
+
+        var built = await browser.SubmitAsync(once, "/quan-tri/xuat-du-lieu/postmart/chay");
+        Assert.Equal(HttpStatusCode.SeeOther, built.Status);
+        Assert.Equal(HttpStatusCode.OK, (await market.Site.Open().GetAsync($"/feeds/postmart.xlsx?token={token}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/quan-tri/xuat-du-lieu/postmart/tep.xlsx")).Status);
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.download' and subject = 'feed:postmart'", ct: TestContext.Current.CancellationToken));
+
+        var page = await browser.GetAsync("/quan-tri/xuat-du-lieu");
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/quan-tri/xuat-du-lieu/ma/thu-hoi")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await market.Site.Open().GetAsync($"/feeds/postmart.xlsx?token={token}")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, "/quan-tri/xuat-du-lieu/ma/thu-hoi")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/quan-tri/xuat-du-lieu/ma/thu-hoi", ("token", "1"))).Status);
+    }
+
+    private async Task<string> TokenAsync(string profile)
+    {
+        var token = SonLaMarket.Foundation.Text.Codes.Secret();
+        await using var tx = await market.Db.BeginAsync();
+        await market.Site.Get<FeedTokens>().AddAsync(tx, profile, token, "Thử", Actor.System);
+        await tx.CommitAsync();
+        return token;
+    }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using CsvHelper;
+
+namespace SonLaMarket.Tests.Exports;
+
+/// <summary>What an office program makes of a spreadsheet: an engine that knows nothing of the one that wrote it.</summary>
+public static class LibreOffice
+{
+    /// <summary>The first sheet as CSV text; every cell that is text stands in quotes, numbers do not.</summary>
+    public static async Task<string> ToCsvAsync(byte[] xlsx)
+    {
+        var folder = Directory.CreateTempSubdirectory("sonlamarket-soffice-").FullName;
+        try
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, "sheet.xlsx"), xlsx);
+            // Comma, quotes, UTF-8, from line 1, quote every text cell, values as stored.
+            var start = new ProcessStartInfo("soffice") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+            foreach (var arg in (string[])[$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false", "--outdir", folder, Path.Combine(folder, "sheet.xlsx")])
+                start.ArgumentList.Add(arg);
+            using var process = Start(start);
+            var errors = process.StandardError.ReadToEndAsync();
+            await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            var made = Path.Combine(folder, "sheet.csv");
+            return File.Exists(made) ? await File.ReadAllTextAsync(made) : throw new InvalidOperationException($"soffice made no CSV: {await errors}");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public static List<Dictionary<string, string>> Rows(string csv, string delimiter = ",")
+    {
+        using var reader = new CsvReader(new StringReader(csv), new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter });
+        reader.Read();
+        reader.ReadHeader();
+        var rows = new List<Dictionary<string, string>>();
+        while (reader.Read())
+            rows.Add(reader.HeaderRecord!.ToDictionary(h => h, h => reader.GetField(h)!, StringComparer.Ordinal));
+        return rows;
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException("This test needs LibreOffice's 'soffice' (package libreoffice-calc).", e);
+        }
+    }
+}
