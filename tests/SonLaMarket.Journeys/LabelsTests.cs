@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using SonLaMarket.Journeys.Support;
+using SonLaMarket.Tests.Support;
+
+namespace SonLaMarket.Journeys;
+
+/// <summary>Labels as a stranger's phone reads them: decoded by another program, from the picture and from the printed sheet.</summary>
+public sealed class LabelsTests(Province province, PostgresFixture postgres) : IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await province.StartAsync(postgres);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Twenty_random_labels_lead_to_their_trace_pages_from_png_and_from_a_sheet_at_203_dpi()
+    {
+        var random = Rounds.Seeded("labels");
+        var (signIn, password) = province.First.Account("seller");
+        var lots = await province.Database.Db.QueryAsync<(string Code, long Producer)>("select code, producer_id from origin.lot order by code");
+        var chosen = Enumerable.Range(0, 20).Select(_ => lots[random.Next(lots.Count)]).ToList();
+        // The printed seller becomes a member of these producers, so that their labels are hers to print.
+        await province.Database.Db.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) select unnest(@ids), id, 'member', now() from accounts.person where email = @signIn on conflict do nothing", new { ids = chosen.Select(c => c.Producer).Distinct().ToArray(), signIn });
+        using var web = new Web(province.First.Url);
+        await web.SignInAsync(signIn, password);
+        var folder = Directory.CreateTempSubdirectory("slm-labels-");
+        foreach (var (code, _) in chosen)
+        {
+            var png = Path.Combine(folder.FullName, code + ".png");
+            await File.WriteAllBytesAsync(png, await web.Http.GetByteArrayAsync($"/quan-ly/lo/{code}/tem.png"));
+            await LeadsToAsync(web, Assert.Single(Decode(png).Distinct()), code);
+            var pdf = Path.Combine(folder.FullName, code + ".pdf");
+            await File.WriteAllBytesAsync(pdf, await web.Http.GetByteArrayAsync($"/quan-ly/lo/{code}/tem.pdf?so=6"));
+            Run("pdftoppm", "-r", "203", "-gray", "-singlefile", pdf, pdf);
+            var read = Decode(pdf + ".pgm");
+            Assert.Equal(6, read.Count);
+            await LeadsToAsync(web, Assert.Single(read.Distinct()), code);
+            Assert.Contains(code, Run("pdftotext", pdf, "-"), StringComparison.Ordinal);
+        }
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task LeadsToAsync(Web web, string address, string code)
+    {
+        var (status, body, location) = await web.GetAsync(new Uri(address).PathAndQuery);
+        if ((int)status == 307)
+            (status, body, _) = await web.GetAsync(location!.OriginalString);
+        Assert.Equal(200, (int)status);
+        Assert.Contains(code, body, StringComparison.Ordinal);
+    }
+
+    private static List<string> Decode(string picture) => [.. Run("zbarimg", "--nodbus", "--raw", "-q", picture).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
+    private static string Run(string program, params string[] args)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        using var process = Process.Start(start)!;
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return said;
+    }
+}
