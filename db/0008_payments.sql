@@ -79,6 +79,12 @@ create table payments.refund_case (
   key text not null constraint refund_case_key unique
 );
 
+-- Where the simulator listens that one of several processes started, so that the others find it. Empty in production.
+create table payments.simulator (
+  id int constraint simulator_pk primary key constraint simulator_once check (id = 1),
+  url text not null
+);
+
 -- Double entry: the lines of a posting sum to zero, checked when the transaction commits.
 create table payments.posting (
   id bigint generated always as identity constraint posting_pk primary key,

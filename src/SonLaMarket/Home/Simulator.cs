@@ -17,7 +17,7 @@ public static class Simulator
             return null;
         var terminals = app.Services.GetRequiredService<Terminals>();
         var db = app.Services.GetRequiredService<Db>();
-        return await SimulatorHost.StartAsync(new SimulatorOptions
+        var simulator = await SimulatorHost.StartAsync(new SimulatorOptions
         {
             Url = Url(app.Configuration),
             IpnUrl = Arguments.FirstUrl(app) + "/vnpay/ipn",
@@ -25,5 +25,7 @@ public static class Simulator
             IpnRetryInterval = TimeSpan.FromSeconds(app.Configuration.GetValue("Vnpay:IpnRetrySeconds", 20)),
             StateFile = app.Configuration["Vnpay:SimulatorFile"],
         });
+        await SimulatorAddress.PublishAsync(db, simulator.Url.ToString().TrimEnd('/'));
+        return simulator;
     }
 }

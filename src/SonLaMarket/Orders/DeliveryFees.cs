@@ -45,15 +45,23 @@ public sealed class DeliveryFees(Audit audit)
     /// <summary>The tables of these producers, by producer.</summary>
     public static async Task<Dictionary<long, DeliveryTable>> OfAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
     {
+        var ids = producerIds.Distinct().ToArray();
+        if (ids.Length == 0)
+            return [];
+        var tables = await ReadAsync(sql, ids, ct);
+        if (tables.Count == ids.Length)
+            return tables;
+        await EnsureAsync(sql, [.. ids.Where(id => !tables.ContainsKey(id))], ct);
+        return await ReadAsync(sql, ids, ct);
+    }
+
+    private static Task<Dictionary<long, DeliveryTable>> ReadAsync(Sql sql, long[] ids, CancellationToken ct)
+    {
         const string select = """
             select producer_id, ready_days, days_province, days_country, cod_limit_vnd from orders.delivery_terms where producer_id = any(@ids);
             select producer_id, zone, up_to_g, fee_vnd from orders.delivery_rate where producer_id = any(@ids) order by producer_id, zone, up_to_g;
             """;
-        var ids = producerIds.Distinct().ToArray();
-        if (ids.Length == 0)
-            return [];
-        await EnsureAsync(sql, ids, ct);
-        return await sql.MultipleAsync(select, new { ids }, async grid =>
+        return sql.MultipleAsync(select, new { ids }, async grid =>
         {
             var terms = (await grid.ReadAsync<TermsRow>()).ToList();
             var rates = (await grid.ReadAsync<RateRow>()).ToLookup(r => r.ProducerId);

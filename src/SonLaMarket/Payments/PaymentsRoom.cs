@@ -1,3 +1,4 @@
+using Npgsql;
 using SonLaMarket.Foundation;
 using SonLaMarket.Jobs;
 using Vnpay;
@@ -14,7 +15,7 @@ public sealed class PaymentsRoom : IRoom
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(s => VnpaySettings.From(configuration, s.GetRequiredService<IHostEnvironment>().IsProduction()));
+        services.AddSingleton(s => VnpaySettings.From(configuration, s.GetRequiredService<IHostEnvironment>().IsProduction(), () => SimulatorAddress.Read(s.GetRequiredService<NpgsqlDataSource>())));
         services.AddSingleton(s => Client(s.GetRequiredService<VnpaySettings>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VnpayGateway>();
         services.AddSingleton<Terminals>();

@@ -7,11 +7,17 @@ public sealed record VnpaySettings(string PaymentUrl, string TransactionUrl, str
     /// <summary>Where the simulator listens unless told otherwise (docs/contract.md, section 1).</summary>
     public const string DefaultSimulator = "http://localhost:5081";
 
+    /// <param name="published">Where another process on the same database runs the simulator; asked when this one is told to start none.</param>
     /// <exception cref="InvalidOperationException">An address is missing in production.</exception>
-    public static VnpaySettings From(IConfiguration configuration, bool production)
+    public static VnpaySettings From(IConfiguration configuration, bool production, Func<string?> published)
     {
         var section = configuration.GetSection("Vnpay");
-        var simulator = section["SimulatorUrl"] is { Length: > 0 } url ? url.TrimEnd('/') : DefaultSimulator;
+        var simulator = section["SimulatorUrl"] switch
+        {
+            null => DefaultSimulator,
+            "" => production ? "" : published() ?? DefaultSimulator,
+            var url => url.TrimEnd('/'),
+        };
         string Address(string name, string path) =>
             section[name] is { Length: > 0 } given ? given
             : production ? throw new InvalidOperationException($"The setting Vnpay:{name} is missing.")
