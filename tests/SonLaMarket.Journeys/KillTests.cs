@@ -108,10 +108,12 @@ public sealed class KillTests
                     select a.txn_ref, a.status, s.status from payments.attempt a join payments.payment p on p.id = a.payment_id join orders.sub_order s on 'sub-order:' || s.code = p.payable
                       join orders.purchase u on u.id = s.purchase_id where u.form_key not like 'sample-%'
                     """);
-                faults.AddRange(theirs.Where(t => t.Value == "paid" && !ours.Any(o => o.TxnRef == t.Key && o.Status is "paid" or "paid_late")).Select(t => $"paid there, not here: {t.Key}"));
+                faults.AddRange(theirs.Where(t => t.Value == "paid" && !ours.Any(o => o.TxnRef == t.Key && o.Status is "paid" or "paid_late")).Select(t => $"paid there, {ours.FirstOrDefault(o => o.TxnRef == t.Key).Status ?? "unknown"} here: {t.Key}"));
                 faults.AddRange(ours.Where(o => o.Status is "paid" or "paid_late" && theirs.GetValueOrDefault(o.TxnRef) != "paid").Select(o => $"paid here, not there: {o.TxnRef}"));
                 faults.AddRange(ours.Where(o => o.Status == "paid" && o.Order == "awaiting_payment").Select(o => $"paid but waiting: {o.TxnRef}"));
                 faults.AddRange(await db.QueryAsync<string>(Invariants));
+                if (faults.Count > 0)
+                    faults.AddRange(await db.QueryAsync<string>("select 'heard ' || txn_ref || ' ' || verdict || ' at ' || received_at from payments.notification where verdict <> 'recorded' order by id desc limit 12"));
             }
             catch (Exception e) when (e is NpgsqlException or HttpRequestException or TaskCanceledException)
             {
