@@ -92,10 +92,23 @@ internal sealed class IpnSender : IAsyncDisposable
     private async Task<string> AddressAsync(Payment payment, int call)
     {
         var url = IpnUrl ?? throw new InvalidOperationException("no notification address is set");
-        var secret = await options.Terminals(payment.TmnCode) ?? throw new InvalidOperationException("the terminal is gone");
+        var secret = await SecretAsync(payment.TmnCode) ?? throw new InvalidOperationException("the terminal is gone");
         var query = GatewaySignature.SignedQuery(payment.ResultFields(), secret);
         if (payment.IpnFault == "tampered") query = Tamper(query, payment, call);
         return url + (url.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query;
+    }
+
+    /// <summary>The merchant's book of terminals may be out of order for a while: that is one failed call, never the end of the calls.</summary>
+    private async Task<string?> SecretAsync(string tmnCode)
+    {
+        try
+        {
+            return await options.Terminals(tmnCode);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new InvalidOperationException("the terminal's secret cannot be read now", failure);
+        }
     }
 
     private static string Tamper(string query, Payment payment, int call)
