@@ -40,16 +40,16 @@ public sealed class Decisions(ProducerRegister producers, Listings listings, Cer
     }
 
     /// <summary>A certificate is verified, rejected while it waits, or loses its force afterwards.</summary>
-    public async Task<bool> OnCertificateAsync(Tx tx, Guid id, string decision, string reason, Actor officer)
+    public async Task<bool> OnCertificateAsync(Tx tx, Guid id, string decision, string reason, string[] checks, Actor officer)
     {
         var done = decision switch
         {
-            Approve => await certificates.DecideAsync(tx, id, true, reason, officer),
-            Return => await certificates.DecideAsync(tx, id, false, reason, officer),
+            Approve => await certificates.DecideAsync(tx, id, verified: true, reason, officer),
+            Return => await certificates.DecideAsync(tx, id, verified: false, reason, officer),
             Suspend => await certificates.RevokeAsync(tx, id, reason, officer),
             _ => false,
         };
-        return done && await KeepAsync(tx, "certificate", id.ToString(), null, decision, reason, [], officer);
+        return done && await KeepAsync(tx, "certificate", id.ToString(), null, decision, reason, checks, officer);
     }
 
     private async Task<bool> KeepAsync(Tx tx, string kind, string subject, int? version, string decision, string reason, string[] checks, Actor officer)

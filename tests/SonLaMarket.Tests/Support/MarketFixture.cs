@@ -29,7 +29,7 @@ public sealed class MarketFixture(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A browser signed in as a new person with the role, and that person.</summary>
     public async Task<(Browser Browser, Actor Actor, string SignIn)> SignInAsync(string role)
     {
-        var signIn = $"{role}{Interlocked.Increment(ref people)}@example.invalid";
+        var signIn = $"mau-{role}{Interlocked.Increment(ref people)}@example.invalid";
         await using var tx = await Db.BeginAsync();
         var id = (await Site.Get<People>().AddAsync(tx, new NewPerson(signIn, null, $"Người mẫu {signIn}", Seller.Password, [role], IsSample: true, SecondFactorDemanded: false), Actor.System))!.Value;
         await tx.CommitAsync();

@@ -41,12 +41,8 @@ public sealed class PasswordLinkController(OneTimeLinks links, Db db, Texts t) :
         return View("Password", new PasswordLinkPage(null, new PasswordLinkForm()));
     }
 
-    /// <summary>The address carries a secret: it is told to nobody and kept nowhere.</summary>
-    private void Secret()
-    {
-        Response.Headers["Referrer-Policy"] = "no-referrer";
-        Response.Headers.CacheControl = "no-store";
-    }
+    /// <summary>The address carries a secret: it is told to nobody.</summary>
+    private void Secret() => Response.Headers["Referrer-Policy"] = "no-referrer";
 }
 
 /// <param name="Name">Whose password it is; null when the link opens nothing.</param>

@@ -24,20 +24,21 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
     private const string Watched = """
         with live as (
           select l.id, l.slug, l.status, l.price_vnd, l.price_vnd * 1000.0 / v.net_weight_g as per_kg, l.approved_at, v.version, v.title, v.category_slug, v.sale_unit, v.certificate_ids,
-            k.name as category_name, p.slug as producer_slug, p.name as producer_name, c.code as commune_code, c.full_name as commune_name, l.product_id
+            k.name as category_name, p.slug as producer_slug, p.name as producer_name, c.code as commune_code, c.full_name as commune_name, l.product_id,
+            l.public_version is not null and p.public_version is not null as public
           from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = coalesce(l.public_version, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'approved'))
             join producers.category k on k.slug = v.category_slug join producers.producer p on p.id = l.producer_id join foundation.commune c on c.code = p.commune_code
           where l.status in ('approved', 'suspended', 'draft', 'submitted', 'returned') and l.approved_at is not null),
-        median as (select category_slug, percentile_cont(0.5) within group (order by per_kg) as per_kg from live group by category_slug),
+        median as (select category_slug, percentile_cont(0.5) within group (order by per_kg) as per_kg from live where public group by category_slug),
         watched as (
-          select x.*, m.per_kg as median_per_kg, (x.per_kg < m.per_kg / 2 or x.per_kg > m.per_kg * 2) as price_far,
+          select x.*, coalesce(m.per_kg, x.per_kg) as median_per_kg, coalesce(x.per_kg < m.per_kg / 2 or x.per_kg > m.per_kg * 2, false) as price_far,
             exists (select 1 from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until < @today) as certificate_expired,
             exists (select 1 from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until between @today and @today + 30) as certificate_expiring,
             not exists (select 1 from catalog.lot_stock s where s.product_id = x.product_id) as no_lot,
             exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause <> 'recall' where o.product_id = x.product_id) as lot_blocked,
             exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause = 'recall' where o.product_id = x.product_id) as lot_recalled,
             (@today - (x.approved_at at time zone 'Asia/Ho_Chi_Minh')::date) as days
-          from live x join median m on m.category_slug = x.category_slug)
+          from live x left join median m on m.category_slug = x.category_slug)
         """;
 
     private const string Where = """
@@ -66,13 +67,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
     private const string All = $"{Watched} {Columns} {Where} order by id desc";
 
     [HttpGet("")]
-    public async Task<IActionResult> Index([FromQuery] MonitorFilter filter, string? sau, CancellationToken ct)
-    {
-        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var (rows, counts, groups, communes, sellers) = await db.MultipleAsync(Rows, Args(filter, before), async g => (
-            (await g.ReadAsync<WatchedRow>()).AsList(), await g.ReadSingleAsync<WatchedCounts>(), (await g.ReadAsync<FilterChoice>()).AsList(), (await g.ReadAsync<FilterChoice>()).AsList(), (await g.ReadAsync<FilterChoice>()).AsList()), ct);
-        return View("Index", new MonitorPage(filter, Page<WatchedRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), counts, groups, communes, sellers, Request.QueryString.Value ?? ""));
-    }
+    public async Task<IActionResult> Index([FromQuery] MonitorFilter filter, string? sau, CancellationToken ct) => View("Index", await PageAsync(filter, sau, ct));
 
     [HttpGet("/so-cong-thuong/giam-sat.csv")]
     public async Task<IActionResult> Csv([FromQuery] MonitorFilter filter, CancellationToken ct)
@@ -105,17 +100,28 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
     }
 
     [HttpPost("{slug}/tam-ngung")]
-    public async Task<IActionResult> Suspend(string slug, string? reason)
+    public async Task<IActionResult> Suspend(string slug, string? reason, [FromQuery] MonitorFilter filter, CancellationToken ct)
     {
-        if (!await db.SingleAsync<bool>("select exists (select 1 from catalog.listing where slug = @slug)", new { slug }))
+        if (!await db.SingleAsync<bool>("select exists (select 1 from catalog.listing where slug = @slug)", new { slug }, ct))
             return NotFound();
-        if (reason is null || reason.Length < 5)
-            return SeeOther("/so-cong-thuong/giam-sat", T["Chưa tạm ngừng: hãy ghi lý do từ 5 ký tự."]);
-        await using var tx = await db.BeginAsync();
+        if (reason is null || reason.Length is < 5 or > 500)
+        {
+            ModelState.AddModelError("reason", T["Hãy ghi lý do, từ 5 đến 500 ký tự."]);
+            return Invalid("Index", await PageAsync(filter, null, ct) with { Suspending = new(slug, reason) });
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await decisions.OnListingAsync(tx, slug, null, Decisions.Suspend, reason, [], User.As(Roles.Officer)))
             return Conflict();
-        await tx.CommitAsync();
-        return SeeOther("/so-cong-thuong/giam-sat", T["Đã tạm ngừng tin đăng. Tin rời trang công khai và các bản xuất ngay."]);
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/so-cong-thuong/giam-sat" + Request.QueryString, T["Đã tạm ngừng tin đăng. Tin rời trang công khai và các bản xuất ngay."]);
+    }
+
+    private async Task<MonitorPage> PageAsync(MonitorFilter filter, string? sau, CancellationToken ct)
+    {
+        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
+        var (rows, counts, groups, communes, sellers) = await db.MultipleAsync(Rows, Args(filter, before), async g => (
+            (await g.ReadAsync<WatchedRow>()).AsList(), await g.ReadSingleAsync<WatchedCounts>(), (await g.ReadAsync<FilterChoice>()).AsList(), (await g.ReadAsync<FilterChoice>()).AsList(), (await g.ReadAsync<FilterChoice>()).AsList()), ct);
+        return new(filter, Page<WatchedRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), counts, groups, communes, sellers, Request.QueryString.Value ?? "");
     }
 
     private object Args(MonitorFilter f, long? before) => new
@@ -166,4 +172,4 @@ public sealed record WatchedCounts(long Total, long Expired, long Expiring, long
 
 public sealed record FilterChoice(string Value, string Name, long Count);
 
-public sealed record MonitorPage(MonitorFilter Filter, Page<WatchedRow> Page, WatchedCounts Counts, List<FilterChoice> Groups, List<FilterChoice> Communes, List<FilterChoice> Sellers, string QueryString);
+public sealed record MonitorPage(MonitorFilter Filter, Page<WatchedRow> Page, WatchedCounts Counts, List<FilterChoice> Groups, List<FilterChoice> Communes, List<FilterChoice> Sellers, string QueryString, Recall.Typed? Suspending = null);

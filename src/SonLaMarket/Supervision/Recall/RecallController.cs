@@ -10,9 +10,9 @@ using SonLaMarket.Origin;
 
 namespace SonLaMarket.Supervision.Recall;
 
-/// <summary>Recalls: opened on lots, with what they reach; closed with what came of it. Blocks that an officer may lift.</summary>
+/// <summary>Recalls: opened on lots, with what they reach; closed with what came of it.</summary>
 [Authorize(Policy = Roles.Officer)]
-public sealed class RecallController(Recalls recalls, LotBlocks blocks, LabelReports reports, Db db, Texts t) : PageController(t)
+public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageController(t)
 {
     private const int Take = 30;
 
@@ -37,64 +37,20 @@ public sealed class RecallController(Recalls recalls, LotBlocks blocks, LabelRep
     }
 
     [HttpPost("/so-cong-thuong/thu-hoi/{number}/ket-thuc")]
-    public async Task<IActionResult> Close(string number, string? note)
+    public async Task<IActionResult> Close(string number, string? note, CancellationToken ct)
     {
-        if (note is null || note.Length < 10)
-            return SeeOther("/so-cong-thuong/thu-hoi", T["Chưa kết thúc: hãy ghi kết quả thu hồi, từ 10 ký tự."]);
-        await using var tx = await db.BeginAsync();
-        if (!await recalls.CloseAsync(tx, number, note, User.As(Roles.Officer)))
-            return await db.SingleAsync<bool>("select exists (select 1 from origin.recall where number = @number)", new { number }) ? Conflict() : NotFound();
-        await tx.CommitAsync();
-        return SeeOther("/so-cong-thuong/thu-hoi", T["Đã kết thúc thu hồi {0}.", number]);
-    }
-
-    [HttpGet("/so-cong-thuong/lo-bi-chan")]
-    public async Task<IActionResult> Blocks(string? sau, CancellationToken ct)
-    {
-        const string select = """
-            select b.id, l.code, p.name as product_name, r.name as producer_name, b.cause, b.note, b.blocked_at from origin.lot_block b join origin.lot l on l.id = b.lot_id
-              join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
-            where b.lifted_at is null and b.cause <> 'recall' and (@before::bigint is null or b.id < @before) order by b.id desc limit @take
-            """;
-        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var rows = await db.QueryAsync<OpenBlock>(select, new { before, take = Take + 1 }, ct);
-        return View("Blocks", Page<OpenBlock>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
-    }
-
-    /// <summary>The officer's override: public, with its reason.</summary>
-    [HttpPost("/so-cong-thuong/lo-bi-chan/{code}/go-chan")]
-    public async Task<IActionResult> Lift(string code, long block, string? reason)
-    {
-        if (!await db.SingleAsync<bool>("select exists (select 1 from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code and b.id = @block)", new { code, block }))
+        if (!await db.SingleAsync<bool>("select exists (select 1 from origin.recall where number = @number)", new { number }, ct))
             return NotFound();
-        if (reason is null || reason.Length < 10)
-            return SeeOther("/so-cong-thuong/lo-bi-chan", T["Chưa gỡ: hãy ghi lý do công khai, từ 10 ký tự."]);
-        await using var tx = await db.BeginAsync();
-        if (!await blocks.LiftAsync(tx, block, reason, User.As(Roles.Officer)))
+        if (note is null || note.Length is < 10 or > 2000)
+        {
+            ModelState.AddModelError("note", T["Hãy ghi kết quả thu hồi, từ 10 đến 2.000 ký tự."]);
+            return Invalid("Recalls", await PageAsync(new RecallForm(), null, ct) with { Closing = new(number, note) });
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await recalls.CloseAsync(tx, number, note, User.As(Roles.Officer)))
             return Conflict();
-        await tx.CommitAsync();
-        return SeeOther("/so-cong-thuong/lo-bi-chan", T["Đã gỡ chặn lô {0}. Lý do hiện trên trang truy xuất.", code]);
-    }
-
-    [HttpGet("/so-cong-thuong/bao-cao-tem")]
-    public async Task<IActionResult> Labels(string? sau, CancellationToken ct)
-    {
-        const string select = """
-            select id, code, note, contact, reported_at, handled_at from origin.unknown_code_report where @before::bigint is null or id < @before order by id desc limit @take
-            """;
-        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var rows = await db.QueryAsync<LabelReport>(select, new { before, take = Take + 1 }, ct);
-        return View("Labels", Page<LabelReport>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
-    }
-
-    [HttpPost("/so-cong-thuong/bao-cao-tem/da-xem")]
-    public async Task<IActionResult> HandleLabel(long report)
-    {
-        await using var tx = await db.BeginAsync();
-        if (!await reports.HandleAsync(tx, report, User.As(Roles.Officer)))
-            return Conflict();
-        await tx.CommitAsync();
-        return SeeOther("/so-cong-thuong/bao-cao-tem", T["Đã đánh dấu."]);
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/so-cong-thuong/thu-hoi", T["Đã kết thúc thu hồi {0}.", number]);
     }
 
     private async Task<RecallPage> PageAsync(RecallForm form, string? sau, CancellationToken ct)
@@ -129,8 +85,7 @@ public sealed record RecallForm
 
 public sealed record OfficerRecall(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string[] LotCodes, long Listings, long OrderLines, long Buyers);
 
-public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page);
+/// <summary>What was typed in a form beside one row, when it was refused.</summary>
+public sealed record Typed(string Row, string? Text);
 
-public sealed record OpenBlock(long Id, string Code, string ProductName, string ProducerName, string Cause, string Note, DateTimeOffset BlockedAt);
-
-public sealed record LabelReport(long Id, string Code, string Note, string Contact, DateTimeOffset ReportedAt, DateTimeOffset? HandledAt);
+public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page, Typed? Closing = null);

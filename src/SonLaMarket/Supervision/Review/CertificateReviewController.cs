@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Files;
@@ -15,7 +16,9 @@ public sealed class CertificateReviewController(Decisions decisions, Uploads upl
 {
     private const string Select = """
         select c.id, k.name as kind_name, k.standard, k.issuer as usual_issuer, c.number, c.issuer, c.scope, c.stars, c.issued_on, c.valid_until, c.status, c.reason, c.file_id, c.submitted_at, p.slug as producer_slug, p.name as producer_name
-        from producers.certificate c join producers.certificate_kind k on k.code = c.kind_code join producers.producer p on p.id = c.producer_id where c.id = @id
+        from producers.certificate c join producers.certificate_kind k on k.code = c.kind_code join producers.producer p on p.id = c.producer_id where c.id = @id;
+        select d.decision, d.version, d.reason, d.decided_at, p.name as officer_name from supervision.decision d join accounts.person p on p.id = d.officer_id
+        where d.subject_kind = 'certificate' and d.subject = @id::text order by d.id desc limit 20
         """;
 
     [HttpGet("")]
@@ -42,23 +45,31 @@ public sealed class CertificateReviewController(Decisions decisions, Uploads upl
         if (await LoadAsync(id, ct) is not { } page)
             return NotFound();
         if (decision != Decisions.Approve && form.Text.Length < 5)
-        {
             ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+        if (!ModelState.IsValid)
             return Invalid("Certificate", page);
-        }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await decisions.OnCertificateAsync(tx, id, decision, form.Text, User.As(Roles.Officer)))
-            return Conflict();
+        if (!await decisions.OnCertificateAsync(tx, id, decision, form.Text, form.Ticked(Checklists.Certificate), User.As(Roles.Officer)))
+        {
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return View("Certificate", (await LoadAsync(id, ct))! with { TooLate = true });
+        }
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/so-cong-thuong/duyet?loai=certificate", T["Đã ghi quyết định."]);
     }
 
-    private async Task<CertificateDossier?> LoadAsync(Guid id, CancellationToken ct) =>
-        await db.FirstOrDefaultAsync<WaitingCertificate>(Select, new { id }, ct) is { } found ? new(found, Vietnamese.Today(clock)) : null;
+    private async Task<CertificateDossier?> LoadAsync(Guid id, CancellationToken ct)
+    {
+        var (found, earlier) = await db.MultipleAsync(Select, new { id }, async g => (await g.ReadFirstOrDefaultAsync<WaitingCertificate>(), (await g.ReadAsync<DecisionRow>()).AsList()), ct);
+        return found is null ? null : new(found, earlier, Vietnamese.Today(clock));
+    }
 }
 
 public sealed record WaitingCertificate(
     Guid Id, string KindName, string Standard, string UsualIssuer, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn, DateOnly ValidUntil, string Status, string Reason, Guid? FileId,
     DateTimeOffset SubmittedAt, string ProducerSlug, string ProducerName);
 
-public sealed record CertificateDossier(WaitingCertificate Certificate, DateOnly Today);
+public sealed record CertificateDossier(WaitingCertificate Certificate, List<DecisionRow> Earlier, DateOnly Today, bool TooLate = false)
+{
+    public DecidePart Decide => new($"/so-cong-thuong/duyet/chung-nhan/{Certificate.Id}", Certificate.Status == "submitted", Certificate.Status == "verified", Checklists.Certificate, null, TooLate);
+}

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace SonLaMarket.Supervision.Review;
 
 /// <summary>One field of a dossier: as it is public now, and as the waiting version wants it.</summary>
@@ -11,12 +13,16 @@ public sealed record DecisionForm
 {
     public string? Template { get; init; }
 
+    [StringLength(1000, ErrorMessage = "Lý do dài nhất 1.000 ký tự.")]
     public string? Reason { get; init; }
 
     public string[]? Checks { get; init; }
 
     /// <summary>The chosen sentence and what was typed, as one text.</summary>
-    public string Text => string.Join(' ', new[] { Template, Reason }.Where(r => !string.IsNullOrWhiteSpace(r))).Trim();
+    public string Text => string.Join(' ', new[] { Reasons.Templates.FirstOrDefault(t => t == Template), Reason }.Where(r => !string.IsNullOrWhiteSpace(r))).Trim();
+
+    /// <summary>The boxes of this list that were ticked.</summary>
+    public string[] Ticked(string[] list) => [.. list.Where(c => Checks?.Contains(c, StringComparer.Ordinal) == true)];
 }
 
 public static class Reasons
@@ -31,3 +37,32 @@ public static class Reasons
         "Thông tin cơ sở chưa khớp với giấy tờ.",
     ];
 }
+
+/// <summary>What an officer looks at before deciding; the ticked boxes are kept with the decision.</summary>
+public static class Checklists
+{
+    public static readonly string[] Listing =
+    [
+        "Ảnh đúng sản phẩm, không có số điện thoại hay đường dẫn",
+        "Tên, mô tả không quá sự thật",
+        "Giá và quy cách hợp lý",
+        "Nguồn gốc, lô hàng, nhật ký đã có",
+        "Chứng nhận còn hạn và đúng phạm vi",
+    ];
+
+    public static readonly string[] Producer =
+    [
+        "Tên và mã số thuế khớp với đăng ký",
+        "Địa chỉ thuộc tỉnh",
+        "Người đại diện, số điện thoại liên hệ được",
+        "Ảnh và giới thiệu phù hợp",
+    ];
+
+    public static readonly string[] Certificate = ["Số và nơi cấp khớp với bản chụp", "Phạm vi đúng sản phẩm và diện tích", "Còn hạn"];
+}
+
+/// <param name="Path">Where the decision is posted.</param>
+/// <param name="Open">The version still waits.</param>
+/// <param name="Waiting">Path of the version that waits now, where it is another one.</param>
+/// <param name="TooLate">A decision was just refused because the version no longer waits.</param>
+public sealed record DecidePart(string Path, bool Open, bool CanSuspend, string[] Checks, string? Waiting = null, bool TooLate = false);

@@ -17,25 +17,27 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
     private const string Select = """
         select l.id, l.slug, l.status, l.public_version, l.price_vnd, v.version, v.title, v.title_en, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.gtin, v.picture_ids,
           v.certificate_ids, v.submitted_at, v.state, k.name as category_name, p.slug as producer_slug, p.name as producer_name, p.status as producer_status, p.public_version as producer_public_version,
-          s.price_min_vnd, s.price_max_vnd
+          s.price_min_vnd, s.price_max_vnd, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'submitted') as waiting_version
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id join producers.category k on k.slug = v.category_slug join producers.producer p on p.id = l.producer_id
           left join producers.speciality s on s.slug = v.speciality_slug
         where l.slug = @slug and v.version = @version;
-        select v.title, v.title_en, v.sale_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, coalesce(v.gtin, '') as gtin, v.picture_ids, v.certificate_ids, k.name as category_name
+        select v.title, v.title_en, v.sale_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, coalesce(v.gtin, '') as gtin, v.picture_ids, k.name as category_name,
+          array(select c.name || ' ' || x.number from producers.certificate x join producers.certificate_kind c on c.code = x.kind_code where x.id = any(v.certificate_ids) order by 1) as certificates
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.category k on k.slug = v.category_slug where l.slug = @slug;
         select x.id, k.name as kind_name, x.number, x.issuer, x.valid_until, x.status, x.file_id
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = @version join producers.certificate x on x.id = any(v.certificate_ids)
           join producers.certificate_kind k on k.code = x.kind_code where l.slug = @slug order by x.valid_until;
-        select o.code, o.harvested_on, a.name as area_name, a.code as area_code, o.quantity_base, o.base_unit, (select count(*) from origin.diary_entry d where d.lot_id = o.id) as entries,
-          exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
-        from catalog.listing l join origin.lot o on o.product_id = l.product_id left join producers.growing_area a on a.id = o.growing_area_id where l.slug = @slug order by o.id desc limit 10;
+        select o.code, o.harvested_on, o.best_before, a.name as area_name, a.code as area_code, a.status as area_status, c.full_name as commune_name, o.quantity_base, o.base_unit,
+          (select count(*) from origin.diary_entry d where d.lot_id = o.id) as entries, (select string_agg(b.note, ' · ' order by b.id) from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
+        from catalog.listing l join origin.lot o on o.product_id = l.product_id join foundation.commune c on c.code = o.commune_code left join producers.growing_area a on a.id = o.growing_area_id
+        where l.slug = @slug order by o.id desc limit 10;
         select d.decision, d.version, d.reason, d.decided_at, p.name as officer_name from supervision.decision d join accounts.person p on p.id = d.officer_id
         where d.subject_kind = 'listing' and d.subject = @slug order by d.id desc limit 20
         """;
 
     [HttpGet("{version:int}")]
     public async Task<IActionResult> Show(string slug, int version, CancellationToken ct) =>
-        await LoadAsync(slug, version, new DecisionForm(), ct) is { } page ? View("Listing", page) : NotFound();
+        await LoadAsync(slug, version, ct) is { } page ? View("Listing", page) : NotFound();
 
     [HttpPost("{version:int}/phe-duyet")]
     public Task<IActionResult> Approve(string slug, int version, DecisionForm form, CancellationToken ct) => DecideAsync(slug, version, Decisions.Approve, form, ct);
@@ -48,29 +50,34 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
 
     private async Task<IActionResult> DecideAsync(string slug, int version, string decision, DecisionForm form, CancellationToken ct)
     {
-        if (await LoadAsync(slug, version, form, ct) is not { } page)
+        if (await LoadAsync(slug, version, ct) is not { } page)
             return NotFound();
         if (decision != Decisions.Approve && form.Text.Length < 5)
-        {
             ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+        if (!ModelState.IsValid)
             return Invalid("Listing", page);
-        }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await decisions.OnListingAsync(tx, slug, version, decision, form.Text, form.Checks ?? [], User.As(Roles.Officer)))
-            return Conflict();
+        if (!await decisions.OnListingAsync(tx, slug, version, decision, form.Text, form.Ticked(Checklists.Listing), User.As(Roles.Officer)))
+            return TooLate("Listing", (await LoadAsync(slug, version, ct))! with { TooLate = true });
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/so-cong-thuong/duyet", T["Đã ghi quyết định."]);
     }
 
-    private async Task<ListingDossier?> LoadAsync(string slug, int version, DecisionForm form, CancellationToken ct)
+    private ViewResult TooLate(string view, object page)
+    {
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return View(view, page);
+    }
+
+    private async Task<ListingDossier?> LoadAsync(string slug, int version, CancellationToken ct)
     {
         var (waiting, now, certificates, lots, earlier) = await db.MultipleAsync(Select, new { slug, version }, async g => (
             await g.ReadFirstOrDefaultAsync<WaitingListing>(), await g.ReadFirstOrDefaultAsync<PublicListing>(), (await g.ReadAsync<DossierCertificate>()).AsList(),
             (await g.ReadAsync<DossierLot>()).AsList(), (await g.ReadAsync<DecisionRow>()).AsList()), ct);
-        return waiting is null ? null : new(waiting, Changes(waiting, now), certificates, lots, earlier, form, Vietnamese.Today(clock));
+        return waiting is null ? null : new(waiting, now, Changes(waiting, now, certificates), certificates, lots, earlier, Vietnamese.Today(clock));
     }
 
-    private List<Change> Changes(WaitingListing w, PublicListing? p) =>
+    private List<Change> Changes(WaitingListing w, PublicListing? p, List<DossierCertificate> certificates) =>
     [
         new(T["Tên tin đăng"], p?.Title, w.Title),
         new(T["Tên tiếng Anh"], p?.TitleEn, w.TitleEn),
@@ -80,7 +87,7 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
         new(T["Mô tả"], p?.Description, w.Description),
         new(T["Cách bảo quản"], p?.Storage, w.Storage),
         new(T["Số ảnh"], p is null ? null : Pictures(p.PictureIds, w.PictureIds), T["{0} ảnh", w.PictureIds.Length]),
-        new(T["Số chứng nhận"], p?.CertificateIds.Length.ToString(Vietnamese.Culture), w.CertificateIds.Length.ToString(Vietnamese.Culture)),
+        new(T["Chứng nhận"], p is null ? null : string.Join("; ", p.Certificates), string.Join("; ", certificates.Select(c => $"{c.KindName} {c.Number}").Order(StringComparer.Ordinal))),
     ];
 
     private string Pictures(Guid[] before, Guid[] after) => before.SequenceEqual(after) ? T["{0} ảnh", after.Length] : T["{0} ảnh, khác bản đang công khai", before.Length];
@@ -91,12 +98,21 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
 public sealed record WaitingListing(
     long Id, string Slug, string Status, int? PublicVersion, long PriceVnd, int Version, string Title, string TitleEn, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG,
     string Description, string Storage, string? Gtin, Guid[] PictureIds, Guid[] CertificateIds, DateTimeOffset SubmittedAt, string State, string CategoryName, string ProducerSlug,
-    string ProducerName, string ProducerStatus, int? ProducerPublicVersion, long? PriceMinVnd, long? PriceMaxVnd);
+    string ProducerName, string ProducerStatus, int? ProducerPublicVersion, long? PriceMinVnd, long? PriceMaxVnd, int? WaitingVersion);
 
-public sealed record PublicListing(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long NetWeightG, string Description, string Storage, string Gtin, Guid[] PictureIds, Guid[] CertificateIds, string CategoryName);
+public sealed record PublicListing(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long NetWeightG, string Description, string Storage, string Gtin, Guid[] PictureIds, string CategoryName, string[] Certificates);
 
 public sealed record DossierCertificate(Guid Id, string KindName, string Number, string Issuer, DateOnly ValidUntil, string Status, Guid? FileId);
 
-public sealed record DossierLot(string Code, DateOnly? HarvestedOn, string? AreaName, string? AreaCode, long QuantityBase, string BaseUnit, long Entries, bool Blocked);
+public sealed record DossierLot(
+    string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string? AreaCode, string? AreaStatus, string CommuneName, long QuantityBase, string BaseUnit, long Entries, string? Blocked);
 
-public sealed record ListingDossier(WaitingListing Listing, List<Change> Changes, List<DossierCertificate> Certificates, List<DossierLot> Lots, List<DecisionRow> Earlier, DecisionForm Form, DateOnly Today);
+public sealed record ListingDossier(
+    WaitingListing Listing, PublicListing? Public, List<Change> Changes, List<DossierCertificate> Certificates, List<DossierLot> Lots, List<DecisionRow> Earlier, DateOnly Today, bool TooLate = false)
+{
+    private const string Path = "/so-cong-thuong/duyet/tin-dang/";
+
+    public DecidePart Decide => new(
+        $"{Path}{Listing.Slug}/{Listing.Version}", Listing.State == "submitted", Listing.PublicVersion is not null, Checklists.Listing,
+        Listing.WaitingVersion is { } w && w != Listing.Version ? $"{Path}{Listing.Slug}/{w}" : null, TooLate);
+}

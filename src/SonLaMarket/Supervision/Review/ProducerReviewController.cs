@@ -15,12 +15,15 @@ namespace SonLaMarket.Supervision.Review;
 public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const string Select = """
-        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state
+        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state,
+          (select max(x.version) from producers.producer_version x where x.producer_id = p.id and x.state = 'submitted') as waiting_version
         from producers.producer p join producers.producer_version v on v.producer_id = p.id join foundation.commune c on c.code = v.commune_code where p.slug = @slug and v.version = @version;
-        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state
+        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state, null::int as waiting_version
         from producers.producer p join producers.producer_version v on v.producer_id = p.id and v.version = p.public_version join foundation.commune c on c.code = v.commune_code where p.slug = @slug;
         select x.id, k.name as kind_name, x.number, x.issuer, x.valid_until, x.status, x.file_id from producers.producer p join producers.certificate x on x.producer_id = p.id join producers.certificate_kind k on k.code = x.kind_code
         where p.slug = @slug order by x.valid_until limit 50;
+        select a.name, a.code, a.status, a.area_m2, c.full_name as commune_name from producers.producer p join producers.growing_area a on a.producer_id = p.id join foundation.commune c on c.code = a.commune_code
+        where p.slug = @slug order by a.name, a.id limit 50;
         select d.decision, d.version, d.reason, d.decided_at, o.name as officer_name from supervision.decision d join accounts.person o on o.id = d.officer_id
         where d.subject_kind = 'producer' and d.subject = @slug order by d.id desc limit 20
         """;
@@ -43,22 +46,25 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
         if (await LoadAsync(slug, version, ct) is not { } page)
             return NotFound();
         if (decision != Decisions.Approve && form.Text.Length < 5)
-        {
             ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+        if (!ModelState.IsValid)
             return Invalid("Producer", page);
-        }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await decisions.OnProducerAsync(tx, slug, version, decision, form.Text, form.Checks ?? [], User.As(Roles.Officer)))
-            return Conflict();
+        if (!await decisions.OnProducerAsync(tx, slug, version, decision, form.Text, form.Ticked(Checklists.Producer), User.As(Roles.Officer)))
+        {
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return View("Producer", (await LoadAsync(slug, version, ct))! with { TooLate = true });
+        }
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/so-cong-thuong/duyet", T["Đã ghi quyết định."]);
     }
 
     private async Task<ProducerDossier?> LoadAsync(string slug, int version, CancellationToken ct)
     {
-        var (waiting, now, certificates, earlier) = await db.MultipleAsync(Select, new { slug, version }, async g => (
-            await g.ReadFirstOrDefaultAsync<ProducerVersion>(), await g.ReadFirstOrDefaultAsync<ProducerVersion>(), (await g.ReadAsync<DossierCertificate>()).AsList(), (await g.ReadAsync<DecisionRow>()).AsList()), ct);
-        return waiting is null ? null : new(waiting, Changes(waiting, now), certificates, earlier, Vietnamese.Today(clock));
+        var (waiting, now, certificates, areas, earlier) = await db.MultipleAsync(Select, new { slug, version }, async g => (
+            await g.ReadFirstOrDefaultAsync<ProducerVersion>(), await g.ReadFirstOrDefaultAsync<ProducerVersion>(), (await g.ReadAsync<DossierCertificate>()).AsList(),
+            (await g.ReadAsync<DossierArea>()).AsList(), (await g.ReadAsync<DecisionRow>()).AsList()), ct);
+        return waiting is null ? null : new(waiting, now, Changes(waiting, now), certificates, areas, earlier, Vietnamese.Today(clock));
     }
 
     private List<Change> Changes(ProducerVersion w, ProducerVersion? p) =>
@@ -71,12 +77,22 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
         new("E-mail", p?.Email, w.Email),
         new(T["Địa chỉ"], p is null ? null : $"{p.AddressLine}, {p.CommuneName}", $"{w.AddressLine}, {w.CommuneName}"),
         new(T["Giới thiệu"], p?.About, w.About),
-        new(T["Số ảnh"], p is null ? null : T["{0} ảnh", p.PictureIds.Length], T["{0} ảnh", w.PictureIds.Length]),
+        new(T["Số ảnh"], p is null ? null : p.PictureIds.SequenceEqual(w.PictureIds) ? T["{0} ảnh", w.PictureIds.Length] : T["{0} ảnh, khác bản đang công khai", p.PictureIds.Length], T["{0} ảnh", w.PictureIds.Length]),
     ];
 }
 
 public sealed record ProducerVersion(
     long Id, string Slug, string Status, int? PublicVersion, bool IsSample, int Version, string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneName,
-    string AddressLine, string About, Guid[] PictureIds, DateTimeOffset SubmittedAt, string State);
+    string AddressLine, string About, Guid[] PictureIds, DateTimeOffset SubmittedAt, string State, int? WaitingVersion);
 
-public sealed record ProducerDossier(ProducerVersion Producer, List<Change> Changes, List<DossierCertificate> Certificates, List<DecisionRow> Earlier, DateOnly Today);
+public sealed record DossierArea(string Name, string? Code, string Status, long? AreaM2, string CommuneName);
+
+public sealed record ProducerDossier(
+    ProducerVersion Producer, ProducerVersion? Public, List<Change> Changes, List<DossierCertificate> Certificates, List<DossierArea> Areas, List<DecisionRow> Earlier, DateOnly Today, bool TooLate = false)
+{
+    private const string Path = "/so-cong-thuong/duyet/co-so/";
+
+    public DecidePart Decide => new(
+        $"{Path}{Producer.Slug}/{Producer.Version}", Producer.State == "submitted", Producer.PublicVersion is not null, Checklists.Producer,
+        Producer.WaitingVersion is { } w && w != Producer.Version ? $"{Path}{Producer.Slug}/{w}" : null, TooLate);
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+
+namespace SonLaMarket.Supervision.Recall;
+
+/// <summary>Blocks that an officer may lift: everything but a recall's.</summary>
+[Authorize(Policy = Roles.Officer)]
+public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Texts t) : PageController(t)
+{
+    private const int Take = 30;
+    private const string Kind = "lot-block";
+
+    [HttpGet("/so-cong-thuong/lo-bi-chan")]
+    public async Task<IActionResult> Index(string? sau, CancellationToken ct) => View("Blocks", await PageAsync(sau, ct));
+
+    /// <summary>The officer's override: public, with its reason.</summary>
+    [HttpPost("/so-cong-thuong/lo-bi-chan/{code}/go-chan")]
+    public async Task<IActionResult> Lift(string code, string? block, string? reason, CancellationToken ct)
+    {
+        if (keys.Open(Kind, block) is not { } id || !await db.SingleAsync<bool>("select exists (select 1 from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code and b.id = @id)", new { code, id }, ct))
+            return NotFound();
+        if (reason is null || reason.Length is < 10 or > 1000)
+        {
+            ModelState.AddModelError("reason", T["Hãy ghi lý do công khai, từ 10 đến 1.000 ký tự."]);
+            return Invalid("Blocks", await PageAsync(null, ct) with { Lifting = new(code, reason) });
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await blocks.LiftAsync(tx, id, reason, User.As(Roles.Officer)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/so-cong-thuong/lo-bi-chan", T["Đã gỡ chặn lô {0}. Lý do hiện trên trang truy xuất.", code]);
+    }
+
+    private async Task<BlocksPage> PageAsync(string? sau, CancellationToken ct)
+    {
+        const string select = """
+            select b.id, l.code, p.name as product_name, r.name as producer_name, b.cause, b.note, b.blocked_at from origin.lot_block b join origin.lot l on l.id = b.lot_id
+              join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
+            where b.lifted_at is null and b.cause <> 'recall' and (@before::bigint is null or b.id < @before) order by b.id desc limit @take
+            """;
+        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
+        var rows = await db.QueryAsync<OpenBlock>(select, new { before, take = Take + 1 }, ct);
+        return new(Page<OpenBlock>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), b => keys.Seal(Kind, b.Id));
+    }
+}
+
+public sealed record OpenBlock(long Id, string Code, string ProductName, string ProducerName, string Cause, string Note, DateTimeOffset BlockedAt);
+
+public sealed record BlocksPage(Page<OpenBlock> Page, Func<OpenBlock, string> Key, Typed? Lifting = null);

@@ -1,0 +1,211 @@
+using System.Net;
+using SonLaMarket.Catalog;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Supervision;
+
+/// <summary>The queue and the dossiers: a decision is on exactly one version, with its reason and its checklist.</summary>
+public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    private readonly Office office = new(market);
+
+    [Fact]
+    public async Task Queue_shows_what_waits_longest_first_and_by_kind()
+    {
+        var seller = await market.Shop.SellerAsync(online: false);
+        var goods = await market.Shop.GoodsAsync(seller, 3);
+        var certificate = await office.CertificateAsync(seller, Vietnamese.Today(market.Site.Clock).AddDays(90));
+        market.Site.Clock.Advance(TimeSpan.FromDays(2));
+        await office.ResubmitAsync(goods, "Mận hậu chờ duyệt hai ngày sau");
+
+        var (browser, _, _) = await market.SignInAsync(Roles.Officer);
+        var links = await LinksAsync(browser, "/so-cong-thuong/duyet");
+        var first = links.IndexOf($"/so-cong-thuong/duyet/chung-nhan/{certificate}");
+        var second = links.IndexOf($"/so-cong-thuong/duyet/tin-dang/{goods.Slug}/2");
+        Assert.True(first >= 0 && second > first, string.Join('\n', links));
+        Assert.Contains("2 ngày", (await browser.GetAsync("/so-cong-thuong/duyet?loai=certificate")).Text, StringComparison.Ordinal);
+        Assert.All(await LinksAsync(browser, "/so-cong-thuong/duyet?loai=listing"), l => Assert.StartsWith("/so-cong-thuong/duyet/tin-dang/", l, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Queue_turns_its_pages_without_losing_or_repeating_a_row()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Officer);
+        var seller = await market.Shop.SellerAsync(online: false);
+        var sent = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < 34; i++)
+            sent.Add($"/so-cong-thuong/duyet/chung-nhan/{await office.CertificateAsync(seller, Vietnamese.Today(market.Site.Clock).AddDays(90))}");
+        var seen = await LinksAsync(browser, "/so-cong-thuong/duyet?loai=certificate");
+        Assert.Equal(seen.Count, seen.Distinct(StringComparer.Ordinal).Count());
+        Assert.Superset(sent, seen.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Approval_makes_exactly_this_version_public_and_keeps_officer_and_checklist()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var before = await market.Db.SingleAsync<string>("select title from catalog.listing where slug = @Slug", goods);
+        var version = await office.ResubmitAsync(goods, "Mận hậu tên mới");
+        var dossier = await browser.GetAsync($"/so-cong-thuong/duyet/tin-dang/{goods.Slug}/{version}");
+        Assert.Equal(before, dossier.Page.QuerySelector(".diff del")!.TextContent);
+        Assert.Equal("Mận hậu tên mới", dossier.Page.QuerySelector(".diff ins")!.TextContent);
+        Assert.Contains(goods.LotCode, dossier.Text, StringComparison.Ordinal);
+
+        var box = dossier.Page.QuerySelector("input[name=Checks]")!.GetAttribute("value")!;
+        var answer = await Office.DecideAsync(browser, dossier, "phe-duyet", ("Checks", box));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        Assert.Equal(version, await market.Db.SingleAsync<int>("select public_version from catalog.listing where slug = @Slug", goods));
+        var kept = await market.Db.SingleAsync<(string Decision, int Version, long OfficerId, string Checks)>(
+            "select decision, version, officer_id, checklist->>0 from supervision.decision where subject_kind = 'listing' and subject = @Slug", goods);
+        Assert.Equal(("approve", version, officer.PersonId!.Value, box), kept);
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where subject = @subject and action = 'listing.approve' and actor_id = @PersonId", new { subject = "listing:" + goods.Slug, officer.PersonId }));
+    }
+
+    [Fact]
+    public async Task Return_wants_a_reason_and_leaves_the_public_version()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var version = await office.ResubmitAsync(goods, "Mận hậu cần sửa");
+        var dossier = await browser.GetAsync($"/so-cong-thuong/duyet/tin-dang/{goods.Slug}/{version}");
+        var refused = await Office.DecideAsync(browser, dossier, "tra-lai", ("Reason", "ảnh"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal("ảnh", refused.Page.QuerySelector("textarea[name=Reason]")!.TextContent);
+        Assert.NotNull(refused.Page.QuerySelector("#Reason-error"));
+
+        var returned = await Office.DecideAsync(browser, refused, "tra-lai", ("Template", "Ảnh không rõ sản phẩm."), ("Reason", "Chụp lại ban ngày."));
+        Assert.Equal(HttpStatusCode.SeeOther, returned.Status);
+        var state = await market.Db.SingleAsync<(string Status, string Reason, int Public)>("select status, status_reason, public_version from catalog.listing where slug = @Slug", goods);
+        Assert.Equal(("returned", "Ảnh không rõ sản phẩm. Chụp lại ban ngày.", 1), state);
+    }
+
+    [Fact]
+    public async Task Decision_on_a_version_that_no_longer_waits_answers_409_leads_to_the_waiting_one_and_changes_nothing()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var old = await office.ResubmitAsync(goods, "Mận hậu bản hai");
+        var dossier = await browser.GetAsync($"/so-cong-thuong/duyet/tin-dang/{goods.Slug}/{old}");
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Listings>().ReturnAsync(tx, goods.Slug, old, "Sửa tên", new Actor(null, Roles.Officer)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var waiting = await office.ResubmitAsync(goods, "Mận hậu bản ba");
+
+        foreach (var verb in new[] { "phe-duyet", "tra-lai" })
+        {
+            var answer = await Office.DecideAsync(browser, dossier, verb, ("Reason", "Lý do đủ dài"));
+            Assert.Equal(HttpStatusCode.Conflict, answer.Status);
+            Assert.NotNull(answer.Page.QuerySelector($".dossier__decide a[href$='/{goods.Slug}/{waiting}']"));
+        }
+        Assert.Equal(1, await market.Db.SingleAsync<int>("select public_version from catalog.listing where slug = @Slug", goods));
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from supervision.decision where subject = @Slug", goods));
+    }
+
+    [Fact]
+    public async Task Second_of_two_officers_is_told_that_it_is_decided()
+    {
+        var (one, _, _) = await market.SignInAsync(Roles.Officer);
+        var (other, _, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var version = await office.ResubmitAsync(goods, "Mận hậu hai cán bộ");
+        var path = $"/so-cong-thuong/duyet/tin-dang/{goods.Slug}/{version}";
+        var (first, second) = (await one.GetAsync(path), await other.GetAsync(path));
+        var answers = await Task.WhenAll(Office.DecideAsync(one, first, "phe-duyet"), Office.DecideAsync(other, second, "phe-duyet"));
+        Assert.Equal([HttpStatusCode.SeeOther, HttpStatusCode.Conflict], answers.Select(a => a.Status).Order());
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from supervision.decision where subject = @Slug", goods));
+    }
+
+    [Fact]
+    public async Task Producer_is_reviewed_returned_approved_and_suspended_once()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Officer);
+        var person = await market.SignInAsync(Roles.Seller);
+        var register = market.Site.Get<ProducerRegister>();
+        string slug;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var draft = new ProducerDraft("household", "Hộ mẫu chờ duyệt", null, "Lò Thị Mẫu", "0007654321", "", "03646", "Bản mẫu", "", "", null, null, "Trồng mận.", [], true);
+            var id = (await register.CreateAsync(tx, draft, person.Actor.PersonId!.Value, person.Actor))!.Value;
+            Assert.True(await register.SubmitAsync(tx, id, person.Actor.PersonId.Value, person.Actor));
+            slug = await tx.SingleAsync<string>("select slug from producers.producer where id = @id", new { id });
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var dossier = await browser.GetAsync($"/so-cong-thuong/duyet/co-so/{slug}/1");
+        Assert.Contains("0007 654 321", dossier.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Office.DecideAsync(browser, dossier, "tra-lai")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, dossier, "phe-duyet")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Office.DecideAsync(browser, dossier, "phe-duyet")).Status);
+        var approved = await browser.GetAsync($"/so-cong-thuong/duyet/co-so/{slug}/1");
+        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, approved, "tam-ngung", ("Reason", "Giấy phép hết hạn"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Office.DecideAsync(browser, approved, "tam-ngung", ("Reason", "Giấy phép hết hạn"))).Status);
+        Assert.Equal(["approve", "suspend"], await market.Db.QueryAsync<string>("select decision from supervision.decision where subject = @slug order by id", new { slug }));
+    }
+
+    [Fact]
+    public async Task Certificate_is_compared_with_its_scan_verified_and_later_revoked()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var seller = await market.Shop.SellerAsync(online: false);
+        var pdf = "%PDF-1.4 bản chụp mẫu"u8.ToArray();
+        Guid file;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            file = (await market.Site.Get<Uploads>().AddPdfAsync(tx, $"producer:{seller.ProducerId}", "vietgap.pdf", pdf, officer))!.Value;
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var id = await office.CertificateAsync(seller, Vietnamese.Today(market.Site.Clock).AddDays(-1), file);
+        var path = $"/so-cong-thuong/duyet/chung-nhan/{id}";
+        var dossier = await browser.GetAsync(path);
+        Assert.Contains("Hết hạn", dossier.Text, StringComparison.Ordinal);
+        var scan = await browser.GetAsync(dossier.Page.QuerySelector("a[href$='/ban-chup']")!.GetAttribute("href")!);
+        Assert.Equal("application/pdf", scan.Message.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(pdf, await scan.Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, dossier, "phe-duyet")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Office.DecideAsync(browser, dossier, "tra-lai", ("Reason", "Không khớp"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, await browser.GetAsync(path), "tam-ngung", ("Reason", "Nơi cấp đã hủy"))).Status);
+        Assert.Equal("revoked", await market.Db.SingleAsync<string>("select status from producers.certificate where id = @id", new { id }));
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await market.SignInAsync(seller)).GetAsync(path + "/ban-chup")).Status);
+    }
+
+    [Theory]
+    [InlineData("/so-cong-thuong")]
+    [InlineData("/so-cong-thuong/duyet")]
+    [InlineData("/so-cong-thuong/giam-sat")]
+    [InlineData("/so-cong-thuong/giam-sat.csv")]
+    [InlineData("/so-cong-thuong/thu-hoi")]
+    [InlineData("/so-cong-thuong/lo-bi-chan")]
+    [InlineData("/so-cong-thuong/bao-cao-tem")]
+    [InlineData("/so-cong-thuong/nhat-ky-he-thong")]
+    public async Task Officers_pages_are_for_officers_alone(string path)
+    {
+        Assert.Equal(HttpStatusCode.OK, (await (await market.SignInAsync(Roles.Officer)).Browser.GetAsync(path)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await market.SignInAsync(Roles.Seller)).Browser.GetAsync(path)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await market.SignInAsync(Roles.Operator)).Browser.GetAsync(path)).Status);
+        var signedOut = await market.Site.Open().GetAsync(path);
+        Assert.Equal(HttpStatusCode.Redirect, signedOut.Status);
+        Assert.StartsWith("/dang-nhap?", signedOut.Location!, StringComparison.Ordinal);
+    }
+
+    /// <summary>The rows of the list, page after page.</summary>
+    private static async Task<List<string>> LinksAsync(Browser browser, string first)
+    {
+        var links = new List<string>();
+        for (string? path = first; path is not null;)
+        {
+            var page = await browser.GetAsync(path);
+            links.AddRange(page.Page.QuerySelectorAll("table.data tbody a").Select(a => a.GetAttribute("href")!));
+            path = page.Page.QuerySelector("a[rel=next]")?.GetAttribute("href");
+        }
+        return links;
+    }
+}
