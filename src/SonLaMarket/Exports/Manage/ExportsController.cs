@@ -125,6 +125,7 @@ public sealed record RunRow(string ProfileCode, string State, string Cause, Date
         "change" => "tin thay đổi",
         "hourly" => "mỗi giờ",
         "operator" => "người quản trị",
+        "demonstration" => "dữ liệu mẫu",
         _ => Cause,
     };
 }
