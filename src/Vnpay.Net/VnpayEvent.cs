@@ -14,8 +14,11 @@ public sealed record VnpayEvent
     /// <summary><c>vnp_TxnRef</c>: the merchant's reference of the attempt. A text, never a number.</summary>
     public required string TxnRef { get; init; }
 
-    /// <summary>Whole VND (<c>vnp_Amount</c> / 100; the raw digits are in <see cref="Raw"/>).</summary>
-    public required long Amount { get; init; }
+    /// <summary>Whole VND: <see cref="AmountTimes100"/> / 100, a fraction cut off.</summary>
+    public long Amount => AmountTimes100 / 100;
+
+    /// <summary><c>vnp_Amount</c> as sent: VND x 100. Compare this one, so that a fraction of a dong, which cannot be ours, shows as another amount.</summary>
+    public required long AmountTimes100 { get; init; }
 
     /// <summary><c>vnp_ResponseCode</c>: what became of the payment.</summary>
     public required VnpayResponseCode ResponseCode { get; init; }

@@ -53,7 +53,7 @@ public static class VnpayEventUtility
         if (!valid && !VnpaySignature.Verify(query.CanonicalReencoded, query.SecureHash, secret)) return "The signature is wrong or missing.";
 
         var values = query.Values;
-        if (!TryAmount(values, out var amount)
+        if (!TryHundredths(values, out var hundredths)
             || !values.TryGetValue("vnp_TmnCode", out var tmnCode)
             || !values.TryGetValue("vnp_TxnRef", out var txnRef)
             || !values.TryGetValue("vnp_ResponseCode", out var responseCode)
@@ -66,7 +66,7 @@ public static class VnpayEventUtility
         {
             TmnCode = tmnCode,
             TxnRef = txnRef,
-            Amount = amount,
+            AmountTimes100 = hundredths,
             ResponseCode = new VnpayResponseCode(responseCode),
             TransactionStatus = new VnpayTransactionStatus(status),
             TransactionNo = transactionNo,
@@ -81,16 +81,15 @@ public static class VnpayEventUtility
     /// <summary>Whole VND out of the field "x 100"; a fraction of a dong cannot be ours.</summary>
     internal static bool TryAmount(IReadOnlyDictionary<string, string> values, out long amount)
     {
-        amount = 0;
-        if (!values.TryGetValue("vnp_Amount", out var digits)
-            || digits.Length > 15
-            || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var hundredths)
-            || hundredths % 100 != 0)
-        {
-            return false;
-        }
-        amount = hundredths / 100;
-        return true;
+        var whole = TryHundredths(values, out var hundredths) && hundredths % 100 == 0;
+        amount = whole ? hundredths / 100 : 0;
+        return whole;
+    }
+
+    private static bool TryHundredths(IReadOnlyDictionary<string, string> values, out long hundredths)
+    {
+        hundredths = 0;
+        return values.TryGetValue("vnp_Amount", out var digits) && digits.Length <= 15 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out hundredths);
     }
 
     private static bool IsHash(string pair)

@@ -36,17 +36,20 @@ public sealed class Listings(Shelf shelf, Audit audit, TimeProvider clock)
         return slug;
     }
 
-    /// <summary>Changes the working copy; price and season reach buyers at once. False when it is not the member's, or suspended.</summary>
+    /// <summary>
+    /// Changes the working copy; price and season reach buyers at once. The price belongs to the sale unit, so the unit is
+    /// fixed while a version is public or waits. False when it is not the member's, suspended, or the unit would change.
+    /// </summary>
     public async Task<bool> UpdateAsync(Tx tx, string slug, ListingDraft draft, long memberId, Actor actor)
     {
-        const string lockRow = $"select l.id, l.price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} for update";
+        const string lockRow = $"select l.id, l.price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} and (l.public_version is null and l.status <> 'submitted' or (l.sale_unit, l.base_per_unit) = (@SaleUnit, @BasePerUnit)) for update";
         const string update = """
             update catalog.listing l set title = @Title, title_en = @TitleEn, sale_unit = @SaleUnit, base_per_unit = @BasePerUnit,
               net_weight_g = case p.base_unit when 'g' then @BasePerUnit else @BasePerUnit * p.net_weight_g end, price_vnd = @PriceVnd, season_months = @SeasonMonths, min_units = @MinUnits, changed_at = @now,
               status = case when l.status in ('approved', 'closed') and (l.title, l.title_en, l.sale_unit, l.base_per_unit) is distinct from (@Title, @TitleEn, @SaleUnit, @BasePerUnit) then 'draft' else l.status end
             from producers.product p where p.id = l.product_id and l.id = @id
             """;
-        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(lockRow, new { slug, memberId });
+        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(lockRow, new { slug, memberId, draft.SaleUnit, draft.BasePerUnit });
         if (before is null)
             return false;
         await tx.ExecuteAsync(update, new { before.Value.Id, draft.Title, draft.TitleEn, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd, draft.SeasonMonths, draft.MinUnits, now = clock.GetUtcNow() });

@@ -64,6 +64,11 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         var page = await PageAsync(form, listing, ct);
         if (Check(form, page.Product) is not { } draft)
             return Invalid("Listing", page);
+        if ((listing.PublicVersion is not null || listing.Status == "submitted") && (draft.SaleUnit, draft.BasePerUnit) != (listing.SaleUnit, listing.BasePerUnit))
+        {
+            ModelState.AddModelError(nameof(form.SaleUnit), T["Tin đang công khai hoặc chờ duyệt giữ nguyên đơn vị bán, vì giá đi theo đơn vị. Muốn bán theo đơn vị khác, hãy đăng thêm một tin cho sản phẩm này."]);
+            return Invalid("Listing", page);
+        }
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await listings.UpdateAsync(tx, slug, draft, User.Id(), User.As(Roles.Seller)))
             return Conflict();

@@ -24,6 +24,9 @@ public sealed class DemonstrationProvince
     private const int ListingCount = 109;
     private const int Seed = 292;
 
+    /// <summary>What the printed sellers sell: there all year, so that they always have orders to look at.</summary>
+    private static readonly string[] FirstSold = ["ca-phe-son-la", "che-shan-tuyet-moc-chau"];
+
     private readonly Random random = new(Seed);
     private readonly SampleClock clock;
     private readonly IServiceProvider services;
@@ -74,7 +77,7 @@ public sealed class DemonstrationProvince
         var people = await SampleAccount.AddAsync(tx, Of<People>());
         var officer = new Actor(people["can-bo@mau.invalid"], Roles.Officer);
         var pictures = new SamplePictures(Of<Uploads>(), seed);
-        var specialities = (await Catalogue.SpecialitiesAsync(tx)).Where(s => s.SaleOnlineAllowed && s.CategorySlug != "tourism").OrderBy(s => s.Slug, StringComparer.Ordinal).ToList();
+        var specialities = (await Catalogue.SpecialitiesAsync(tx)).Where(s => s.SaleOnlineAllowed && s.CategorySlug != "tourism").OrderBy(s => Array.IndexOf(FirstSold, s.Slug) is var first && first < 0 ? FirstSold.Length : first).ThenBy(s => s.Slug, StringComparer.Ordinal).ToList();
         var communes = (await Communes.OfProvinceAsync(tx, Communes.SonLa)).Where(c => c.FormerDistrict is not null).ToList();
         var producers = new List<SampleProducer>();
         for (var i = 0; i < ProducerCount; i++)

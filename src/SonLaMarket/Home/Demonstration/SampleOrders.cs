@@ -21,7 +21,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
     /// <param name="recalled">The listing whose lot will be recalled: two of its orders wait to be sent.</param>
     public async Task AddAsync(Tx tx, IReadOnlyList<SampleListing> listings, SampleListing recalled, long buyerId, DateTimeOffset now)
     {
-        var stocked = listings.Where(l => l.Supplied > 0 && l != recalled).ToList();
+        var stocked = listings.Where(l => l.Supplied > 0 && l != recalled).OrderBy(l => l.Producer.Index).ToList();
         for (var i = 0; i < OrderCount; i++)
         {
             var fate = Fates[i];

@@ -56,7 +56,7 @@ public sealed class IpnController(Terminals terminals, Settlement settlement, No
             return new Heard(IpnResponse.InvalidSignature, "invalid-signature", terminal.Id);
         if (await db.FirstOrDefaultAsync<Known>(find, new { terminalId = terminal.Id, said.TxnRef }) is not { } attempt)
             return new Heard(IpnResponse.OrderNotFound, "unknown-reference", terminal.Id, said.TxnRef);
-        if (said.Amount != attempt.AmountVnd)
+        if (said.AmountTimes100 != attempt.AmountVnd * 100)
             return new Heard(IpnResponse.InvalidAmount, "amount-differs", terminal.Id, said.TxnRef);
         await using var tx = await db.BeginAsync();
         var outcome = VnpayGateway.OutcomeOf(said);
