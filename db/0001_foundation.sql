@@ -24,13 +24,6 @@ create table foundation.reference_file (
   loaded_at timestamptz not null default now()
 );
 
-create table foundation.data_protection_key (
-  id bigint generated always as identity constraint data_protection_key_pk primary key,
-  friendly_name text not null,
-  xml text not null,
-  created_at timestamptz not null default now()
-);
-
 -- Administrative units in force since 1 July 2025 (Quyết định 19/2025/QĐ-TTg): two tiers, no districts.
 create table foundation.province (
   code text constraint province_pk primary key constraint province_code_format check (code ~ '^\d{2}$'),

@@ -83,3 +83,11 @@ create table accounts.message (
   sent_at timestamptz
 );
 create index message_unsent on accounts.message (id) where sent_at is null;
+
+-- Keys that cookies and stored secrets are protected with, shared by all instances.
+create table accounts.data_protection_key (
+  id bigint generated always as identity constraint data_protection_key_pk primary key,
+  friendly_name text not null,
+  xml text not null,
+  created_at timestamptz not null default now()
+);

@@ -79,7 +79,6 @@ public sealed class EventTests
     }
 
     [Theory]
-    [InlineData("vnp_Amount", "12500050")]
     [InlineData("vnp_Amount", "-100")]
     [InlineData("vnp_Amount", "125000.00")]
     [InlineData("vnp_Amount", "١٢٥٠٠٠٠٠")]
@@ -104,6 +103,13 @@ public sealed class EventTests
         Assert.True(VnpayEventUtility.TryConstructEvent(Sign([.. fields.Select(f => (f.Key, f.Value))]), Secret, out _));
         fields[name] = value;
         Assert.False(VnpayEventUtility.TryConstructEvent(Sign([.. fields.Select(f => (f.Key, f.Value))]), Secret, out _));
+    }
+
+    [Fact]
+    public void A_fraction_of_a_dong_is_told_as_another_amount()
+    {
+        (string, string)[] fields = [("vnp_Amount", "12500001"), ("vnp_ResponseCode", "00"), ("vnp_TmnCode", "SLMARKT1"), ("vnp_TransactionNo", "1"), ("vnp_TransactionStatus", "00"), ("vnp_TxnRef", "A1")];
+        Assert.Equal(12500001, VnpayEventUtility.ConstructEvent(Sign(fields), Secret).AmountTimes100);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class KeyRing(NpgsqlDataSource source) : IXmlRepository, IConfigur
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        using var command = source.CreateCommand("select xml from foundation.data_protection_key order by id");
+        using var command = source.CreateCommand("select xml from accounts.data_protection_key order by id");
         using var reader = command.ExecuteReader();
         var keys = new List<XElement>();
         while (reader.Read())
@@ -23,7 +23,7 @@ public sealed class KeyRing(NpgsqlDataSource source) : IXmlRepository, IConfigur
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var command = source.CreateCommand("insert into foundation.data_protection_key (friendly_name, xml) values ($1, $2)");
+        using var command = source.CreateCommand("insert into accounts.data_protection_key (friendly_name, xml) values ($1, $2)");
         command.Parameters.AddWithValue(friendlyName);
         command.Parameters.AddWithValue(element.ToString(SaveOptions.DisableFormatting));
         command.ExecuteNonQuery();

@@ -1,0 +1,1118 @@
+-- The present shape in one file: written by the tests from the catalogue, never run. The scripts beside it are the truth.
+
+-- accounts
+create table accounts.audit (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  actor_id bigint,
+  actor_role text not null,
+  action text not null,
+  subject text not null,
+  reason text,
+  detail jsonb default '{}'::jsonb not null
+);
+alter table accounts.audit add constraint audit_actor_fk FOREIGN KEY (actor_id) REFERENCES accounts.person(id);
+alter table accounts.audit add constraint audit_pk PRIMARY KEY (id);
+CREATE INDEX audit_action ON accounts.audit USING btree (action, id DESC);
+CREATE INDEX audit_subject ON accounts.audit USING btree (subject, id DESC);
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON accounts.audit FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table accounts.data_protection_key (
+  id bigint generated always as identity not null,
+  friendly_name text not null,
+  xml text not null,
+  created_at timestamp with time zone default now() not null
+);
+alter table accounts.data_protection_key add constraint data_protection_key_pk PRIMARY KEY (id);
+create table accounts.message (
+  id bigint generated always as identity not null,
+  key text not null,
+  channel text not null,
+  recipient text not null,
+  subject text not null,
+  body text not null,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone
+);
+alter table accounts.message add constraint message_channel CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])));
+alter table accounts.message add constraint message_key UNIQUE (key);
+alter table accounts.message add constraint message_pk PRIMARY KEY (id);
+CREATE INDEX message_unsent ON accounts.message USING btree (id) WHERE (sent_at IS NULL);
+create table accounts.one_time_link (
+  token_hash bytea not null,
+  person_id bigint not null,
+  purpose text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+alter table accounts.one_time_link add constraint one_time_link_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.one_time_link add constraint one_time_link_pk PRIMARY KEY (token_hash);
+alter table accounts.one_time_link add constraint one_time_link_purpose CHECK ((purpose = 'set-password'::text));
+create table accounts.person (
+  id bigint generated always as identity not null,
+  email text,
+  phone text,
+  name text not null,
+  password_hash text,
+  security_stamp text not null,
+  totp_secret text,
+  totp_last_step bigint,
+  second_factor_demanded boolean default true not null,
+  is_sample boolean default false not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone
+);
+alter table accounts.person add constraint person_email_folded CHECK ((email = lower(email)));
+alter table accounts.person add constraint person_email_key UNIQUE (email);
+alter table accounts.person add constraint person_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120)));
+alter table accounts.person add constraint person_phone_key UNIQUE (phone);
+alter table accounts.person add constraint person_pk PRIMARY KEY (id);
+alter table accounts.person add constraint person_reachable CHECK (((email IS NOT NULL) OR (phone IS NOT NULL)));
+create table accounts.person_role (
+  person_id bigint not null,
+  role text not null
+);
+alter table accounts.person_role add constraint person_role_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.person_role add constraint person_role_pk PRIMARY KEY (person_id, role);
+alter table accounts.person_role add constraint person_role_word CHECK ((role = ANY (ARRAY['buyer'::text, 'seller'::text, 'officer'::text, 'operator'::text])));
+create table accounts.session (
+  token_hash bytea not null,
+  person_id bigint not null,
+  ticket bytea not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  user_agent text default ''::text not null,
+  ip inet
+);
+alter table accounts.session add constraint session_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.session add constraint session_pk PRIMARY KEY (token_hash);
+CREATE INDEX session_expiry ON accounts.session USING btree (expires_at);
+CREATE INDEX session_person ON accounts.session USING btree (person_id);
+create table accounts.sign_in_failure (
+  id bigint generated always as identity not null,
+  sign_in_hash bytea not null,
+  source text not null,
+  failed_at timestamp with time zone not null
+);
+alter table accounts.sign_in_failure add constraint sign_in_failure_pk PRIMARY KEY (id);
+CREATE INDEX sign_in_failure_recent ON accounts.sign_in_failure USING btree (sign_in_hash, source, failed_at);
+CREATE INDEX sign_in_failure_source ON accounts.sign_in_failure USING btree (source, failed_at);
+
+-- catalog
+create table catalog.listing (
+  id bigint generated always as identity not null,
+  slug text not null,
+  producer_id bigint not null,
+  product_id bigint not null,
+  title text not null,
+  title_en text default ''::text not null,
+  sale_unit text not null,
+  base_per_unit bigint not null,
+  net_weight_g bigint not null,
+  price_vnd bigint not null,
+  season_months integer[] default '{}'::integer[] not null,
+  min_units integer default 1 not null,
+  status text not null,
+  status_reason text default ''::text not null,
+  version integer default 0 not null,
+  public_version integer,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  published_at timestamp with time zone,
+  approved_at timestamp with time zone
+);
+alter table catalog.listing add constraint listing_base_per_unit CHECK ((base_per_unit > 0));
+alter table catalog.listing add constraint listing_hidden CHECK (((status <> ALL (ARRAY['suspended'::text, 'closed'::text])) OR (public_version IS NULL)));
+alter table catalog.listing add constraint listing_min_units CHECK (((min_units >= 1) AND (min_units <= 999)));
+alter table catalog.listing add constraint listing_net_weight CHECK ((net_weight_g > 0));
+alter table catalog.listing add constraint listing_pk PRIMARY KEY (id);
+alter table catalog.listing add constraint listing_price CHECK (((price_vnd >= 1000) AND (price_vnd <= 999999999)));
+alter table catalog.listing add constraint listing_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table catalog.listing add constraint listing_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
+alter table catalog.listing add constraint listing_public_version_fk FOREIGN KEY (id, public_version) REFERENCES catalog.listing_version(listing_id, version);
+alter table catalog.listing add constraint listing_sale_unit CHECK ((sale_unit = ANY (ARRAY['kg'::text, 'bunch'::text, 'box'::text, 'piece'::text])));
+alter table catalog.listing add constraint listing_slug_format CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text));
+alter table catalog.listing add constraint listing_slug_key UNIQUE (slug);
+alter table catalog.listing add constraint listing_status CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'suspended'::text, 'closed'::text])));
+alter table catalog.listing add constraint listing_title_length CHECK (((char_length(title) >= 4) AND (char_length(title) <= 160)));
+CREATE INDEX listing_price_up ON catalog.listing USING btree (price_vnd, id) WHERE (public_version IS NOT NULL);
+CREATE INDEX listing_producer ON catalog.listing USING btree (producer_id, id DESC);
+CREATE INDEX listing_product ON catalog.listing USING btree (product_id);
+CREATE INDEX listing_published ON catalog.listing USING btree (published_at DESC, id DESC) WHERE (public_version IS NOT NULL);
+create table catalog.listing_version (
+  listing_id bigint not null,
+  version integer not null,
+  title text not null,
+  title_en text not null,
+  category_slug text not null,
+  speciality_slug text,
+  gtin text,
+  sale_unit text not null,
+  base_unit text not null,
+  base_per_unit bigint not null,
+  net_weight_g bigint not null,
+  description text not null,
+  storage text not null,
+  picture_ids uuid[] not null,
+  certificate_ids uuid[] not null,
+  submitted_at timestamp with time zone not null,
+  submitted_by bigint,
+  state text not null,
+  decided_at timestamp with time zone,
+  decided_by bigint,
+  reason text
+);
+alter table catalog.listing_version add constraint listing_version_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
+alter table catalog.listing_version add constraint listing_version_decided CHECK (((state = ANY (ARRAY['approved'::text, 'returned'::text])) = (decided_at IS NOT NULL)));
+alter table catalog.listing_version add constraint listing_version_decider_fk FOREIGN KEY (decided_by) REFERENCES accounts.person(id);
+alter table catalog.listing_version add constraint listing_version_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table catalog.listing_version add constraint listing_version_pk PRIMARY KEY (listing_id, version);
+alter table catalog.listing_version add constraint listing_version_positive CHECK ((version > 0));
+alter table catalog.listing_version add constraint listing_version_speciality_fk FOREIGN KEY (speciality_slug) REFERENCES producers.speciality(slug);
+alter table catalog.listing_version add constraint listing_version_state CHECK ((state = ANY (ARRAY['submitted'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text])));
+alter table catalog.listing_version add constraint listing_version_submitter_fk FOREIGN KEY (submitted_by) REFERENCES accounts.person(id);
+CREATE UNIQUE INDEX listing_version_one_open ON catalog.listing_version USING btree (listing_id) WHERE (state = 'submitted'::text);
+create table catalog.lot_stock (
+  lot_id bigint not null,
+  product_id bigint not null,
+  supplied bigint not null,
+  available bigint not null,
+  held bigint default 0 not null,
+  sold bigint default 0 not null,
+  written_off bigint default 0 not null
+);
+alter table catalog.lot_stock add constraint lot_stock_available CHECK ((available >= 0));
+alter table catalog.lot_stock add constraint lot_stock_balance CHECK ((supplied = (((available + held) + sold) + written_off)));
+alter table catalog.lot_stock add constraint lot_stock_held CHECK ((held >= 0));
+alter table catalog.lot_stock add constraint lot_stock_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table catalog.lot_stock add constraint lot_stock_pk PRIMARY KEY (lot_id);
+alter table catalog.lot_stock add constraint lot_stock_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
+alter table catalog.lot_stock add constraint lot_stock_sold CHECK ((sold >= 0));
+alter table catalog.lot_stock add constraint lot_stock_written_off CHECK ((written_off >= 0));
+CREATE INDEX lot_stock_product ON catalog.lot_stock USING btree (product_id, lot_id);
+create table catalog.reservation (
+  id uuid not null,
+  lot_id bigint not null,
+  holder text not null,
+  quantity_base bigint not null,
+  state text not null,
+  expires_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+alter table catalog.reservation add constraint reservation_lot_fk FOREIGN KEY (lot_id) REFERENCES catalog.lot_stock(lot_id);
+alter table catalog.reservation add constraint reservation_pk PRIMARY KEY (id);
+alter table catalog.reservation add constraint reservation_quantity CHECK ((quantity_base > 0));
+alter table catalog.reservation add constraint reservation_state CHECK ((state = ANY (ARRAY['held'::text, 'sold'::text, 'released'::text])));
+CREATE INDEX reservation_expiry ON catalog.reservation USING btree (expires_at) WHERE (state = 'held'::text);
+CREATE INDEX reservation_holder ON catalog.reservation USING btree (holder);
+create table catalog.search_entry (
+  listing_id bigint not null,
+  words text not null,
+  stock_units bigint not null,
+  sellable boolean not null,
+  folded text generated always as (foundation.fold(words)) stored,
+  tsv tsvector generated always as (to_tsvector('simple'::regconfig, foundation.fold(words))) stored,
+  tsv_marks tsvector generated always as (to_tsvector('simple'::regconfig, lower(NORMALIZE(words, NFC)))) stored
+);
+alter table catalog.search_entry add constraint search_entry_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table catalog.search_entry add constraint search_entry_pk PRIMARY KEY (listing_id);
+CREATE INDEX search_entry_folded ON catalog.search_entry USING gin (folded gin_trgm_ops);
+CREATE INDEX search_entry_tsv ON catalog.search_entry USING gin (tsv);
+
+-- exports
+create table exports.feed_token (
+  id bigint generated always as identity not null,
+  profile_code text not null,
+  token_hash bytea not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  used_at timestamp with time zone
+);
+alter table exports.feed_token add constraint feed_token_hash_key UNIQUE (token_hash);
+alter table exports.feed_token add constraint feed_token_pk PRIMARY KEY (id);
+create table exports.profile (
+  code text not null,
+  version integer not null,
+  name text not null,
+  status text not null,
+  definition jsonb not null,
+  created_at timestamp with time zone not null,
+  note text default ''::text not null
+);
+alter table exports.profile add constraint profile_pk PRIMARY KEY (code, version);
+alter table exports.profile add constraint profile_status CHECK ((status = ANY (ARRAY['draft'::text, 'proved'::text, 'legacy'::text])));
+create table exports.run (
+  id bigint generated always as identity not null,
+  profile_code text not null,
+  profile_version integer not null,
+  state text not null,
+  cause text not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  selected integer default 0 not null,
+  exported integer default 0 not null,
+  set_aside integer default 0 not null,
+  error text
+);
+alter table exports.run add constraint run_pk PRIMARY KEY (id);
+alter table exports.run add constraint run_profile_fk FOREIGN KEY (profile_code, profile_version) REFERENCES exports.profile(code, version);
+alter table exports.run add constraint run_state CHECK ((state = ANY (ARRAY['building'::text, 'written'::text, 'failed'::text])));
+CREATE INDEX run_latest ON exports.run USING btree (profile_code, id DESC);
+create table exports.run_file (
+  run_id bigint not null,
+  extension text not null,
+  sha256 text not null,
+  bytes bigint not null
+);
+alter table exports.run_file add constraint run_file_extension CHECK ((extension = ANY (ARRAY['xml'::text, 'tsv'::text, 'csv'::text, 'xlsx'::text, 'json'::text])));
+alter table exports.run_file add constraint run_file_pk PRIMARY KEY (run_id, extension);
+alter table exports.run_file add constraint run_file_run_fk FOREIGN KEY (run_id) REFERENCES exports.run(id) ON DELETE CASCADE;
+create table exports.set_aside (
+  run_id bigint not null,
+  listing_id bigint not null,
+  code text not null,
+  field text not null,
+  value text not null,
+  rule text not null,
+  hint text not null
+);
+alter table exports.set_aside add constraint set_aside_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table exports.set_aside add constraint set_aside_pk PRIMARY KEY (run_id, listing_id, field, code);
+alter table exports.set_aside add constraint set_aside_run_fk FOREIGN KEY (run_id) REFERENCES exports.run(id) ON DELETE CASCADE;
+
+-- files
+create table files.rendition (
+  file_id uuid not null,
+  name text not null,
+  content_type text not null,
+  width integer,
+  height integer,
+  bytes bigint not null,
+  sha256 text not null
+);
+alter table files.rendition add constraint rendition_file_fk FOREIGN KEY (file_id) REFERENCES files.stored_file(id);
+alter table files.rendition add constraint rendition_name CHECK ((name ~ '^[a-z0-9]+\.(webp|jpg|pdf)$'::text));
+alter table files.rendition add constraint rendition_pk PRIMARY KEY (file_id, name);
+create table files.stored_file (
+  id uuid not null,
+  kind text not null,
+  owner text not null,
+  name text not null,
+  content_type text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  width integer,
+  height integer,
+  state text not null,
+  created_by bigint,
+  created_at timestamp with time zone not null
+);
+alter table files.stored_file add constraint stored_file_bytes CHECK ((bytes > 0));
+alter table files.stored_file add constraint stored_file_image_size CHECK (((kind <> 'image'::text) OR ((width > 0) AND (height > 0))));
+alter table files.stored_file add constraint stored_file_kind CHECK ((kind = ANY (ARRAY['image'::text, 'document'::text])));
+alter table files.stored_file add constraint stored_file_person_fk FOREIGN KEY (created_by) REFERENCES accounts.person(id);
+alter table files.stored_file add constraint stored_file_pk PRIMARY KEY (id);
+alter table files.stored_file add constraint stored_file_state CHECK ((state = ANY (ARRAY['pending'::text, 'clean'::text, 'rejected'::text])));
+CREATE INDEX stored_file_owner ON files.stored_file USING btree (owner, created_at);
+
+-- foundation
+CREATE OR REPLACE FUNCTION foundation.fold(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN lower(unaccent('unaccent'::regdictionary, NORMALIZE(value, NFC)));
+CREATE OR REPLACE FUNCTION foundation.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
+    using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
+end $function$;
+create table foundation.bank (
+  bin text not null,
+  code text not null,
+  short_name text not null,
+  name text not null,
+  swift text,
+  vietqr text not null,
+  deprecated boolean not null
+);
+alter table foundation.bank add constraint bank_bin_format CHECK ((bin ~ '^\d{6}$'::text));
+alter table foundation.bank add constraint bank_pk PRIMARY KEY (bin);
+create table foundation.commune (
+  code text not null,
+  province_code text not null,
+  name text not null,
+  full_name text not null,
+  name_en text not null,
+  kind text not null,
+  lat numeric(7,4),
+  lon numeric(7,4),
+  slug text,
+  former_district text,
+  folded text generated always as (foundation.fold(full_name)) stored
+);
+alter table foundation.commune add constraint commune_code_format CHECK ((code ~ '^\d{5}$'::text));
+alter table foundation.commune add constraint commune_pk PRIMARY KEY (code);
+alter table foundation.commune add constraint commune_province_fk FOREIGN KEY (province_code) REFERENCES foundation.province(code);
+CREATE INDEX commune_folded ON foundation.commune USING gin (folded gin_trgm_ops);
+CREATE INDEX commune_province ON foundation.commune USING btree (province_code, code);
+create table foundation.commune_boundary (
+  commune_code text not null,
+  geometry jsonb not null
+);
+alter table foundation.commune_boundary add constraint commune_boundary_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table foundation.commune_boundary add constraint commune_boundary_pk PRIMARY KEY (commune_code);
+create table foundation.former_commune (
+  id bigint generated always as identity not null,
+  name text not null,
+  full_name text not null,
+  former_district text not null,
+  commune_code text not null,
+  folded text generated always as (foundation.fold(full_name)) stored
+);
+alter table foundation.former_commune add constraint former_commune_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table foundation.former_commune add constraint former_commune_key UNIQUE (full_name, former_district);
+alter table foundation.former_commune add constraint former_commune_pk PRIMARY KEY (id);
+CREATE INDEX former_commune_folded ON foundation.former_commune USING gin (folded gin_trgm_ops);
+create table foundation.province (
+  code text not null,
+  name text not null,
+  full_name text not null,
+  name_en text not null,
+  slug text not null,
+  merged_from text default ''::text not null
+);
+alter table foundation.province add constraint province_code_format CHECK ((code ~ '^\d{2}$'::text));
+alter table foundation.province add constraint province_pk PRIMARY KEY (code);
+alter table foundation.province add constraint province_slug_key UNIQUE (slug);
+create table foundation.reference_file (
+  name text not null,
+  sha256 text not null,
+  loaded_at timestamp with time zone default now() not null
+);
+alter table foundation.reference_file add constraint reference_file_pk PRIMARY KEY (name);
+
+-- jobs
+create table jobs.job (
+  id bigint generated always as identity not null,
+  kind text not null,
+  payload jsonb not null,
+  key text,
+  run_at timestamp with time zone not null,
+  attempts integer default 0 not null,
+  leased_until timestamp with time zone,
+  done_at timestamp with time zone,
+  dead_at timestamp with time zone,
+  last_error text,
+  created_at timestamp with time zone not null
+);
+alter table jobs.job add constraint job_ended_once CHECK (((done_at IS NULL) OR (dead_at IS NULL)));
+alter table jobs.job add constraint job_key UNIQUE (key);
+alter table jobs.job add constraint job_pk PRIMARY KEY (id);
+CREATE INDEX job_done ON jobs.job USING btree (done_at) WHERE (done_at IS NOT NULL);
+CREATE INDEX job_due ON jobs.job USING btree (run_at, id) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+create table jobs.schedule (
+  name text not null,
+  cron text not null,
+  next_run_at timestamp with time zone not null,
+  last_run_at timestamp with time zone
+);
+alter table jobs.schedule add constraint schedule_pk PRIMARY KEY (name);
+
+-- orders
+create table orders.cart (
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  details jsonb default '{}'::jsonb not null
+);
+alter table orders.cart add constraint cart_pk PRIMARY KEY (token_hash);
+create table orders.cart_line (
+  token_hash bytea not null,
+  listing_id bigint not null,
+  quantity integer not null,
+  added_at timestamp with time zone not null
+);
+alter table orders.cart_line add constraint cart_line_cart_fk FOREIGN KEY (token_hash) REFERENCES orders.cart(token_hash) ON DELETE CASCADE;
+alter table orders.cart_line add constraint cart_line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table orders.cart_line add constraint cart_line_pk PRIMARY KEY (token_hash, listing_id);
+alter table orders.cart_line add constraint cart_line_quantity CHECK (((quantity >= 1) AND (quantity <= 999)));
+create table orders.delivery_rate (
+  producer_id bigint not null,
+  zone text not null,
+  up_to_g bigint not null,
+  fee_vnd bigint not null
+);
+alter table orders.delivery_rate add constraint delivery_rate_fee CHECK ((fee_vnd >= 0));
+alter table orders.delivery_rate add constraint delivery_rate_pk PRIMARY KEY (producer_id, zone, up_to_g);
+alter table orders.delivery_rate add constraint delivery_rate_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table orders.delivery_rate add constraint delivery_rate_weight CHECK ((up_to_g > 0));
+alter table orders.delivery_rate add constraint delivery_rate_zone CHECK ((zone = ANY (ARRAY['province'::text, 'country'::text])));
+create table orders.delivery_terms (
+  producer_id bigint not null,
+  ready_days integer not null,
+  days_province integer not null,
+  days_country integer not null,
+  cod_limit_vnd bigint not null
+);
+alter table orders.delivery_terms add constraint delivery_terms_cod CHECK ((cod_limit_vnd >= 0));
+alter table orders.delivery_terms add constraint delivery_terms_country CHECK (((days_country >= 0) AND (days_country <= 30)));
+alter table orders.delivery_terms add constraint delivery_terms_pk PRIMARY KEY (producer_id);
+alter table orders.delivery_terms add constraint delivery_terms_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table orders.delivery_terms add constraint delivery_terms_province CHECK (((days_province >= 0) AND (days_province <= 30)));
+alter table orders.delivery_terms add constraint delivery_terms_ready CHECK (((ready_days >= 0) AND (ready_days <= 30)));
+create table orders.line (
+  id bigint generated always as identity not null,
+  sub_order_id bigint not null,
+  listing_id bigint not null,
+  listing_slug text not null,
+  title text not null,
+  sale_unit text not null,
+  base_unit text not null,
+  base_per_unit bigint not null,
+  quantity integer not null,
+  unit_price_vnd bigint not null,
+  total_vnd bigint not null
+);
+alter table orders.line add constraint line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table orders.line add constraint line_pk PRIMARY KEY (id);
+alter table orders.line add constraint line_price CHECK ((unit_price_vnd > 0));
+alter table orders.line add constraint line_quantity CHECK ((quantity > 0));
+alter table orders.line add constraint line_sub_order_fk FOREIGN KEY (sub_order_id) REFERENCES orders.sub_order(id);
+alter table orders.line add constraint line_sum CHECK ((total_vnd = (unit_price_vnd * quantity)));
+CREATE INDEX line_sub_order ON orders.line USING btree (sub_order_id);
+create table orders.line_lot (
+  line_id bigint not null,
+  lot_id bigint not null,
+  quantity_base bigint not null
+);
+alter table orders.line_lot add constraint line_lot_line_fk FOREIGN KEY (line_id) REFERENCES orders.line(id);
+alter table orders.line_lot add constraint line_lot_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table orders.line_lot add constraint line_lot_pk PRIMARY KEY (line_id, lot_id);
+alter table orders.line_lot add constraint line_lot_quantity CHECK ((quantity_base > 0));
+CREATE INDEX line_lot_lot ON orders.line_lot USING btree (lot_id);
+create table orders.purchase (
+  id bigint generated always as identity not null,
+  code text not null,
+  token_hash bytea not null,
+  form_key text not null,
+  person_id bigint,
+  buyer_name text not null,
+  buyer_phone text not null,
+  province_code text not null,
+  commune_code text not null,
+  address_line text not null,
+  note text default ''::text not null,
+  method text not null,
+  language text not null,
+  total_vnd bigint not null,
+  placed_at timestamp with time zone not null
+);
+alter table orders.purchase add constraint purchase_code_key UNIQUE (code);
+alter table orders.purchase add constraint purchase_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table orders.purchase add constraint purchase_form_key UNIQUE (form_key);
+alter table orders.purchase add constraint purchase_language CHECK ((language = ANY (ARRAY['vi'::text, 'en'::text])));
+alter table orders.purchase add constraint purchase_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
+alter table orders.purchase add constraint purchase_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table orders.purchase add constraint purchase_pk PRIMARY KEY (id);
+alter table orders.purchase add constraint purchase_province_fk FOREIGN KEY (province_code) REFERENCES foundation.province(code);
+alter table orders.purchase add constraint purchase_total CHECK ((total_vnd > 0));
+CREATE INDEX purchase_phone ON orders.purchase USING btree (buyer_phone, id DESC);
+create table orders.status_change (
+  id bigint generated always as identity not null,
+  sub_order_id bigint not null,
+  from_status text,
+  to_status text not null,
+  at timestamp with time zone not null,
+  person_id bigint,
+  note text default ''::text not null
+);
+alter table orders.status_change add constraint status_change_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table orders.status_change add constraint status_change_pk PRIMARY KEY (id);
+alter table orders.status_change add constraint status_change_sub_order_fk FOREIGN KEY (sub_order_id) REFERENCES orders.sub_order(id);
+CREATE INDEX status_change_sub_order ON orders.status_change USING btree (sub_order_id, id);
+CREATE TRIGGER status_change_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON orders.status_change FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table orders.sub_order (
+  id bigint generated always as identity not null,
+  purchase_id bigint not null,
+  code text not null,
+  producer_id bigint not null,
+  status text not null,
+  goods_vnd bigint not null,
+  shipping_vnd bigint not null,
+  total_vnd bigint not null,
+  method text not null,
+  deliver_by date,
+  tracking text default ''::text not null,
+  changed_at timestamp with time zone not null
+);
+alter table orders.sub_order add constraint sub_order_code_key UNIQUE (code);
+alter table orders.sub_order add constraint sub_order_goods CHECK ((goods_vnd > 0));
+alter table orders.sub_order add constraint sub_order_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
+alter table orders.sub_order add constraint sub_order_pk PRIMARY KEY (id);
+alter table orders.sub_order add constraint sub_order_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table orders.sub_order add constraint sub_order_purchase_fk FOREIGN KEY (purchase_id) REFERENCES orders.purchase(id);
+alter table orders.sub_order add constraint sub_order_seller_once UNIQUE (purchase_id, producer_id);
+alter table orders.sub_order add constraint sub_order_shipping CHECK ((shipping_vnd >= 0));
+alter table orders.sub_order add constraint sub_order_status CHECK ((status = ANY (ARRAY['awaiting_payment'::text, 'confirmed'::text, 'packed'::text, 'shipped'::text, 'delivered'::text, 'cancelled'::text, 'expired'::text, 'on_hold'::text])));
+alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (goods_vnd + shipping_vnd)));
+CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
+CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
+
+-- origin
+create table origin.diary_entry (
+  event_id uuid not null,
+  lot_id bigint not null,
+  growing_area_id uuid,
+  kind text not null,
+  done_on date not null,
+  input_code text,
+  input_name text,
+  active_ingredient text,
+  target text,
+  amount numeric(12,3),
+  amount_unit text,
+  interval_days integer,
+  interval_source text,
+  worker text,
+  weather text,
+  note text default ''::text not null,
+  picture_ids uuid[] default '{}'::uuid[] not null
+);
+alter table origin.diary_entry add constraint diary_entry_amount CHECK ((amount > (0)::numeric));
+alter table origin.diary_entry add constraint diary_entry_event_fk FOREIGN KEY (event_id) REFERENCES origin.event(id);
+alter table origin.diary_entry add constraint diary_entry_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
+alter table origin.diary_entry add constraint diary_entry_input_fk FOREIGN KEY (input_code) REFERENCES origin.input(code);
+alter table origin.diary_entry add constraint diary_entry_interval CHECK (((interval_days >= 0) AND (interval_days <= 365)));
+alter table origin.diary_entry add constraint diary_entry_interval_source CHECK ((interval_source = ANY (ARRAY['label'::text, 'reference'::text])));
+alter table origin.diary_entry add constraint diary_entry_interval_sourced CHECK (((interval_days IS NULL) OR (interval_source IS NOT NULL)));
+alter table origin.diary_entry add constraint diary_entry_kind CHECK ((kind = ANY (ARRAY['planting'::text, 'soil_water_test'::text, 'fertilising'::text, 'spraying'::text, 'irrigation'::text, 'care'::text, 'harvest'::text, 'handling'::text, 'packing'::text, 'storage'::text, 'shipping'::text, 'waste'::text, 'training'::text, 'inspection'::text])));
+alter table origin.diary_entry add constraint diary_entry_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.diary_entry add constraint diary_entry_note_length CHECK ((char_length(note) <= 2000));
+alter table origin.diary_entry add constraint diary_entry_pk PRIMARY KEY (event_id);
+CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, event_id);
+CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table origin.event (
+  id uuid not null,
+  lot_id bigint not null,
+  producer_id bigint not null,
+  event_type text not null,
+  action text,
+  event_time timestamp with time zone not null,
+  event_offset text default '+07:00'::text not null,
+  recorded_at timestamp with time zone not null,
+  biz_step text not null,
+  disposition text,
+  read_point text,
+  biz_location text,
+  quantity_base bigint,
+  document jsonb not null,
+  event_hash text not null,
+  vouched_by text not null,
+  person_id bigint,
+  corrects_id uuid,
+  correction_reason text
+);
+alter table origin.event add constraint event_action CHECK ((action = ANY (ARRAY['ADD'::text, 'OBSERVE'::text, 'DELETE'::text])));
+alter table origin.event add constraint event_correction_reason CHECK (((corrects_id IS NULL) = (correction_reason IS NULL)));
+alter table origin.event add constraint event_corrects_fk FOREIGN KEY (corrects_id) REFERENCES origin.event(id);
+alter table origin.event add constraint event_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.event add constraint event_offset_format CHECK ((event_offset ~ '^[+-]\d{2}:\d{2}$'::text));
+alter table origin.event add constraint event_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table origin.event add constraint event_pk PRIMARY KEY (id);
+alter table origin.event add constraint event_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table origin.event add constraint event_type_word CHECK ((event_type = ANY (ARRAY['ObjectEvent'::text, 'AggregationEvent'::text, 'TransactionEvent'::text, 'TransformationEvent'::text, 'AssociationEvent'::text])));
+alter table origin.event add constraint event_vouched_by CHECK ((vouched_by = ANY (ARRAY['producer'::text, 'officer'::text, 'system'::text])));
+CREATE UNIQUE INDEX event_corrected_once ON origin.event USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
+CREATE INDEX event_lot ON origin.event USING btree (lot_id, event_time, id);
+CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.event FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table origin.input (
+  code text not null,
+  name text not null,
+  kind text not null,
+  active_ingredient text default ''::text not null,
+  input_group text default ''::text not null,
+  target text default ''::text not null,
+  crops text default ''::text not null,
+  dose_unit text default ''::text not null,
+  interval_days_default integer,
+  forbidden boolean not null,
+  rule text default ''::text not null,
+  source text default ''::text not null
+);
+alter table origin.input add constraint input_kind CHECK ((kind = ANY (ARRAY['pesticide'::text, 'fertiliser'::text])));
+alter table origin.input add constraint input_pk PRIMARY KEY (code);
+create table origin.lot (
+  id bigint generated always as identity not null,
+  code text not null,
+  producer_id bigint not null,
+  product_id bigint not null,
+  growing_area_id uuid,
+  growing_area_code text,
+  growing_area_status text,
+  commune_code text not null,
+  harvested_on date,
+  harvest_until date,
+  packed_on date,
+  best_before date,
+  base_unit text not null,
+  quantity_base bigint not null,
+  created_at timestamp with time zone not null,
+  created_by bigint
+);
+alter table origin.lot add constraint lot_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
+alter table origin.lot add constraint lot_best_before_order CHECK (((best_before IS NULL) OR (harvested_on IS NULL) OR (best_before >= harvested_on)));
+alter table origin.lot add constraint lot_code_format CHECK ((code ~ '^[A-Z0-9-]{1,20}$'::text));
+alter table origin.lot add constraint lot_code_key UNIQUE (code);
+alter table origin.lot add constraint lot_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table origin.lot add constraint lot_creator_fk FOREIGN KEY (created_by) REFERENCES accounts.person(id);
+alter table origin.lot add constraint lot_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
+alter table origin.lot add constraint lot_harvest_order CHECK (((harvest_until IS NULL) OR (harvest_until >= harvested_on)));
+alter table origin.lot add constraint lot_pk PRIMARY KEY (id);
+alter table origin.lot add constraint lot_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table origin.lot add constraint lot_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
+alter table origin.lot add constraint lot_quantity CHECK ((quantity_base > 0));
+CREATE INDEX lot_producer ON origin.lot USING btree (producer_id, id DESC);
+CREATE INDEX lot_product ON origin.lot USING btree (product_id, id);
+create table origin.lot_block (
+  id bigint generated always as identity not null,
+  lot_id bigint not null,
+  cause text not null,
+  event_id uuid,
+  recall_id bigint,
+  note text not null,
+  blocked_at timestamp with time zone not null,
+  lifted_at timestamp with time zone,
+  lifted_by bigint,
+  lift_reason text
+);
+alter table origin.lot_block add constraint lot_block_cause CHECK ((cause = ANY (ARRAY['interval'::text, 'recall'::text, 'officer'::text])));
+alter table origin.lot_block add constraint lot_block_event_fk FOREIGN KEY (event_id) REFERENCES origin.event(id);
+alter table origin.lot_block add constraint lot_block_lift CHECK (((lifted_at IS NULL) = (lift_reason IS NULL)));
+alter table origin.lot_block add constraint lot_block_lifter_fk FOREIGN KEY (lifted_by) REFERENCES accounts.person(id);
+alter table origin.lot_block add constraint lot_block_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.lot_block add constraint lot_block_pk PRIMARY KEY (id);
+alter table origin.lot_block add constraint lot_block_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
+CREATE UNIQUE INDEX lot_block_once ON origin.lot_block USING btree (lot_id, cause, COALESCE(event_id, '00000000-0000-0000-0000-000000000000'::uuid), COALESCE(recall_id, (0)::bigint));
+CREATE INDEX lot_block_open ON origin.lot_block USING btree (lot_id) WHERE (lifted_at IS NULL);
+create table origin.lot_offer (
+  lot_id bigint not null,
+  listing_slug text not null,
+  price_vnd bigint not null,
+  unit_label text not null,
+  available_units bigint not null
+);
+alter table origin.lot_offer add constraint lot_offer_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.lot_offer add constraint lot_offer_pk PRIMARY KEY (lot_id);
+create table origin.recall (
+  id bigint generated always as identity not null,
+  number text not null,
+  reason text not null,
+  advice text default ''::text not null,
+  opened_at timestamp with time zone not null,
+  opened_by bigint,
+  closed_at timestamp with time zone,
+  closed_by bigint,
+  closing_note text
+);
+alter table origin.recall add constraint recall_closer_fk FOREIGN KEY (closed_by) REFERENCES accounts.person(id);
+alter table origin.recall add constraint recall_number_key UNIQUE (number);
+alter table origin.recall add constraint recall_opener_fk FOREIGN KEY (opened_by) REFERENCES accounts.person(id);
+alter table origin.recall add constraint recall_pk PRIMARY KEY (id);
+alter table origin.recall add constraint recall_reason_length CHECK (((char_length(reason) >= 10) AND (char_length(reason) <= 2000)));
+create table origin.recall_lot (
+  recall_id bigint not null,
+  lot_id bigint not null
+);
+alter table origin.recall_lot add constraint recall_lot_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.recall_lot add constraint recall_lot_pk PRIMARY KEY (recall_id, lot_id);
+alter table origin.recall_lot add constraint recall_lot_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
+CREATE INDEX recall_lot_lot ON origin.recall_lot USING btree (lot_id);
+create table origin.scan_day (
+  lot_id bigint not null,
+  day date not null,
+  scans bigint not null,
+  first_at timestamp with time zone not null
+);
+alter table origin.scan_day add constraint scan_day_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.scan_day add constraint scan_day_pk PRIMARY KEY (lot_id, day);
+create table origin.unknown_code_report (
+  id bigint generated always as identity not null,
+  code text not null,
+  note text default ''::text not null,
+  contact text default ''::text not null,
+  reported_at timestamp with time zone not null,
+  handled_at timestamp with time zone,
+  handled_by bigint
+);
+alter table origin.unknown_code_report add constraint unknown_code_report_contact_length CHECK ((char_length(contact) <= 120));
+alter table origin.unknown_code_report add constraint unknown_code_report_handler_fk FOREIGN KEY (handled_by) REFERENCES accounts.person(id);
+alter table origin.unknown_code_report add constraint unknown_code_report_note_length CHECK ((char_length(note) <= 1000));
+alter table origin.unknown_code_report add constraint unknown_code_report_pk PRIMARY KEY (id);
+
+-- payments
+CREATE OR REPLACE FUNCTION payments.check_balance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (select coalesce(sum(amount_vnd), 0) from payments.ledger_line where posting_id = new.posting_id) <> 0 then
+    raise exception 'posting % does not balance', new.posting_id using errcode = 'check_violation', constraint = 'ledger_line_balance';
+  end if;
+  return null;
+end $function$;
+create table payments.attempt (
+  id bigint generated always as identity not null,
+  payment_id bigint not null,
+  terminal_id bigint not null,
+  txn_ref text not null,
+  amount_vnd bigint not null,
+  create_date text not null,
+  started_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  status text not null,
+  response_code text,
+  transaction_status text,
+  transaction_no text,
+  bank_code text,
+  pay_date text,
+  queries integer default 0 not null,
+  next_query_at timestamp with time zone,
+  settled_at timestamp with time zone
+);
+alter table payments.attempt add constraint attempt_amount CHECK ((amount_vnd > 0));
+alter table payments.attempt add constraint attempt_create_date_format CHECK ((create_date ~ '^\d{14}$'::text));
+alter table payments.attempt add constraint attempt_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);
+alter table payments.attempt add constraint attempt_pk PRIMARY KEY (id);
+alter table payments.attempt add constraint attempt_status CHECK ((status = ANY (ARRAY['initiated'::text, 'paid'::text, 'failed'::text, 'expired'::text, 'paid_late'::text, 'review'::text])));
+alter table payments.attempt add constraint attempt_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
+alter table payments.attempt add constraint attempt_txn_ref_format CHECK ((txn_ref ~ '^[A-Za-z0-9]{1,100}$'::text));
+alter table payments.attempt add constraint attempt_txn_ref_key UNIQUE (terminal_id, txn_ref);
+CREATE INDEX attempt_payment ON payments.attempt USING btree (payment_id);
+CREATE INDEX attempt_silent ON payments.attempt USING btree (next_query_at) WHERE (status = 'initiated'::text);
+create table payments.ledger_line (
+  posting_id bigint not null,
+  line integer not null,
+  account text not null,
+  producer_id bigint,
+  amount_vnd bigint not null
+);
+alter table payments.ledger_line add constraint ledger_line_amount CHECK ((amount_vnd <> 0));
+alter table payments.ledger_line add constraint ledger_line_pk PRIMARY KEY (posting_id, line);
+alter table payments.ledger_line add constraint ledger_line_posting_fk FOREIGN KEY (posting_id) REFERENCES payments.posting(id);
+alter table payments.ledger_line add constraint ledger_line_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE INDEX ledger_line_account ON payments.ledger_line USING btree (producer_id, account);
+CREATE TRIGGER ledger_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE CONSTRAINT TRIGGER ledger_line_balance AFTER INSERT ON payments.ledger_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.check_balance();
+create table payments.notification (
+  id bigint generated always as identity not null,
+  received_at timestamp with time zone not null,
+  channel text not null,
+  verdict text not null,
+  rsp_code text,
+  terminal_id bigint,
+  txn_ref text,
+  payload text not null,
+  source inet
+);
+alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text])));
+alter table payments.notification add constraint notification_pk PRIMARY KEY (id);
+alter table payments.notification add constraint notification_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
+CREATE INDEX notification_txn_ref ON payments.notification USING btree (txn_ref);
+CREATE TRIGGER notification_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.notification FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table payments.payment (
+  id bigint generated always as identity not null,
+  code text not null,
+  payable text not null,
+  producer_id bigint not null,
+  terminal_id bigint,
+  method text not null,
+  amount_vnd bigint not null,
+  description text not null,
+  status text not null,
+  hold_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  paid_at timestamp with time zone
+);
+alter table payments.payment add constraint payment_amount CHECK ((amount_vnd > 0));
+alter table payments.payment add constraint payment_code_key UNIQUE (code);
+alter table payments.payment add constraint payment_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
+alter table payments.payment add constraint payment_paid_at CHECK (((status = ANY (ARRAY['paid'::text, 'paid_late'::text])) = (paid_at IS NOT NULL)));
+alter table payments.payment add constraint payment_payable_key UNIQUE (payable);
+alter table payments.payment add constraint payment_payee_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table payments.payment add constraint payment_pk PRIMARY KEY (id);
+alter table payments.payment add constraint payment_status CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'paid_late'::text, 'failed'::text, 'expired'::text, 'review'::text, 'cancelled'::text])));
+alter table payments.payment add constraint payment_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
+alter table payments.payment add constraint payment_vnpay_terminal CHECK (((method <> 'vnpay'::text) OR (terminal_id IS NOT NULL)));
+CREATE INDEX payment_open ON payments.payment USING btree (hold_until) WHERE ((status = 'pending'::text) AND (method = 'vnpay'::text));
+CREATE INDEX payment_payee ON payments.payment USING btree (producer_id, id DESC);
+create table payments.posting (
+  id bigint generated always as identity not null,
+  key text not null,
+  kind text not null,
+  payment_id bigint,
+  posted_at timestamp with time zone not null
+);
+alter table payments.posting add constraint posting_key UNIQUE (key);
+alter table payments.posting add constraint posting_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);
+alter table payments.posting add constraint posting_pk PRIMARY KEY (id);
+CREATE TRIGGER posting_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.posting FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table payments.refund_case (
+  id bigint generated always as identity not null,
+  payment_id bigint not null,
+  cause text not null,
+  amount_vnd bigint not null,
+  status text not null,
+  opened_at timestamp with time zone not null,
+  key text not null
+);
+alter table payments.refund_case add constraint refund_case_amount CHECK ((amount_vnd > 0));
+alter table payments.refund_case add constraint refund_case_cause CHECK ((cause = ANY (ARRAY['paid_late'::text, 'second_success'::text, 'recall'::text, 'cancelled'::text])));
+alter table payments.refund_case add constraint refund_case_key UNIQUE (key);
+alter table payments.refund_case add constraint refund_case_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);
+alter table payments.refund_case add constraint refund_case_pk PRIMARY KEY (id);
+alter table payments.refund_case add constraint refund_case_status CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])));
+create table payments.simulator (
+  id integer not null,
+  url text not null
+);
+alter table payments.simulator add constraint simulator_once CHECK ((id = 1));
+alter table payments.simulator add constraint simulator_pk PRIMARY KEY (id);
+create table payments.terminal (
+  id bigint generated always as identity not null,
+  producer_id bigint,
+  tmn_code text not null,
+  hash_secret text not null,
+  active boolean default true not null,
+  created_at timestamp with time zone not null
+);
+alter table payments.terminal add constraint terminal_pk PRIMARY KEY (id);
+alter table payments.terminal add constraint terminal_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table payments.terminal add constraint terminal_producer_key UNIQUE (producer_id);
+alter table payments.terminal add constraint terminal_tmn_code_format CHECK ((tmn_code ~ '^[A-Z0-9]{8}$'::text));
+alter table payments.terminal add constraint terminal_tmn_code_key UNIQUE (tmn_code);
+
+-- producers
+create table producers.category (
+  slug text not null,
+  parent_slug text,
+  ocop_group text not null,
+  name text not null,
+  name_en text not null,
+  sort integer not null
+);
+alter table producers.category add constraint category_parent_fk FOREIGN KEY (parent_slug) REFERENCES producers.category(slug);
+alter table producers.category add constraint category_pk PRIMARY KEY (slug);
+create table producers.certificate (
+  id uuid not null,
+  producer_id bigint not null,
+  kind_code text not null,
+  number text not null,
+  issuer text not null,
+  scope text default ''::text not null,
+  stars integer,
+  issued_on date not null,
+  valid_until date not null,
+  file_id uuid,
+  status text not null,
+  submitted_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by bigint,
+  reason text default ''::text not null
+);
+alter table producers.certificate add constraint certificate_dates CHECK ((valid_until >= issued_on));
+alter table producers.certificate add constraint certificate_decider_fk FOREIGN KEY (decided_by) REFERENCES accounts.person(id);
+alter table producers.certificate add constraint certificate_file_fk FOREIGN KEY (file_id) REFERENCES files.stored_file(id);
+alter table producers.certificate add constraint certificate_kind_fk FOREIGN KEY (kind_code) REFERENCES producers.certificate_kind(code);
+alter table producers.certificate add constraint certificate_number_length CHECK (((char_length(number) >= 1) AND (char_length(number) <= 80)));
+alter table producers.certificate add constraint certificate_number_once UNIQUE (producer_id, kind_code, number);
+alter table producers.certificate add constraint certificate_pk PRIMARY KEY (id);
+alter table producers.certificate add constraint certificate_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.certificate add constraint certificate_stars CHECK (((stars >= 3) AND (stars <= 5)));
+alter table producers.certificate add constraint certificate_status CHECK ((status = ANY (ARRAY['submitted'::text, 'verified'::text, 'rejected'::text, 'revoked'::text])));
+create table producers.certificate_kind (
+  code text not null,
+  name text not null,
+  name_en text not null,
+  kind text not null,
+  standard text default ''::text not null,
+  issuer text default ''::text not null,
+  validity_months integer
+);
+alter table producers.certificate_kind add constraint certificate_kind_pk PRIMARY KEY (code);
+create table producers.growing_area (
+  id uuid not null,
+  producer_id bigint not null,
+  name text not null,
+  code text,
+  commune_code text not null,
+  area_m2 bigint,
+  speciality_slug text,
+  status text default 'active'::text not null,
+  created_at timestamp with time zone not null
+);
+alter table producers.growing_area add constraint growing_area_code_format CHECK ((code ~ '^VN[-. ]?[A-Z0-9.\- ]{3,40}$'::text));
+alter table producers.growing_area add constraint growing_area_code_key UNIQUE (code);
+alter table producers.growing_area add constraint growing_area_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table producers.growing_area add constraint growing_area_pk PRIMARY KEY (id);
+alter table producers.growing_area add constraint growing_area_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.growing_area add constraint growing_area_size CHECK ((area_m2 > 0));
+alter table producers.growing_area add constraint growing_area_speciality_fk FOREIGN KEY (speciality_slug) REFERENCES producers.speciality(slug);
+alter table producers.growing_area add constraint growing_area_status CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'revoked'::text])));
+CREATE INDEX growing_area_producer ON producers.growing_area USING btree (producer_id);
+create table producers.member (
+  producer_id bigint not null,
+  person_id bigint not null,
+  role text not null,
+  joined_at timestamp with time zone not null
+);
+alter table producers.member add constraint member_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table producers.member add constraint member_pk PRIMARY KEY (producer_id, person_id);
+alter table producers.member add constraint member_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.member add constraint member_role CHECK ((role = ANY (ARRAY['owner'::text, 'member'::text])));
+CREATE INDEX member_person ON producers.member USING btree (person_id);
+create table producers.producer (
+  id bigint generated always as identity not null,
+  slug text not null,
+  kind text not null,
+  name text not null,
+  tax_code text,
+  representative text default ''::text not null,
+  phone text default ''::text not null,
+  email text default ''::text not null,
+  commune_code text not null,
+  address_line text default ''::text not null,
+  postcode text default ''::text not null,
+  digital_address text default ''::text not null,
+  lat numeric(8,5),
+  lon numeric(8,5),
+  about text default ''::text not null,
+  picture_ids uuid[] default '{}'::uuid[] not null,
+  is_sample boolean default false not null,
+  status text not null,
+  status_reason text default ''::text not null,
+  version integer default 0 not null,
+  public_version integer,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  approved_at timestamp with time zone
+);
+alter table producers.producer add constraint producer_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table producers.producer add constraint producer_kind CHECK ((kind = ANY (ARRAY['cooperative'::text, 'enterprise'::text, 'household'::text, 'household_group'::text])));
+alter table producers.producer add constraint producer_lat CHECK (((lat >= (8)::numeric) AND (lat <= (24)::numeric)));
+alter table producers.producer add constraint producer_lon CHECK (((lon >= (102)::numeric) AND (lon <= (110)::numeric)));
+alter table producers.producer add constraint producer_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 160)));
+alter table producers.producer add constraint producer_pk PRIMARY KEY (id);
+alter table producers.producer add constraint producer_postcode_format CHECK ((postcode ~ '^(\d{5})?$'::text));
+alter table producers.producer add constraint producer_public_version_fk FOREIGN KEY (id, public_version) REFERENCES producers.producer_version(producer_id, version);
+alter table producers.producer add constraint producer_slug_format CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text));
+alter table producers.producer add constraint producer_slug_key UNIQUE (slug);
+alter table producers.producer add constraint producer_status CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'suspended'::text])));
+alter table producers.producer add constraint producer_suspended_hidden CHECK (((status <> 'suspended'::text) OR (public_version IS NULL)));
+alter table producers.producer add constraint producer_tax_code_format CHECK ((tax_code ~ '^\d{10}(-\d{3})?$|^\d{12}$'::text));
+alter table producers.producer add constraint producer_tax_code_key UNIQUE (tax_code);
+create table producers.producer_version (
+  producer_id bigint not null,
+  version integer not null,
+  kind text not null,
+  name text not null,
+  tax_code text,
+  representative text not null,
+  phone text not null,
+  email text not null,
+  commune_code text not null,
+  address_line text not null,
+  about text not null,
+  picture_ids uuid[] not null,
+  submitted_at timestamp with time zone not null,
+  submitted_by bigint,
+  state text not null,
+  decided_at timestamp with time zone,
+  decided_by bigint,
+  reason text
+);
+alter table producers.producer_version add constraint producer_version_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table producers.producer_version add constraint producer_version_decided CHECK (((state = ANY (ARRAY['approved'::text, 'returned'::text])) = (decided_at IS NOT NULL)));
+alter table producers.producer_version add constraint producer_version_decider_fk FOREIGN KEY (decided_by) REFERENCES accounts.person(id);
+alter table producers.producer_version add constraint producer_version_pk PRIMARY KEY (producer_id, version);
+alter table producers.producer_version add constraint producer_version_positive CHECK ((version > 0));
+alter table producers.producer_version add constraint producer_version_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.producer_version add constraint producer_version_state CHECK ((state = ANY (ARRAY['submitted'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text])));
+alter table producers.producer_version add constraint producer_version_submitter_fk FOREIGN KEY (submitted_by) REFERENCES accounts.person(id);
+CREATE UNIQUE INDEX producer_version_one_open ON producers.producer_version USING btree (producer_id) WHERE (state = 'submitted'::text);
+create table producers.product (
+  id bigint generated always as identity not null,
+  code text not null,
+  producer_id bigint not null,
+  name text not null,
+  name_en text default ''::text not null,
+  category_slug text not null,
+  speciality_slug text,
+  gtin text,
+  base_unit text not null,
+  net_weight_g bigint,
+  description text default ''::text not null,
+  storage text default ''::text not null,
+  alcohol_percent numeric(4,1),
+  picture_ids uuid[] default '{}'::uuid[] not null,
+  certificate_ids uuid[] default '{}'::uuid[] not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null
+);
+alter table producers.product add constraint product_alcohol CHECK (((alcohol_percent >= (0)::numeric) AND (alcohol_percent < (15)::numeric)));
+alter table producers.product add constraint product_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
+alter table producers.product add constraint product_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
+alter table producers.product add constraint product_code_key UNIQUE (code);
+alter table producers.product add constraint product_description_length CHECK ((char_length(description) <= 5000));
+alter table producers.product add constraint product_gtin_format CHECK ((gtin ~ '^\d{14}$'::text));
+alter table producers.product add constraint product_gtin_key UNIQUE (gtin);
+alter table producers.product add constraint product_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 160)));
+alter table producers.product add constraint product_net_weight CHECK ((net_weight_g > 0));
+alter table producers.product add constraint product_piece_weight CHECK (((base_unit = 'g'::text) OR (net_weight_g IS NOT NULL)));
+alter table producers.product add constraint product_pk PRIMARY KEY (id);
+alter table producers.product add constraint product_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.product add constraint product_speciality_fk FOREIGN KEY (speciality_slug) REFERENCES producers.speciality(slug);
+CREATE INDEX product_producer ON producers.product USING btree (producer_id, id);
+create table producers.speciality (
+  slug text not null,
+  name text not null,
+  name_en text not null,
+  scientific_name text default ''::text not null,
+  category_slug text not null,
+  unit text not null,
+  harvest_months integer[] not null,
+  former_districts text[] not null,
+  protection text default ''::text not null,
+  protection_name text default ''::text not null,
+  hs_code text default ''::text not null,
+  price_min_vnd bigint,
+  price_max_vnd bigint,
+  sale_online_allowed boolean default true not null,
+  folded text generated always as (foundation.fold(name)) stored
+);
+alter table producers.speciality add constraint speciality_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
+alter table producers.speciality add constraint speciality_pk PRIMARY KEY (slug);
+
+-- supervision
+create table supervision.decision (
+  id bigint generated always as identity not null,
+  subject_kind text not null,
+  subject text not null,
+  version integer,
+  decision text not null,
+  reason text default ''::text not null,
+  checklist jsonb default '[]'::jsonb not null,
+  officer_id bigint not null,
+  decided_at timestamp with time zone not null
+);
+alter table supervision.decision add constraint decision_officer_fk FOREIGN KEY (officer_id) REFERENCES accounts.person(id);
+alter table supervision.decision add constraint decision_pk PRIMARY KEY (id);
+alter table supervision.decision add constraint decision_reasoned CHECK (((decision = ANY (ARRAY['approve'::text, 'restore'::text])) OR (char_length(reason) >= 5)));
+alter table supervision.decision add constraint decision_subject_kind CHECK ((subject_kind = ANY (ARRAY['producer'::text, 'listing'::text, 'certificate'::text])));
+alter table supervision.decision add constraint decision_word CHECK ((decision = ANY (ARRAY['approve'::text, 'return'::text, 'suspend'::text, 'restore'::text])));
+CREATE INDEX decision_subject ON supervision.decision USING btree (subject_kind, subject, id DESC);
+CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON supervision.decision FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();

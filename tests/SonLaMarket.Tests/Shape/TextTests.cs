@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Origin;
+using SonLaMarket.Producers;
+using SonLaMarket.Supervision.Review;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Shape;
+
+/// <summary>Vietnamese is the source; a missing English text, or one that nobody says, fails here.</summary>
+public sealed partial class TextTests
+{
+    [Fact]
+    public void Every_word_on_a_screen_has_its_english() =>
+        Assert.Empty(Said().Where(s => !Texts.English.ContainsKey(s.Text)).Select(s => $"{s.File}: {s.Text}").Order());
+
+    [Fact]
+    public void No_english_text_is_left_over()
+    {
+        var sources = string.Join('\n', Files().Select(File.ReadAllText));
+        Assert.Empty(Texts.English.Keys.Where(k => !sources.Contains('"' + k.Replace("\"", "\\\"", StringComparison.Ordinal) + '"', StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void Both_languages_have_the_same_places_for_values() =>
+        Assert.Empty(Texts.English.Where(t => !Places(t.Key).SetEquals(Places(t.Value))).Select(t => $"{t.Key} | {t.Value}"));
+
+    [Fact]
+    public void No_page_calls_goods_genuine_or_safe()
+    {
+        string[] never = ["hàng thật", "chính hãng", "đạt chuẩn", "genuine", "authentic product"];
+        Assert.DoesNotContain(Texts.English.SelectMany(t => new[] { t.Key, t.Value }), t => never.Any(n => t.Contains(n, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static IEnumerable<(string File, string Text)> Said()
+    {
+        foreach (var file in Files())
+        {
+            var source = File.ReadAllText(file);
+            foreach (Match m in Indexed().Matches(source))
+                yield return (Path.GetFileName(file), m.Groups["text"].Value.Replace("\\\"", "\"", StringComparison.Ordinal));
+        }
+        foreach (var (_, label) in ProducerKind.All)
+            yield return ("ProducerKind", label);
+        foreach (var status in new[] { "draft", "submitted", "returned", "approved", "suspended", "closed", "verified", "rejected", "revoked" })
+            yield return ("ReviewState", ReviewState.Label(status));
+        foreach (var (_, label, _) in DiaryKinds.All)
+            yield return ("DiaryKinds", label);
+        foreach (var (_, label) in SonLaMarket.Catalog.SaleUnit.All)
+            yield return ("SaleUnit", label);
+        foreach (var status in SonLaMarket.Orders.OrderState.All)
+            yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
+        foreach (var (_, label) in QueuePage.Kinds)
+            yield return ("QueuePage", label);
+        foreach (var room in House.Types.Where(t => typeof(IRoom).IsAssignableFrom(t) && !t.IsInterface))
+        {
+            foreach (var item in ((IRoom)Activator.CreateInstance(room)!).Menu)
+                yield return (room.Name, item.Label);
+        }
+    }
+
+    private static HashSet<string> Places(string text) => [.. Placeholder().Matches(text).Select(m => m.Value)];
+
+    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "SonLaMarket"), "*.*", SearchOption.AllDirectories)
+        .Where(f => (f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".cshtml", StringComparison.Ordinal)) && !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+
+    [GeneratedRegex("""(\b[Tt]\[|ErrorMessage = )"(?<text>([^"\\]|\\.)*)"(?=[\],\)])""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Indexed();
+
+    [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
+    private static partial Regex Placeholder();
+}
