@@ -1,6 +1,6 @@
+using Npgsql;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Tests.Support;
-using Npgsql;
 using Xunit;
 
 namespace SonLaMarket.Tests.Shape;
