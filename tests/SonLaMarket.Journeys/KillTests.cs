@@ -33,8 +33,11 @@ public sealed class KillTests
             {
                 var killApplication = round % 2 == 0;
                 var listings = await SellingAsync(folder);
-                var work = Enumerable.Range(0, Buyers).Select(_ => BuyAsync(site, listings[random.Next(listings.Count)])).ToList();
-                await Task.Delay(random.Next(20, 1500));
+                var moments = new Moments();
+                var work = Enumerable.Range(0, Buyers).Select(_ => BuyAsync(site, listings[random.Next(listings.Count)], moments)).ToList();
+                // Two rounds in four from the first order, two from the first payment; where neither comes, from the end of the work.
+                await Task.WhenAny(round % 4 < 2 ? moments.Placed.Task : moments.Paid.Task, Task.WhenAll(work));
+                await Task.Delay(random.Next(0, 600));
                 if (killApplication)
                     await site.KillAsync();
                 else
@@ -56,8 +59,16 @@ public sealed class KillTests
         }
     }
 
+    /// <summary>The first of a round's buyers to come so far.</summary>
+    private sealed record Moments
+    {
+        public TaskCompletionSource Placed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Paid { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
     /// <summary>Places, opens the payment page and pays; anything may fail on the way when the kill comes.</summary>
-    private static async Task BuyAsync(RunningSite site, string listing)
+    private static async Task BuyAsync(RunningSite site, string listing, Moments moments)
     {
         using var buyer = new Buyer(site.Url);
         using var simulator = new HttpClient { BaseAddress = new Uri(site.SimulatorUrl!) };
@@ -66,8 +77,11 @@ public sealed class KillTests
             await buyer.PrepareAsync(listing, "vnpay");
             if (await buyer.PlaceAsync() is not { } payment || !payment.IsAbsoluteUri)
                 return;
+            moments.Placed.TrySetResult();
             await simulator.GetAsync(payment.PathAndQuery);
-            await simulator.PostAsJsonAsync("/control/pay/" + QueryHelpers.ParseQuery(payment.Query)["vnp_TxnRef"], new { responseCode = "00" });
+            using var answer = await simulator.PostAsJsonAsync("/control/pay/" + QueryHelpers.ParseQuery(payment.Query)["vnp_TxnRef"], new { responseCode = "00" });
+            if (answer.IsSuccessStatusCode)
+                moments.Paid.TrySetResult();
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException or Xunit.Sdk.XunitException or ArgumentException or InvalidOperationException)
         {
