@@ -173,6 +173,9 @@ public static class PublicPageHeaders
                 return;
             }
         }
+        // A bare refusal is left without a length, so that the page for it can still be written.
+        if (buffer.Length == 0 && context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+            return;
         context.Response.ContentLength = buffer.Length;
         buffer.Position = 0;
         await buffer.CopyToAsync(body, context.RequestAborted);

@@ -1,0 +1,39 @@
+using System.Net;
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Foundation;
+
+/// <summary>A wrong address of a cacheable page leads somewhere, as that of any other page does.</summary>
+public sealed class HelpfulPageTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    [Theory]
+    [InlineData("/san-pham/khong-co", "Không tìm thấy trang này")]
+    [InlineData("/co-so/khong-co", "Không tìm thấy trang này")]
+    [InlineData("/khong-co", "Không tìm thấy trang này")]
+    [InlineData("/en/san-pham/khong-co", "This page was not found")]
+    public async Task An_unknown_address_gets_a_page_with_ways_onward(string path, string heading)
+    {
+        var page = await market.Site.Open().GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, page.Status);
+        Assert.Contains(heading, page.Text, StringComparison.Ordinal);
+        Assert.Contains("/san-pham\"", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_suspended_listing_is_gone_and_says_so()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 3);
+        await using (var tx = await market.Db.BeginAsync())
+        {
+            Assert.True(await market.Site.Get<Listings>().SuspendAsync(tx, goods.Slug, "Thử", new Actor(null, Roles.Officer)));
+            await tx.CommitAsync();
+        }
+        var page = await market.Site.Open().GetAsync("/san-pham/" + goods.Slug);
+        Assert.Equal(HttpStatusCode.Gone, page.Status);
+        Assert.Contains("Trang này đã được gỡ", page.Text, StringComparison.Ordinal);
+    }
+}
