@@ -3,7 +3,7 @@ namespace SonLaMarket.Catalog;
 /// <summary>Units that produce is sold in.</summary>
 public static class SaleUnit
 {
-    public static readonly (string Word, string Label)[] All = [("kg", "kg"), ("bunch", "bó"), ("box", "hộp"), ("piece", "cái")];
+    public static readonly (string Word, string Label)[] All = [("kg", "kg"), ("bunch", "bó"), ("box", "hộp"), ("piece", "sản phẩm")];
 
     public static string Label(string word) => Array.Find(All, u => u.Word == word).Label ?? word;
 }

@@ -3,6 +3,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
+using SonLaMarket.Supervision.Log;
 using SonLaMarket.Supervision.Review;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -26,6 +27,10 @@ public sealed partial class TextTests
     [Fact]
     public void Both_languages_have_the_same_places_for_values() =>
         Assert.Empty(Texts.English.Where(t => !Places(t.Key).SetEquals(Places(t.Value))).Select(t => $"{t.Key} | {t.Value}"));
+
+    [Fact]
+    public void Every_action_in_the_audit_log_has_words_for_officers() =>
+        Assert.Empty(Files().SelectMany(f => Audited().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value)).Where(c => !AuditWords.Actions.ContainsKey(c)).Distinct().Order());
 
     [Fact]
     public void No_page_calls_goods_genuine_or_safe()
@@ -54,6 +59,8 @@ public sealed partial class TextTests
             yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
         foreach (var (_, label) in QueuePage.Kinds)
             yield return ("QueuePage", label);
+        foreach (var label in AuditWords.Kinds.Values.Concat(AuditWords.Actions.Values))
+            yield return ("AuditWords", label);
         foreach (var room in House.Types.Where(t => typeof(IRoom).IsAssignableFrom(t) && !t.IsInterface))
         {
             foreach (var item in ((IRoom)Activator.CreateInstance(room)!).Menu)
@@ -68,6 +75,9 @@ public sealed partial class TextTests
 
     [GeneratedRegex("""(\b[Tt]\[|ErrorMessage = )"(?<text>([^"\\]|\\.)*)"(?=[\],\)])""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Indexed();
+
+    [GeneratedRegex("""audit\.WriteAsync\([^;]*?"(?<code>[a-z-]+\.[a-z-]+)"[^"]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Audited();
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();

@@ -63,6 +63,9 @@ public sealed record Detail(
     decimal? AlcoholPercent, string? Protection, string? ProtectionName)
 {
     public long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
+
+    /// <summary>Nobody compares cloth, baskets or orchids by the kilogram.</summary>
+    public bool EatenByWeight => CategorySlug is not ("craft" or "textile" or "basketry" or "ornamental");
 }
 
 public sealed record DetailLot(string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string CommuneName, string CommuneNameEn, long Units, string? BlockCause);

@@ -45,7 +45,7 @@ public static class SampleTexts
     }
 
     public static string About(string name, Commune commune, Speciality s) =>
-        $"{name} là cơ sở mẫu ở {commune.FullName}, làm {s.Name.ToLower(Foundation.Text.Vietnamese.Culture)} cùng vài sản phẩm khác. Thông tin ở đây được dựng ra để trình diễn.";
+        $"{name} là cơ sở mẫu ở {commune.FullName}, làm {char.ToLower(s.Name[0], Foundation.Text.Vietnamese.Culture)}{s.Name[1..]} cùng vài sản phẩm khác. Thông tin ở đây được dựng ra để trình diễn.";
 
     public static string Storage(string category) => category switch
     {

@@ -1,12 +1,22 @@
 using System.ComponentModel.DataAnnotations;
 using Dapper;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Origin.Keep;
 
 public sealed record DiaryRow(
     Guid EventId, string Kind, DateOnly DoneOn, string? InputName, string? ActiveIngredient, string? Target, decimal? Amount, string? AmountUnit, int? IntervalDays,
-    string? IntervalSource, string? Worker, string? Weather, string Note, Guid[] PictureIds, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason);
+    string? IntervalSource, string? Worker, string? Weather, string Note, Guid[] PictureIds, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason)
+{
+    /// <summary>What was used, how much of it, the interval and who did it, in one line; empty when nothing was said.</summary>
+    public string What(Texts t) => string.Join(" · ", new[]
+    {
+        string.Join(' ', new[] { InputName, Amount is { } amount ? Vietnamese.Number(amount) + " " + AmountUnit : null }.OfType<string>()),
+        IntervalDays is null ? "" : t["Cách ly {0} ngày (theo nhãn)", IntervalDays],
+        Worker ?? "",
+    }.Where(s => s.Length > 0));
+}
 
 public sealed record BlockRow(string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason);
 
@@ -68,6 +78,10 @@ public sealed record DiaryForm
     public string? CorrectionReason { get; init; }
 
     public Guid[]? Kept { get; init; }
+
+    /// <summary>More than what was done, when and a picture: inputs, dose, worker or weather.</summary>
+    internal bool TellsMore => Kind is DiaryKinds.Spraying or "fertilising" || InputCode is not null || InputName is not null || Target is not null || Amount is not null
+        || IntervalDays is not null || Worker is not null || Weather is not null;
 
     public Guid[]? Removed { get; init; }
 }

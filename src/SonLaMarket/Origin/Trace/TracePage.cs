@@ -4,7 +4,7 @@ using SonLaMarket.Foundation.Data;
 namespace SonLaMarket.Origin.Trace;
 
 public sealed record TraceLot(
-    long Id, string Code, string ProductName, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
+    long Id, string Code, string ProductName, string ProductNameEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
     long QuantityBase, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName,
     string CommuneName, string CommuneNameEn, string ProducerName, string ProducerSlug, string ProducerKind, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress,
     DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans);
@@ -29,7 +29,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
     public TraceEntry? LastSpray => Entries.Where(e => e.Kind == DiaryKinds.Spraying).MaxBy(e => e.DoneOn);
 
     private const string Select = """
-        select l.id, l.code, p.name as product_name, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
+        select l.id, l.code, p.name as product_name, p.name_en as product_name_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
           l.base_unit, l.quantity_base, l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
           c.full_name as commune_name, c.name_en as commune_name_en, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug, coalesce(v.kind, r.kind) as producer_kind,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address,
