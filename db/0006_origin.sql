@@ -137,6 +137,20 @@ create table origin.lot_offer (
   available_units bigint not null
 );
 
+-- What the Department last approved of a product, handed down by Catalog: the trace page shows nothing else of it.
+create table origin.approved_product (
+  product_id bigint constraint approved_product_pk primary key constraint approved_product_product_fk references producers.product,
+  title text not null,
+  title_en text not null,
+  speciality_slug text constraint approved_product_speciality_fk references producers.speciality,
+  gtin text,
+  picture_id uuid,
+  certificate_ids uuid[] not null,
+  approved_at timestamptz not null,
+  listing_slug text not null
+);
+create index approved_product_gtin on origin.approved_product (gtin) where gtin is not null;
+
 create table origin.scan_day (
   lot_id bigint not null constraint scan_day_lot_fk references origin.lot,
   day date not null,

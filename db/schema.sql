@@ -564,6 +564,21 @@ CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
 -- origin
+create table origin.approved_product (
+  product_id bigint not null,
+  title text not null,
+  title_en text not null,
+  speciality_slug text,
+  gtin text,
+  picture_id uuid,
+  certificate_ids uuid[] not null,
+  approved_at timestamp with time zone not null,
+  listing_slug text not null
+);
+alter table origin.approved_product add constraint approved_product_pk PRIMARY KEY (product_id);
+alter table origin.approved_product add constraint approved_product_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
+alter table origin.approved_product add constraint approved_product_speciality_fk FOREIGN KEY (speciality_slug) REFERENCES producers.speciality(slug);
+CREATE INDEX approved_product_gtin ON origin.approved_product USING btree (gtin) WHERE (gtin IS NOT NULL);
 create table origin.diary_entry (
   event_id uuid not null,
   lot_id bigint not null,

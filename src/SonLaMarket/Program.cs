@@ -31,6 +31,7 @@ if (Arguments.Missing(builder.Configuration, builder.Environment) is { Count: > 
         Console.Error.WriteLine(line);
     return 2;
 }
+Arguments.ListenSomewhere(builder);
 builder.WebHost.UseStaticWebAssets();
 builder.WebHost.ConfigureKestrel(o =>
 {
@@ -74,7 +75,7 @@ services.AddSingleton<Texts>();
 services.AddSingleton<IStringLocalizerFactory, TextsLocalizerFactory>();
 services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
 services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-var site = Arguments.Site(builder.Configuration, builder.Environment);
+var site = Arguments.Site(builder.Configuration);
 services.AddSingleton(site);
 foreach (var room in rooms)
 {
@@ -91,6 +92,7 @@ services.AddControllersWithViews(o =>
     .AddDataAnnotationsLocalization()
     .AddRazorOptions(o => o.ViewLocationExpanders.Add(new RoomViews()));
 services.AddOptions<MvcOptions>().Configure<Texts>((o, t) => BindingMessages.Set(o.ModelBindingMessageProvider, v => t[v]));
+services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = Cookies.Flash);
 services.AddAntiforgery(o => o.Cookie.SameSite = SameSiteMode.Strict);
 services.AddOutputCache(o => o.AddBasePolicy(p => p.AddPolicy<PublicPagePolicy>(), excludeDefaultPolicy: true));
 services.AddHostedService<PageCache.Listener>();
@@ -106,14 +108,18 @@ if (demonstration && builder.Configuration["data"] != "reference")
     await DemonstrationProvince.LoadAsync(services);
 
 await using var app = builder.Build();
+if (site.PaymentOrigins.Length == 0)
+    site.PaymentOrigins = new Uri(app.Services.GetRequiredService<VnpaySettings>().PaymentUrl).GetLeftPart(UriPartial.Authority);
 if (UserCommand.Asked(args))
     return await UserCommand.RunAsync(args, app.Services, app.Configuration, Console.Out, Console.Error);
+app.UseHeadAsGet();
 app.UseLanguagePrefix();
 app.UseExceptionHandler("/loi/500");
 app.UseStatusCodePagesWithReExecute("/loi/{0}");
 app.UseSecurityHeaders(site);
 app.UseVersionedFiles();
 app.UseRouting();
+app.UseScanCounts();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseOutputCache();
@@ -123,7 +129,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapControllers().WithStaticAssets();
 app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
 app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
-app.MapFallback(context =>
+app.MapFallback("{*path}", context =>
 {
     context.Response.StatusCode = StatusCodes.Status404NotFound;
     return Task.CompletedTask;

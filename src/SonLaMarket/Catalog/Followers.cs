@@ -1,4 +1,5 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
@@ -6,7 +7,7 @@ using SonLaMarket.Producers;
 namespace SonLaMarket.Catalog;
 
 /// <summary>What Catalog does when lower rooms announce a change.</summary>
-public sealed class Followers(Shelf shelf, Db db) : IHandle<ProducerChanged>, IHandle<CertificateDecided>, IHandle<LotBlockChanged>
+public sealed class Followers(Shelf shelf, Db db, TimeProvider clock) : IHandle<ProducerChanged>, IHandle<CertificateDecided>, IHandle<LotBlockChanged>, IRecurring
 {
     public Task HandleAsync(ProducerChanged message, CancellationToken ct) => RefreshProducerAsync(message.ProducerId, ct);
 
@@ -17,6 +18,18 @@ public sealed class Followers(Shelf shelf, Db db) : IHandle<ProducerChanged>, IH
         await using var tx = await db.BeginAsync(ct);
         await shelf.RefreshProductAsync(tx, await tx.SingleAsync<long>("select product_id from origin.lot where id = @LotId", new { message.LotId }, ct));
         await tx.CommitAsync(ct);
+    }
+
+    /// <summary>A day has ended: lots that were good until then are not sold any more.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        const string ended = "select distinct t.product_id from catalog.lot_stock t join origin.lot_offer f on f.lot_id = t.lot_id join origin.lot o on o.id = t.lot_id where o.best_before < @today and f.available_units > 0";
+        foreach (var product in await db.QueryAsync<long>(ended, new { today = Vietnamese.Today(clock) }, ct))
+        {
+            await using var tx = await db.BeginAsync(ct);
+            await shelf.RefreshProductAsync(tx, product);
+            await tx.CommitAsync(ct);
+        }
     }
 
     private async Task RefreshProducerAsync(long producerId, CancellationToken ct)

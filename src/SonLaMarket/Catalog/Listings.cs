@@ -2,11 +2,12 @@ using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Catalog;
 
 /// <summary>Listings and their way to the public.</summary>
-public sealed class Listings(Shelf shelf, Audit audit, TimeProvider clock)
+public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit, TimeProvider clock)
 {
     private const string Columns = """
         l.id, l.slug, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.base_unit, l.title, l.title_en, l.sale_unit, l.base_per_unit, l.net_weight_g,
@@ -90,7 +91,12 @@ public sealed class Listings(Shelf shelf, Audit audit, TimeProvider clock)
             update catalog.listing set status = case when status = 'submitted' and version = @version then 'approved' else status end, status_reason = '',
               public_version = @version, approved_at = @now, published_at = coalesce(published_at, @now) where id = @id
             """;
+        const string face = """
+            select l.product_id, v.title, v.title_en, v.speciality_slug, v.gtin, v.picture_ids[1] as picture_id, v.certificate_ids, v.decided_at as approved_at, l.slug as listing_slug
+            from catalog.listing_version v join catalog.listing l on l.id = v.listing_id where v.listing_id = @id and v.version = @version
+            """;
         await tx.ExecuteAsync(publish, new { id, version, now = clock.GetUtcNow() });
+        await approved.SetAsync(tx, await tx.SingleAsync<ApprovedProduct>(face, new { id, version }));
         await audit.WriteAsync(tx, officer, "listing.approve", $"listing:{slug}", detail: new { version });
         await shelf.RefreshAsync(tx, id.Value);
         return true;

@@ -1,4 +1,5 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
@@ -6,7 +7,7 @@ using SonLaMarket.Origin;
 namespace SonLaMarket.Catalog;
 
 /// <summary>Keeps what is derived from listings, stock and blocks: the search entry, what each lot offers, cached pages, announcements.</summary>
-public sealed class Shelf(LotOffers offers, Queue queue)
+public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue queue, TimeProvider clock)
 {
     /// <summary>Brings everything derived from one listing up to date, inside the change's own transaction.</summary>
     public async Task RefreshAsync(Tx tx, long listingId)
@@ -31,41 +32,47 @@ public sealed class Shelf(LotOffers offers, Queue queue)
             await RefreshAsync(tx, id);
     }
 
-    private static Task PutAsync(Tx tx, long listingId)
+    private Task PutAsync(Tx tx, long listingId)
     {
         const string put = """
             insert into catalog.search_entry (listing_id, words, stock_units, sellable)
-            select l.id, concat_ws(' ', v.title, v.title_en, p.name, s.name, s.name_en, k.name, k.name_en, w.name, c.full_name, c.former_district, s.protection_name,
+            select l.id, concat_ws(' ', v.title, v.title_en, s.name, s.name_en, k.name, k.name_en, w.name, c.full_name, c.former_district, s.protection_name,
                 (select string_agg(f.full_name, ' ') from foundation.former_commune f where f.commune_code = w.commune_code)),
               coalesce(q.units, 0), coalesce(q.open_lots, 0) > 0 or coalesce(q.blocked_lots, 0) = 0
             from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
-              join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
+              join producers.producer r on r.id = l.producer_id
               join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
               join foundation.commune c on c.code = w.commune_code join producers.category k on k.slug = v.category_slug
               left join producers.speciality s on s.slug = v.speciality_slug
               left join lateral (
                 select sum(t.available / l.base_per_unit) filter (where b.lot_id is null) as units,
-                  count(*) filter (where b.lot_id is null) as open_lots, count(*) filter (where b.lot_id is not null) as blocked_lots
-                from catalog.lot_stock t left join (select distinct lot_id from origin.lot_block where lifted_at is null) b on b.lot_id = t.lot_id
-                where t.product_id = l.product_id) q on true
+                  count(*) filter (where b.lot_id is null and t.available >= l.base_per_unit) as open_lots, count(*) filter (where b.lot_id is not null) as blocked_lots
+                from catalog.lot_stock t join origin.lot o on o.id = t.lot_id left join (select distinct lot_id from origin.lot_block where lifted_at is null) b on b.lot_id = t.lot_id
+                where t.product_id = l.product_id and (o.best_before is null or o.best_before >= @today)) q on true
             where l.id = @listingId
             on conflict (listing_id) do update set words = excluded.words, stock_units = excluded.stock_units, sellable = excluded.sellable
             """;
-        return tx.ExecuteAsync(put, new { listingId });
+        return tx.ExecuteAsync(put, new { listingId, today = Vietnamese.Today(clock) });
     }
 
     /// <summary>Each lot of the product offers its cheapest public listing per base unit, or nothing.</summary>
     private async Task OfferAsync(Tx tx, long productId)
     {
         const string select = """
-            select t.lot_id, o.slug, o.price_vnd, o.sale_unit, case when o.slug is null or exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null) then 0 else t.available / o.base_per_unit end as units
-            from catalog.lot_stock t left join lateral (
+            select t.lot_id, o.slug, o.price_vnd, o.sale_unit, case when o.slug is null or x.best_before < @today or exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null) then 0 else t.available / o.base_per_unit end as units
+            from catalog.lot_stock t join origin.lot x on x.id = t.lot_id left join lateral (
               select l.slug, l.price_vnd, l.sale_unit, l.base_per_unit from catalog.listing l join producers.producer r on r.id = l.producer_id
               where l.product_id = t.product_id and l.public_version is not null and r.public_version is not null
               order by l.price_vnd::numeric / l.base_per_unit, l.id limit 1) o on true
             where t.product_id = @productId order by t.lot_id
             """;
-        foreach (var row in await tx.QueryAsync<Offer>(select, new { productId }))
+        const string first = """
+            select l.slug from catalog.listing l join producers.producer r on r.id = l.producer_id
+            where l.product_id = @productId and l.public_version is not null and r.public_version is not null order by l.price_vnd::numeric / l.base_per_unit, l.id limit 1
+            """;
+        if (await tx.FirstOrDefaultAsync<string>(first, new { productId }) is { } slug)
+            await approved.LeadToAsync(tx, productId, slug);
+        foreach (var row in await tx.QueryAsync<Offer>(select, new { productId, today = Vietnamese.Today(clock) }))
             await offers.SetAsync(tx, row.LotId, row.Slug is null ? null : new LotOffer(row.Slug, row.PriceVnd!.Value, SaleUnit.Label(row.SaleUnit!), row.Units));
     }
 

@@ -19,7 +19,6 @@ public static class Arguments
         [
             ("ConnectionStrings:SonLaMarket", "the database, with the application's role"),
             ("Site:PublicBaseUrl", "the address that labels and mails carry"),
-            ("Site:PaymentOrigins", "origin of VNPAY's payment page, for the content security policy"),
             ("Vnpay:PaymentUrl", "VNPAY's payment page"),
             ("Vnpay:TransactionUrl", "VNPAY's transaction interface"),
             ("Files:Folder", "the folder of uploads"),
@@ -27,13 +26,21 @@ public static class Arguments
         return [.. needed.Where(n => string.IsNullOrEmpty(configuration[n.Key])).Select(n => $"Missing setting {n.Key.Replace(":", "__", StringComparison.Ordinal)}: {n.What}.")];
     }
 
-    public static SiteOptions Site(IConfiguration configuration, IHostEnvironment environment)
+    /// <summary>Where the site listens, and what labels carry, unless told otherwise (docs/contract.md, section 1).</summary>
+    private const string DefaultUrl = "http://localhost:5080";
+
+    /// <summary>Production says where it listens; everything else has a default.</summary>
+    public static void ListenSomewhere(WebApplicationBuilder builder)
+    {
+        if (!builder.Environment.IsProduction() && string.IsNullOrEmpty(builder.Configuration["urls"]))
+            builder.WebHost.UseUrls(DefaultUrl);
+    }
+
+    public static SiteOptions Site(IConfiguration configuration)
     {
         var site = configuration.GetSection("Site").Get<SiteOptions>() ?? new SiteOptions();
         if (site.PublicBaseUrl.Length == 0)
-            site.PublicBaseUrl = (configuration["urls"] ?? "http://localhost:5080").Split(';')[0].Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("*", "localhost", StringComparison.Ordinal);
-        if (!environment.IsProduction() && site.PaymentOrigins.Length == 0)
-            site.PaymentOrigins = Simulator.Url(configuration);
+            site.PublicBaseUrl = (configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl).Split(';')[0].Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("*", "localhost", StringComparison.Ordinal);
         return site;
     }
 

@@ -15,6 +15,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<Diary>();
         services.AddSingleton<Recalls>();
         services.AddSingleton<LotOffers>();
+        services.AddSingleton<ApprovedProducts>();
         services.AddSingleton<LabelReports>();
         services.AddSingleton<Scans>();
         services.AddSingleton<Trace.TraceStyle>();

@@ -2,7 +2,9 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +39,7 @@ public sealed class Site : IAsyncDisposable
             host.ConfigureTestServices(services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+                services.AddTransient<IStartupFilter, RawTargets>();
                 // The worker alone is hosted through a factory; tests run its due work themselves.
                 foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is not null).ToList())
                     services.Remove(hosted);
@@ -61,6 +64,20 @@ public sealed class Site : IAsyncDisposable
     public Task RunDueAsync() => Get<Worker>().RunDueAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync() => await factory.DisposeAsync();
+}
+
+/// <summary>The raw target, which the server of the tests leaves empty and Kestrel does not.</summary>
+internal sealed class RawTargets : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((context, then) =>
+        {
+            context.Features.Get<IHttpRequestFeature>()!.RawTarget = context.Request.Path.ToUriComponent() + context.Request.QueryString;
+            return then(context);
+        });
+        next(app);
+    };
 }
 
 /// <summary>An answer, with the page that was sent.</summary>

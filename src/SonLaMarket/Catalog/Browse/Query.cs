@@ -6,7 +6,7 @@ namespace SonLaMarket.Catalog.Browse;
 
 /// <summary>The filters of /san-pham as its address carries them; what is not understood is named in <see cref="Bad"/>.</summary>
 public sealed record Query(
-    string? Text, string? Group, string? Commune, string? Certificate, int? Stars, int? Month, long? PriceFrom, long? PriceTo, string Order, string[]? After, IReadOnlyList<string> Bad)
+    string? Text, string? Group, string? Commune, string? Certificate, int? Stars, int? Month, long? PriceFrom, long? PriceTo, string Order, After? After, IReadOnlyList<string> Bad)
 {
     public const int Take = 24;
     private static readonly string[] Orders = ["phu-hop", "moi", "gia-tang", "gia-giam"];
@@ -27,15 +27,12 @@ public sealed record Query(
         if (order.Length == 0 || (order == "phu-hop" && !hasText))
             order = hasText ? "phu-hop" : "moi";
         var after = q["sau"].ToString();
-        var parts = after.Length == 0 ? null : Cursor.Parse(after, 2);
-        if (after.Length > 0 && (parts is null || !long.TryParse(parts[1], out _) || !decimal.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
-        {
+        var row = Browse.After.Parse(after, order);
+        if (after.Length > 0 && row is null)
             bad.Add("sau");
-            parts = null;
-        }
         return new(
             hasText ? text : null, Word(q, "nhom", 40, bad), Code(q, "xa", bad), Word(q, "chung-nhan", 40, bad), Number(q, "sao", 1, 5, bad), Number(q, "mua", 1, 12, bad),
-            Money(q, "gia-tu", bad), Money(q, "gia-den", bad), order, parts, bad);
+            Money(q, "gia-tu", bad), Money(q, "gia-den", bad), order, row, bad);
     }
 
     public bool Filtered => Text is not null || Group is not null || Commune is not null || Certificate is not null || Stars is not null || Month is not null || PriceFrom is not null || PriceTo is not null;

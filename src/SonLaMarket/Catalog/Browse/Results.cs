@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using SonLaMarket.Foundation.Data;
 
@@ -79,15 +78,15 @@ public static class Results
             month = query.Month,
             priceFrom = query.PriceFrom,
             priceTo = query.PriceTo,
-            key = query.After is null ? (decimal?)null : decimal.Parse(query.After[0], NumberStyles.Float, CultureInfo.InvariantCulture),
-            id = query.After is null ? 0L : long.Parse(query.After[1], CultureInfo.InvariantCulture),
+            key = query.After?.Key,
+            id = query.After?.Id ?? 0,
             today,
             take = Query.Take + 1,
         };
         return sql.MultipleAsync(facets ? rows + Counts : rows, args, async g =>
         {
             var tiles = (await g.ReadAsync<Tile>()).AsList();
-            var page = Page<Tile>.Of(tiles, Query.Take, r => Cursor.Of(r.Rank.ToString(CultureInfo.InvariantCulture), r.Id.ToString(CultureInfo.InvariantCulture)));
+            var page = Page<Tile>.Of(tiles, Query.Take, r => After.Text(query.Order, r.Rank, r.Id));
             return (page, facets
                 ? new Facets((await g.ReadAsync<Facet>()).AsList(), (await g.ReadAsync<Facet>()).AsList(), (await g.ReadAsync<Facet>()).AsList())
                 : new Facets([], [], []));

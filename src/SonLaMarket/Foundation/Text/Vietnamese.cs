@@ -36,7 +36,7 @@ public static partial class Vietnamese
     /// <summary>1.250 g as "1,25 kg"; under a kilogram in grams.</summary>
     public static string Weight(long grams) => grams < 1000 ? $"{grams}\u00a0g" : $"{Number(grams / 1000m)}\u00a0kg";
 
-    /// <summary>NFC, trimmed, runs of white space as one blank. Every text from outside goes through this.</summary>
+    /// <summary>NFC, trimmed, runs of white space and control characters as one blank. Every text from outside goes through this.</summary>
     public static string Clean(string? text) =>
         text is null ? "" : Blanks().Replace(text.Normalize(NormalizationForm.FormC), " ").Trim();
 
@@ -133,7 +133,7 @@ public static partial class Vietnamese
         return 10 - sum % 11 == text[9] - '0' ? text : null;
     }
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, 100)]
+    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.None, 100)]
     private static partial Regex Blanks();
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 100)]

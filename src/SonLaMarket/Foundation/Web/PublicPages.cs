@@ -15,17 +15,21 @@ namespace SonLaMarket.Foundation.Web;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 public sealed class PublicPageAttribute : Attribute, IAllowAnonymous;
 
-/// <summary>Names of our cookies. A request that carries the session or the cart is never answered from the cache.</summary>
+/// <summary>Names of our cookies. A request that carries one of them is never answered from the cache.</summary>
 public static class Cookies
 {
     public const string Session = "sl_session";
     public const string Cart = "sl_cart";
+    public const string Flash = "sl_flash";
 
     /// <summary>The name under which a cookie travels: __Host- (RFC 6265bis) wherever the page is on https.</summary>
     public static string Name(HttpRequest request, string name) => request.IsHttps ? "__Host-" + name : name;
 
     public static bool Carries(HttpRequest request, string name) =>
         request.Cookies.ContainsKey(name) || request.Cookies.ContainsKey("__Host-" + name);
+
+    /// <summary>The page may differ from everybody's: somebody is signed in, has a cart, or is told what has just been done.</summary>
+    public static bool Personal(HttpRequest request) => Carries(request, Session) || Carries(request, Cart) || Carries(request, Flash);
 
     public static CookieOptions Options(HttpRequest request, TimeSpan? lifetime) => new()
     {
@@ -46,9 +50,10 @@ public sealed class PublicPagePolicy : IOutputCachePolicy
         var request = context.HttpContext.Request;
         var keep = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<PublicPageAttribute>() is not null
             && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && !Cookies.Carries(request, Cookies.Session) && !Cookies.Carries(request, Cookies.Cart);
+            && !Cookies.Personal(request);
         context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = keep;
         context.AllowLocking = true;
+        context.HttpContext.Items[typeof(PageCache)] = PageCache.Evictions;
         context.ResponseExpirationTimeSpan = TimeSpan.FromSeconds(60);
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.VaryByValues["lang"] = context.HttpContext.RequestServices.GetRequiredService<Texts>().Lang;
@@ -64,6 +69,10 @@ public sealed class PublicPagePolicy : IOutputCachePolicy
         var response = context.HttpContext.Response;
         if (response.StatusCode != StatusCodes.Status200OK || response.Headers.ContainsKey(HeaderNames.SetCookie))
             context.AllowCacheStorage = false;
+        // Something changed while the page was made: it may show what was before, and is not kept.
+        if (context.HttpContext.Items[typeof(PageCache)] is not long evictions || evictions != PageCache.Evictions)
+            context.AllowCacheStorage = false;
+        context.Tags.Add(PageCache.Everything);
         foreach (var tag in PageCache.TagsOf(context.HttpContext))
             context.Tags.Add(tag);
         return ValueTask.CompletedTask;
@@ -77,7 +86,12 @@ public sealed class PublicPagePolicy : IOutputCachePolicy
 public static class PageCache
 {
     public const string Browse = "browse";
+    internal const string Everything = "everything";
     private const string Channel = "page_cache";
+    private static long evictions;
+
+    /// <summary>How many evictions this process has heard of.</summary>
+    internal static long Evictions => Interlocked.Read(ref evictions);
     private static readonly object Key = new();
 
     public static string Listing(string slug) => "listing:" + slug;
@@ -109,10 +123,10 @@ public static class PageCache
                 try
                 {
                     await using var connection = await source.OpenConnectionAsync(stoppingToken);
-                    connection.Notification += (_, n) => _ = store.EvictByTagAsync(n.Payload, CancellationToken.None).AsTask();
+                    connection.Notification += (_, n) => _ = DropAsync(n.Payload);
                     await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
                         await listen.ExecuteNonQueryAsync(stoppingToken);
-                    await store.EvictByTagAsync(Browse, stoppingToken);
+                    await DropAsync(Everything);
                     while (true)
                         await connection.WaitAsync(stoppingToken);
                 }
@@ -126,6 +140,12 @@ public static class PageCache
                     await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
+        }
+
+        private async Task DropAsync(string tag)
+        {
+            Interlocked.Increment(ref evictions);
+            await store.EvictByTagAsync(tag, CancellationToken.None);
         }
     }
 }
@@ -158,8 +178,7 @@ public static class PublicPageHeaders
         {
             context.Response.Body = body;
         }
-        var personal = Cookies.Carries(context.Request, Cookies.Session) || Cookies.Carries(context.Request, Cookies.Cart);
-        context.Response.Headers.CacheControl = personal ? "private, no-cache" : "no-cache";
+        context.Response.Headers.CacheControl = Cookies.Personal(context.Request) ? "private, no-cache" : "no-cache";
         context.Response.Headers.Append(HeaderNames.Vary, "Accept, Cookie");
         if (context.Response.StatusCode == StatusCodes.Status200OK)
         {

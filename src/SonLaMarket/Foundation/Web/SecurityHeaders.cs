@@ -9,7 +9,7 @@ public sealed record SiteOptions
     /// <summary>What labels, mails and return addresses carry; never taken from the Host header.</summary>
     public string PublicBaseUrl { get; set; } = "";
 
-    /// <summary>Origins of payment pages, space separated.</summary>
+    /// <summary>Origins of payment pages, space separated. Unless set, that of the payment address.</summary>
     public string PaymentOrigins { get; set; } = "";
 
     /// <summary>Where weaknesses are reported (RFC 9116): an address of mail or a page.</summary>
@@ -21,11 +21,9 @@ public sealed record SiteOptions
 /// <summary>Headers of every answer. The policy has no nonce, so that public pages can be cached.</summary>
 public static class SecurityHeaders
 {
-    private static readonly object StyleKey = new();
-
-    /// <summary>Allows one inline style block on this page by its hash (the trace page carries its style).</summary>
-    public static void AllowInlineStyle(this HttpContext context, string css) =>
-        context.Items[StyleKey] = $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)))}'";
+    /// <summary>Allows one inline style block on this page by its hash (the trace page carries its style). Set at once, so that a cached page keeps its policy.</summary>
+    public static void AllowInlineStyle(this HttpContext context, SiteOptions site, string css) =>
+        context.Response.Headers.ContentSecurityPolicy = Policy(site, $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)))}'");
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, SiteOptions site) => app.Use((context, next) =>
     {
@@ -41,7 +39,7 @@ public static class SecurityHeaders
             if (context.Request.IsHttps)
                 headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             if (headers.ContentType.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase) && !headers.ContainsKey("Content-Security-Policy"))
-                headers.ContentSecurityPolicy = Policy(site, context.Items[StyleKey] as string ?? "");
+                headers.ContentSecurityPolicy = Policy(site, "");
             return Task.CompletedTask;
         });
         return next(context);

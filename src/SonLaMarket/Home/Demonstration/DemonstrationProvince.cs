@@ -120,7 +120,7 @@ public sealed class DemonstrationProvince
             ? people[i == 0 ? "nguoi-ban-1@mau.invalid" : "nguoi-ban-2@mau.invalid"]
             : (await Of<People>().AddAsync(tx, new NewPerson(null, string.Create(CultureInfo.InvariantCulture, $"0001{i:D6}"), $"Người mẫu {i + 1}", null, [Roles.Seller], IsSample: true), Actor.System))!.Value;
         var actor = new Actor(member, Roles.Seller);
-        var draft = new ProducerDraft(kind, name, string.Create(CultureInfo.InvariantCulture, $"000000{i + 1:D4}"), $"Người mẫu {i + 1}", string.Create(CultureInfo.InvariantCulture, $"0002{i:D6}"), $"co-so-{i + 1}@mau.invalid",
+        var draft = new ProducerDraft(kind, name, WrongTaxCode(i), $"Người mẫu {i + 1}", string.Create(CultureInfo.InvariantCulture, $"0002{i:D6}"), $"co-so-{i + 1}@mau.invalid",
             commune.Code, $"Bản mẫu số {i % 9 + 1}", "", "", null, null, SampleTexts.About(name, commune, speciality), [], IsSample: true);
         var register = Of<ProducerRegister>();
         var id = (await register.CreateAsync(tx, draft, member, actor))!.Value;
@@ -148,7 +148,7 @@ public sealed class DemonstrationProvince
         foreach (var kind in kinds)
         {
             // One certificate has ended, a few end within a month, one still waits for its check.
-            var until = i == 7 ? today.AddDays(-12) : i % 9 == 4 ? today.AddDays(18) : today.AddDays(200 + random.Next(300));
+            var until = i == 8 ? today.AddDays(-12) : i % 9 == 4 ? today.AddDays(18) : today.AddDays(200 + random.Next(300));
             var stars = kind.StartsWith("ocop-", StringComparison.Ordinal) ? kind[^1] - '0' : (int?)null;
             var number = string.Create(CultureInfo.InvariantCulture, $"MẪU-{kind.ToUpperInvariant()}-{i + 1:D3}");
             var id = await Of<Certificates>().SubmitAsync(tx, producerId, new CertificateDraft(kind, number, "Tổ chức chứng nhận MẪU", "Dữ liệu mẫu", stars, until.AddYears(-2), until, null), actor);
@@ -187,10 +187,10 @@ public sealed class DemonstrationProvince
     {
         var fresh = speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "fish" or "meat" or "dairy" or "ornamental";
         var inSeason = listing.SeasonMonths.Length == 0 || listing.SeasonMonths.Contains(today.Month);
-        var harvested = inSeason ? today.AddDays(-1 - random.Next(4)) : LastSeasonDay(listing.SeasonMonths);
+        var harvested = inSeason ? today.AddDays(-4 - random.Next(3)) : LastSeasonDay(listing.SeasonMonths);
         var quantity = (200 + random.Next(600)) * (listing.SaleUnit is "kg" or "box" && listing.BasePerUnit >= 1000 ? 1000L : 1L);
         clock.MoveTo(OriginEvents.Noon(harvested).AddHours(3) is var at && at < now ? at : now.AddHours(-1));
-        var best = fresh ? harvested.AddDays(12) : harvested.AddDays(365);
+        var best = fresh ? harvested.AddDays(14) : harvested.AddDays(365);
         var code = (await Of<Lots>().OpenAsync(tx, new NewLot(product, producer.AreaId, harvested, null, harvested, best, quantity), producer.MemberId, actor))!;
         await SampleDiary.AddAsync(tx, Of<Diary>(), code, producer.MemberId, speciality, harvested, i, actor);
         var supplied = inSeason || !fresh ? quantity / 2 / listing.BasePerUnit * listing.BasePerUnit : 0;
@@ -225,6 +225,17 @@ public sealed class DemonstrationProvince
     private long Between(long low, long high) => low + (long)((high - low) * random.NextDouble());
 
     private static long Round(long vnd) => vnd < 20_000 ? vnd / 500 * 500 : vnd / 1000 * 1000;
+
+    /// <summary>A sample number whose check digit is wrong, so that it can belong to nobody.</summary>
+    private static string WrongTaxCode(int i)
+    {
+        for (var number = i + 1; ; number += 100)
+        {
+            var code = string.Create(CultureInfo.InvariantCulture, $"000000{number:D4}");
+            if (Vietnamese.TaxCode(code) is null)
+                return code;
+        }
+    }
 
     private static string WithCheckDigit(string twelve) => twelve + Gs1.CheckDigit.Compute(twelve);
 }

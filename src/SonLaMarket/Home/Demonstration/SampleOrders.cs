@@ -25,7 +25,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
         for (var i = 0; i < OrderCount; i++)
         {
             var fate = Fates[i];
-            var placed = fate == OrderState.AwaitingPayment ? now.AddMinutes(-2) : now.AddDays(-3.8 + i * 0.08);
+            var placed = fate == OrderState.AwaitingPayment ? now.AddMinutes(-2) : now.AddDays(-2.6 + i * 0.06);
             clock.MoveTo(placed);
             // The first two sellers have enough to look at; every fifth order buys from two sellers.
             var first = i is 25 or 26 ? recalled : i % 4 == 0 ? stocked[0] : i % 4 == 1 ? stocked[1] : stocked[random.Next(stocked.Count)];

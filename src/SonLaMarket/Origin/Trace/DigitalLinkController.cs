@@ -33,15 +33,20 @@ public sealed class DigitalLinkController(Db db, Texts t) : Controller
 
     private Task<string?> FindAsync(DigitalLink link, CancellationToken ct)
     {
+        // A label may be printed before the product is approved: the lot's own code is what leads to its page.
         const string lot = """
             select '/lo/' || l.code from origin.lot l join producers.product p on p.id = l.product_id where p.gtin = @gtin and l.code = @lot
             """;
         const string product = """
-            select '/san-pham/' || o.listing_slug from producers.product p join origin.lot l on l.product_id = p.id join origin.lot_offer o on o.lot_id = l.id
-            where p.gtin = @gtin order by l.id desc limit 1
+            select '/san-pham/' || listing_slug from origin.approved_product where gtin = @gtin order by approved_at desc limit 1
             """;
+        // Serials and variants are never issued here; of the kinds of link, only the one that the default leads to exists.
+        if (link.Qualifiers.Any(q => q.Ai != "10") || LinkType is not (null or "" or "gs1:defaultLink" or "defaultLink") && LinkType != (link.Lot is null ? "gs1:pip" : "gs1:traceability"))
+            return Task.FromResult<string?>(null);
         return db.FirstOrDefaultAsync<string>(link.Lot is null ? product : lot, new { gtin = link.Gtin?.ToString(), lot = link.Lot }, ct);
     }
+
+    private string? LinkType => Request.Query["linkType"];
 
     private StatusCodeResult Temporary(string path)
     {

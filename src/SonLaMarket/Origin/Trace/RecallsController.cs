@@ -17,7 +17,7 @@ public sealed class RecallsController(Db db, Texts t) : PageController(t)
         const string select = """
             select r.id, r.number, r.reason, r.advice, r.opened_at, r.closed_at, r.closing_note,
               array(select l.code from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id order by l.code) as lot_codes,
-              (select string_agg(distinct p.name, ', ') from origin.recall_lot x join origin.lot l on l.id = x.lot_id join producers.product p on p.id = l.product_id where x.recall_id = r.id) as products
+              (select string_agg(distinct p.title, ', ') from origin.recall_lot x join origin.lot l on l.id = x.lot_id join origin.approved_product p on p.product_id = l.product_id where x.recall_id = r.id) as products
             from origin.recall r where @before::bigint is null or r.id < @before order by r.id desc limit @take
             """;
         HttpContext.Tag(PageCache.Browse);

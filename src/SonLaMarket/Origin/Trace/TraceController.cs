@@ -8,9 +8,10 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin.Trace;
 
 /// <summary>The page behind a label: what was checked, by whom, when; then the lot, its producer, its diary, its certificates.</summary>
-public sealed class TraceController(Scans scans, LabelReports reports, Db db, Texts t, TimeProvider clock, TraceStyle style) : PageController(t)
+public sealed class TraceController(LabelReports reports, Db db, Texts t, TimeProvider clock, TraceStyle style, SiteOptions site) : PageController(t)
 {
     [PublicPage]
+    [Counted]
     [HttpGet("/lo/{code:regex(^[[A-Za-z0-9-]]{{1,20}}$)}")]
     public async Task<IActionResult> Show(string code, CancellationToken ct)
     {
@@ -19,8 +20,7 @@ public sealed class TraceController(Scans scans, LabelReports reports, Db db, Te
         if (await TracePage.LoadAsync(db, code, Vietnamese.Today(clock), clock.GetUtcNow(), ct) is not { } page)
             return Unknown(code);
         HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
-        scans.Count(page.Lot.Id);
-        HttpContext.AllowInlineStyle(style.Css);
+        HttpContext.AllowInlineStyle(site, style.Css);
         ViewData["Style"] = style.Css;
         return View("Trace", page);
     }

@@ -4,9 +4,9 @@ using SonLaMarket.Foundation.Data;
 namespace SonLaMarket.Origin.Trace;
 
 public sealed record TraceLot(
-    long Id, string Code, string ProductName, string ProductNameEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
+    long Id, string Code, string? Title, string? TitleEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
     long QuantityBase, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName,
-    string CommuneName, string CommuneNameEn, string ProducerName, string ProducerSlug, string ProducerKind, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress,
+    string CommuneName, string CommuneNameEn, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress,
     DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans);
 
 public sealed record TraceBlock(string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason);
@@ -22,6 +22,9 @@ public sealed record TraceCertificate(string KindName, string KindNameEn, string
 /// <summary>Everything the trace page says, from one round trip.</summary>
 public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, List<TraceEntry> Entries, List<TraceCertificate> Certificates, DateOnly Today, DateTimeOffset Now)
 {
+    /// <summary>Product and producer were approved once; of anything else the page shows the code alone.</summary>
+    public bool Known => Lot is { Title: not null, ProducerName: not null };
+
     public TraceRecall? Recall => Recalls.FirstOrDefault();
 
     public IEnumerable<TraceBlock> OpenBlocks => Blocks.Where(b => b.LiftedAt is null);
@@ -29,15 +32,15 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
     public TraceEntry? LastSpray => Entries.Where(e => e.Kind == DiaryKinds.Spraying).MaxBy(e => e.DoneOn);
 
     private const string Select = """
-        select l.id, l.code, p.name as product_name, p.name_en as product_name_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
+        select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
           l.base_unit, l.quantity_base, l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
-          c.full_name as commune_name, c.name_en as commune_name_en, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug, coalesce(v.kind, r.kind) as producer_kind,
+          c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address,
-          v.decided_at as producer_checked_at, r.is_sample, (p.picture_ids)[1] as picture_id,
+          v.decided_at as producer_checked_at, r.is_sample, p.picture_id,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
           coalesce((select sum(scans) from origin.scan_day d where d.lot_id = l.id), 0)::bigint as scans
-        from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
-          left join producers.producer_version v on v.producer_id = r.id and v.version = r.public_version
+        from origin.lot l join producers.producer r on r.id = l.producer_id left join origin.approved_product p on p.product_id = l.product_id
+          left join lateral (select a.name, a.address_line, a.decided_at from producers.producer_version a where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
           left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id
         where l.code = @code;
@@ -47,7 +50,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
         from origin.diary_entry d join origin.event e on e.id = d.event_id join origin.lot l on l.id = d.lot_id
         where l.code = @code and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) order by d.done_on desc, e.recorded_at desc limit 60;
         select k.name as kind_name, k.name_en as kind_name_en, c.number, c.issuer, c.valid_until, c.decided_at as checked_at
-        from origin.lot l join producers.product p on p.id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
+        from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
         where l.code = @code and c.status = 'verified' order by c.valid_until desc
         """;
 
