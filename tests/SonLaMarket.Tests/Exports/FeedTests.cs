@@ -74,7 +74,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.download' and subject = 'feed:postmart'", ct: TestContext.Current.CancellationToken));
 
         var page = await browser.GetAsync("/quan-tri/xuat-du-lieu");
-        var key = page.Page.QuerySelectorAll("form[action$='/ma/thu-hoi']").Single(f => f.Closest("tr")!.TextContent.Contains("Đối tác thử", StringComparison.Ordinal)).QuerySelector("[name=token]")!.GetAttribute("value")!;
+        var key = page.Page.QuerySelectorAll("form[action$='/ma/thu-hoi']").Single(f => f.Closest("li")!.TextContent.Contains("Đối tác thử", StringComparison.Ordinal)).QuerySelector("[name=token]")!.GetAttribute("value")!;
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/quan-tri/xuat-du-lieu/ma/thu-hoi", ("token", key))).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await market.Site.Open().GetAsync($"/feeds/postmart.xlsx?token={token}")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, "/quan-tri/xuat-du-lieu/ma/thu-hoi", ("token", key))).Status);
