@@ -16,3 +16,6 @@ for (const [selector, module] of Object.entries(behaviours)) {
 
 // A refused form begins at its list of messages (autofocus alone does nothing on a div in some browsers).
 document.querySelector(".error-summary")?.focus();
+
+// Menus that scroll sideways on a phone begin at the entry being read.
+for (const here of document.querySelectorAll("nav [aria-current]")) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;

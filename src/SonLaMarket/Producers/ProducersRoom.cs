@@ -10,7 +10,7 @@ public sealed class ProducersRoom : IRoom
         new(Roles.Seller, "/quan-ly/san-pham", "Sản phẩm", 20),
         new(Roles.Seller, "/quan-ly/chung-nhan", "Chứng nhận", 60),
         new(Roles.Seller, "/quan-ly/vung-trong", "Vùng trồng", 61),
-        new(Roles.Seller, "/quan-ly/co-so", "Cơ sở", 70),
+        new(Roles.Seller, "/quan-ly/co-so", "Cơ sở của tôi", 70),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)

@@ -24,14 +24,15 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    public async Task<IPage> OpenAsync(string baseUrl, int width = 360, bool script = true, bool bypassCsp = false)
+    public async Task<IPage> OpenAsync(string baseUrl, int width = 360, bool script = true, bool bypassCsp = false, int height = 740, float scale = 1)
     {
         var context = await Browser.NewContextAsync(new()
         {
             BaseURL = baseUrl,
             Locale = "vi-VN",
             TimezoneId = "Asia/Ho_Chi_Minh",
-            ViewportSize = new() { Width = width, Height = 740 },
+            ViewportSize = new() { Width = width, Height = height },
+            DeviceScaleFactor = scale,
             JavaScriptEnabled = script,
             BypassCSP = bypassCsp,
         });

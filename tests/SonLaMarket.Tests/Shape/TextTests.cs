@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
@@ -23,6 +24,11 @@ public sealed partial class TextTests
         var sources = string.Join('\n', Files().Select(File.ReadAllText));
         Assert.Empty(Texts.English.Keys.Where(k => !sources.Contains('"' + k.Replace("\"", "\\\"", StringComparison.Ordinal) + '"', StringComparison.Ordinal)).Order());
     }
+
+    [Fact]
+    public void One_vietnamese_text_has_one_english() => Assert.Empty(House.Assembly.GetManifestResourceNames().Where(n => n.EndsWith("Texts.en.json", StringComparison.Ordinal))
+        .SelectMany(n => JsonSerializer.Deserialize<Dictionary<string, string>>(House.Assembly.GetManifestResourceStream(n)!)!)
+        .GroupBy(t => t.Key, t => t.Value, StringComparer.Ordinal).Where(g => g.Distinct(StringComparer.Ordinal).Count() > 1).Select(g => $"{g.Key}: {string.Join(" | ", g)}"));
 
     [Fact]
     public void Both_languages_have_the_same_places_for_values() =>
