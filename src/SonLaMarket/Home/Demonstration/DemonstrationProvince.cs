@@ -164,11 +164,12 @@ public sealed class DemonstrationProvince
         var actor = new Actor(producer.MemberId, Roles.Seller);
         var pack = SamplePack.Of(speciality.Unit);
         var bunch = speciality.Slug is "cai-meo";
+        var eaten = speciality.CategorySlug is not ("textile" or "basketry" or "ornamental");
         var pictureIds = await pictures.ProductAsync(tx, producer.Id, speciality.Slug, actor);
         // Demonstration numbers of GS1 (prefix 952); every sixth product has none, as many cooperatives.
         var gtin = i % 6 == 5 ? null : Gs1.Gtin.Parse(WithCheckDigit(string.Create(CultureInfo.InvariantCulture, $"9521234{i:D5}"))).ToString();
         var product = await Of<Products>().AddAsync(tx, producer.Id, new ProductDraft(speciality.Name, speciality.NameEn, speciality.CategorySlug, speciality.Slug, gtin,
-            bunch ? "piece" : pack.BaseUnit, bunch ? 500 : pack.NetWeightG, SampleTexts.Describe(speciality, producer.Commune), SampleTexts.Storage(speciality.CategorySlug), speciality.CategorySlug == "alcohol" ? 11 : null, pictureIds, producer.CertificateIds), actor);
+            bunch ? "piece" : pack.BaseUnit, bunch ? 500 : pack.NetWeightG, SampleTexts.Describe(speciality, producer.Commune), SampleTexts.Storage(speciality.CategorySlug), speciality.CategorySlug == "alcohol" ? 11 : null, pictureIds, eaten ? producer.CertificateIds : []), actor);
         var boxKg = pack.SaleUnit == "kg" && i % 3 == 1 ? 5 : pack.SaleUnit == "kg" && i % 7 == 2 ? 2 : 0;
         var priceKg = Round(Between(speciality.PriceMinVnd ?? 30_000, speciality.PriceMaxVnd ?? 90_000));
         var place = producer.Commune.FullName.Split(' ', 2)[1];
@@ -190,8 +191,9 @@ public sealed class DemonstrationProvince
         var harvested = inSeason ? today.AddDays(-4 - random.Next(3)) : LastSeasonDay(listing.SeasonMonths);
         var quantity = (200 + random.Next(600)) * (listing.SaleUnit is "kg" or "box" && listing.BasePerUnit >= 1000 ? 1000L : 1L);
         clock.MoveTo(OriginEvents.Noon(harvested).AddHours(3) is var at && at < now ? at : now.AddHours(-1));
-        var best = fresh ? harvested.AddDays(14) : harvested.AddDays(365);
-        var code = (await Of<Lots>().OpenAsync(tx, new NewLot(product, producer.AreaId, harvested, null, harvested, best, quantity), producer.MemberId, actor))!;
+        var made = speciality.CategorySlug is "textile" or "basketry";
+        DateOnly? best = made ? null : harvested.AddDays(fresh ? 14 : 365);
+        var code = (await Of<Lots>().OpenAsync(tx, new NewLot(product, made ? null : producer.AreaId, harvested, null, harvested, best, quantity), producer.MemberId, actor))!;
         await SampleDiary.AddAsync(tx, Of<Diary>(), code, producer.MemberId, speciality, harvested, i, actor);
         var supplied = inSeason || !fresh ? quantity / 2 / listing.BasePerUnit * listing.BasePerUnit : 0;
         if (supplied > 0)
