@@ -34,6 +34,9 @@ public sealed class Site : IAsyncDisposable
             host.UseSetting("Vnpay:SimulatorUrl", "");
             host.UseSetting("data", "reference");
             host.UseSetting("Logging:LogLevel:Default", "Warning");
+            // The server of the tests has no limit of body sizes and says so at each form.
+            host.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.Routing", "Error");
+            host.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.Mvc.Filters", "Error");
             foreach (var (key, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
                 host.UseSetting(key, value);
             host.ConfigureTestServices(services =>
@@ -110,6 +113,14 @@ public sealed class Browser(HttpMessageHandler handler)
     public async Task<Answer> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        return await SendAsync(request);
+    }
+
+    /// <summary>A put as a script of our own pages makes it.</summary>
+    public async Task<Answer> PutAsync(string path, HttpContent content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = content };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         return await SendAsync(request);
     }

@@ -29,8 +29,10 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     [HttpGet("moi")]
     public async Task<IActionResult> New([FromQuery(Name = "san-pham")] string? product, CancellationToken ct)
     {
-        if (product is null || await products.FindAsync(db, product, User.Id(), ct) is not { } found)
+        if (product is null)
             return SeeOther("/quan-ly/san-pham", T["Hãy chọn sản phẩm để đăng bán."]);
+        if (await products.FindAsync(db, product, User.Id(), ct) is not { } found)
+            return NotFound();
         var form = new ListingForm { ProductCode = found.Code, Title = found.Name, TitleEn = found.NameEn, SaleUnit = found.BaseUnit == "g" ? "kg" : "piece", Content = 1 };
         return View("Listing", new ListingPage(form, found, null, []));
     }

@@ -64,7 +64,11 @@ public sealed class ProductsController(ProducerRegister producers, Products prod
         if (code is not null && product is null)
             return NotFound();
         if (product is not null)
+        {
+            // Fixed at the first save: the form does not ask again.
             form = form with { BaseUnit = product.BaseUnit };
+            ModelState.Remove(nameof(form.BaseUnit));
+        }
         var gtin = CheckGtin(form);
         CheckWeight(form);
         await CheckChoicesAsync(form, producer, ct);

@@ -1,0 +1,414 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using QRCoder;
+using SonLaMarket.Accounts;
+using SonLaMarket.Catalog;
+using SonLaMarket.Exports;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+using SonLaMarket.Payments;
+using SonLaMarket.Producers;
+using SonLaMarket.Tests.Supervision;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Walks;
+
+/// <summary>One way to ask a route of something that exists.</summary>
+/// <param name="Fields">What is sent; null for a GET.</param>
+/// <param name="FormOn">The page whose form is sent, with the fields changed; without it only the fields are sent.</param>
+/// <param name="Owned">It belongs to one seller: another one must not find it.</param>
+/// <param name="As">Who asks, where a public route needs a browser with a past.</param>
+internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null);
+
+/// <summary>
+/// Every route with ids of things that one seller owns. A destructive step has a thing of its own, so that the order of the routes does not matter.
+/// A route that is missing here fails the matrix.
+/// </summary>
+internal sealed class MatrixCases(MarketFixture market, Seller owner)
+{
+    private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
+    private readonly Office office = new(market);
+    private readonly Actor actor = new(owner.PersonId, Roles.Seller);
+    private readonly Actor officer = new(null, Roles.Officer);
+
+    private DateOnly Today => DateOnly.FromDateTime(market.Site.Clock.GetUtcNow().UtcDateTime.AddHours(7));
+
+    public Task<Case> MakeAsync(string route) => Makers.TryGetValue(route, out var make) ? make() : throw new KeyNotFoundException(route);
+
+    public IEnumerable<string> Routes => Makers.Keys;
+
+    private Dictionary<string, Func<Task<Case>>> Makers => field ??= new(StringComparer.Ordinal)
+    {
+        // Anybody.
+        ["GET "] = () => Page("/"),
+        ["GET quet"] = () => Page("/quet"),
+        ["GET thu-hoi"] = () => Page("/thu-hoi"),
+        ["GET san-pham"] = () => Page("/san-pham"),
+        ["GET sitemap.xml"] = () => Page("/sitemap.xml"),
+        ["GET robots.txt"] = () => Page("/robots.txt"),
+        ["GET .well-known/security.txt"] = () => Page("/.well-known/security.txt"),
+        ["GET san-pham/{slug}"] = async () => new("/san-pham/" + (await GoodsAsync()).Slug),
+        ["GET co-so/{slug}"] = () => Page("/co-so/" + owner.Slug),
+        ["GET lo/{code}"] = async () => new("/lo/" + (await GoodsAsync()).LotCode),
+        ["GET 01/{rest}"] = async () => new($"/01/{await GtinAsync()}"),
+        ["POST lo/bao-tem-la"] = () => Send("/lo/bao-tem-la", ("Code", "KHONG-CO"), ("Note", "Tem lạ")),
+        ["GET media/{id}/{name}"] = async () => new($"/media/{await PictureAsync()}/w320.webp"),
+        ["GET feeds/{profile}.{extension}"] = async () => new("/feeds/google-merchant.xml?token=" + await FeedAsync("google-merchant")),
+        ["GET vnpay/ipn"] = () => Page("/vnpay/ipn?vnp_TmnCode=KHONGCO1"),
+        ["GET thanh-toan/vnpay/ket-qua"] = ResultAsync,
+        ["GET loi/{status}"] = () => Page("/loi/404"),
+        ["GET gio-hang"] = () => Page("/gio-hang"),
+        ["POST gio-hang"] = async () => await Send("/gio-hang", ("listing", (await GoodsAsync()).Slug), ("quantity", "1")),
+        ["POST gio-hang/sua"] = async () => await WithCart("/gio-hang", "/gio-hang/sua"),
+        ["POST gio-hang/xoa"] = async () => await WithCart("/gio-hang", "/gio-hang/xoa"),
+        ["POST gio-hang/noi-giao"] = async () => await WithCart("/gio-hang", "/gio-hang/noi-giao", ("address-level1", "14")),
+        ["GET thanh-toan"] = async () => new("/thanh-toan", As: (await CartAsync()).Browser),
+        ["POST thanh-toan"] = async () => await WithCart("/thanh-toan", "/thanh-toan", ("name", "Nguyễn Thị Mẫu"), ("tel", Buyer.Phone), ("address-level1", "14"), ("address-level2", "03646"), ("street-address", "Số 1, tổ 2"), ("note", ""), ("payment", "cod")),
+        ["GET thanh-toan/xac-nhan"] = async () => new("/thanh-toan/xac-nhan", As: await ReadyAsync()),
+        ["POST thanh-toan/xac-nhan"] = async () => new("/thanh-toan/xac-nhan", Nothing, "/thanh-toan/xac-nhan", As: await ReadyAsync()),
+        ["GET don-hang"] = () => Page("/don-hang"),
+        ["POST don-hang"] = async () => await Send("/don-hang", ("code", (await OrderAsync()).Purchase), ("tel", Buyer.Phone)),
+        ["GET don-hang/{code}"] = async () => new((await OrderAsync()).Path),
+        ["POST don-hang/{code}/thanh-toan"] = PayAgainAsync,
+        ["GET dang-nhap"] = () => Page("/dang-nhap"),
+        ["POST dang-nhap"] = async () => new("/dang-nhap", new(StringComparer.Ordinal) { ["SignIn"] = (await market.Shop.SellerAsync()).SignIn, ["Password"] = Seller.Password }, "/dang-nhap", As: market.Site.Open()),
+        ["POST dang-nhap/ma"] = SecondFactorAsync,
+        ["GET dang-ky"] = () => Page("/dang-ky"),
+        ["POST dang-ky"] = () => Task.FromResult(new Case("/dang-ky", new(StringComparer.Ordinal) { ["Name"] = "Người mới mẫu", ["SignIn"] = "moi@example.invalid", ["Password"] = Seller.Password }, "/dang-ky", As: market.Site.Open())),
+        ["GET dat-mat-khau"] = async () => new(await PasswordLinkAsync()),
+        ["POST dat-mat-khau"] = async () => await PasswordLinkAsync() is var link ? new("/dat-mat-khau", new(StringComparer.Ordinal) { ["Password"] = "nui-cao-suoi-trong-58" }, link, As: market.Site.Open()) : throw new InvalidOperationException(),
+
+        // Whoever has signed in.
+        ["GET tai-khoan"] = () => Page("/tai-khoan"),
+        ["GET tai-khoan/don-hang"] = () => Page("/tai-khoan/don-hang"),
+        ["POST tai-khoan/mat-khau"] = async () => new("/tai-khoan/mat-khau", new(StringComparer.Ordinal) { ["Form.Current"] = Seller.Password, ["Form.Next"] = "nui-cao-suoi-trong-58" }, "/tai-khoan", As: await SignedInAsync()),
+        ["POST tai-khoan/phien/ket-thuc"] = async () => new("/tai-khoan/phien/ket-thuc", Nothing, "/tai-khoan", As: await SignedInAsync()),
+        ["POST dang-xuat"] = async () => new("/dang-xuat", Nothing, "/tai-khoan", As: await SignedInAsync()),
+
+        // The seller.
+        ["GET quan-ly"] = () => Page("/quan-ly"),
+        ["GET quan-ly/co-so"] = () => Page("/quan-ly/co-so"),
+        ["POST quan-ly/co-so"] = () => Form("/quan-ly/co-so", "/quan-ly/co-so", ("Phone", "0001234567")),
+        ["POST quan-ly/co-so/gui-duyet"] = async () => await DraftAsync(owner.ProducerId) > 0 ? await Send("/quan-ly/co-so/gui-duyet") : null!,
+        ["GET quan-ly/san-pham"] = () => Page("/quan-ly/san-pham"),
+        ["GET quan-ly/san-pham/moi"] = () => Page("/quan-ly/san-pham/moi"),
+        ["POST quan-ly/san-pham"] = async () => await Form("/quan-ly/san-pham/moi", "/quan-ly/san-pham", ("Name", "Na mẫu"), ("CategorySlug", await CategoryAsync()), ("BaseUnit", "g")),
+        ["GET quan-ly/san-pham/{code}"] = async () => new($"/quan-ly/san-pham/{await ProductAsync()}", Owned: true),
+        ["POST quan-ly/san-pham/{code}"] = async () => await ProductAsync() is var code ? await Form($"/quan-ly/san-pham/{code}", $"/quan-ly/san-pham/{code}", owned: true) : null!,
+        ["GET quan-ly/chung-nhan"] = () => Page("/quan-ly/chung-nhan"),
+        ["POST quan-ly/chung-nhan"] = async () => await Form("/quan-ly/chung-nhan", "/quan-ly/chung-nhan", ("KindCode", await market.Db.SingleAsync<string>("select code from producers.certificate_kind order by code limit 1")), ("Number", "MẪU-99"), ("Issuer", "Nơi cấp MẪU"), ("IssuedOn", Date(-30)), ("ValidUntil", Date(300))),
+        ["GET quan-ly/chung-nhan/{id}/ban-chup"] = async () => new($"/quan-ly/chung-nhan/{await CertificateAsync()}/ban-chup", Owned: true),
+        ["GET quan-ly/vung-trong"] = () => Page("/quan-ly/vung-trong"),
+        ["POST quan-ly/vung-trong"] = () => Form("/quan-ly/vung-trong", "/quan-ly/vung-trong", ("Name", "Nương mẫu"), ("CommuneCode", "03646"), ("AreaM2", "5000")),
+        ["GET quan-ly/lo"] = () => Page("/quan-ly/lo"),
+        ["GET quan-ly/lo/moi"] = () => Page("/quan-ly/lo/moi"),
+        ["POST quan-ly/lo"] = async () => await Form("/quan-ly/lo/moi", "/quan-ly/lo", ("ProductCode", await ProductAsync()), ("HarvestedOn", Date(-1)), ("Quantity", "100")),
+        ["GET quan-ly/lo/{code}"] = async () => new("/quan-ly/lo/" + (await GoodsAsync()).LotCode, Owned: true),
+        ["GET quan-ly/lo/{code}/tem.svg"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.svg", Owned: true),
+        ["GET quan-ly/lo/{code}/tem.png"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.png", Owned: true),
+        ["GET quan-ly/lo/{code}/tem.pdf"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.pdf", Owned: true),
+        ["POST quan-ly/lo/{code}/nhat-ky"] = async () => await LotFormAsync(("Kind", "care"), ("DoneOn", Date(-1)), ("Note", "Làm cỏ")),
+        ["GET quan-ly/lo/{code}/nhat-ky/{id}/sua"] = async () => await EntryAsync() is var (lot, id) ? new($"/quan-ly/lo/{lot}/nhat-ky/{id}/sua", Owned: true) : null!,
+        ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", new(StringComparer.Ordinal) { ["lot"] = (await GoodsAsync()).LotCode, ["kind"] = "care", ["doneOn"] = Date(-1) }, Owned: true),
+        ["GET quan-ly/tin-dang"] = () => Page("/quan-ly/tin-dang"),
+        ["GET quan-ly/tin-dang/moi"] = async () => new("/quan-ly/tin-dang/moi?san-pham=" + await ProductAsync(), Owned: true),
+        ["POST quan-ly/tin-dang"] = async () => await Form("/quan-ly/tin-dang/moi?san-pham=" + await ProductAsync(), "/quan-ly/tin-dang", owned: true, ("Title", "Na mẫu"), ("SaleUnit", "kg"), ("Price", "50000")),
+        ["GET quan-ly/tin-dang/{slug}"] = async () => new("/quan-ly/tin-dang/" + (await GoodsAsync()).Slug, Owned: true),
+        ["POST quan-ly/tin-dang/{slug}"] = async () => (await GoodsAsync()).Slug is var slug ? await Form("/quan-ly/tin-dang/" + slug, "/quan-ly/tin-dang/" + slug, owned: true, ("Price", "60000")) : null!,
+        ["POST quan-ly/tin-dang/{slug}/gui-duyet"] = async () => (await Send($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/gui-duyet")) with { Owned = true },
+        ["POST quan-ly/tin-dang/{slug}/dong"] = async () => (await Send($"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/dong")) with { Owned = true },
+        ["GET quan-ly/ton-kho/{code}"] = async () => new("/quan-ly/ton-kho/" + (await GoodsAsync()).LotCode, Owned: true),
+        ["POST quan-ly/ton-kho/{code}"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/ton-kho/" + lot, "/quan-ly/ton-kho/" + lot, owned: true, ("Supplied", "50")) : null!,
+        ["GET quan-ly/don-hang"] = () => Page("/quan-ly/don-hang"),
+        ["GET quan-ly/don-hang/{code}"] = async () => new("/quan-ly/don-hang/" + (await OrderAsync()).Part, Owned: true),
+        ["POST quan-ly/don-hang/{code}/dong-goi"] = async () => await StepAsync("dong-goi", "confirmed"),
+        ["POST quan-ly/don-hang/{code}/gui-hang"] = async () => await StepAsync("gui-hang", "packed", ("tracking", "VNPost 1")),
+        ["POST quan-ly/don-hang/{code}/da-giao"] = async () => await StepAsync("da-giao", "shipped"),
+        ["POST quan-ly/don-hang/{code}/huy"] = async () => await StepAsync("huy", "confirmed", ("reason", "Hết hàng đạt cỡ")),
+        ["GET quan-ly/giao-hang"] = () => Page("/quan-ly/giao-hang"),
+        ["POST quan-ly/giao-hang"] = () => Form("/quan-ly/giao-hang", "/quan-ly/giao-hang"),
+        ["GET quan-ly/cong-thanh-toan"] = () => Page("/quan-ly/cong-thanh-toan"),
+        ["POST quan-ly/cong-thanh-toan"] = () => Form("/quan-ly/cong-thanh-toan", "/quan-ly/cong-thanh-toan", ("TmnCode", "SLNEW001"), ("Secret", "BIMATMOICUACONG1")),
+        ["GET quan-ly/tien"] = () => Page("/quan-ly/tien"),
+        ["POST quan-ly/tien/{code}/hoi-lai"] = async () => (await Send($"/quan-ly/tien/{await DoubtfulAsync()}/hoi-lai")) with { Owned = true },
+        ["POST quan-ly/tien/hoan-tien"] = async () => (await Send("/quan-ly/tien/hoan-tien", ("key", await RefundAsync()))) with { Owned = true },
+        ["GET quan-ly/xuat-du-lieu"] = () => Page("/quan-ly/xuat-du-lieu"),
+
+        // The Department.
+        ["GET so-cong-thuong"] = () => Page("/so-cong-thuong"),
+        ["GET so-cong-thuong/duyet"] = () => Page("/so-cong-thuong/duyet"),
+        ["GET so-cong-thuong/nhat-ky-he-thong"] = () => Page("/so-cong-thuong/nhat-ky-he-thong"),
+        ["GET so-cong-thuong/giam-sat"] = () => Page("/so-cong-thuong/giam-sat"),
+        ["GET so-cong-thuong/giam-sat.csv"] = () => Page("/so-cong-thuong/giam-sat.csv"),
+        ["POST so-cong-thuong/giam-sat/{slug}/tam-ngung"] = async () => await Send($"/so-cong-thuong/giam-sat/{(await FreshAsync()).Slug}/tam-ngung", ("Reason", "Ảnh không đúng sản phẩm")),
+        ["GET so-cong-thuong/lo-bi-chan"] = () => Page("/so-cong-thuong/lo-bi-chan"),
+        ["POST so-cong-thuong/lo-bi-chan/{code}/go-chan"] = async () => await BlockedAsync() is var lot ? await Form("/so-cong-thuong/lo-bi-chan", $"/so-cong-thuong/lo-bi-chan/{lot}/go-chan", ("reason", "Đã kiểm tra lại nhãn thuốc")) : null!,
+        ["GET so-cong-thuong/thu-hoi"] = () => Page("/so-cong-thuong/thu-hoi"),
+        ["POST so-cong-thuong/thu-hoi"] = async () => await Form("/so-cong-thuong/thu-hoi", "/so-cong-thuong/thu-hoi", ("Lots", (await FreshAsync()).LotCode), ("Reason", "Phát hiện dư lượng thuốc")),
+        ["POST so-cong-thuong/thu-hoi/{number}/ket-thuc"] = async () => await Send($"/so-cong-thuong/thu-hoi/{await RecallAsync()}/ket-thuc", ("note", "Đã thu lại và tiêu hủy")),
+        ["GET so-cong-thuong/bao-cao-tem"] = () => Page("/so-cong-thuong/bao-cao-tem"),
+        ["POST so-cong-thuong/bao-cao-tem/da-xem"] = ReportAsync,
+        ["GET so-cong-thuong/duyet/tin-dang/{slug}/{version}"] = async () => new(await WaitingListingAsync()),
+        ["POST so-cong-thuong/duyet/tin-dang/{slug}/{version}/phe-duyet"] = () => DecideAsync(WaitingListingAsync, "phe-duyet"),
+        ["POST so-cong-thuong/duyet/tin-dang/{slug}/{version}/tra-lai"] = () => DecideAsync(WaitingListingAsync, "tra-lai"),
+        ["POST so-cong-thuong/duyet/tin-dang/{slug}/{version}/tam-ngung"] = () => DecideAsync(WaitingListingAsync, "tam-ngung"),
+        ["GET so-cong-thuong/duyet/co-so/{slug}/{version}"] = async () => new(await WaitingProducerAsync()),
+        ["POST so-cong-thuong/duyet/co-so/{slug}/{version}/phe-duyet"] = () => DecideAsync(WaitingProducerAsync, "phe-duyet"),
+        ["POST so-cong-thuong/duyet/co-so/{slug}/{version}/tra-lai"] = () => DecideAsync(WaitingProducerAsync, "tra-lai"),
+        ["POST so-cong-thuong/duyet/co-so/{slug}/{version}/tam-ngung"] = () => DecideAsync(WaitingProducerAsync, "tam-ngung"),
+        ["GET so-cong-thuong/duyet/chung-nhan/{id}"] = async () => new($"/so-cong-thuong/duyet/chung-nhan/{await CertificateAsync()}"),
+        ["GET so-cong-thuong/duyet/chung-nhan/{id}/ban-chup"] = async () => new($"/so-cong-thuong/duyet/chung-nhan/{await CertificateAsync()}/ban-chup"),
+        ["POST so-cong-thuong/duyet/chung-nhan/{id}/phe-duyet"] = () => DecideAsync(async () => $"/so-cong-thuong/duyet/chung-nhan/{await CertificateAsync()}", "phe-duyet"),
+        ["POST so-cong-thuong/duyet/chung-nhan/{id}/tra-lai"] = () => DecideAsync(async () => $"/so-cong-thuong/duyet/chung-nhan/{await CertificateAsync()}", "tra-lai"),
+        ["POST so-cong-thuong/duyet/chung-nhan/{id}/tam-ngung"] = () => DecideAsync(VerifiedCertificateAsync, "tam-ngung"),
+
+        // The operator.
+        ["GET quan-tri"] = () => Page("/quan-tri"),
+        ["GET quan-tri/hop-thu-di"] = () => Page("/quan-tri/hop-thu-di"),
+        ["GET quan-tri/viec-nen"] = () => Page("/quan-tri/viec-nen"),
+        ["POST quan-tri/viec-nen/chay-lai"] = DeadJobAsync,
+        ["GET quan-tri/nguoi-dung"] = () => Page("/quan-tri/nguoi-dung"),
+        ["POST quan-tri/nguoi-dung"] = () => Send("/quan-tri/nguoi-dung", ("Form.Name", "Cán bộ mẫu"), ("Form.Email", $"can-bo-{Guid.NewGuid():N}@example.invalid"), ("Form.Role", Roles.Officer)),
+        ["POST quan-tri/nguoi-dung/lien-ket"] = async () => await Send("/quan-tri/nguoi-dung/lien-ket", ("person", (await market.Shop.SellerAsync()).SignIn)),
+        ["POST quan-tri/nguoi-dung/khoa"] = async () => await Send("/quan-tri/nguoi-dung/khoa", ("person", (await market.Shop.SellerAsync()).SignIn)),
+        ["POST quan-tri/nguoi-dung/mo-khoa"] = async () => await Send("/quan-tri/nguoi-dung/mo-khoa", ("person", await LockedAsync())),
+        ["POST quan-tri/nguoi-dung/ket-thuc-phien"] = async () => await Send("/quan-tri/nguoi-dung/ket-thuc-phien", ("person", (await market.Shop.SellerAsync()).SignIn)),
+        ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
+        ["POST quan-tri/xuat-du-lieu/{profile}/chay"] = () => Send("/quan-tri/xuat-du-lieu/postmart/chay"),
+        ["POST quan-tri/xuat-du-lieu/{profile}/ma"] = () => Send("/quan-tri/xuat-du-lieu/postmart/ma", ("label", "Đối tác mẫu")),
+        ["POST quan-tri/xuat-du-lieu/ma/thu-hoi"] = async () => await FeedAsync("postmart") is not null ? await Form("/quan-tri/xuat-du-lieu", "/quan-tri/xuat-du-lieu/ma/thu-hoi") : null!,
+        ["GET quan-tri/xuat-du-lieu/{profile}/tep.{extension}"] = async () => await FeedAsync("postmart") is not null ? new("/quan-tri/xuat-du-lieu/postmart/tep.xlsx") : null!,
+    };
+
+    private static Task<Case> Page(string path) => Task.FromResult(new Case(path));
+
+    private static Task<Case> Send(string path, params (string Name, string Value)[] fields) => Task.FromResult(new Case(path, Fields(fields)));
+
+    private static Task<Case> Form(string on, string path, params (string Name, string Value)[] changes) => Form(on, path, false, changes);
+
+    private static Task<Case> Form(string on, string path, bool owned, params (string Name, string Value)[] changes) => Task.FromResult(new Case(path, Fields(changes), on, owned));
+
+    private static Dictionary<string, string> Fields((string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+
+    private string Date(int days) => Today.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private Goods? goods;
+
+    /// <summary>Goods that no step of the matrix takes away.</summary>
+    private async Task<Goods> GoodsAsync() => goods ??= await FreshAsync();
+
+    private Task<Goods> FreshAsync() => market.Shop.GoodsAsync(owner, 200);
+
+    private Task<string> CategoryAsync() => market.Db.SingleAsync<string>("select slug from producers.category where parent_slug is not null order by sort limit 1");
+
+    private async Task<string> ProductAsync() => await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { (await GoodsAsync()).LotId });
+
+    private async Task<T> InAsync<T>(Func<Tx, Task<T>> work)
+    {
+        await using var tx = await market.Db.BeginAsync();
+        var result = await work(tx);
+        await tx.CommitAsync();
+        return result;
+    }
+
+    private async Task<string> GtinAsync()
+    {
+        var gtin = "0952123488888" + Gs1.CheckDigit.Compute("0952123488888");
+        var mine = await FreshAsync();
+        await market.Db.ExecuteAsync("update origin.approved_product p set gtin = @gtin from origin.lot l where l.product_id = p.product_id and l.id = @LotId", new { gtin, mine.LotId });
+        return gtin;
+    }
+
+    private async Task<Guid> PictureAsync()
+    {
+        using var qr = QRCodeGenerator.GenerateQrCode("mẫu", QRCodeGenerator.ECCLevel.M);
+        using var png = new PngByteQRCode(qr);
+        var (id, refused) = await InAsync(tx => market.Site.Get<Uploads>().AddPictureAsync(tx, $"producer:{owner.ProducerId}", "mau.png", png.GetGraphic(20), actor));
+        return id ?? throw new InvalidOperationException($"{refused}");
+    }
+
+    private async Task<Guid> CertificateAsync()
+    {
+        var file = await InAsync(tx => market.Site.Get<Uploads>().AddPdfAsync(tx, $"producer:{owner.ProducerId}", "mau.pdf", "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"u8.ToArray(), actor));
+        return await office.CertificateAsync(owner, Today.AddYears(1), file);
+    }
+
+    private async Task<string> VerifiedCertificateAsync()
+    {
+        var id = await CertificateAsync();
+        await InAsync(tx => market.Site.Get<Certificates>().DecideAsync(tx, id, true, "", officer));
+        return $"/so-cong-thuong/duyet/chung-nhan/{id}";
+    }
+
+    private async Task<(string Lot, Guid Entry)> EntryAsync()
+    {
+        var lot = (await GoodsAsync()).LotCode;
+        await InAsync(tx => market.Site.Get<Diary>().AddAsync(tx, lot, owner.PersonId, new DiaryDraft(null, "care", Today.AddDays(-2), null, null, null, null, null, null, "Người mẫu", null, "Tỉa cành", []), actor));
+        return (lot, await market.Db.SingleAsync<Guid>("select d.event_id from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot limit 1", new { lot }));
+    }
+
+    private async Task<Case> LotFormAsync(params (string Name, string Value)[] changes)
+    {
+        var lot = (await GoodsAsync()).LotCode;
+        return await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/nhat-ky", owned: true, changes);
+    }
+
+    private async Task<Buyer> CartAsync() => await new Buyer(market.Site).WithAsync(await GoodsAsync());
+
+    private async Task<Browser> ReadyAsync()
+    {
+        var buyer = await CartAsync();
+        await buyer.DetailsAsync("cod");
+        return buyer.Browser;
+    }
+
+    private async Task<Case> WithCart(string on, string path, params (string Name, string Value)[] changes) => new(path, Fields(changes), on, As: (await CartAsync()).Browser);
+
+    private sealed record Order(string Path, string Purchase, string Part);
+
+    private async Task<Order> OrderAsync(string payment = "cod")
+    {
+        var buyer = await CartAsync();
+        var placed = await buyer.PlaceAsync(payment);
+        var (purchase, part) = await market.Db.SingleAsync<(string, string)>("select u.code, s.code from orders.sub_order s join orders.purchase u on u.id = s.purchase_id order by s.id desc limit 1");
+        return new Order(placed.Location!, purchase, part);
+    }
+
+    private async Task<Case> StepAsync(string step, string state, params (string Name, string Value)[] fields)
+    {
+        var order = await OrderAsync();
+        await market.Db.ExecuteAsync("update orders.sub_order set status = @state where code = @Part", new { state, order.Part });
+        return (await Send($"/quan-ly/don-hang/{order.Part}/{step}", fields)) with { Owned = true };
+    }
+
+    private async Task<Case> PayAgainAsync()
+    {
+        var order = await OrderAsync("vnpay");
+        var browser = market.Site.Open();
+        var find = await browser.GetAsync("/don-hang");
+        var found = await browser.SubmitAsync(find, "/don-hang", ("code", order.Purchase), ("tel", Buyer.Phone));
+        return new($"/don-hang/{order.Purchase}/thanh-toan", Nothing, found.Location, As: browser);
+    }
+
+    private async Task<Case> ResultAsync()
+    {
+        var order = await OrderAsync("vnpay");
+        var (txnRef, vnd) = await market.Db.SingleAsync<(string, long)>("select a.txn_ref, p.amount_vnd from payments.attempt a join payments.payment p on p.id = a.payment_id where p.payable = 'sub-order:' || @Part", new { order.Part });
+        return new("/thanh-toan/vnpay/ket-qua" + Support.Vnpay.Query(owner, txnRef, vnd));
+    }
+
+    private async Task<Case> SecondFactorAsync()
+    {
+        var signIn = $"hai-buoc-{Guid.NewGuid():N}@example.invalid";
+        await InAsync(tx => market.Site.Get<People>().AddAsync(tx, new NewPerson(signIn, null, "Người mẫu hai bước", Seller.Password, [Roles.Officer], true), Actor.System));
+        var browser = market.Site.Open();
+        var asked = await browser.SubmitAsync(await browser.GetAsync("/dang-nhap"), "/dang-nhap", ("SignIn", signIn), ("Password", Seller.Password));
+        var fields = Browser.Fields(asked.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action")!.EndsWith("/dang-nhap/ma", StringComparison.Ordinal)));
+        var secret = asked.Page.QuerySelector("code")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
+        fields["Code"] = new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes(secret)).ComputeTotp(market.Site.Clock.GetUtcNow().UtcDateTime);
+        return new("/dang-nhap/ma", fields, As: browser);
+    }
+
+    private async Task<string> PaymentAsync(string part) => await market.Db.SingleAsync<string>("select code from payments.payment where payable = 'sub-order:' || @part", new { part });
+
+    private async Task<string> DoubtfulAsync()
+    {
+        var code = await PaymentAsync((await OrderAsync("vnpay")).Part);
+        await market.Db.ExecuteAsync("update payments.payment set status = 'review' where code = @code", new { code });
+        return code;
+    }
+
+    private async Task<string> RefundAsync()
+    {
+        var order = await OrderAsync("vnpay");
+        var key = "matrix-" + order.Part;
+        await market.Db.ExecuteAsync("""
+            insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'cancelled', amount_vnd, 'open', now(), @key from payments.payment where payable = 'sub-order:' || @Part
+            """, new { key, order.Part });
+        return key;
+    }
+
+    private async Task<string> PasswordLinkAsync()
+    {
+        var person = (await market.Shop.SellerAsync()).PersonId;
+        return await InAsync(tx => market.Site.Get<OneTimeLinks>().CreateAsync(tx, person, Actor.System));
+    }
+
+    private async Task<Browser> SignedInAsync() => (await market.SignInAsync(Roles.Buyer)).Browser;
+
+    private async Task<string> BlockedAsync()
+    {
+        var mine = await FreshAsync();
+        await InAsync(tx => market.Site.Get<LotBlocks>().BlockAsync(tx, mine.LotId, mine.LotCode, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
+        return mine.LotCode;
+    }
+
+    private async Task<string> RecallAsync()
+    {
+        var lot = (await FreshAsync()).LotCode;
+        return (await InAsync(tx => market.Site.Get<Recalls>().OpenAsync(tx, [lot], "Phát hiện dư lượng thuốc", "", officer)))!;
+    }
+
+    private async Task<Case> ReportAsync()
+    {
+        await InAsync(async tx =>
+        {
+            await market.Site.Get<LabelReports>().AddAsync(tx, "LA-" + owner.ProducerId, "Tem lạ", "");
+            return true;
+        });
+        return await Form("/so-cong-thuong/bao-cao-tem", "/so-cong-thuong/bao-cao-tem/da-xem");
+    }
+
+    private async Task<string> WaitingListingAsync()
+    {
+        var mine = await FreshAsync();
+        return $"/so-cong-thuong/duyet/tin-dang/{mine.Slug}/{await office.ResubmitAsync(mine, mine.Slug + " mùa mới")}";
+    }
+
+    private async Task<string> WaitingProducerAsync()
+    {
+        var other = await market.Shop.SellerAsync();
+        await DraftAsync(other.ProducerId);
+        Assert.True(await InAsync(tx => market.Site.Get<ProducerRegister>().SubmitAsync(tx, other.ProducerId, other.PersonId, new Actor(other.PersonId, Roles.Seller))));
+        return $"/so-cong-thuong/duyet/co-so/{other.Slug}/2";
+    }
+
+    private Task<int> DraftAsync(long producerId) => market.Db.ExecuteAsync("update producers.producer set status = 'draft' where id = @producerId", new { producerId });
+
+    private static async Task<Case> DecideAsync(Func<Task<string>> dossier, string verb)
+    {
+        var path = await dossier();
+        return new($"{path}/{verb}", Fields([("Reason", "Ảnh không đúng sản phẩm"), ("reason", "Ảnh không đúng sản phẩm")]), path);
+    }
+
+    private async Task<Case> DeadJobAsync()
+    {
+        await market.Db.ExecuteAsync("insert into jobs.job (kind, payload, run_at, attempts, dead_at, last_error, created_at) values ('Ma>Tran', '{}', now(), 8, now(), 'TimeoutException: hỏng', now())");
+        return await Form("/quan-tri/viec-nen", "/quan-tri/viec-nen/chay-lai");
+    }
+
+    private async Task<string> LockedAsync()
+    {
+        var other = await market.Shop.SellerAsync();
+        await InAsync(tx => market.Site.Get<People>().DisableAsync(tx, other.PersonId, new Actor(null, Roles.Operator)));
+        return other.SignIn;
+    }
+
+    /// <summary>A token of the profile, with a file behind it.</summary>
+    private async Task<string> FeedAsync(string profile)
+    {
+        await GoodsAsync();
+        var token = SonLaMarket.Foundation.Text.Codes.Secret();
+        await InAsync(async tx =>
+        {
+            await market.Site.Get<FeedTokens>().AddAsync(tx, profile, token, "Ma trận", Actor.System);
+            return true;
+        });
+        await market.Site.Get<ExportRuns>().BuildAsync(profile, "test", CancellationToken.None);
+        return token;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Json;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using SonLaMarket.Foundation;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Walks;
+
+/// <summary>
+/// Every route asked by everybody with the same ids: the owner gets on, another seller does not find it, a wrong role is refused, a stranger is led to
+/// the sign-in page; and whoever is refused changes nothing.
+/// </summary>
+public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
+    private static readonly string[] OwnAreas = ["tai-khoan", "dang-xuat"];
+
+    [Fact]
+    public async Task Every_route_lets_in_whom_it_should_and_nobody_else()
+    {
+        var owner = await market.Shop.SellerAsync();
+        var stranger = await market.Shop.SellerAsync();
+        await market.Shop.GoodsAsync(stranger, 5);
+        var people = new Dictionary<string, Browser>(StringComparer.Ordinal)
+        {
+            [Roles.Seller] = await market.SignInAsync(owner),
+            [Roles.Officer] = (await market.SignInAsync(Roles.Officer)).Browser,
+            [Roles.Operator] = (await market.SignInAsync(Roles.Operator)).Browser,
+            [Roles.Buyer] = (await market.SignInAsync(Roles.Buyer)).Browser,
+        };
+        var other = await market.SignInAsync(stranger);
+        var cases = new MatrixCases(market, owner);
+        var routes = Routes().ToHashSet(StringComparer.Ordinal);
+        var faults = new List<string>();
+        faults.AddRange(routes.Except(cases.Routes).Select(r => $"{r}: the matrix does not know how to fill it"));
+        faults.AddRange(cases.Routes.Except(routes).Select(r => $"{r}: no such route any more"));
+        foreach (var route in routes.Intersect(cases.Routes).Order(StringComparer.Ordinal))
+        {
+            var asked = await cases.MakeAsync(route);
+            var method = route[..route.IndexOf(' ', StringComparison.Ordinal)];
+            var area = route[(method.Length + 1)..].Split('/')[0];
+            var role = RoleOfArea.GetValueOrDefault(area);
+            var before = await ChangesAsync();
+            if (role is not null || OwnAreas.Contains(area))
+            {
+                Expect(faults, route, "signed out", await AskAsync(market.Site.Open(), method, asked, null), HttpStatusCode.Redirect, HttpStatusCode.Unauthorized);
+                foreach (var (who, browser) in people.Where(p => role is not null && p.Key != role))
+                    Expect(faults, route, who, await AskAsync(browser, method, asked, null), HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+            }
+            // The form is the owner's, with every hidden field of it; the token is the stranger's own.
+            var entitled = asked.As ?? people[role ?? Roles.Seller];
+            var form = asked.FormOn is null ? null : await FormAsync(entitled, asked);
+            if (asked.Owned)
+                Expect(faults, route, "another seller", await AskAsync(other, method, asked, form), HttpStatusCode.NotFound);
+            if (await ChangesAsync() != before)
+                faults.Add($"{route}: somebody who was refused changed something");
+            var answer = await AskAsync(asked.As ?? people[role ?? Roles.Seller], method, asked, form);
+            if (((int)answer.Status is < 200 or > 399 && !(route == "GET loi/{status}" && answer.Status == HttpStatusCode.NotFound)) || (role is not null && answer.Location?.StartsWith("/dang-nhap", StringComparison.Ordinal) == true))
+                faults.Add($"{route} ({asked.Path}): who may gets {(int)answer.Status} {answer.Location} {string.Join(' ', answer.Text.Split(' ').Take(60))}");
+        }
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task A_machine_that_is_signed_out_gets_401_as_problem_details()
+    {
+        var answer = await market.Site.Open().GetAsync("/quan-ly", ("Accept", "application/json"));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
+        Assert.Equal("application/problem+json", answer.Message.Content.Headers.ContentType?.MediaType);
+    }
+
+    /// <summary>"GET quan-ly/lo/{code}": the method and the pattern without its constraints.</summary>
+    private IEnumerable<string> Routes()
+    {
+        foreach (var endpoint in market.Site.Get<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is null)
+                continue;
+            var path = string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(p => p switch
+            {
+                RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+                RoutePatternSeparatorPart separator => separator.Content,
+                RoutePatternLiteralPart literal => literal.Content,
+                _ => throw new NotSupportedException(p.GetType().Name),
+            }))));
+            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+            {
+                if (method is not ("HEAD" or "OPTIONS"))
+                    yield return $"{method} {path}";
+            }
+        }
+    }
+
+    private static async Task<Dictionary<string, string>> FormAsync(Browser browser, Case asked)
+    {
+        var page = await browser.GetAsync(asked.FormOn!);
+        var forms = page.Page.QuerySelectorAll<IHtmlFormElement>("form").Where(f => string.Equals(f.Method, "post", StringComparison.OrdinalIgnoreCase)).ToList();
+        var form = forms.FirstOrDefault(f => f.GetAttribute("action")!.Split('?')[0] == asked.Path)
+            // Several buttons of one form decide differently.
+            ?? forms.FirstOrDefault(f => f.QuerySelectorAll("[formaction]").Any(b => b.GetAttribute("formaction") == asked.Path)) ?? forms.FirstOrDefault(f => f.Closest("main") is not null);
+        return form is null ? new(StringComparer.Ordinal) : Browser.Fields(form);
+    }
+
+    private static async Task<Answer> AskAsync(Browser browser, string method, Case asked, Dictionary<string, string>? form)
+    {
+        if (method == "GET")
+            return await browser.GetAsync(asked.Path);
+        if (method == "PUT")
+            return await browser.PutAsync(asked.Path, JsonContent.Create(new { Lot = asked.Fields!["lot"], Entry = new { Kind = asked.Fields["kind"], DoneOn = asked.Fields["doneOn"] } }));
+        var fields = new Dictionary<string, string>(form ?? [], StringComparer.Ordinal);
+        foreach (var (name, value) in asked.Fields!)
+            fields[name] = value;
+        var tokenPage = await browser.GetAsync("/tai-khoan");
+        if (tokenPage.Status != HttpStatusCode.OK)
+            tokenPage = await browser.GetAsync("/dang-nhap");
+        if (tokenPage.Page.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value") is { } token)
+            fields["__RequestVerificationToken"] = token;
+        return await browser.PostAsync(asked.Path, fields);
+    }
+
+    private static void Expect(List<string> faults, string route, string who, Answer answer, params HttpStatusCode[] statuses)
+    {
+        if (!statuses.Contains(answer.Status))
+            faults.Add($"{route} by {who}: {(int)answer.Status} {answer.Location}, expected {string.Join(" or ", statuses.Select(s => (int)s))}");
+        else if (answer.Status == HttpStatusCode.Redirect && answer.Location?.Contains("/dang-nhap", StringComparison.Ordinal) != true)
+            faults.Add($"{route} by {who}: led to {answer.Location} instead of the sign-in page");
+    }
+
+    /// <summary>Rows that any change leaves: its audit entry, or the thing itself.</summary>
+    private Task<long> ChangesAsync() => market.Db.SingleAsync<long>("""
+        select (select count(*) from accounts.audit where action not like 'sign-in%') + (select count(*) from orders.status_change) + (select count(*) from origin.event) + (select count(*) from producers.product)
+          + (select count(*) from catalog.listing) + (select count(*) from origin.lot_block where lifted_at is null) + (select count(*) from exports.run) + (select count(*) from accounts.session)
+        """);
+}
