@@ -99,6 +99,30 @@ CREATE INDEX sign_in_failure_recent ON accounts.sign_in_failure USING btree (sig
 CREATE INDEX sign_in_failure_source ON accounts.sign_in_failure USING btree (source, failed_at);
 
 -- catalog
+create table catalog.delivery_rate (
+  producer_id bigint not null,
+  zone text not null,
+  up_to_g bigint not null,
+  fee_vnd bigint not null
+);
+alter table catalog.delivery_rate add constraint delivery_rate_fee CHECK ((fee_vnd >= 0));
+alter table catalog.delivery_rate add constraint delivery_rate_pk PRIMARY KEY (producer_id, zone, up_to_g);
+alter table catalog.delivery_rate add constraint delivery_rate_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table catalog.delivery_rate add constraint delivery_rate_weight CHECK ((up_to_g > 0));
+alter table catalog.delivery_rate add constraint delivery_rate_zone CHECK ((zone = ANY (ARRAY['province'::text, 'country'::text])));
+create table catalog.delivery_terms (
+  producer_id bigint not null,
+  ready_days integer not null,
+  days_province integer not null,
+  days_country integer not null,
+  cod_limit_vnd bigint not null
+);
+alter table catalog.delivery_terms add constraint delivery_terms_cod CHECK ((cod_limit_vnd >= 0));
+alter table catalog.delivery_terms add constraint delivery_terms_country CHECK (((days_country >= 0) AND (days_country <= 30)));
+alter table catalog.delivery_terms add constraint delivery_terms_pk PRIMARY KEY (producer_id);
+alter table catalog.delivery_terms add constraint delivery_terms_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table catalog.delivery_terms add constraint delivery_terms_province CHECK (((days_province >= 0) AND (days_province <= 30)));
+alter table catalog.delivery_terms add constraint delivery_terms_ready CHECK (((ready_days >= 0) AND (ready_days <= 30)));
 create table catalog.listing (
   id bigint generated always as identity not null,
   slug text not null,
@@ -441,30 +465,6 @@ alter table orders.cart_line add constraint cart_line_cart_fk FOREIGN KEY (token
 alter table orders.cart_line add constraint cart_line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table orders.cart_line add constraint cart_line_pk PRIMARY KEY (token_hash, listing_id);
 alter table orders.cart_line add constraint cart_line_quantity CHECK (((quantity >= 1) AND (quantity <= 999)));
-create table orders.delivery_rate (
-  producer_id bigint not null,
-  zone text not null,
-  up_to_g bigint not null,
-  fee_vnd bigint not null
-);
-alter table orders.delivery_rate add constraint delivery_rate_fee CHECK ((fee_vnd >= 0));
-alter table orders.delivery_rate add constraint delivery_rate_pk PRIMARY KEY (producer_id, zone, up_to_g);
-alter table orders.delivery_rate add constraint delivery_rate_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
-alter table orders.delivery_rate add constraint delivery_rate_weight CHECK ((up_to_g > 0));
-alter table orders.delivery_rate add constraint delivery_rate_zone CHECK ((zone = ANY (ARRAY['province'::text, 'country'::text])));
-create table orders.delivery_terms (
-  producer_id bigint not null,
-  ready_days integer not null,
-  days_province integer not null,
-  days_country integer not null,
-  cod_limit_vnd bigint not null
-);
-alter table orders.delivery_terms add constraint delivery_terms_cod CHECK ((cod_limit_vnd >= 0));
-alter table orders.delivery_terms add constraint delivery_terms_country CHECK (((days_country >= 0) AND (days_country <= 30)));
-alter table orders.delivery_terms add constraint delivery_terms_pk PRIMARY KEY (producer_id);
-alter table orders.delivery_terms add constraint delivery_terms_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
-alter table orders.delivery_terms add constraint delivery_terms_province CHECK (((days_province >= 0) AND (days_province <= 30)));
-alter table orders.delivery_terms add constraint delivery_terms_ready CHECK (((ready_days >= 0) AND (ready_days <= 30)));
 create table orders.line (
   id bigint generated always as identity not null,
   sub_order_id bigint not null,

@@ -14,6 +14,7 @@ public sealed class CatalogRoom : IRoom
         services.AddSingleton<Shelf>();
         services.AddSingleton<Listings>();
         services.AddSingleton<Stock>();
+        services.AddSingleton<DeliveryFees>();
         services.AddRecurring<Followers>("catalog.past-date", "30 0 0 * * *");
         services.AddHandler<ProducerChanged, Followers>();
         services.AddHandler<CertificateDecided, Followers>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Orders;

@@ -17,7 +17,6 @@ public sealed class OrdersRoom : IRoom
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Carts>();
-        services.AddSingleton<DeliveryFees>();
         services.AddSingleton<OrderLinks>();
         services.AddSingleton<OrderRegister>();
         services.AddSingleton<SubOrders>();

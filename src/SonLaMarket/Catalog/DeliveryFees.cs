@@ -2,7 +2,7 @@ using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
 
-namespace SonLaMarket.Orders;
+namespace SonLaMarket.Catalog;
 
 /// <param name="Zone">"province" within Sơn La, "country" beyond.</param>
 /// <param name="UpToG">Weight in grams up to which the fee holds.</param>
@@ -42,6 +42,9 @@ public sealed class DeliveryFees(Audit audit)
         new("country", 2_000, 35_000), new("country", 5_000, 60_000), new("country", 10_000, 95_000), new("country", 30_000, 220_000),
     ];
 
+    /// <summary>The table of a producer who has not said anything yet.</summary>
+    public static DeliveryTable Usual(long producerId) => new(producerId, UsualTerms, UsualRates);
+
     /// <summary>The tables of these producers, by producer.</summary>
     public static async Task<Dictionary<long, DeliveryTable>> OfAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
     {
@@ -58,8 +61,8 @@ public sealed class DeliveryFees(Audit audit)
     private static Task<Dictionary<long, DeliveryTable>> ReadAsync(Sql sql, long[] ids, CancellationToken ct)
     {
         const string select = """
-            select producer_id, ready_days, days_province, days_country, cod_limit_vnd from orders.delivery_terms where producer_id = any(@ids);
-            select producer_id, zone, up_to_g, fee_vnd from orders.delivery_rate where producer_id = any(@ids) order by producer_id, zone, up_to_g;
+            select producer_id, ready_days, days_province, days_country, cod_limit_vnd from catalog.delivery_terms where producer_id = any(@ids);
+            select producer_id, zone, up_to_g, fee_vnd from catalog.delivery_rate where producer_id = any(@ids) order by producer_id, zone, up_to_g;
             """;
         return sql.MultipleAsync(select, new { ids }, async grid =>
         {
@@ -75,16 +78,16 @@ public sealed class DeliveryFees(Audit audit)
     public async Task SaveAsync(Tx tx, long producerId, DeliveryTerms terms, IReadOnlyList<DeliveryRate> rates, Actor actor)
     {
         const string update = """
-            update orders.delivery_terms set ready_days = @ReadyDays, days_province = @DaysProvince, days_country = @DaysCountry, cod_limit_vnd = @CodLimitVnd
+            update catalog.delivery_terms set ready_days = @ReadyDays, days_province = @DaysProvince, days_country = @DaysCountry, cod_limit_vnd = @CodLimitVnd
             where producer_id = @producerId
             """;
         const string insert = """
-            insert into orders.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
+            insert into catalog.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
             select @producerId, r.zone, r.up_to_g, r.fee_vnd from unnest(@zones, @weights, @fees) as r (zone, up_to_g, fee_vnd)
             """;
         await EnsureAsync(tx, [producerId]);
         await tx.ExecuteAsync(update, new { producerId, terms.ReadyDays, terms.DaysProvince, terms.DaysCountry, terms.CodLimitVnd });
-        await tx.ExecuteAsync("delete from orders.delivery_rate where producer_id = @producerId", new { producerId });
+        await tx.ExecuteAsync("delete from catalog.delivery_rate where producer_id = @producerId", new { producerId });
         await tx.ExecuteAsync(insert, new
         {
             producerId,
@@ -100,11 +103,11 @@ public sealed class DeliveryFees(Audit audit)
         // The rates come only with new terms, so a table its owner emptied is not filled again.
         const string usual = """
             with fresh as (
-              insert into orders.delivery_terms (producer_id, ready_days, days_province, days_country, cod_limit_vnd)
+              insert into catalog.delivery_terms (producer_id, ready_days, days_province, days_country, cod_limit_vnd)
               select i.id, @ReadyDays, @DaysProvince, @DaysCountry, @CodLimitVnd from unnest(@ids) as i (id)
-              where not exists (select 1 from orders.delivery_terms t where t.producer_id = i.id)
+              where not exists (select 1 from catalog.delivery_terms t where t.producer_id = i.id)
               on conflict do nothing returning producer_id)
-            insert into orders.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
+            insert into catalog.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
             select f.producer_id, r.zone, r.up_to_g, r.fee_vnd from fresh f cross join unnest(@zones, @weights, @fees) as r (zone, up_to_g, fee_vnd)
             on conflict do nothing
             """;
