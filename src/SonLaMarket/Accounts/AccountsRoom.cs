@@ -22,6 +22,7 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<Audit>();
         services.AddSingleton<Messages>();
         services.AddSingleton<People>();
+        services.AddSingleton<KnownDevices>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<RowKeys>();

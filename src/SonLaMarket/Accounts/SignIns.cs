@@ -22,24 +22,28 @@ public abstract record SignInOutcome
 
 /// <summary>
 /// Checks passwords and codes. Failures are counted for the pair of account and source, so that a stranger's tries never
-/// lock out the owner, who comes from elsewhere; and for the source alone, so that one source cannot try many accounts.
+/// lock out the owner, who comes from elsewhere or from a device of their own; and for the source alone, so that one source
+/// cannot try many accounts.
 /// </summary>
-public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher, TimeProvider clock)
+public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher, KnownDevices devices, IHostEnvironment environment, TimeProvider clock)
 {
     public const int TriesPerAccount = 5;
     public const int TriesPerSource = 60;
     private static readonly TimeSpan AccountWindow = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan SourceWindow = TimeSpan.FromMinutes(10);
 
+    /// <summary>The machine itself outside production: it has no limit of its own (docs/contract.md, section 1).</summary>
+    private const string Loopback = "loopback";
+
     /// <summary>Hash of a password nobody has: an unknown account costs the same time as a known one.</summary>
     private readonly string decoy = hasher.HashPassword(null!, Codes.Secret());
 
-    public async Task<SignInOutcome> PasswordAsync(string signIn, string password, IPAddress? source, CancellationToken ct)
+    public async Task<SignInOutcome> PasswordAsync(string signIn, string password, HttpContext caller, CancellationToken ct)
     {
-        var from = Source(source);
+        var person = await people.FindBySignInAsync(db, signIn, ct);
+        var from = Source(caller, person);
         if (await WaitAsync(signIn, from, ct) is { } wait)
             return new SignInOutcome.TooMany(wait);
-        var person = await people.FindBySignInAsync(db, signIn, ct);
         var verdict = hasher.VerifyHashedPassword(person!, person?.PasswordHash ?? decoy, password);
         if (person?.PasswordHash is null || verdict == PasswordVerificationResult.Failed || person.DisabledAt is not null)
         {
@@ -54,9 +58,9 @@ public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher
     }
 
     /// <summary>A code of the authenticator app (RFC 6238, 30 s, one step either way). Each step counts once.</summary>
-    public async Task<SignInOutcome> CodeAsync(Person person, string secret, string code, IPAddress? source, CancellationToken ct)
+    public async Task<SignInOutcome> CodeAsync(Person person, string secret, string code, HttpContext caller, CancellationToken ct)
     {
-        var from = Source(source);
+        var from = Source(caller, person);
         var key = $"totp:{person.Id}";
         if (await WaitAsync(key, from, ct) is { } wait)
             return new SignInOutcome.TooMany(wait);
@@ -78,7 +82,7 @@ public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher
             """;
         var now = clock.GetUtcNow();
         var tries = await db.SingleAsync<Tries>(sql, new { hash = Codes.Hash(signIn), from, accountSince = now - AccountWindow, sourceSince = now - SourceWindow }, ct);
-        if (tries.Source >= TriesPerSource)
+        if (tries.Source >= TriesPerSource && from != Loopback)
             return SourceWindow;
         if (tries.Account < TriesPerAccount || tries.LastAt is null)
             return null;
@@ -93,13 +97,17 @@ public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher
     private Task FailedAsync(string signIn, string from) =>
         db.ExecuteAsync("insert into accounts.sign_in_failure (sign_in_hash, source, failed_at) values (@hash, @from, @now)", new { hash = Codes.Hash(signIn), from, now = clock.GetUtcNow() });
 
-    /// <summary>One IPv4 address, or the /64 of an IPv6 one: a subscriber has a whole /64.</summary>
-    private static string Source(IPAddress? address)
+    /// <summary>A device known to be this person's; else one IPv4 address, or the /64 of an IPv6 one: a subscriber has a whole /64.</summary>
+    private string Source(HttpContext caller, Person? person)
     {
-        if (address is null)
+        if (person is not null && devices.Find(caller.Request, person.Id) is { } device)
+            return "device:" + device;
+        if (caller.Connection.RemoteIpAddress is not { } address)
             return "";
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address) && !environment.IsProduction())
+            return Loopback;
         return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
             ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8)) + "/64"
             : address.ToString();

@@ -61,7 +61,8 @@ public sealed class Site : IAsyncDisposable
 
     public HttpMessageHandler Handler() => factory.Server.CreateHandler();
 
-    public Browser Open() => new(Handler());
+    /// <param name="from">The address that the browser comes from; null is none at all.</param>
+    public Browser Open(string? from = null) => new(Handler(), from);
 
     /// <summary>Runs the jobs and the recurring work that are due at the clock's time.</summary>
     public Task RunDueAsync() => Get<Worker>().RunDueAsync(CancellationToken.None);
@@ -69,7 +70,7 @@ public sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync() => await factory.DisposeAsync();
 }
 
-/// <summary>The raw target, which the server of the tests leaves empty and Kestrel does not.</summary>
+/// <summary>The raw target and the caller's address, which the server of the tests leaves empty and Kestrel does not.</summary>
 internal sealed class RawTargets : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -77,6 +78,8 @@ internal sealed class RawTargets : IStartupFilter
         app.Use((context, then) =>
         {
             context.Features.Get<IHttpRequestFeature>()!.RawTarget = context.Request.Path.ToUriComponent() + context.Request.QueryString;
+            if (context.Request.Headers.TryGetValue(Browser.FromHeader, out var from))
+                context.Connection.RemoteIpAddress = IPAddress.Parse(from.ToString());
             return then(context);
         });
         next(app);
@@ -95,11 +98,15 @@ public sealed record Answer(HttpStatusCode Status, string? Location, HttpRespons
 }
 
 /// <summary>A browser without script: cookies, forms as they stand on the page.</summary>
-public sealed class Browser(HttpMessageHandler handler)
+public sealed class Browser(HttpMessageHandler handler, string? from = null)
 {
+    internal const string FromHeader = "Test-From";
     private static readonly Uri Root = new("http://localhost");
     private readonly HttpClient client = new(handler) { BaseAddress = Root };
     private readonly CookieContainer cookies = new();
+
+    /// <summary>The value of a cookie that the site has set; null when it has not.</summary>
+    public string? Cookie(string name) => cookies.GetCookies(Root)[name]?.Value;
 
     public async Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers)
     {
@@ -113,6 +120,14 @@ public sealed class Browser(HttpMessageHandler handler)
     public async Task<Answer> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        return await SendAsync(request);
+    }
+
+    /// <summary>A post of fields and files.</summary>
+    public async Task<Answer> PostAsync(string path, HttpContent content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         return await SendAsync(request);
     }
@@ -158,6 +173,8 @@ public sealed class Browser(HttpMessageHandler handler)
         var uri = new Uri(Root, request.RequestUri!);
         if (cookies.GetCookieHeader(uri) is { Length: > 0 } header)
             request.Headers.Add("Cookie", header);
+        if (from is not null)
+            request.Headers.Add(FromHeader, from);
         var response = await client.SendAsync(request);
         if (response.Headers.TryGetValues("Set-Cookie", out var set))
         {

@@ -13,7 +13,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Accounts.SignIn;
 
 /// <summary>Sign in with e-mail or phone and password, then with a code where the role demands it; sign out.</summary>
-public sealed class SignInController(SignIns signIns, People people, Audit audit, Db db, Texts t, IDataProtectionProvider protection, TimeProvider clock) : PageController(t)
+public sealed class SignInController(SignIns signIns, KnownDevices devices, People people, Audit audit, Db db, Texts t, IDataProtectionProvider protection, TimeProvider clock) : PageController(t)
 {
     private static readonly TimeSpan HalfWay = TimeSpan.FromMinutes(10);
     private readonly ITimeLimitedDataProtector halfWay = protection.CreateProtector("sign-in.second-factor").ToTimeLimitedDataProtector();
@@ -29,7 +29,7 @@ public sealed class SignInController(SignIns signIns, People people, Audit audit
     {
         if (!ModelState.IsValid)
             return Refused(form);
-        switch (await signIns.PasswordAsync(SignInName.Of(form.SignIn!), form.Password!, HttpContext.Connection.RemoteIpAddress, ct))
+        switch (await signIns.PasswordAsync(SignInName.Of(form.SignIn!), form.Password!, HttpContext, ct))
         {
             case SignInOutcome.Accepted accepted:
                 return await EnterAsync(accepted.Person, form.Tiep);
@@ -54,7 +54,7 @@ public sealed class SignInController(SignIns signIns, People people, Audit audit
             return Refused(new SignInForm { Tiep = form.Tiep });
         }
         var secret = person.TotpSecret is null ? newSecret : secrets.Unprotect(person.TotpSecret);
-        var outcome = secret is null ? new SignInOutcome.Refused() : await signIns.CodeAsync(person, secret, form.Code ?? "", HttpContext.Connection.RemoteIpAddress, ct);
+        var outcome = secret is null ? new SignInOutcome.Refused() : await signIns.CodeAsync(person, secret, form.Code ?? "", HttpContext, ct);
         switch (outcome)
         {
             case SignInOutcome.Accepted:
@@ -84,6 +84,7 @@ public sealed class SignInController(SignIns signIns, People people, Audit audit
             CookieAuthenticationDefaults.AuthenticationScheme);
         var office = person.Roles.Contains(Foundation.Roles.Officer) || person.Roles.Contains(Foundation.Roles.Operator);
         var lifetime = office ? TimeSpan.FromHours(8) : person.Roles.Contains(Foundation.Roles.Seller) ? TimeSpan.FromHours(12) : TimeSpan.FromDays(30);
+        devices.Remember(HttpContext, person.Id);
         await NewSession.BeginAsync(HttpContext, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = !office, ExpiresUtc = clock.GetUtcNow() + lifetime });
         await using var tx = await db.BeginAsync();
         await audit.WriteAsync(tx, new Actor(person.Id, person.Roles.FirstOrDefault() ?? Foundation.Roles.Buyer), "session.begin", $"person:{person.Id}");

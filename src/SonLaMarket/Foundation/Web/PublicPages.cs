@@ -15,12 +15,13 @@ namespace SonLaMarket.Foundation.Web;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 public sealed class PublicPageAttribute : Attribute, IAllowAnonymous;
 
-/// <summary>Names of our cookies. A request that carries one of them is never answered from the cache.</summary>
+/// <summary>Names of our cookies. A request that carries one of the first three is never answered from the cache.</summary>
 public static class Cookies
 {
     public const string Session = "sl_session";
     public const string Cart = "sl_cart";
     public const string Flash = "sl_flash";
+    public const string Device = "sl_device";
 
     /// <summary>The name under which a cookie travels: __Host- (RFC 6265bis) wherever the page is on https.</summary>
     public static string Name(HttpRequest request, string name) => request.IsHttps ? "__Host-" + name : name;
