@@ -86,12 +86,15 @@ services.AddSingleton<SiteMenu>();
 services.AddControllersWithViews(o =>
     {
         o.Filters.Add<TokenFilter>();
-        o.ModelBinderProviders.Insert(0, new TypedBinder());
         o.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
     })
     .AddDataAnnotationsLocalization()
     .AddRazorOptions(o => o.ViewLocationExpanders.Add(new RoomViews()));
-services.AddOptions<MvcOptions>().Configure<Texts>((o, t) => BindingMessages.Set(o.ModelBindingMessageProvider, v => t[v]));
+services.AddOptions<MvcOptions>().Configure<Texts, TimeProvider>((o, t, clock) =>
+{
+    BindingMessages.Set(o.ModelBindingMessageProvider, v => t[v]);
+    o.ModelBinderProviders.Insert(0, new TypedBinder(clock));
+});
 services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = Cookies.Flash);
 services.AddAntiforgery(o => o.Cookie.SameSite = SameSiteMode.Strict);
 services.AddOutputCache(o => o.AddBasePolicy(p => p.AddPolicy<PublicPagePolicy>(), excludeDefaultPolicy: true));

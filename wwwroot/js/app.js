@@ -1,12 +1,13 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · [data-confirm="question"]
+// select[data-enhance=province] · [data-confirm="question"] · input[data-echo]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
   "form[data-enhance=filters]": "./filters.js",
   "select[data-enhance=province]": "./province.js",
   "[data-confirm]": "./confirm.js",
+  "input[data-echo]": "./echo.js",
 };
 
 for (const [selector, module] of Object.entries(behaviours)) {
@@ -19,3 +20,16 @@ document.querySelector(".error-summary")?.focus();
 
 // Menus that scroll sideways on a phone begin at the entry being read.
 for (const here of document.querySelectorAll("nav [aria-current]")) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+
+// A form is sent once: the second click of a double click does nothing. Coming back to the page frees it again.
+const sent = new Set();
+document.addEventListener("submit", e => {
+  if (e.defaultPrevented || e.target.method !== "post") return;
+  if (sent.has(e.target)) return e.preventDefault();
+  sent.add(e.target);
+  e.submitter?.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  sent.clear();
+  document.querySelectorAll("button[aria-busy]").forEach(b => b.removeAttribute("aria-busy"));
+});

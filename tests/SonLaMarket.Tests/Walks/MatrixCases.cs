@@ -61,6 +61,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET vnpay/ipn"] = () => Page("/vnpay/ipn?vnp_TmnCode=KHONGCO1"),
         ["GET thanh-toan/vnpay/ket-qua"] = ResultAsync,
         ["GET loi/{status}"] = () => Page("/loi/404"),
+        ["GET doc-lai"] = () => Page("/doc-lai?loai=money&chu=35k"),
         ["GET gio-hang"] = () => Page("/gio-hang"),
         ["POST gio-hang"] = async () => await Send("/gio-hang", ("listing", (await GoodsAsync()).Slug), ("quantity", "1")),
         ["POST gio-hang/sua"] = async () => await WithCart("/gio-hang", "/gio-hang/sua"),

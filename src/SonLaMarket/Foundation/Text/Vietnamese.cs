@@ -36,9 +36,19 @@ public static partial class Vietnamese
     /// <summary>1.250 g as "1,25 kg"; under a kilogram in grams.</summary>
     public static string Weight(long grams) => grams < 1000 ? $"{grams}\u00a0g" : $"{Number(grams / 1000m)}\u00a0kg";
 
-    /// <summary>NFC, trimmed, runs of white space and control characters as one blank. Every text from outside goes through this.</summary>
-    public static string Clean(string? text) =>
-        text is null ? "" : Blanks().Replace(text.Normalize(NormalizationForm.FormC), " ").Trim();
+    /// <summary>"Chủ Nhật, ngày 5 tháng 7 năm 2026"</summary>
+    public static string LongDate(DateOnly day) => $"{Culture.DateTimeFormat.GetDayName(day.DayOfWeek)}, ngày {day.Day} tháng {day.Month} năm {day.Year}";
+
+    /// <summary>One line: NFC, without invisible marks, runs of white space and control characters as one blank.</summary>
+    public static string Clean(string? text) => Blanks().Replace(Nfc(text), " ").Trim();
+
+    /// <summary>Text of several lines: NFC, without invisible marks and control characters; line breaks as \n, tabs as blanks.</summary>
+    public static string CleanLines(string? text) =>
+        Controls().Replace(LineBreaks().Replace(Nfc(text), "\n").Replace('\t', ' '), "").Trim();
+
+    /// <summary>Composed (NFC), without what nobody sees: marks of writing direction, zero-width blanks, halves of characters.</summary>
+    private static string Nfc(string? text) =>
+        text is null ? "" : Invisible().Replace(LoneSurrogates().Replace(text, ""), "").Normalize(NormalizationForm.FormC);
 
     /// <summary>Lower case without marks, đ as d: "Xoài tròn" → "xoai tron". The same as foundation.fold in SQL.</summary>
     public static string Fold(string text)
@@ -57,41 +67,6 @@ public static partial class Vietnamese
     {
         var slug = NotWord().Replace(Fold(text), "-").Trim('-');
         return slug.Length <= 80 ? slug : slug[..80].Trim('-');
-    }
-
-    /// <summary>What people type for an amount: 35000, 35.000, 35,000, 35k, 35 nghìn, 1tr2, 1,5 triệu. Null when it is none of these.</summary>
-    public static long? ParseMoney(string? typed)
-    {
-        var text = Fold(Clean(typed)).Replace(" ", "", StringComparison.Ordinal);
-        text = CurrencyWord().Replace(text, "");
-        if (text.Length is 0 or > 20)
-            return null;
-        if (Grouped().IsMatch(text))
-            return long.TryParse(text.Replace(".", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : null;
-        var match = Short().Match(text);
-        if (!match.Success)
-            return null;
-        var unit = match.Groups["unit"].Value is "k" or "nghin" or "ngan" ? 1_000m : 1_000_000m;
-        var tail = match.Groups["tail"].Value;
-        if (!decimal.TryParse(match.Groups["number"].Value.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || (tail.Length > 0 && match.Groups["number"].Value.AsSpan().ContainsAny('.', ',')))
-            return null;
-        // "1tr2" is one million two hundred thousand, "1tr25" one million two hundred and fifty thousand.
-        if (tail.Length > 0)
-            number += decimal.Parse("0." + tail, CultureInfo.InvariantCulture);
-        var amount = number * unit;
-        return amount == decimal.Truncate(amount) && amount <= 999_999_999_999m ? (long)amount : null;
-    }
-
-    /// <summary>A decimal quantity with comma or point: "12,5" or "12.5"; null when it is not one. "1.200" is one thousand two hundred.</summary>
-    public static decimal? ParseQuantity(string? typed)
-    {
-        var text = Clean(typed).Replace(" ", "", StringComparison.Ordinal);
-        if (text.Length is 0 or > 16)
-            return null;
-        if (Grouped().IsMatch(text) && text.AsSpan().ContainsAny('.', ','))
-            text = text.Replace(".", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
-        return decimal.TryParse(text.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
     /// <summary>E.164 (+84912345678) of a Vietnamese mobile number however typed; null when it is none.
@@ -133,36 +108,40 @@ public static partial class Vietnamese
         return 10 - sum % 11 == text[9] - '0' ? text : null;
     }
 
-    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.None, 100)]
+    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.None, 1000)]
     private static partial Regex Blanks();
+
+    [GeneratedRegex(@"\r\n?|[\u0085\u2028\u2029]", RegexOptions.None, 1000)]
+    private static partial Regex LineBreaks();
+
+    [GeneratedRegex(@"[\p{Cc}-[\n]]", RegexOptions.None, 1000)]
+    private static partial Regex Controls();
+
+    // The joiner U+200D stays: families and flags of emoji are made with it.
+    [GeneratedRegex(@"[\u00AD\u061C\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]", RegexOptions.None, 1000)]
+    private static partial Regex Invisible();
+
+    [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]", RegexOptions.None, 1000)]
+    private static partial Regex LoneSurrogates();
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 100)]
     private static partial Regex NotWord();
 
-    [GeneratedRegex(@"\D", RegexOptions.None, 100)]
+    [GeneratedRegex(@"[^0-9]", RegexOptions.None, 100)]
     private static partial Regex NotDigit();
 
-    [GeneratedRegex(@"(dong|vnd|d|₫)$", RegexOptions.ExplicitCapture, 100)]
-    private static partial Regex CurrencyWord();
-
-    [GeneratedRegex(@"^\d+$|^\d{1,3}(\.\d{3})+$|^\d{1,3}(,\d{3})+$", RegexOptions.ExplicitCapture, 100)]
-    private static partial Regex Grouped();
-
-    [GeneratedRegex(@"^(?<number>\d{1,6}([.,]\d{1,3})?)(?<unit>k|nghin|ngan|trieu|tr)(?<tail>\d{0,3})$", RegexOptions.ExplicitCapture, 100)]
-    private static partial Regex Short();
-
-    [GeneratedRegex(@"^000\d{7}$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^000[0-9]{7}$", RegexOptions.None, 100)]
     private static partial Regex SamplePhone();
 
-    [GeneratedRegex(@"^0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])\d{7}$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}$", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex Mobile();
 
-    [GeneratedRegex(@"^000000\d{4}$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^000000[0-9]{4}$", RegexOptions.None, 100)]
     private static partial Regex SampleTaxCode();
 
-    [GeneratedRegex(@"^\d{12}$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^[0-9]{12}$", RegexOptions.None, 100)]
     private static partial Regex PersonalNumber();
 
-    [GeneratedRegex(@"^\d{10}(-?\d{3})?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^[0-9]{10}(-?[0-9]{3})?$", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex UnitTaxCode();
 }

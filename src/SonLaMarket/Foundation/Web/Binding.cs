@@ -1,19 +1,27 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Foundation.Web;
 
-/// <summary>Reads what people type: money as "35k", quantities with a comma, text in NFC without stray blanks.</summary>
-public sealed class TypedBinder : IModelBinderProvider
+/// <summary>Reads what people type: money as "35k", quantities with a comma, weights with their unit, days in any usual writing, text without what nobody sees.</summary>
+public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
 {
     public IModelBinder? GetBinder(ModelBinderProviderContext context) => context.Metadata.UnderlyingOrModelType switch
     {
         var t when t == typeof(Vnd) => new Reader("Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", v => Vietnamese.ParseMoney(v) is { } amount ? new Vnd(amount) : null),
         var t when t == typeof(decimal) => new Reader("Hãy nhập một số, ví dụ 12,5.", v => Vietnamese.ParseQuantity(v)),
-        var t when t == typeof(string) => new TextReader(),
+        var t when t == typeof(int) || t == typeof(long) => new Reader("Hãy nhập một số nguyên, ví dụ 12.", v => Whole(v, t)),
+        var t when t == typeof(Kilograms) => new Reader("Hãy nhập khối lượng, ví dụ 12,5 hoặc 2 tạ.", v => Vietnamese.ParseWeight(v) is { } weight ? new Kilograms(weight.Kilograms, weight.UnitTyped) : null),
+        var t when t == typeof(DateOnly) => new Reader("Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026.", v => Vietnamese.ParseDate(v, Vietnamese.Today(clock))),
+        var t when t == typeof(string) => new TextReader(context.Metadata),
         _ => null,
     };
+
+    private static object? Whole(string typed, Type type) => Vietnamese.ParseQuantity(typed) is { } number && number == decimal.Truncate(number) && number <= (type == typeof(int) ? int.MaxValue : long.MaxValue)
+        ? type == typeof(int) ? (object)(int)number : (long)number
+        : null;
 
     private sealed class Reader(string message, Func<string, object?> parse) : IModelBinder
     {
@@ -38,20 +46,28 @@ public sealed class TypedBinder : IModelBinderProvider
         }
     }
 
-    /// <summary>Text is kept as typed in the form, and handed on in NFC. Line breaks stay.</summary>
-    private sealed class TextReader : IModelBinder
+    /// <summary>Text stays as typed in the form and is handed on clean: one line, or several where the property says MultilineText. Passwords are not touched.</summary>
+    private sealed class TextReader(ModelMetadata metadata) : IModelBinder
     {
+        /// <summary>In characters, where the property sets no limit of its own.</summary>
+        private const int Most = 2000;
+
+        private readonly bool secret = metadata.DataTypeName == nameof(DataType.Password);
+        private readonly bool lines = metadata.DataTypeName == nameof(DataType.MultilineText);
+        private readonly bool limited = metadata.ValidatorMetadata.Any(v => v is StringLengthAttribute or MaxLengthAttribute);
+
         public Task BindModelAsync(ModelBindingContext context)
         {
             var value = context.ValueProvider.GetValue(context.ModelName);
             if (value == ValueProviderResult.None)
                 return Task.CompletedTask;
             context.ModelState.SetModelValue(context.ModelName, value);
-            var secret = context.ModelMetadata.DataTypeName == "Password";
-            var text = value.FirstValue ?? "";
-            if (!secret)
-                text = text.Replace("\0", "", StringComparison.Ordinal).Normalize(System.Text.NormalizationForm.FormC).Trim();
-            context.Result = ModelBindingResult.Success(text.Length == 0 ? null : text);
+            var typed = value.FirstValue ?? "";
+            var text = secret ? typed : lines ? Vietnamese.CleanLines(typed) : Vietnamese.Clean(typed);
+            if (!limited && text.Length > Most)
+                context.ModelState.TryAddModelError(context.ModelName, context.HttpContext.RequestServices.GetRequiredService<Texts>()["Mục này dài nhất {0} ký tự; bạn đã gõ {1}.", Vietnamese.Number(Most), Vietnamese.Number(text.Length)]);
+            else
+                context.Result = ModelBindingResult.Success(text.Length == 0 ? null : text);
             return Task.CompletedTask;
         }
     }

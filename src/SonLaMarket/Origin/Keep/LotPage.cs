@@ -69,6 +69,7 @@ public sealed record DiaryForm
     public string? Weather { get; init; }
 
     [StringLength(2000, ErrorMessage = "Ghi chú dài nhất 2.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
     public string? Note { get; init; }
 
     /// <summary>The entry that this one corrects.</summary>

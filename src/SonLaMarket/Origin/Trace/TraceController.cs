@@ -53,6 +53,7 @@ public sealed record ReportForm
     public string? Code { get; init; }
 
     [StringLength(1000, ErrorMessage = "Ghi chú dài nhất 1.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
     public string? Note { get; init; }
 
     [StringLength(120, ErrorMessage = "Liên hệ dài nhất 120 ký tự.")]

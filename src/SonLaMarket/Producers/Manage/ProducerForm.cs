@@ -45,6 +45,7 @@ public sealed record ProducerForm
     public decimal? Lon { get; init; }
 
     [StringLength(4000, ErrorMessage = "Phần giới thiệu dài nhất 4.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
     public string? About { get; init; }
 
     public Guid[]? Kept { get; init; }

@@ -175,6 +175,7 @@ public sealed record ProductForm
     public long? NetWeightG { get; init; }
 
     [StringLength(5000, ErrorMessage = "Mô tả dài nhất 5.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
     public string? Description { get; init; }
 
     [StringLength(300, ErrorMessage = "Cách bảo quản dài nhất 300 ký tự.")]

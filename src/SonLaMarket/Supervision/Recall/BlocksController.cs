@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -21,7 +22,7 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
 
     /// <summary>The officer's override: public, with its reason.</summary>
     [HttpPost("/so-cong-thuong/lo-bi-chan/{code}/go-chan")]
-    public async Task<IActionResult> Lift(string code, string? block, string? reason, CancellationToken ct)
+    public async Task<IActionResult> Lift(string code, string? block, [DataType(DataType.MultilineText)] string? reason, CancellationToken ct)
     {
         if (keys.Open(Kind, block) is not { } id || !await db.SingleAsync<bool>("select exists (select 1 from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code and b.id = @id)", new { code, id }, ct))
             return NotFound();

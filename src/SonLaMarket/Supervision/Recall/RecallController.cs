@@ -37,7 +37,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     }
 
     [HttpPost("/so-cong-thuong/thu-hoi/{number}/ket-thuc")]
-    public async Task<IActionResult> Close(string number, string? note, CancellationToken ct)
+    public async Task<IActionResult> Close(string number, [DataType(DataType.MultilineText)] string? note, CancellationToken ct)
     {
         if (!await db.SingleAsync<bool>("select exists (select 1 from origin.recall where number = @number)", new { number }, ct))
             return NotFound();
@@ -73,13 +73,16 @@ public sealed record RecallForm
 {
     [Required(ErrorMessage = "Hãy nhập ít nhất một mã lô.")]
     [StringLength(4000, ErrorMessage = "Danh sách mã lô quá dài.")]
+    [DataType(DataType.MultilineText)]
     public string? Lots { get; init; }
 
     [Required(ErrorMessage = "Hãy ghi lý do thu hồi.")]
     [StringLength(2000, MinimumLength = 10, ErrorMessage = "Lý do thu hồi cần từ 10 đến 2.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
     public string? Reason { get; init; }
 
     [StringLength(1000, ErrorMessage = "Lời khuyên dài nhất 1.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
     public string? Advice { get; init; }
 }
 

@@ -14,6 +14,7 @@ public sealed record DecisionForm
     public string? Template { get; init; }
 
     [StringLength(1000, ErrorMessage = "Lý do dài nhất 1.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
     public string? Reason { get; init; }
 
     public string[]? Checks { get; init; }

@@ -1,12 +1,76 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
-/// <summary><c>&lt;table class="data"&gt;</c> brings tables.css along.</summary>
+/// <summary>
+/// A table, on a phone a card for each row: <c>&lt;data-table caption="…"&gt;&lt;thead&gt;…&lt;tbody&gt;…&lt;/data-table&gt;</c>. The cells of the cards get
+/// their labels from the heads. The caption names the table for those who hear it; it is shown where <c>shown</c> is true.
+/// </summary>
+[HtmlTargetElement("data-table")]
+public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
+{
+    public required string Caption { get; set; }
+
+    public bool Shown { get; set; }
+
+    [HtmlAttributeNotBound]
+    [ViewContext]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        ViewContext.HttpContext.NeedStyle("tables");
+        var rows = (await output.GetChildContentAsync()).GetContent();
+        output.Become("div", "table-wrap");
+        output.Content.SetHtmlContent($"<table class=\"data\"><caption{(Shown ? "" : " class=\"visually-hidden\"")}>{encoder.Encode(Caption)}</caption>{Labelled(rows)}</table>");
+    }
+
+    /// <summary>The rows with data-label on every cell, from the heads in their order. Text is encoded, so tags are only tags.</summary>
+    private static string Labelled(string rows)
+    {
+        var heads = new List<string>();
+        var result = new StringBuilder(rows.Length * 5 / 4);
+        var (at, cell, inHead) = (0, 0, false);
+        foreach (Match tag in Tag().Matches(rows))
+        {
+            result.Append(rows, at, tag.Index - at);
+            at = tag.Index + tag.Length;
+            var (name, attributes) = (tag.Groups["name"].Value, tag.Groups["attributes"].Value);
+            inHead = name switch { "thead" => true, "tbody" or "tfoot" => false, _ => inHead };
+            if (name == "tr")
+                cell = 0;
+            if (name == "th" && inHead)
+            {
+                heads.Add(AnyTag().Replace(rows[at..rows.IndexOf("</th>", at, StringComparison.Ordinal)], "").Trim());
+                if (!attributes.Contains("scope=", StringComparison.Ordinal))
+                    attributes += " scope=\"col\"";
+            }
+            else if (name is "td" or "th")
+            {
+                if (cell < heads.Count && heads[cell].Length > 0)
+                    attributes += $" data-label=\"{heads[cell]}\"";
+                cell++;
+            }
+            result.Append('<').Append(name).Append(attributes).Append('>');
+        }
+        return result.Append(rows, at, rows.Length - at).ToString();
+    }
+
+    [GeneratedRegex("<(?<name>thead|tbody|tfoot|tr|th|td)(?<attributes>(\\s[^>]*)?)>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex AnyTag();
+}
+
+/// <summary>A table written out by hand brings the style sheet along too.</summary>
 [HtmlTargetElement("table", Attributes = "[class=data]")]
-public sealed class DataTableTagHelper : TagHelper
+public sealed class DataTableStyleTagHelper : TagHelper
 {
     [HtmlAttributeNotBound]
     [ViewContext]

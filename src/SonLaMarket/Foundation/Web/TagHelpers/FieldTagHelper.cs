@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -9,19 +8,26 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
 /// <summary>
-/// One field of a form: label above, help, the message beside it, and what was typed. <c>type</c> is text, email, tel,
-/// password, number, date, textarea, select, radios, checkbox or file; select and radios take <c>options</c>.
+/// One field of a form: label above, help, the message beside it, and what was typed.
 /// <code>
-/// &lt;field for="Form.Phone" name="Phone" label="@T["Điện thoại"]" hint="…" type="tel" autocomplete="tel" optional="true"&gt;&lt;/field&gt;
+/// &lt;field for="Form.Phone" name="Phone" label="@T["Điện thoại"]" hint="…" type="tel" autocomplete="tel" optional="true" /&gt;
+/// &lt;field name="nhom" label="@T["Nhóm hàng"]" type="select" options="…" value="@Model.Group" /&gt;
 /// </code>
-/// The message is the first one that ModelState has under the name sent; the value is what was sent, else the model's.
-/// <c>enhance</c>: "search" narrows a long select while typing, "photo" shows chosen pictures (js/app.js).
+/// <c>type</c>: text, email, tel, password, search, number, date (a day in any usual writing), money, quantity, weight (kg, tạ, yến, tấn), textarea, select,
+/// radios, checks (several of a few), checkbox, file. Money, weights and days are read back in words below the field; money with <c>per</c> says "một kg".
+/// The message is the first one that ModelState has under the name sent, or <c>error</c>; the value is what was sent, else <c>value</c>, else the model's.
 /// </summary>
 [HtmlTargetElement("field", Attributes = "for", TagStructure = TagStructure.NormalOrSelfClosing)]
-public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
+[HtmlTargetElement("field", Attributes = "name", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider clock) : TagHelper
 {
+    private string E(string text) => encoder.Encode(text);
+
     [HtmlAttributeName("for")]
-    public required ModelExpression For { get; set; }
+    public ModelExpression? For { get; set; }
+
+    /// <summary>The name under which the form sends the value, where it is not the model's own.</summary>
+    public string Name { get; set; } = "";
 
     public string Label { get; set; } = "";
 
@@ -29,28 +35,48 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 
     public string Type { get; set; } = "text";
 
+    public object? Value { get; set; }
+
+    /// <summary>A message that is not in ModelState, such as that of one form among many on the page.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Differs from the name where several forms of a page have the same field.</summary>
+    public string? Id { get; set; }
+
     public IEnumerable<SelectListItem>? Options { get; set; }
+
+    /// <summary>The first choice of a select, which stands for none.</summary>
+    public string? None { get; set; }
 
     /// <summary>True adds "(không bắt buộc)" to the label.</summary>
     public bool Optional { get; set; }
 
     public string Autocomplete { get; set; } = "";
 
+    /// <summary>Which keyboard a phone shows; by the type unless said.</summary>
     public string Inputmode { get; set; } = "";
 
     public int? Maxlength { get; set; }
 
     public int Rows { get; set; } = 4;
 
-    /// <summary>The name under which the form sends the value, where it is not the model's own.</summary>
-    public string Name { get; set; } = "";
-
-    /// <summary>A word for a script that improves the field (data-enhance).</summary>
+    /// <summary>A word for a script that improves the field (data-enhance): "search" narrows a long select while typing, "photo" shows chosen pictures.</summary>
     public string Enhance { get; set; } = "";
 
     public string Accept { get; set; } = "";
 
     public bool Multiple { get; set; }
+
+    public bool Disabled { get; set; }
+
+    /// <summary>What the amount is for, "kg" or "hộp": said after the amount in words.</summary>
+    public string Per { get; set; } = "";
+
+    /// <summary>The name of the radios or the select of this form that say what the amount is for.</summary>
+    public string PerFrom { get; set; } = "";
+
+    /// <summary>The label is heard and not seen, where the column or the button says the same.</summary>
+    public bool LabelHidden { get; set; }
 
     [HtmlAttributeNotBound]
     [ViewContext]
@@ -59,83 +85,87 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         ViewContext.HttpContext.NeedStyle("forms");
-        var name = Name.Length > 0 ? Name : ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
-        var id = TagBuilder.CreateSanitizedId(name, "-");
+        var name = Name.Length > 0 ? Name : ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For!.Name);
+        // Razor hands an attribute that is null over as an empty text.
+        var own = string.IsNullOrEmpty(Id);
+        var id = own ? TagBuilder.CreateSanitizedId(name, "-") : Id!;
+        if (Type == "textarea" && For is { } model && model.Metadata.DataTypeName != "MultilineText")
+            throw new InvalidOperationException($"{name}: a text of several lines is [DataType(DataType.MultilineText)], or its line breaks are lost");
         ErrorSummaryTagHelper.Seen(ViewContext.HttpContext, name);
         ViewContext.ModelState.TryGetValue(name, out var state);
-        var error = state?.Errors.FirstOrDefault()?.ErrorMessage;
-        var value = Type == "password" ? "" : state?.AttemptedValue ?? Text(For.Model);
-        output.TagName = Type == "radios" ? "fieldset" : "div";
+        var error = !string.IsNullOrEmpty(Error) ? Error : own ? state?.Errors.FirstOrDefault()?.ErrorMessage : null;
+        var value = Type == "password" ? "" : (own ? state?.AttemptedValue : null) ?? Text(Value ?? For?.Model);
+        var group = Type is "radios" or "checks";
+        output.TagName = group ? "fieldset" : "div";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", (Type == "radios" ? "field choices" : "field") + (error is null ? "" : " field--bad"));
-        var described = string.Join(' ', new[] { Hint.Length == 0 ? null : id + "-hint", error is null ? null : id + "-error" }.Where(d => d is not null));
-        var attributes = Attributes(described, error is not null);
-        var html = output.Content;
+        output.Attributes.SetAttribute("class", (group ? "field choices" : "field") + (error is null ? "" : " field--bad"));
+        var echo = Echo(value);
+        var described = string.Join(' ', new[] { Hint.Length == 0 ? null : id + "-hint", error is null ? null : id + "-error", echo is null ? null : id + "-echo" }.OfType<string>());
+        if (group && described.Length > 0)
+            output.Attributes.SetAttribute("aria-describedby", described);
+        var field = new FieldControl(id, name, value, Attributes(group ? "" : described, error is not null), encoder);
         if (Type == "checkbox")
         {
-            var on = value.Split(',')[0] is "true" or "True" or "on";
-            html.AppendHtml($"<label class=\"check\"><input type=\"checkbox\" id=\"{id}\" name=\"{name}\" value=\"true\"{(on ? " checked" : "")}{attributes}> <span>{E(Label)}</span></label><input type=\"hidden\" name=\"{name}\" value=\"false\">");
-            Notes(html, id, error);
+            output.Content.AppendHtml(field.Checkbox(Label));
+            Notes(output.Content, id, error);
             return;
         }
         var optional = Optional ? $" <span class=\"field__optional\">{E(t["(không bắt buộc)"])}</span>" : "";
-        html.AppendHtml(Type == "radios" ? $"<legend class=\"field__label\">{E(Label)}{optional}</legend>" : $"<label class=\"field__label\" for=\"{id}\">{E(Label)}{optional}</label>");
-        Notes(html, id, error);
-        html.AppendHtml(Type switch
+        var label = LabelHidden ? "visually-hidden" : "field__label";
+        output.Content.AppendHtml(group ? $"<legend class=\"{label}\">{E(Label)}{optional}</legend>" : $"<label class=\"{label}\" for=\"{E(id)}\">{E(Label)}{optional}</label>");
+        Notes(output.Content, id, error);
+        output.Content.AppendHtml(Type switch
         {
-            "textarea" => $"<textarea id=\"{id}\" name=\"{name}\" rows=\"{Rows}\"{attributes}>\n{E(value)}</textarea>",
-            "select" => Select(id, name, value, attributes),
-            "radios" => Radios(id, name, value, attributes),
-            "file" => $"<input type=\"file\" id=\"{id}\" name=\"{name}\"{(Accept.Length == 0 ? "" : $" accept=\"{E(Accept)}\"")}{(Multiple ? " multiple" : "")}{attributes}>",
-            _ => $"<input type=\"{Type}\" id=\"{id}\" name=\"{name}\" value=\"{E(value)}\"{attributes}>",
+            "textarea" => field.Textarea(Rows),
+            "select" => field.Select(Choices(), Multiple),
+            "radios" => field.Choices("radio", Choices()),
+            "checks" => field.Choices("checkbox", Choices()),
+            "file" => field.File(Accept, Multiple),
+            _ => field.Input(Type is "date" or "money" or "quantity" or "weight" ? "text" : Type),
         });
+        if (echo is not null)
+            output.Content.AppendHtml($"<p class=\"field__echo\" id=\"{E(id)}-echo\" aria-live=\"polite\">{E(echo)}</p>");
     }
 
-    private string E(string text) => encoder.Encode(text);
+    private IEnumerable<SelectListItem> Choices() => string.IsNullOrEmpty(None) ? Options ?? [] : (Options ?? []).Prepend(new SelectListItem(None, ""));
 
     private void Notes(TagHelperContent html, string id, string? error)
     {
         if (Hint.Length > 0)
-            html.AppendHtml($"<p class=\"field__hint\" id=\"{id}-hint\">{E(Hint)}</p>");
+            html.AppendHtml($"<p class=\"field__hint\" id=\"{E(id)}-hint\">{E(Hint)}</p>");
         if (error is not null)
-            html.AppendHtml($"<p class=\"field__error\" id=\"{id}-error\"><span class=\"visually-hidden\">{E(t["Lỗi:"])}</span> {E(error)}</p>");
+            html.AppendHtml($"<p class=\"field__error\" id=\"{E(id)}-error\"><span class=\"visually-hidden\">{E(t["Lỗi:"])}</span> {E(error)}</p>");
     }
 
-    private string Attributes(string described, bool invalid) => string.Concat(
-        Autocomplete.Length == 0 ? "" : $" autocomplete=\"{E(Autocomplete)}\"",
-        Inputmode.Length == 0 ? "" : $" inputmode=\"{E(Inputmode)}\"",
-        Maxlength is null ? "" : $" maxlength=\"{Maxlength}\"",
-        Enhance.Length == 0 ? "" : $" data-enhance=\"{E(Enhance)}\"",
-        described.Length == 0 ? "" : $" aria-describedby=\"{described}\"",
-        invalid ? " aria-invalid=\"true\"" : "");
+    /// <summary>What was typed, as understood; null where nothing is read back.</summary>
+    private string? Echo(string value) => TypedEcho.Kinds.Contains(Type) ? TypedEcho.Of(Type, value, Per, Vietnamese.Today(clock), t) : null;
 
-    private string Select(string id, string name, string value, string attributes)
+    private string Attributes(string described, bool invalid)
     {
-        var html = new System.Text.StringBuilder($"<select id=\"{id}\" name=\"{name}\"{(Multiple ? " multiple" : "")}{attributes}>");
-        var chosen = value.Split(',');
-        string? group = null;
-        foreach (var option in Options ?? [])
-        {
-            if (option.Group?.Name != group)
-            {
-                html.Append(group is null ? "" : "</optgroup>").Append(option.Group is null ? "" : $"<optgroup label=\"{E(option.Group.Name)}\">");
-                group = option.Group?.Name;
-            }
-            html.Append($"<option value=\"{E(option.Value)}\"{(chosen.Contains(option.Value) ? " selected" : "")}>{E(option.Text)}</option>");
-        }
-        return html.Append(group is null ? "" : "</optgroup>").Append("</select>").ToString();
+        var keyboard = Inputmode.Length > 0 ? Inputmode : Type switch { "money" or "number" => "numeric", "quantity" => "decimal", "tel" => "tel", "email" => "email", _ => "" };
+        var autocomplete = Autocomplete.Length > 0 ? Autocomplete : TypedEcho.Kinds.Contains(Type) || Type == "quantity" ? "off" : "";
+        var longest = Maxlength ?? (Type switch { "money" or "date" => 40, "weight" or "quantity" => 20, _ => null });
+        return string.Concat(
+            autocomplete.Length == 0 ? "" : $" autocomplete=\"{E(autocomplete)}\"",
+            keyboard.Length == 0 ? "" : $" inputmode=\"{E(keyboard)}\"",
+            longest is null ? "" : $" maxlength=\"{longest}\"",
+            Enhance.Length == 0 ? "" : $" data-enhance=\"{E(Enhance)}\"",
+            TypedEcho.Kinds.Contains(Type) ? $" data-echo=\"{Type}\"" : "",
+            Per.Length == 0 ? "" : $" data-per=\"{E(Per)}\"",
+            PerFrom.Length == 0 ? "" : $" data-per-from=\"{E(PerFrom)}\"",
+            Disabled ? " disabled" : "",
+            described.Length == 0 ? "" : $" aria-describedby=\"{E(described)}\"",
+            invalid ? " aria-invalid=\"true\"" : "");
     }
-
-    private string Radios(string id, string name, string value, string attributes) => string.Concat((Options ?? []).Select((option, i) =>
-        $"<label class=\"check\"><input type=\"radio\" id=\"{(i == 0 ? id : $"{id}-{i}")}\" name=\"{name}\" value=\"{E(option.Value)}\"{(option.Value == value ? " checked" : "")}{attributes}> <span>{E(option.Text)}</span></label>"));
 
     private static string Text(object? value) => value switch
     {
         null => "",
         bool b => b ? "true" : "false",
         Vnd vnd => Vietnamese.Number(vnd.Amount),
+        Kilograms weight => Vietnamese.Number(weight.Value),
         decimal number => Vietnamese.Number(number),
-        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateOnly day => Vietnamese.Date(day),
         System.Collections.IEnumerable many and not string => string.Join(',', many.Cast<object>()),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

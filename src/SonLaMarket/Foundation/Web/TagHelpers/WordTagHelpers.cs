@@ -15,23 +15,14 @@ public sealed class WhenTagHelper : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        output.TagName = "time";
-        output.TagMode = TagMode.StartTagAndEndTag;
-        if (At is { } at)
-        {
-            output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            output.Content.SetContent(Vietnamese.DateTime(at));
-        }
-        else if (On is { } on)
-        {
-            output.Attributes.SetAttribute("datetime", on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            output.Content.SetContent(Vietnamese.Date(on));
-        }
-        else
-        {
-            output.SuppressOutput();
-        }
+        output.TagName = null;
+        output.Content.SetHtmlContent(Html(At, On));
     }
+
+    internal static string Html(DateTimeOffset? at, DateOnly? on) =>
+        at is { } instant ? $"<time datetime=\"{instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\">{Vietnamese.DateTime(instant)}</time>"
+        : on is { } day ? $"<time datetime=\"{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}\">{Vietnamese.Date(day)}</time>"
+        : "";
 }
 
 /// <summary>The way to the next page of a list; nothing at the end.</summary>

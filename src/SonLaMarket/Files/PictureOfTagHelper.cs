@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace SonLaMarket.Files;
+
+/// <summary>
+/// A stored picture in the size that the place needs: <c>&lt;picture-of id="…" alt="…" sizes="…" width="320" height="320" /&gt;</c>; without a
+/// picture the quiet blank. Lazy unless <c>first</c>, which is for the picture that a page opens with. Where the frame cuts, the
+/// focal point (percent from left and top) stays in sight.
+/// </summary>
+[HtmlTargetElement("picture-of", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class PictureOfTagHelper : TagHelper
+{
+    public required Guid? Id { get; set; }
+
+    /// <summary>Empty where the words beside it say the same.</summary>
+    public string Alt { get; set; } = "";
+
+    public int Width { get; set; } = 320;
+
+    public int Height { get; set; } = 320;
+
+    /// <summary>How wide it is drawn (sizes of HTML); without it one small picture is enough.</summary>
+    public string? Sizes { get; set; }
+
+    public bool First { get; set; }
+
+    public int FocusX { get; set; } = 50;
+
+    public int FocusY { get; set; } = 50;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagMode = TagMode.StartTagAndEndTag;
+        if (Id is not { } id)
+        {
+            output.TagName = "span";
+            output.Attributes.SetAttribute("class", "tile__blank");
+            return;
+        }
+        output.TagName = "img";
+        output.TagMode = TagMode.StartTagOnly;
+        output.Attributes.SetAttribute("src", Pictures.Url(id, Sizes is null ? 320 : 640));
+        if (Sizes is not null)
+        {
+            output.Attributes.SetAttribute("srcset", Pictures.SrcSet(id));
+            output.Attributes.SetAttribute("sizes", Sizes);
+        }
+        output.Attributes.SetAttribute("alt", Alt);
+        output.Attributes.SetAttribute("width", Width.ToString(CultureInfo.InvariantCulture));
+        output.Attributes.SetAttribute("height", Height.ToString(CultureInfo.InvariantCulture));
+        output.Attributes.SetAttribute(First ? "fetchpriority" : "loading", First ? "high" : "lazy");
+        // No style attribute may be written (content security policy): the style sheet knows the quarters.
+        if (Quarter(FocusX) != 50)
+            output.Attributes.SetAttribute("data-focus-x", Quarter(FocusX));
+        if (Quarter(FocusY) != 50)
+            output.Attributes.SetAttribute("data-focus-y", Quarter(FocusY));
+    }
+
+    private static int Quarter(int percent) => (int)Math.Round(Math.Clamp(percent, 0, 100) / 25.0) * 25;
+}

@@ -1,0 +1,156 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Foundation.Web.TagHelpers;
+
+/// <summary>Where the reader is in a walk of some pages: <c>&lt;steps at="2" of="@(new[] { new Step(T["Giỏ hàng"], T.To("/gio-hang")), … })" /&gt;</c>. Steps that are done lead back.</summary>
+[HtmlTargetElement("steps", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class StepsTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
+{
+    /// <summary>The present step, from 1.</summary>
+    public required int At { get; set; }
+
+    public required IReadOnlyList<Step> Of { get; set; }
+
+    [HtmlAttributeNotBound]
+    [ViewContext]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        ViewContext.HttpContext.NeedStyle("forms");
+        output.Become("ol", "steps");
+        output.Attributes.SetAttribute("aria-label", t["Bước {0} trong {1}", At, Of.Count]);
+        for (var i = 1; i <= Of.Count; i++)
+        {
+            var step = Of[i - 1];
+            var label = encoder.Encode(step.Label);
+            output.Content.AppendHtml(i == At ? $"<li aria-current=\"step\">{label}</li>"
+                : i > At ? $"<li>{label}</li>"
+                : step.Path is { Length: > 0 } path ? $"<li class=\"done\"><a href=\"{encoder.Encode(path)}\">{label}</a></li>"
+                : $"<li class=\"done\">{label}</li>");
+        }
+    }
+}
+
+public sealed record Step(string Label, string? Path = null);
+
+/// <summary>Work in parts that can be left and taken up again; says how many of its <c>&lt;task&gt;</c>s are done.</summary>
+[HtmlTargetElement("task-list")]
+public sealed class TaskListTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
+{
+    [HtmlAttributeNotBound]
+    [ViewContext]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        ViewContext.HttpContext.NeedStyle("forms");
+        var states = new List<string>();
+        context.Items[typeof(TaskListTagHelper)] = states;
+        await output.GetChildContentAsync();
+        output.Become("ol", "task-list");
+        output.PreElement.AppendHtml($"<p class=\"task-list__sum\">{encoder.Encode(t["Đã xong {0}/{1} phần", states.Count(s => s == "done"), states.Count])}</p>");
+    }
+}
+
+/// <summary>A part of a task list: a link and its state, one of done, doing, todo, fix (returned with a reason), locked (an earlier part comes first).</summary>
+[HtmlTargetElement("task", ParentTag = "task-list")]
+public sealed class TaskTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
+{
+    public required string Label { get; set; }
+
+    public required string State { get; set; }
+
+    public string? Path { get; set; }
+
+    /// <summary>What is in it, or why it waits.</summary>
+    public string? Hint { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        ((List<string>)context.Items[typeof(TaskListTagHelper)]).Add(State);
+        var (kind, words) = State switch
+        {
+            "done" => ("ok", t["Xong"]),
+            "doing" => ("info", t["Đang làm"]),
+            "fix" => ("bad", t["Cần sửa"]),
+            "locked" => ("quiet", t["Chưa làm được"]),
+            _ => ("warn", t["Chưa làm"]),
+        };
+        output.TagName = "li";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        var label = encoder.Encode(Label);
+        output.Content.SetHtmlContent("<div>" + (State == "locked" || string.IsNullOrEmpty(Path) ? $"<b>{label}</b>" : $"<a href=\"{encoder.Encode(Path)}\">{label}</a>")
+            + (string.IsNullOrEmpty(Hint) ? "" : $"<p class=\"muted small\">{encoder.Encode(Hint)}</p>") + $"</div><span class=\"badge badge--{kind}\">{encoder.Encode(words)}</span>");
+    }
+}
+
+/// <summary>What happened, in order: <c>&lt;happening&gt;</c>s.</summary>
+[HtmlTargetElement("timeline")]
+public sealed class TimelineTagHelper : TagHelper
+{
+    public override void Process(TagHelperContext context, TagHelperOutput output) => output.Become("ol", "timeline");
+}
+
+/// <summary>One thing that happened: when, what, by whom; details are the content. <c>old</c>: corrected later.</summary>
+[HtmlTargetElement("happening", ParentTag = "timeline")]
+public sealed class HappeningTagHelper(HtmlEncoder encoder) : TagHelper
+{
+    public DateTimeOffset? At { get; set; }
+
+    public DateOnly? On { get; set; }
+
+    public required string What { get; set; }
+
+    public string? By { get; set; }
+
+    public bool Old { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "li";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        if (Old)
+            output.Attributes.SetAttribute("class", "timeline__old");
+        output.PreContent.SetHtmlContent($"<p>{WhenTagHelper.Html(At, On)} <strong>{encoder.Encode(What)}</strong>"
+            + (string.IsNullOrEmpty(By) ? "" : $" <span class=\"muted\">· {encoder.Encode(By)}</span>") + "</p>");
+    }
+}
+
+/// <summary>Ways to narrow a list, each with how much it leaves: <c>&lt;filter-chip&gt;</c>s.</summary>
+[HtmlTargetElement("filter-chips")]
+public sealed class FilterChipsTagHelper : TagHelper
+{
+    public required string Label { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "nav";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("aria-label", Label);
+        output.PreContent.SetHtmlContent("<ul class=\"chips\">");
+        output.PostContent.SetHtmlContent("</ul>");
+    }
+}
+
+[HtmlTargetElement("filter-chip", ParentTag = "filter-chips")]
+public sealed class FilterChipTagHelper(HtmlEncoder encoder) : TagHelper
+{
+    public required string Href { get; set; }
+
+    public long? Count { get; set; }
+
+    public bool Current { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "li";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.PreContent.SetHtmlContent($"<a class=\"chip\" href=\"{encoder.Encode(Href)}\"{(Current ? " aria-current=\"page\"" : "")}>");
+        output.PostContent.SetHtmlContent((Count is { } count ? $" <span class=\"count\">{Vietnamese.Number(count)}</span>" : "") + "</a>");
+    }
+}

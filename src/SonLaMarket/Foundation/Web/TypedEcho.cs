@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Foundation.Web;
+
+/// <summary>Reads back what was typed, so that a wrong zero is seen before it is saved: "35k" is "ba mươi lăm nghìn đồng một kg".</summary>
+public static class TypedEcho
+{
+    public static readonly string[] Kinds = ["money", "weight", "date"];
+
+    /// <summary>Empty where nothing was typed or it was not understood (the form's own message says that).</summary>
+    public static string Of(string kind, string? typed, string per, DateOnly today, Texts t) => kind switch
+    {
+        "money" => Vietnamese.ParseMoney(typed) is { } vnd ? Money(vnd, per, t) : "",
+        "weight" => Vietnamese.ParseWeight(typed) is ({ } kilograms, true) ? Vietnamese.Number(kilograms) + "\u00a0kg" : "",
+        "date" => Vietnamese.ParseDate(typed, today) is { } day ? (t.IsEnglish ? day.ToString("dddd, d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) : Vietnamese.LongDate(day)) : "",
+        _ => "",
+    };
+
+    private static string Money(long vnd, string per, Texts t) =>
+        t.IsEnglish ? Vietnamese.Money(vnd) + (per.Length == 0 ? "" : " per " + per)
+        : Spoken.Money(vnd) + (per.Length == 0 ? "" : " một " + per);
+}
+
+/// <summary>The same for the script that reads back while somebody types: one place knows the words.</summary>
+[Microsoft.AspNetCore.Authorization.AllowAnonymous]
+[ApiExplorerSettings(IgnoreApi = true)]
+public sealed class EchoController(Texts t, TimeProvider clock) : Controller
+{
+    [HttpGet("/doc-lai")]
+    public IActionResult Show([FromQuery(Name = "loai")] string? kind, [FromQuery(Name = "chu")] string? typed, [FromQuery(Name = "moi")] string? per) =>
+        Content(TypedEcho.Of(kind ?? "", typed, per is { Length: <= 40 } ? per : "", Vietnamese.Today(clock), t), "text/plain; charset=utf-8");
+}

@@ -1,0 +1,40 @@
+// input[data-echo]: reads back in words what is being typed (money, weights, days), as the server understands it. Days get a calendar to pick from.
+const english = document.documentElement.lang === "en";
+
+export default function echo(input) {
+  const line = document.getElementById(`${input.id}-echo`);
+  const { perFrom } = input.dataset;
+  let timer;
+  const per = () => {
+    const chosen = perFrom && input.form.querySelector(`[name="${perFrom}"]:checked`);
+    return chosen ? chosen.labels[0].textContent.trim() : input.dataset.per ?? "";
+  };
+  const ask = async () => {
+    const typed = input.value;
+    const answer = typed.trim() && await fetch(`${english ? "/en" : ""}/doc-lai?${new URLSearchParams({ loai: input.dataset.echo, chu: typed, moi: per() })}`).catch(() => null);
+    if (input.value === typed) line.textContent = answer?.ok ? await answer.text() : "";
+  };
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });
+  if (perFrom) input.form.addEventListener("change", e => { if (e.target.name === perFrom) ask(); });
+  if (input.dataset.echo === "date" && "showPicker" in input) calendar(input);
+}
+
+function calendar(input) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button field__pick", textContent: english ? "Calendar" : "Lịch" });
+  const picker = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1 });
+  picker.setAttribute("aria-hidden", "true");
+  const row = Object.assign(document.createElement("div"), { className: "field__with" });
+  input.before(row);
+  row.append(input, button, picker);
+  button.addEventListener("click", () => {
+    const [day, month, year] = input.value.split("/");
+    picker.value = year?.length === 4 ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : "";
+    picker.showPicker();
+  });
+  picker.addEventListener("change", () => {
+    if (!picker.value) return;
+    input.value = picker.value.split("-").reverse().join("/");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  });
+}
