@@ -214,6 +214,27 @@ alter table catalog.lot_stock add constraint lot_stock_product_fk FOREIGN KEY (p
 alter table catalog.lot_stock add constraint lot_stock_sold CHECK ((sold >= 0));
 alter table catalog.lot_stock add constraint lot_stock_written_off CHECK ((written_off >= 0));
 CREATE INDEX lot_stock_product ON catalog.lot_stock USING btree (product_id, lot_id);
+create table catalog.offer_draft (
+  id uuid not null,
+  producer_id bigint not null,
+  copied_from_id bigint,
+  content jsonb not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  changed_by bigint,
+  finished_at timestamp with time zone,
+  listing_id bigint,
+  lot_id bigint
+);
+alter table catalog.offer_draft add constraint offer_draft_changer_fk FOREIGN KEY (changed_by) REFERENCES accounts.person(id);
+alter table catalog.offer_draft add constraint offer_draft_content_size CHECK ((length((content)::text) <= 30000));
+alter table catalog.offer_draft add constraint offer_draft_copied_from_fk FOREIGN KEY (copied_from_id) REFERENCES catalog.listing(id);
+alter table catalog.offer_draft add constraint offer_draft_finished CHECK ((((finished_at IS NULL) = (listing_id IS NULL)) AND ((listing_id IS NULL) = (lot_id IS NULL))));
+alter table catalog.offer_draft add constraint offer_draft_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table catalog.offer_draft add constraint offer_draft_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table catalog.offer_draft add constraint offer_draft_pk PRIMARY KEY (id);
+alter table catalog.offer_draft add constraint offer_draft_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE INDEX offer_draft_open ON catalog.offer_draft USING btree (producer_id, changed_at DESC) WHERE (finished_at IS NULL);
 create table catalog.reservation (
   id uuid not null,
   lot_id bigint not null,

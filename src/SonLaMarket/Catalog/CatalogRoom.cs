@@ -15,6 +15,7 @@ public sealed class CatalogRoom : IRoom
         services.AddSingleton<Listings>();
         services.AddSingleton<Stock>();
         services.AddSingleton<DeliveryFees>();
+        services.AddSingleton<OfferDrafts>();
         services.AddRecurring<Followers>("catalog.past-date", "30 0 0 * * *");
         services.AddHandler<ProducerChanged, Followers>();
         services.AddHandler<CertificateDecided, Followers>();

@@ -61,6 +61,8 @@ public sealed partial class TextTests
             yield return ("DiaryKinds", label);
         foreach (var (_, label) in SonLaMarket.Catalog.SaleUnit.All)
             yield return ("SaleUnit", label);
+        foreach (var step in SonLaMarket.Catalog.Offering.OfferSteps.Pages.Append(SonLaMarket.Catalog.Offering.OfferSteps.More))
+            yield return ("OfferSteps", step.Title);
         foreach (var status in SonLaMarket.Orders.OrderState.All)
             yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
         foreach (var (_, label) in QueuePage.Kinds)

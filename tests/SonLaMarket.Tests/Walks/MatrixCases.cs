@@ -115,6 +115,14 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/lo/{code}/nhat-ky"] = async () => await LotFormAsync(("Kind", "care"), ("DoneOn", Date(-1)), ("Note", "Làm cỏ")),
         ["GET quan-ly/lo/{code}/nhat-ky/{id}/sua"] = async () => await EntryAsync() is var (lot, id) ? new($"/quan-ly/lo/{lot}/nhat-ky/{id}/sua", Owned: true) : null!,
         ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", new(StringComparer.Ordinal) { ["lot"] = (await GoodsAsync()).LotCode, ["kind"] = "care", ["doneOn"] = Date(-1) }, Owned: true),
+        ["GET quan-ly/dang-ban"] = () => Page("/quan-ly/dang-ban"),
+        ["GET quan-ly/dang-ban/moi"] = () => Page("/quan-ly/dang-ban/moi"),
+        ["GET quan-ly/dang-ban/{id}"] = async () => new(await DraftOfferAsync(), Owned: true),
+        ["POST quan-ly/dang-ban/{id}"] = async () => await DraftOfferAsync() is var draft ? await Form(draft, draft, owned: true) : null!,
+        ["GET quan-ly/dang-ban/{id}/{step}"] = async () => new(await DraftOfferAsync() + "/gia", Owned: true),
+        ["POST quan-ly/dang-ban/{id}/{step}"] = async () => await DraftOfferAsync() + "/gia" is var page ? await Form(page, page, owned: true, ("Price", "35k")) : null!,
+        ["GET quan-ly/dang-ban/{id}/tem"] = async () => new(await DraftOfferAsync(finished: true) + "/tem", Owned: true),
+        ["POST quan-ly/dang-ban/{id}/xoa"] = async () => (await Send(await DraftOfferAsync() + "/xoa")) with { Owned = true },
         ["GET quan-ly/tin-dang"] = () => Page("/quan-ly/tin-dang"),
         ["GET quan-ly/tin-dang/moi"] = async () => new("/quan-ly/tin-dang/moi?san-pham=" + await ProductAsync(), Owned: true),
         ["POST quan-ly/tin-dang"] = async () => await Form("/quan-ly/tin-dang/moi?san-pham=" + await ProductAsync(), "/quan-ly/tin-dang", owned: true, ("Title", "Na mẫu"), ("SaleUnit", "kg"), ("Price", "50000")),
@@ -250,6 +258,19 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var lot = (await GoodsAsync()).LotCode;
         await InAsync(tx => market.Site.Get<Diary>().AddAsync(tx, lot, owner.PersonId, new DiaryDraft(null, "care", Today.AddDays(-2), null, null, null, null, null, null, "Người mẫu", null, "Tỉa cành", []), actor));
         return (lot, await market.Db.SingleAsync<Guid>("select d.event_id from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot limit 1", new { lot }));
+    }
+
+    private async Task<string> DraftOfferAsync(bool finished = false)
+    {
+        var id = Guid.CreateVersion7();
+        var drafts = market.Site.Get<OfferDrafts>();
+        var said = new OfferText { Speciality = "man-hau", Name = "Mận hậu", Category = "fresh-fruit", HarvestedOn = Date(-1), Place = OfferText.OwnPlace, SaleUnit = "kg", Quantity = "200", Price = "35k" };
+        var offer = new Offer(
+            new OfferGoods([], "man-hau", "Mận hậu", "", "fresh-fruit", null, "g", null, "Mận hậu", "", "kg", 1000, [5, 6], ""), new OfferHarvest(Today.AddDays(-1), null, 200_000, 35_000));
+        await InAsync(tx => drafts.SaveAsync(tx, id, owner.ProducerId, said, owner.PersonId));
+        if (finished)
+            await InAsync(tx => drafts.FinishAsync(tx, id, offer, owner.PersonId, actor));
+        return $"/quan-ly/dang-ban/{id}";
     }
 
     private async Task<Case> LotFormAsync(params (string Name, string Value)[] changes)

@@ -142,8 +142,8 @@ public sealed class PublicAddressTests(MarketFixture market) : IClassFixture<Mar
             await using var tx = await market.Db.BeginAsync();
             var category = await tx.SingleAsync<string>("select slug from producers.category where parent_slug is not null order by sort limit 1");
             var product = (await market.Site.Get<Products>().AddAsync(tx, seller.ProducerId, new ProductDraft("Chè mẫu có mã", "", category, null, gtin, "g", null, "Chè.", "", null, [], []), actor))!;
-            var listings = market.Site.Get<Catalog.Listings>();
-            var slug = (await listings.CreateAsync(tx, product, new Catalog.ListingDraft("Chè mẫu có mã", "", "kg", 1000, 200_000, [], 1), seller.PersonId, actor))!;
+            var listings = market.Site.Get<SonLaMarket.Catalog.Listings>();
+            var slug = (await listings.CreateAsync(tx, product, new SonLaMarket.Catalog.ListingDraft("Chè mẫu có mã", "", "kg", 1000, 200_000, [], 1), seller.PersonId, actor))!;
             Assert.True(await listings.SubmitAsync(tx, slug, seller.PersonId, actor));
             Assert.True(await listings.ApproveAsync(tx, slug, 1, new Actor(null, Roles.Officer)));
             await tx.CommitAsync();

@@ -162,7 +162,7 @@ public sealed class DemonstrationProvince
     private async Task<SampleListing> AddListingAsync(Tx tx, int i, SampleProducer producer, Speciality speciality, Actor officer, SamplePictures pictures, DateTimeOffset now)
     {
         var actor = new Actor(producer.MemberId, Roles.Seller);
-        var pack = SamplePack.Of(speciality.Unit);
+        var pack = UsualPack.Of(speciality.Unit);
         var bunch = speciality.Slug is "cai-meo";
         var eaten = speciality.CategorySlug is not ("textile" or "basketry" or "ornamental");
         var pictureIds = await pictures.ProductAsync(tx, producer.Id, speciality.Slug, actor);

@@ -1,0 +1,58 @@
+using Dapper;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Catalog.Offering;
+
+public sealed record OfferProducer(long Id, string Name, string CommuneName, string? FormerDistrict, string Status);
+
+public sealed record OfferPlace(Guid Id, string Name, string CommuneName, string? FormerDistrict, string? SpecialitySlug);
+
+/// <summary>What the pages choose from.</summary>
+public sealed record OfferLists(List<Speciality> Specialities, List<Category> Categories, List<OfferPlace> Places)
+{
+    public Speciality? Speciality(string? slug) => Specialities.Find(s => s.Slug == slug);
+}
+
+/// <summary>A draft with all that its pages show.</summary>
+public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, OfferLists Lists, bool Begun, bool Finished, OfferReading Reading, OfferStep? Step = null, string? PictureError = null)
+{
+    public string Path => $"/quan-ly/dang-ban/{Id}";
+
+    /// <summary>One round trip. Null when the draft is another producer's, or the person has none yet.</summary>
+    public static async Task<OfferPage?> LoadAsync(Sql sql, Guid id, long memberId, DateOnly today, Texts t, CancellationToken ct)
+    {
+        const string select = """
+            select p.id, p.name, c.full_name as commune_name, c.former_district, p.status
+            from producers.producer p join producers.member m on m.producer_id = p.id join foundation.commune c on c.code = p.commune_code where m.person_id = @memberId order by m.joined_at limit 1;
+            select d.producer_id, d.content, d.finished_at is not null as finished from catalog.offer_draft d where d.id = @id;
+            select slug, name, name_en, category_slug, unit, harvest_months, former_districts, protection, protection_name, price_min_vnd, price_max_vnd, sale_online_allowed
+            from producers.speciality where category_slug <> 'tourism' order by name collate "vi-x-icu";
+            select k.slug, k.parent_slug, k.name, k.name_en, k.sort from producers.category k where not exists (select 1 from producers.category x where x.parent_slug = k.slug) and k.slug <> 'tourism' order by k.sort;
+            select a.id, a.name, c.full_name as commune_name, c.former_district, a.speciality_slug
+            from producers.growing_area a join foundation.commune c on c.code = a.commune_code
+            where a.producer_id = (select m.producer_id from producers.member m where m.person_id = @memberId order by m.joined_at limit 1) and a.status = 'active' order by a.created_at, a.id
+            """;
+        var (producer, draft, lists) = await sql.MultipleAsync(select, new { id, memberId }, async g => (
+            await g.ReadFirstOrDefaultAsync<OfferProducer>(), await g.ReadFirstOrDefaultAsync<Row>(),
+            new OfferLists((await g.ReadAsync<Speciality>()).AsList(), (await g.ReadAsync<Category>()).AsList(), (await g.ReadAsync<OfferPlace>()).AsList())), ct);
+        if (producer is null || (draft is not null && draft.ProducerId != producer.Id))
+            return null;
+        var text = draft is null ? new OfferText() : OfferDrafts.Read(draft.Content);
+        return new OfferPage(id, producer, text, lists, draft is not null, draft?.Finished == true, new OfferReading(text, lists, today, t));
+    }
+
+    public OfferPage With(OfferText text, DateOnly today, Texts t) => this with { Text = text, Reading = new OfferReading(text, Lists, today, t) };
+
+    public List<SelectListItem> SpecialityOptions(Texts t) =>
+        [new(t["Chọn mặt hàng"], ""), .. Lists.Specialities.Select(s => new SelectListItem(t.Of(s.Name, s.NameEn), s.Slug)), new(t["Không có trong danh sách"], OfferText.NotListed)];
+
+    public List<SelectListItem> CategoryOptions(Texts t) => [new(t["Theo mặt hàng đã chọn"], ""), .. Lists.Categories.Select(c => new SelectListItem(t.Of(c.Name, c.NameEn), c.Slug))];
+
+    public List<SelectListItem> PlaceOptions(Texts t) =>
+        [.. Lists.Places.Select(p => new SelectListItem($"{p.Name} – {p.CommuneName}", p.Id.ToString())), new(t["{0}, nơi cơ sở khai báo", Producer.CommuneName], OfferText.OwnPlace)];
+
+    private sealed record Row(long ProducerId, string Content, bool Finished);
+}
