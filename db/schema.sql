@@ -473,9 +473,14 @@ create table orders.cart (
   token_hash bytea not null,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
-  details jsonb default '{}'::jsonb not null
+  details jsonb default '{}'::jsonb not null,
+  share_code text,
+  share_until timestamp with time zone
 );
 alter table orders.cart add constraint cart_pk PRIMARY KEY (token_hash);
+alter table orders.cart add constraint cart_share CHECK (((share_code IS NULL) = (share_until IS NULL)));
+alter table orders.cart add constraint cart_share_code_format CHECK ((share_code ~ '^[0-9A-HJKMNP-TV-Z]{6}$'::text));
+alter table orders.cart add constraint cart_share_code_key UNIQUE (share_code);
 create table orders.cart_line (
   token_hash bytea not null,
   listing_id bigint not null,

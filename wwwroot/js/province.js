@@ -1,9 +1,9 @@
-// select[data-enhance=province]: asks the same form for the communes of the province chosen, without leaving the page.
-// Without script the button beside it does this.
+// select[data-enhance=province]: asks the same form for the communes of the province chosen, without leaving the page; the fee and the
+// day of delivery ([data-refresh]) come with them. Without script the button beside it does this.
 export default function province(select) {
   const { form } = select;
-  const button = form.querySelector("button[name=buoc]");
-  const communes = form.querySelector("[autocomplete=address-level2]");
+  const button = form.querySelector("button[name=buoc][value=tinh]");
+  const communes = form.querySelector("select[autocomplete=address-level2]");
   if (!button || !communes) return;
   button.hidden = true;
   select.addEventListener("change", async () => {
@@ -14,10 +14,12 @@ export default function province(select) {
       const answer = await fetch(form.action, { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       communes.replaceChildren(...page.getElementById(communes.id).childNodes);
+      for (const old of document.querySelectorAll("[data-refresh]")) old.replaceWith(page.getElementById(old.id));
+      communes.disabled = false;
       communes.dispatchEvent(new Event("refill"));
     } catch {
       button.hidden = false;
+      communes.disabled = false;
     }
-    communes.disabled = false;
   });
 }

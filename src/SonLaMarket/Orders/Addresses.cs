@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 
@@ -14,16 +15,26 @@ public abstract record PlaceFound
     public sealed record Several(IReadOnlyList<string> Names) : PlaceFound;
 }
 
+/// <summary>A commune that a search found, and the unit of before July 2025 under whose name it was found.</summary>
+public sealed record FoundCommune(string Code, string ProvinceCode, string Name, string Province, string ProvinceEn, string? FormerDistrict, string? Former);
+
 /// <summary>Communes and provinces as people and browsers fill them in: codes, names with or without marks, names of before July 2025.</summary>
-public static class Addresses
+public static partial class Addresses
 {
-    /// <summary>The province's code, or null.</summary>
+    private const int MostFound = 30;
+
+    /// <summary>Words for kinds of units, folded: people write them, leave them out, or remember another one.</summary>
+    private static readonly string[] Kinds = ["xa", "phuong", "thi", "tran", "huyen", "quan", "thanh", "pho", "tinh", "dac", "khu", "tp", "tx", "tt", "p", "x", "h", "cu"];
+
+    /// <summary>The province's code, or null. A province of before July 2025 is the one that it became part of.</summary>
     public static Task<string?> ProvinceAsync(Sql sql, string? typed, CancellationToken ct)
     {
         const string select = """
             select code from foundation.province
             where code = @typed or foundation.fold(name) = foundation.fold(@typed) or foundation.fold(full_name) = foundation.fold(@typed)
-            order by (code = @typed) desc limit 1
+              or exists (select 1 from regexp_split_to_table(foundation.fold(merged_from), '\s*,\s*|\s+va\s+') as f (was)
+                where f.was = foundation.fold(@typed) or regexp_replace(f.was, '^(tinh|thanh pho)\s+', '') = foundation.fold(@typed))
+            order by (code = @typed) desc, (foundation.fold(name) = foundation.fold(@typed)) desc limit 1
             """;
         return string.IsNullOrWhiteSpace(typed) ? Task.FromResult<string?>(null) : sql.FirstOrDefaultAsync<string>(select, new { typed = Vietnamese.Clean(typed) }, ct);
     }
@@ -61,6 +72,43 @@ public static class Addresses
             _ => new PlaceFound.Several([.. best.Select(b => b.Name)]),
         };
     }
+
+    /// <summary>
+    /// Communes whose name holds every word typed, in any order, with or without marks: "to hieu", "quyet thang", "xã Chiềng
+    /// Chung, huyện Mai Sơn". Names of before lead to what they became; the word for the kind of unit does not matter.
+    /// </summary>
+    /// <param name="province">Code of the chosen province; null looks in all.</param>
+    public static Task<List<FoundCommune>> SearchAsync(Sql sql, string? province, string typed, CancellationToken ct)
+    {
+        const string select = """
+            with unit as (
+              select c.code, foundation.fold(c.name) as name, null::text as former, c.full_name || ' ' || coalesce(c.former_district, '') || ' ' || p.full_name as words
+              from foundation.commune c join foundation.province p on p.code = c.province_code where @province::text is null or c.province_code = @province
+              union all
+              select f.commune_code, foundation.fold(f.name), f.full_name || ', ' || f.former_district, f.full_name || ' ' || f.former_district || ' ' || p.full_name
+              from foundation.former_commune f join foundation.commune c on c.code = f.commune_code join foundation.province p on p.code = c.province_code
+              where @province::text is null or c.province_code = @province),
+            hit as (
+              select distinct on (u.code) u.code, u.former,
+                case when u.name in (@all, @core) then 0 when u.name like @core || '%' then 1 else 2 end + case when u.former is null then 0 else 3 end as rank
+              from unit u
+              where (select bool_and(' ' || regexp_replace(foundation.fold(u.words), '[^a-z0-9]+', ' ', 'g') like '% ' || a.w || '%') from unnest(@needed) as a (w))
+              order by u.code, rank)
+            select c.code, c.province_code, c.full_name as name, p.full_name as province, p.name_en as province_en, c.former_district, h.former
+            from hit h join foundation.commune c on c.code = h.code join foundation.province p on p.code = c.province_code
+            order by h.rank, (c.province_code <> '14'), c.name collate "vi-x-icu", c.code limit @MostFound
+            """;
+        var words = NotWord().Split(Vietnamese.Fold(Vietnamese.Clean(typed))).Where(w => w.Length > 0).ToArray();
+        var needed = words.Except(Kinds).ToArray();
+        if (needed.Length == 0)
+            needed = words;
+        return words.Length is 0 or > 12
+            ? Task.FromResult<List<FoundCommune>>([])
+            : sql.QueryAsync<FoundCommune>(select, new { province, all = string.Join(' ', words), core = string.Join(' ', needed), needed, MostFound }, ct);
+    }
+
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 100)]
+    private static partial Regex NotWord();
 
     private sealed record Hit(string Code, string ProvinceCode, string Name, int Rank);
 }

@@ -1,80 +1,9 @@
 using System.Text.Json;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Orders;
-
-/// <summary>What a buyer typed on the details page, kept with the cart until the order is placed.</summary>
-public sealed record BuyerDetails
-{
-    public string Name { get; init; } = "";
-
-    public string Tel { get; init; } = "";
-
-    public string Province { get; init; } = "";
-
-    public string Commune { get; init; } = "";
-
-    public string Street { get; init; } = "";
-
-    public string Note { get; init; } = "";
-
-    public string Payment { get; init; } = "";
-
-    /// <summary>True once the whole form was accepted.</summary>
-    public bool Complete { get; init; }
-}
-
-/// <summary>One line with today's price and stock.</summary>
-/// <param name="NetWeightG">Grams of one sale unit.</param>
-/// <param name="Left">Sale units that can be had now.</param>
-public sealed record CartLine(
-    long ListingId, string Slug, string Title, string TitleEn, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, long PriceVnd, int MinUnits,
-    int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, bool OnSale, long Left)
-{
-    public long TotalVnd => checked(PriceVnd * Quantity);
-
-    public long WeightG => checked(NetWeightG * Quantity);
-
-    /// <summary>Null when the line can be bought as it stands.</summary>
-    public LineProblem? Problem =>
-        !OnSale ? LineProblem.NotOnSale
-        : Left <= 0 ? LineProblem.SoldOut
-        : Quantity > Left ? LineProblem.TooFewLeft
-        : Quantity < MinUnits ? LineProblem.UnderMinimum : null;
-}
-
-public enum LineProblem
-{
-    NotOnSale,
-    SoldOut,
-    TooFewLeft,
-    UnderMinimum,
-}
-
-/// <summary>The lines of one seller: one parcel, one payment.</summary>
-public sealed record SellerPart(long ProducerId, string ProducerSlug, string ProducerName, IReadOnlyList<CartLine> Lines, DeliveryTable Delivery, bool TakesVnpay, string? ProvinceCode)
-{
-    public long GoodsVnd => Lines.Sum(l => l.TotalVnd);
-
-    /// <summary>Null until a province is known.</summary>
-    public long? ShippingVnd => ProvinceCode is null ? null : Delivery.FeeVnd(ProvinceCode, Lines.Sum(l => l.WeightG));
-
-    public long TotalVnd => checked(GoodsVnd + (ShippingVnd ?? 0));
-
-    public bool TakesCash => TotalVnd <= Delivery.Terms.CodLimitVnd;
-}
-
-public sealed record PricedCart(IReadOnlyList<SellerPart> Parts, BuyerDetails Details)
-{
-    public static readonly PricedCart Empty = new([], new BuyerDetails());
-
-    public IEnumerable<CartLine> Lines => Parts.SelectMany(p => p.Lines);
-
-    public long TotalVnd => Parts.Sum(p => p.TotalVnd);
-
-    public bool CanBeBought => Parts.Count > 0 && Lines.All(l => l.Problem is null);
-}
 
 public enum AddOutcome
 {
@@ -91,9 +20,12 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
     /// <summary>A cart nobody touched this long is deleted.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
+    /// <summary>How long a code opens a cart elsewhere.</summary>
+    public static readonly TimeSpan ShareLifetime = TimeSpan.FromDays(7);
+
     /// <summary>Lines as the public may buy them, whatever the seller's working copy says meanwhile.</summary>
     private const string LinesSql = """
-        select l.id as listing_id, l.slug, coalesce(v.title, l.title) as title, coalesce(v.title_en, l.title_en) as title_en, coalesce(v.sale_unit, l.sale_unit) as sale_unit,
+        select l.id as listing_id, l.slug, coalesce(v.title, l.title) as title, coalesce(v.title_en, l.title_en) as title_en, coalesce(v.category_slug, '') as category_slug, coalesce(v.sale_unit, l.sale_unit) as sale_unit,
           coalesce(v.base_unit, d.base_unit) as base_unit, coalesce(v.base_per_unit, l.base_per_unit) as base_per_unit, coalesce(v.net_weight_g, l.net_weight_g) as net_weight_g,
           l.price_vnd, l.min_units, c.quantity, p.id as producer_id, p.slug as producer_slug, coalesce(w.name, p.name) as producer_name, v.picture_ids[1] as picture_id,
           (v.listing_id is not null and w.producer_id is not null) as on_sale,
@@ -110,7 +42,8 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         """;
 
     /// <summary>Puts units of a listing into the cart, on top of those already there.</summary>
-    public async Task<AddOutcome> AddAsync(Tx tx, byte[] token, string slug, int quantity)
+    /// <param name="exactly">True sets the units instead: buying at once, pressed twice, is not twice as much.</param>
+    public async Task<AddOutcome> AddAsync(Tx tx, byte[] token, string slug, int quantity, bool exactly = false)
     {
         const string find = """
             select l.id, (l.public_version is not null and p.public_version is not null) as on_sale
@@ -118,7 +51,7 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
             """;
         const string insert = """
             insert into orders.cart_line (token_hash, listing_id, quantity, added_at) values (@token, @Id, @quantity, @now)
-            on conflict on constraint cart_line_pk do update set quantity = least(@MostUnits, orders.cart_line.quantity + excluded.quantity)
+            on conflict on constraint cart_line_pk do update set quantity = case when @exactly then excluded.quantity else least(@MostUnits, orders.cart_line.quantity + excluded.quantity) end
             """;
         var listing = await tx.FirstOrDefaultAsync<Found>(find, new { slug });
         if (listing is null)
@@ -126,8 +59,23 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         if (!listing.OnSale)
             return AddOutcome.NotOnSale;
         await TouchAsync(tx, token);
-        await tx.ExecuteAsync(insert, new { token, listing.Id, quantity, MostUnits, now = clock.GetUtcNow() });
+        await tx.ExecuteAsync(insert, new { token, listing.Id, quantity, exactly, MostUnits, now = clock.GetUtcNow() });
         return AddOutcome.Added;
+    }
+
+    /// <summary>Puts the goods of an order into the cart, as far as they are still on sale. How many lines that were.</summary>
+    public async Task<int> AddFromOrderAsync(Tx tx, byte[] token, string purchaseCode)
+    {
+        const string insert = """
+            insert into orders.cart_line as c (token_hash, listing_id, quantity, added_at)
+            select @token, l.listing_id, least(@MostUnits, l.quantity), @now
+            from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.line l on l.sub_order_id = s.id
+              join catalog.listing g on g.id = l.listing_id and g.public_version is not null join producers.producer p on p.id = g.producer_id and p.public_version is not null
+            where u.code = @purchaseCode
+            on conflict on constraint cart_line_pk do update set quantity = greatest(c.quantity, excluded.quantity)
+            """;
+        await TouchAsync(tx, token);
+        return await tx.ExecuteAsync(insert, new { token, purchaseCode, MostUnits, now = clock.GetUtcNow() });
     }
 
     /// <summary>Sets the units of a line; 0 takes it out. False when there is no such line.</summary>
@@ -145,14 +93,45 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         await tx.ExecuteAsync("update orders.cart set details = @details::jsonb where token_hash = @token", new { token, details = JsonSerializer.Serialize(details) });
     }
 
+    /// <summary>The code under which other browsers find what is in this cart; the present one while it lasts. Null when there is no cart.</summary>
+    public Task<string?> ShareAsync(Tx tx, byte[] token)
+    {
+        const string update = """
+            update orders.cart set share_code = case when share_until > @now then share_code else @code end, share_until = @until where token_hash = @token returning share_code
+            """;
+        var now = clock.GetUtcNow();
+        return tx.FirstOrDefaultAsync<string>(update, new { token, code = Codes.Random(6), now, until = now + ShareLifetime });
+    }
+
+    /// <summary>Puts what is in the cart with this code into the given one. Again: nothing. False when no cart has the code (any more).</summary>
+    public async Task<bool> TakeOverAsync(Tx tx, byte[] token, string code)
+    {
+        const string find = "select token_hash from orders.cart where share_code = @code and share_until > @now";
+        const string lines = """
+            insert into orders.cart_line as mine (token_hash, listing_id, quantity, added_at) select @token, listing_id, quantity, added_at from orders.cart_line where token_hash = @from
+            on conflict on constraint cart_line_pk do update set quantity = greatest(mine.quantity, excluded.quantity)
+            """;
+        const string province = """
+            update orders.cart c set details = c.details || jsonb_build_object('Province', coalesce(o.details->>'Province', '')) from orders.cart o
+            where c.token_hash = @token and o.token_hash = @from and coalesce(c.details->>'Province', '') = ''
+            """;
+        if (await tx.FirstOrDefaultAsync<byte[]>(find, new { code, now = clock.GetUtcNow() }) is not { } from)
+            return false;
+        await TouchAsync(tx, token);
+        await tx.ExecuteAsync(lines, new { token, from });
+        await tx.ExecuteAsync(province, new { token, from });
+        return true;
+    }
+
     /// <summary>The cart with today's prices, fees and stock. Empty when there is none.</summary>
     public async Task<PricedCart> PriceAsync(Sql sql, byte[]? token, CancellationToken ct = default)
     {
         if (token is null)
             return PricedCart.Empty;
-        var (details, lines) = await sql.MultipleAsync($"select details::text from orders.cart where token_hash = @token; {LinesSql}", new { token },
-            async grid => (await grid.ReadFirstOrDefaultAsync<string>(), (await grid.ReadAsync<CartLine>()).ToList()), ct);
-        return await PriceAsync(sql, Read(details), lines, ct);
+        const string cart = "select details::text as details, case when share_until > @now then share_code end as share_code from orders.cart where token_hash = @token";
+        var (kept, lines) = await sql.MultipleAsync($"{cart}; {LinesSql}", new { token, now = clock.GetUtcNow() },
+            async grid => (await grid.ReadFirstOrDefaultAsync<Kept>(), (await grid.ReadAsync<CartLine>()).ToList()), ct);
+        return (await PriceAsync(sql, Read(kept?.Details), lines, ct)) with { ShareCode = kept?.ShareCode };
     }
 
     /// <summary>The same lines for other details: fees follow the province.</summary>
@@ -164,8 +143,9 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         var tables = await DeliveryFees.OfAsync(sql, producers, ct);
         var online = await payments.TakingVnpayAsync(sql, producers, ct);
         var province = await Addresses.ProvinceAsync(sql, details.Province, ct);
+        var today = Vietnamese.Today(clock);
         return new PricedCart(
-            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], online.Contains(g.Key), province))],
+            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], online.Contains(g.Key), province, today))],
             details);
     }
 
@@ -180,4 +160,6 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
     private static BuyerDetails Read(string? json) => json is null ? new BuyerDetails() : JsonSerializer.Deserialize<BuyerDetails>(json) ?? new BuyerDetails();
 
     private sealed record Found(long Id, bool OnSale);
+
+    private sealed record Kept(string Details, string? ShareCode);
 }

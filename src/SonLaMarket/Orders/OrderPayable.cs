@@ -23,16 +23,13 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, Messages mess
 
     public async Task<bool> PaidLateAsync(Tx tx, string payable)
     {
-        const string wanted = "select l.id, l.listing_id, l.quantity from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id";
-        var lines = await tx.QueryAsync<Wanted>(wanted, new { code = SubOrderName.CodeOf(payable) });
+        var lines = await OrderedLine.OfAsync(tx, SubOrderName.CodeOf(payable));
         // A savepoint, because a reservation that fails half way must not keep its first half.
         await tx.ExecuteAsync("savepoint taken_again");
         if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, "Tiền đến sau hạn, hàng vẫn còn") is { } moved
-            && await stock.ReserveAsync(tx, payable, [.. lines.Select(l => new StockWish(l.ListingId, l.Quantity))], null) is ReserveOutcome.Reserved reserved)
+            && await stock.ReserveAsync(tx, payable, OrderedLine.Wishes(lines), null) is ReserveOutcome.Reserved reserved)
         {
-            await tx.ExecuteAsync("delete from orders.line_lot where line_id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() });
-            foreach (var line in lines)
-                await LineLots.WriteAsync(tx, line.Id, reserved.Shares.Where(s => s.ListingId == line.ListingId));
+            await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
             await stock.SellAsync(tx, payable);
             await TellPaidAsync(tx, payable, moved);
             return true;
@@ -71,8 +68,6 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, Messages mess
         var code = SubOrderName.CodeOf(payable);
         return messages.SendAsync(tx, "sms", moved.BuyerPhone, "sub-order-paid:" + code, code, string.Format(Vietnamese.Culture, Texts.In(moved.Language, "SonLaMarket: đã nhận thanh toán cho đơn {0}. Người bán đang chuẩn bị hàng."), code));
     }
-
-    private sealed record Wanted(long Id, long ListingId, int Quantity);
 
     private sealed record Moved(long Id, string BuyerPhone, string Language);
 }

@@ -58,7 +58,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
         var number = 0;
         foreach (var part in cart.Parts.OrderBy(p => p.ProducerId))
         {
-            var payment = await PlacePartAsync(tx, purchaseId, $"{code}-{++number}", part, cart.Details.Payment, address.ProvinceCode);
+            var payment = await PlacePartAsync(tx, purchaseId, $"{code}-{++number}", part, cart.Details.Payment);
             if (payment is null)
                 return new PlaceOutcome.OutOfStock(await carts.PriceAsync(tx, order.CartToken));
             if (cart.Details.Payment == PaymentMethod.Vnpay)
@@ -110,7 +110,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
     }
 
     /// <summary>One seller's part with its lines, its stock and its payment; null when the stock went to somebody else meanwhile.</summary>
-    private async Task<StartedPayment?> PlacePartAsync(Tx tx, long purchaseId, string code, SellerPart part, string method, string provinceCode)
+    private async Task<StartedPayment?> PlacePartAsync(Tx tx, long purchaseId, string code, SellerPart part, string method)
     {
         const string insert = """
             insert into orders.sub_order (purchase_id, code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, changed_at)
@@ -134,7 +134,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             part.ShippingVnd,
             part.TotalVnd,
             method,
-            deliverBy = part.Delivery.DeliverBy(provinceCode, Vietnamese.Today(clock)),
+            part.DeliverBy,
             now,
         });
         await StatusChanges.NoteAsync(tx, id, null, status, now, null, "");
@@ -202,8 +202,24 @@ internal static class StatusChanges
             """, new { subOrderId, from, to, at, actor?.PersonId, note });
 }
 
+internal sealed record OrderedLine(long Id, long ListingId, int Quantity)
+{
+    public static async Task<List<OrderedLine>> OfAsync(Tx tx, string subOrderCode) =>
+        await tx.QueryAsync<OrderedLine>("select l.id, l.listing_id, l.quantity from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @subOrderCode order by l.id", new { subOrderCode });
+
+    public static IReadOnlyList<StockWish> Wishes(IEnumerable<OrderedLine> lines) => [.. lines.Select(l => new StockWish(l.ListingId, l.Quantity))];
+}
+
 internal static class LineLots
 {
+    /// <summary>The lines are filled from other lots than before: the goods had been given up meanwhile.</summary>
+    public static async Task ReplaceAsync(Tx tx, IReadOnlyCollection<OrderedLine> lines, IReadOnlyCollection<LotShare> shares)
+    {
+        await tx.ExecuteAsync("delete from orders.line_lot where line_id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() });
+        foreach (var line in lines)
+            await WriteAsync(tx, line.Id, shares.Where(s => s.ListingId == line.ListingId));
+    }
+
     public static Task WriteAsync(Tx tx, long lineId, IEnumerable<LotShare> shares)
     {
         const string insert = """

@@ -20,6 +20,7 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton<OrderLinks>();
         services.AddSingleton<OrderRegister>();
         services.AddSingleton<SubOrders>();
+        services.AddSingleton<PayAgain>();
         services.AddSingleton<FindLimit>();
         // The one interface that a room below owns and a room above fills (docs/architecture.md, section 4).
         services.AddSingleton<IPayable, OrderPayable>();

@@ -1,36 +1,65 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web.TagHelpers;
 
 namespace SonLaMarket.Orders;
 
-/// <summary>Options of address lists.</summary>
-internal static class Places
+/// <summary>Options of address lists. Units of before the mergers of July 2025 are found under what they became part of.</summary>
+internal static partial class Places
 {
-    public static async Task<List<SelectListItem>> ProvincesAsync(Sql sql, Texts t, CancellationToken ct) =>
-        [new(t["Chọn tỉnh, thành phố"], ""), .. (await Communes.ProvincesAsync(sql, ct)).Select(p => new SelectListItem(t.Of(p.FullName, p.NameEn), p.Code))];
+    public static async Task<List<SelectListItem>> ProvincesAsync(Sql sql, Texts t, CancellationToken ct)
+    {
+        const string select = """
+            select code, name, full_name, name_en, merged_from from foundation.province order by (code <> '14'), name collate "vi-x-icu"
+            """;
+        return [new(t["Chọn tỉnh, thành phố"], ""), .. (await sql.QueryAsync<ProvinceRow>(select, ct: ct)).Select(p => new SelectListItem(Text(p, t), p.Code))];
+    }
 
     /// <summary>The communes of a province; of all, under their provinces, while none is chosen.</summary>
     public static async Task<List<SelectListItem>> CommunesAsync(Sql sql, string? province, Texts t, CancellationToken ct)
     {
-        const string all = """
-            select c.code, c.full_name, c.name_en, p.full_name as province, p.name_en as province_en from foundation.commune c join foundation.province p on p.code = c.province_code
+        const string select = """
+            select c.code, c.full_name, c.former_district, p.full_name as province, p.name_en as province_en,
+              (select string_agg(f.full_name || ', ' || f.former_district, '; ' order by f.id) from foundation.former_commune f where f.commune_code = c.code) as former
+            from foundation.commune c join foundation.province p on p.code = c.province_code
+            where @province::text is null or c.province_code = @province
             order by (p.code <> '14'), p.name collate "vi-x-icu", p.code, c.name collate "vi-x-icu", c.code
             """;
-        var first = new SelectListItem(t["Chọn xã, phường"], "");
-        if (province is not null)
-            return [first, .. (await Communes.OfProvinceAsync(sql, province, ct)).Select(c => new SelectListItem(c.FormerDistrict is null ? c.FullName : $"{c.FullName} ({c.FormerDistrict})", c.Code))];
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
-        var items = new List<SelectListItem> { first };
-        foreach (var c in await sql.QueryAsync<Row>(all, ct: ct))
+        var items = new List<SelectListItem> { new(t["Chọn xã, phường"], "") };
+        foreach (var c in await sql.QueryAsync<CommuneRow>(select, new { province }, ct))
         {
-            var name = t.Of(c.Province, c.ProvinceEn);
-            if (!groups.TryGetValue(name, out var group))
-                groups[name] = group = new SelectListGroup { Name = name };
-            items.Add(new SelectListItem(c.FullName, c.Code) { Group = group });
+            var item = new FoundItem(c.FormerDistrict is null ? c.FullName : $"{c.FullName} ({c.FormerDistrict})", c.Code, c.Former ?? "");
+            if (province is null)
+            {
+                var name = t.Of(c.Province, c.ProvinceEn);
+                if (!groups.TryGetValue(name, out var group))
+                    groups[name] = group = new SelectListGroup { Name = name };
+                item.Group = group;
+            }
+            items.Add(item);
         }
         return items;
     }
 
-    private sealed record Row(string Code, string FullName, string NameEn, string Province, string ProvinceEn);
+    /// <summary>"Tỉnh Lào Cai (gồm Yên Bái cũ)".</summary>
+    private static string Text(ProvinceRow province, Texts t)
+    {
+        var own = Vietnamese.Fold(province.Name);
+        var former = Separators().Split(province.MergedFrom).Select(n => Kinds().Replace(n, "")).Where(n => n.Length > 0 && Vietnamese.Fold(n) != own).ToList();
+        var name = t.Of(province.FullName, province.NameEn);
+        return former.Count == 0 ? name : t["{0} (gồm {1} cũ)", name, string.Join(", ", former)];
+    }
+
+    [GeneratedRegex(@"\s*,\s*|\s+và\s+", RegexOptions.None, 100)]
+    private static partial Regex Separators();
+
+    [GeneratedRegex(@"^(tỉnh|thành phố)\s+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 100)]
+    private static partial Regex Kinds();
+
+    private sealed record ProvinceRow(string Code, string Name, string FullName, string NameEn, string MergedFrom);
+
+    private sealed record CommuneRow(string Code, string FullName, string? FormerDistrict, string Province, string ProvinceEn, string? Former);
 }

@@ -84,6 +84,10 @@ public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, V
         return page.Url;
     }
 
+    /// <summary>The goods of an expired payment are kept once more: it can be paid again. False when it did not expire.</summary>
+    public async Task<bool> ReopenAsync(Tx tx, string payable, DateTimeOffset holdUntil) =>
+        await tx.ExecuteAsync("update payments.payment set status = 'pending', hold_until = @holdUntil where payable = @payable and method = 'vnpay' and status = 'expired'", new { payable, holdUntil }) == 1;
+
     /// <summary>The cash was handed over with the goods. False when it was counted before, or the payment is not in cash.</summary>
     public async Task<bool> CashReceivedAsync(Tx tx, string payable)
     {

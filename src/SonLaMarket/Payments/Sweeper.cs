@@ -21,13 +21,13 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
         await ExpireAsync(ct);
     }
 
-    /// <summary>Asks at once about every open or doubtful try of one payment, whatever its schedule.</summary>
+    /// <summary>Asks at once about every open or doubtful try of one payment, whatever its schedule, and about those given up: their money may have come after all.</summary>
     public async Task AskAboutAsync(long paymentId, CancellationToken ct)
     {
         const string select = """
-            select a.id, a.terminal_id, a.txn_ref, a.amount_vnd, a.create_date, a.started_at, p.hold_until
+            select a.id, a.terminal_id, a.txn_ref, a.amount_vnd, a.create_date, a.started_at, p.hold_until, a.status = 'expired' as given_up
             from payments.attempt a join payments.payment p on p.id = a.payment_id
-            where p.id = @paymentId and a.status in ('initiated', 'review') order by a.id
+            where p.id = @paymentId and a.status in ('initiated', 'review', 'expired') order by a.id
             """;
         foreach (var attempt in await db.QueryAsync<Silent>(select, new { paymentId }, ct))
             await AskAsync(attempt, ct);
@@ -41,7 +41,7 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
             from payments.payment p
             where p.id = a.payment_id and a.id in (
               select id from payments.attempt where status = 'initiated' and next_query_at <= @now order by next_query_at limit @Batch for update skip locked)
-            returning a.id, a.terminal_id, a.txn_ref, a.amount_vnd, a.create_date, a.started_at, p.hold_until
+            returning a.id, a.terminal_id, a.txn_ref, a.amount_vnd, a.create_date, a.started_at, p.hold_until, false as given_up
             """;
         var now = clock.GetUtcNow();
         return db.QueryAsync<Silent>(claim, new { now, lease = now + Lease, Batch }, ct);
@@ -53,6 +53,8 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
         var terminal = await terminals.GetAsync(db, attempt.TerminalId, ct);
         var answer = await gateway.AskAsync(terminal, attempt.TxnRef, attempt.CreateDate, attempt.AmountVnd, ct);
         await notifications.KeepAsync("querydr", answer.Verdict, null, attempt.TerminalId, attempt.TxnRef, answer.Payload, null);
+        if (attempt.GivenUp && answer.Outcome is not { Verdict: GatewayVerdict.Paid })
+            return;
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var now = clock.GetUtcNow();
         var next = PaymentWindow.NextQuery(attempt.StartedAt, attempt.HoldUntil, now);
@@ -83,5 +85,5 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
         }
     }
 
-    private sealed record Silent(long Id, long TerminalId, string TxnRef, long AmountVnd, string CreateDate, DateTimeOffset StartedAt, DateTimeOffset HoldUntil);
+    private sealed record Silent(long Id, long TerminalId, string TxnRef, long AmountVnd, string CreateDate, DateTimeOffset StartedAt, DateTimeOffset HoldUntil, bool GivenUp);
 }

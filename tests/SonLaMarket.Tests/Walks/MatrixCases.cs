@@ -67,6 +67,10 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST gio-hang/sua"] = async () => await WithCart("/gio-hang", "/gio-hang/sua"),
         ["POST gio-hang/xoa"] = async () => await WithCart("/gio-hang", "/gio-hang/xoa"),
         ["POST gio-hang/noi-giao"] = async () => await WithCart("/gio-hang", "/gio-hang/noi-giao", ("address-level1", "14")),
+        ["POST gio-hang/ma"] = async () => await WithCart("/gio-hang", "/gio-hang/ma"),
+        ["POST gio-hang/mo"] = async () => await WithCart("/gio-hang", "/gio-hang/mo", ("ma", await SharedCartAsync())),
+        ["GET thanh-toan/tim-xa"] = async () => new("/thanh-toan/tim-xa", As: (await CartAsync()).Browser),
+        ["POST thanh-toan/tim-xa"] = async () => await WithCart("/thanh-toan/tim-xa", "/thanh-toan/tim-xa", ("ten", "to hieu")),
         ["GET thanh-toan"] = async () => new("/thanh-toan", As: (await CartAsync()).Browser),
         ["POST thanh-toan"] = async () => await WithCart("/thanh-toan", "/thanh-toan", ("name", "Nguyễn Thị Mẫu"), ("tel", Buyer.Phone), ("address-level1", "14"), ("address-level2", "03646"), ("street-address", "Số 1, tổ 2"), ("note", ""), ("payment", "cod")),
         ["GET thanh-toan/xac-nhan"] = async () => new("/thanh-toan/xac-nhan", As: await ReadyAsync()),
@@ -74,7 +78,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET don-hang"] = () => Page("/don-hang"),
         ["POST don-hang"] = async () => await Send("/don-hang", ("code", (await OrderAsync()).Purchase), ("tel", Buyer.Phone)),
         ["GET don-hang/{code}"] = async () => new((await OrderAsync()).Path),
-        ["POST don-hang/{code}/thanh-toan"] = PayAgainAsync,
+        ["POST don-hang/{code}/thanh-toan"] = () => PayAgainAsync("thanh-toan"),
+        ["POST don-hang/{code}/hoi-lai"] = () => PayAgainAsync("hoi-lai"),
+        ["POST don-hang/{code}/mua-lai"] = () => PayAgainAsync("mua-lai"),
         ["GET dang-nhap"] = () => Page("/dang-nhap"),
         ["POST dang-nhap"] = async () => new("/dang-nhap", new(StringComparer.Ordinal) { ["SignIn"] = (await market.Shop.SellerAsync()).SignIn, ["Password"] = Seller.Password }, "/dang-nhap", As: market.Site.Open()),
         ["POST dang-nhap/ma"] = SecondFactorAsync,
@@ -307,13 +313,20 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return (await Send($"/quan-ly/don-hang/{order.Part}/{step}", fields)) with { Owned = true };
     }
 
-    private async Task<Case> PayAgainAsync()
+    private async Task<string> SharedCartAsync()
+    {
+        var browser = (await CartAsync()).Browser;
+        await browser.SubmitAsync(await browser.GetAsync("/gio-hang"), "/gio-hang/ma");
+        return (await browser.GetAsync("/gio-hang")).Page.QuerySelector("#ma-gio .order-code")!.TextContent;
+    }
+
+    private async Task<Case> PayAgainAsync(string step)
     {
         var order = await OrderAsync("vnpay");
         var browser = market.Site.Open();
         var find = await browser.GetAsync("/don-hang");
         var found = await browser.SubmitAsync(find, "/don-hang", ("code", order.Purchase), ("tel", Buyer.Phone));
-        return new($"/don-hang/{order.Purchase}/thanh-toan", Nothing, found.Location, As: browser);
+        return new($"/don-hang/{order.Purchase}/{step}", Nothing, found.Location, As: browser);
     }
 
     private async Task<Case> ResultAsync()

@@ -7,13 +7,14 @@ using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Orders.Cart;
 
-/// <summary>The first of the three pages of a purchase: what, from whom, for how much with delivery.</summary>
+/// <summary>The first of the three pages of a purchase: what, from whom, when it arrives, for how much with delivery.</summary>
 [AllowAnonymous]
 [Route("/gio-hang")]
-public sealed class CartController(Carts carts, Db db, Texts t) : PageController(t)
+public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t, SiteOptions site) : PageController(t)
 {
+    /// <param name="ma">A code that opens another browser's cart, put into its field.</param>
     [HttpGet("")]
-    public async Task<IActionResult> Show(CancellationToken ct) => View("Show", await LoadAsync(ct));
+    public async Task<IActionResult> Show(string? ma, CancellationToken ct) => View("Show", (await LoadAsync(ct)) with { Typed = ma });
 
     /// <summary>The form stands on cached product pages, so it carries no token.</summary>
     [HttpPost("")]
@@ -28,13 +29,13 @@ public sealed class CartController(Carts carts, Db db, Texts t) : PageController
             return Invalid("Show", await LoadAsync(ct));
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var outcome = await carts.AddAsync(tx, CartCookie.ReadOrSet(HttpContext), form.Listing, quantity);
+        var outcome = await carts.AddAsync(tx, CartCookie.ReadOrSet(HttpContext), form.Listing, quantity, exactly: form.AtOnce);
         if (outcome == AddOutcome.Unknown)
             return NotFound();
         if (outcome == AddOutcome.NotOnSale)
             return Conflict();
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/gio-hang", T["Đã thêm vào giỏ."]);
+        return form.AtOnce ? SeeOther("/thanh-toan") : SeeOther("/gio-hang", T["Đã thêm vào giỏ."]);
     }
 
     [HttpPost("sua")]
@@ -51,24 +52,59 @@ public sealed class CartController(Carts carts, Db db, Texts t) : PageController
     [HttpPost("xoa")]
     public Task<IActionResult> Delete(AddForm form) => ChangeAsync(form.Listing, 0);
 
-    /// <summary>Where it shall go, so that the delivery fee is known on the first page.</summary>
+    /// <summary>Where it shall go, so that fee and day are known on the first page; the same form leads on to the second.</summary>
     [HttpPost("noi-giao")]
-    public async Task<IActionResult> UpdatePlace([FromForm(Name = "address-level1")] string? province, CancellationToken ct)
+    public async Task<IActionResult> UpdatePlace(PlaceForm form, CancellationToken ct)
     {
         if (CartCookie.Read(Request) is not { } token)
             return SeeOther("/gio-hang");
-        var code = await Addresses.ProvinceAsync(db, province, ct);
-        if (code is null && province is not null)
+        var code = await Addresses.ProvinceAsync(db, form.Province, ct);
+        if (code is null && form.Province is not null)
         {
             ModelState.AddModelError("address-level1", T["Hãy chọn tỉnh hoặc thành phố trong danh sách."]);
             return Invalid("Show", await LoadAsync(ct));
         }
         var before = (await carts.PriceAsync(db, token, ct)).Details;
-        var details = before with { Province = code ?? "", Commune = before.Province == code ? before.Commune : "", Complete = before.Complete && before.Province == code };
+        if (before.Province != (code ?? ""))
+        {
+            await using var tx = await db.BeginAsync(CancellationToken.None);
+            await carts.KeepDetailsAsync(tx, token, before with { Province = code ?? "", Commune = "", Complete = false });
+            await tx.CommitAsync(CancellationToken.None);
+        }
+        return SeeOther(form.GoOn ? "/thanh-toan" : "/gio-hang");
+    }
+
+    /// <summary>A short code under which this cart can be opened in another browser or on another phone.</summary>
+    [HttpPost("ma")]
+    public async Task<IActionResult> Share()
+    {
+        if (CartCookie.Read(Request) is not { } token)
+            return SeeOther("/gio-hang");
+        await using var tx = await db.BeginAsync();
+        await carts.ShareAsync(tx, token);
+        await tx.CommitAsync();
+        return SeeOther("/gio-hang#ma-gio");
+    }
+
+    [HttpPost("mo")]
+    public async Task<IActionResult> TakeOver([FromForm(Name = "ma")] string? typed, CancellationToken ct)
+    {
+        if (!limit.TryTake(HttpContext.Connection.RemoteIpAddress))
+            return await RefusedAsync(typed, StatusCodes.Status429TooManyRequests, T["Tra cứu quá nhiều lần. Hãy đợi một phút rồi thử lại."], ct);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        await carts.KeepDetailsAsync(tx, token, details);
+        if (!await carts.TakeOverAsync(tx, CartCookie.ReadOrSet(HttpContext), Codes.Typed(typed)))
+            return await RefusedAsync(typed, StatusCodes.Status422UnprocessableEntity, T["Không có giỏ nào với mã này, hoặc mã đã hết hạn."], ct);
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/gio-hang");
+        return SeeOther("/gio-hang", T["Đã mở giỏ hàng."]);
+    }
+
+    private async Task<IActionResult> RefusedAsync(string? typed, int status, string message, CancellationToken ct)
+    {
+        ModelState.AddModelError("ma", message);
+        if (status == StatusCodes.Status429TooManyRequests)
+            Response.Headers.RetryAfter = ((int)FindLimit.Window.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Response.StatusCode = status;
+        return View("Show", (await LoadAsync(ct)) with { Typed = typed });
     }
 
     private async Task<IActionResult> ChangeAsync(string? slug, int quantity)
@@ -84,13 +120,34 @@ public sealed class CartController(Carts carts, Db db, Texts t) : PageController
     private async Task<CartPage> LoadAsync(CancellationToken ct)
     {
         var cart = await carts.PriceAsync(db, CartCookie.Read(Request), ct);
-        return new CartPage(cart, cart.Parts.Count == 0 ? [] : await Places.ProvincesAsync(db, T, ct));
+        return new CartPage(cart, cart.Parts.Count == 0 ? [] : await Places.ProvincesAsync(db, T, ct), site.Absolute(T.To("/gio-hang?ma=" + cart.ShareCode)));
     }
 
     private static int? Units(string? typed) =>
         Vietnamese.ParseQuantity(typed) is { } number && number == decimal.Truncate(number) && number is >= 0 and <= Carts.MostUnits ? (int)number : null;
 }
 
-public sealed record AddForm(string? Listing, string? Quantity);
+public sealed record AddForm(string? Listing, string? Quantity)
+{
+    /// <summary>"ngay": on to the second page at once.</summary>
+    [FromForm(Name = "mua")]
+    public string? Buy { get; init; }
 
-public sealed record CartPage(PricedCart Cart, List<SelectListItem> Provinces);
+    public bool AtOnce => Buy == "ngay";
+}
+
+public sealed record PlaceForm
+{
+    [FromForm(Name = "address-level1")]
+    public string? Province { get; init; }
+
+    /// <summary>"tiep" from the button that leads to the second page.</summary>
+    [FromForm(Name = "buoc")]
+    public string? Step { get; init; }
+
+    public bool GoOn => Step == "tiep";
+}
+
+/// <param name="ShareUrl">Address that opens the cart's goods elsewhere.</param>
+/// <param name="Typed">A code as typed.</param>
+public sealed record CartPage(PricedCart Cart, List<SelectListItem> Provinces, string ShareUrl, string? Typed = null);

@@ -17,7 +17,12 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
     public async Task<IActionResult> Edit(CancellationToken ct)
     {
         var cart = await carts.PriceAsync(db, CartCookie.Read(Request), ct);
-        return cart.Parts.Count == 0 ? SeeOther("/gio-hang") : View("Details", await PageAsync(cart, DetailsForm.Of(cart.Details), ct));
+        if (cart.Parts.Count == 0)
+            return SeeOther("/gio-hang");
+        var known = await KnownAsync(cart.Details, ct);
+        if (known.Province != cart.Details.Province)
+            cart = await carts.PriceAsync(db, cart, known, ct);
+        return View("Details", await PageAsync(cart, DetailsForm.Of(known), ct));
     }
 
     [HttpPost("")]
@@ -26,10 +31,10 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         if (CartCookie.Read(Request) is not { } token || (await carts.PriceAsync(db, token, ct)) is not { Parts.Count: > 0 } cart)
             return SeeOther("/gio-hang");
         var province = await Addresses.ProvinceAsync(db, form.Province, ct);
-        if (form.Step == "tinh")
+        if (form.Step is "tinh" or "tim-xa")
         {
             await KeepAsync(token, form.AsTyped() with { Province = province ?? "", Commune = province == cart.Details.Province ? form.Commune ?? "" : "" });
-            return SeeOther("/thanh-toan#address-level2");
+            return SeeOther(form.Step == "tinh" ? "/thanh-toan#address-level2" : "/thanh-toan/tim-xa");
         }
         if (form.Province is not null && province is null)
             ModelState.AddModelError("address-level1", T["Hãy chọn tỉnh hoặc thành phố trong danh sách."]);
@@ -48,6 +53,27 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         }
         await KeepAsync(token, details with { Name = Vietnamese.Clean(form.Name), Tel = phone!, Street = Vietnamese.Clean(form.Street), Complete = true });
         return SeeOther("/thanh-toan/xac-nhan");
+    }
+
+    /// <summary>Who is signed in and has ordered before is not asked again.</summary>
+    private async Task<BuyerDetails> KnownAsync(BuyerDetails typed, CancellationToken ct)
+    {
+        const string last = """
+            select buyer_name as name, buyer_phone as tel, province_code as province, commune_code as commune, address_line as street from orders.purchase
+            where person_id = @person and buyer_phone <> '' order by id desc limit 1
+            """;
+        if (typed.Name.Length + typed.Tel.Length + typed.Street.Length > 0 || User.FindId() is not { } person
+            || await db.FirstOrDefaultAsync<Earlier>(last, new { person }, ct) is not { } known)
+            return typed;
+        var moved = typed.Province.Length > 0 && typed.Province != known.Province;
+        return typed with
+        {
+            Name = known.Name,
+            Tel = Vietnamese.ShowPhone(known.Tel),
+            Province = moved ? typed.Province : known.Province,
+            Commune = moved ? "" : known.Commune,
+            Street = moved ? "" : known.Street,
+        };
     }
 
     private async Task<PlaceFound.One?> PlaceAsync(string? province, string commune, CancellationToken ct)
@@ -96,14 +122,17 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
     private async Task<DetailsPage> PageAsync(PricedCart cart, DetailsForm form, CancellationToken ct)
     {
         var province = await Addresses.ProvinceAsync(db, form.Province, ct);
+        var limit = cart.Parts.Min(p => p.Delivery.Terms.CodLimitVnd);
         var payments = new List<SelectListItem>
         {
             new(T["Trực tuyến qua VNPAY (thẻ, tài khoản, mã QR)"], PaymentMethod.Vnpay),
-            new(T["Tiền mặt khi nhận hàng (COD)"], PaymentMethod.Cod),
+            new(limit == 0 ? T["Tiền mặt khi nhận hàng (COD)"] : T["Tiền mặt khi nhận hàng (COD), đến {0} mỗi người bán", Vietnamese.Money(limit)], PaymentMethod.Cod),
         };
         return new DetailsPage(form, cart, await Places.ProvincesAsync(db, T, ct), await Places.CommunesAsync(db, province, T, ct), payments);
     }
 }
+
+internal sealed record Earlier(string Name, string Tel, string Province, string Commune, string Street);
 
 public sealed record DetailsPage(DetailsForm Form, PricedCart Cart, List<SelectListItem> Provinces, List<SelectListItem> Communes, List<SelectListItem> Payments);
 

@@ -39,7 +39,7 @@ public sealed record DetailsForm
     [RegularExpression("vnpay|cod", ErrorMessage = "Hãy chọn cách thanh toán.")]
     public string? Payment { get; init; }
 
-    /// <summary>"tinh" from the button beside the province: list its communes and keep everything else as typed.</summary>
+    /// <summary>Side ways that keep everything as typed: "tinh" lists the communes of the province, "tim-xa" leads to the search for one.</summary>
     [FromForm(Name = "buoc")]
     public string? Step { get; init; }
 

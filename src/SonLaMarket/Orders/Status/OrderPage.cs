@@ -17,10 +17,23 @@ public sealed record ChangeRow(long SubOrderId, string ToStatus, DateTimeOffset 
 /// <summary>Everything the buyer sees of an order.</summary>
 public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Parts, ILookup<long, LineRow> Lines, ILookup<long, ChangeRow> Changes, string? Token, DateTimeOffset Now)
 {
+    /// <summary>Why what was just asked for could not be done.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The page's own address, for another browser.</summary>
+    public string Url { get; init; } = "";
+
     /// <summary>There is still something to pay, and time enough for VNPAY's page.</summary>
     public bool CanPay(PartRow part) =>
         Purchase.Method == PaymentMethod.Vnpay && part.Status == OrderState.AwaitingPayment && part.PaymentStatus == "pending"
         && part.HoldUntil - PaymentWindow.Margin - Now >= TimeSpan.FromMinutes(1);
+
+    /// <summary>It expired not long ago: the goods may still be had.</summary>
+    public bool CanPayAgain(PartRow part) =>
+        Purchase.Method == PaymentMethod.Vnpay && part.Status == OrderState.Expired && part.PaymentStatus == "expired" && Now - Purchase.PlacedAt < PayAgain.Within;
+
+    /// <summary>A try was made whose outcome VNPAY may know better than we.</summary>
+    public bool CanAsk(PartRow part) => part.PaymentStatus is "pending" or "review" or "expired" && part.LastAttempt is "initiated" or "review" or "expired";
 
     /// <summary>Null when the order is unknown or the caller may not see it.</summary>
     public static async Task<OrderPage?> LoadAsync(Sql sql, string code, string? token, bool granted, long? personId, DateTimeOffset now, CancellationToken ct)

@@ -3,14 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
-using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders.Status;
 
 /// <summary>An order as its buyer sees it, without an account: by the secret in the link, or by code and phone.</summary>
 [AllowAnonymous]
 [Route("/don-hang")]
-public sealed class StatusController(PaymentRegister payments, OrderLinks links, FindLimit limit, Db db, Texts t, TimeProvider clock, IHostEnvironment environment) : PageController(t)
+public sealed class StatusController(OrderLinks links, FindLimit limit, Db db, Texts t, TimeProvider clock, SiteOptions site, IHostEnvironment environment) : BuyerController(links, db, t, clock, site)
 {
     [HttpGet("")]
     public IActionResult Index() => View("Find", new FindForm());
@@ -35,39 +34,16 @@ public sealed class StatusController(PaymentRegister payments, OrderLinks links,
             return Invalid("Find", form);
         var phone = Vietnamese.Phone(form.Tel, !environment.IsProduction());
         // A part's code ("7Q2K9MXA-1") finds its order too.
-        var code = await db.FirstOrDefaultAsync<string>(find, new { code = Codes.Typed(form.Code!.Split('-')[0]), phone }, ct);
+        var code = await Db.FirstOrDefaultAsync<string>(find, new { code = Codes.Typed(form.Code!.Split('-')[0]), phone }, ct);
         if (code is not null)
-            return SeeOther(links.GrantedPath(code));
+            return SeeOther(Links.GrantedPath(code));
         ModelState.AddModelError("", T["Không tìm thấy đơn với mã và số điện thoại này."]);
         return Invalid("Find", form);
     }
 
     [HttpGet("{code}")]
-    public async Task<IActionResult> Show(string code, string? k, CancellationToken ct)
-    {
-        Response.Headers["Referrer-Policy"] = "no-referrer";
-        Response.Headers["X-Robots-Tag"] = "noindex";
-        Response.Headers.CacheControl = "no-store";
-        return await LoadAsync(code, k, ct) is { } page ? View("Order", page) : NotFound();
-    }
-
-    /// <summary>Begins a try to pay one part and leads to VNPAY.</summary>
-    [HttpPost("{code}/thanh-toan")]
-    public async Task<IActionResult> Pay(string code, PayForm form, CancellationToken ct)
-    {
-        if (await LoadAsync(code, form.K, ct) is not { } page || page.Parts.FirstOrDefault(p => p.PaymentCode is not null && p.PaymentCode == form.Payment) is not { } part)
-            return NotFound();
-        if (!page.CanPay(part))
-            return Conflict();
-        await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (await payments.NewAttemptAsync(tx, part.PaymentCode!, new Payer(T.Lang, HttpContext.Connection.RemoteIpAddress)) is not { } url)
-            return Conflict();
-        await tx.CommitAsync(CancellationToken.None);
-        return SeeOther(url);
-    }
-
-    private Task<OrderPage?> LoadAsync(string code, string? token, CancellationToken ct) =>
-        OrderPage.LoadAsync(db, code, token, links.IsGrant(code, token), User.FindId(), clock.GetUtcNow(), ct);
+    public async Task<IActionResult> Show(string code, string? k, CancellationToken ct) =>
+        await LoadAsync(code, k, ct) is { } page ? View("Order", page) : NotFound();
 }
 
 public sealed record FindForm
@@ -77,13 +53,4 @@ public sealed record FindForm
 
     [FromForm(Name = "tel")]
     public string? Tel { get; init; }
-}
-
-public sealed record PayForm
-{
-    [FromForm(Name = "payment")]
-    public string? Payment { get; init; }
-
-    [FromForm(Name = "k")]
-    public string? K { get; init; }
 }

@@ -4,6 +4,12 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
+/// <summary>An option that a search in a long list also finds under other names, written one after the other with semicolons between.</summary>
+public sealed class FoundItem(string text, string value, string words) : SelectListItem(text, value)
+{
+    public string Words => words;
+}
+
 /// <summary>The control inside a field, as HTML. Several values are separated by commas, as forms send them back.</summary>
 /// <param name="Attributes">Written as they are: encoded already.</param>
 internal sealed record FieldControl(string Id, string Name, string Value, string Attributes, HtmlEncoder Encoder)
@@ -35,7 +41,8 @@ internal sealed record FieldControl(string Id, string Name, string Value, string
                 html.Append(group is null ? "" : "</optgroup>").Append(option.Group is null ? "" : $"<optgroup label=\"{E(option.Group.Name)}\">");
                 group = option.Group?.Name;
             }
-            html.Append($"<option value=\"{E(option.Value)}\"{(chosen.Contains(option.Value) ? " selected" : "")}>{E(option.Text)}</option>");
+            var words = option is FoundItem { Words.Length: > 0 } found ? $" data-words=\"{E(found.Words)}\"" : "";
+            html.Append($"<option value=\"{E(option.Value)}\"{(chosen.Contains(option.Value) ? " selected" : "")}{words}>{E(option.Text)}</option>");
         }
         return html.Append(group is null ? "" : "</optgroup>").Append("</select>").ToString();
     }

@@ -1,0 +1,86 @@
+namespace SonLaMarket.Orders;
+
+/// <summary>What a buyer typed on the details page, kept with the cart until the order is placed.</summary>
+public sealed record BuyerDetails
+{
+    public string Name { get; init; } = "";
+
+    public string Tel { get; init; } = "";
+
+    public string Province { get; init; } = "";
+
+    public string Commune { get; init; } = "";
+
+    public string Street { get; init; } = "";
+
+    public string Note { get; init; } = "";
+
+    public string Payment { get; init; } = "";
+
+    /// <summary>True once the whole form was accepted.</summary>
+    public bool Complete { get; init; }
+}
+
+/// <summary>One line with today's price and stock.</summary>
+/// <param name="NetWeightG">Grams of one sale unit.</param>
+/// <param name="Left">Sale units that can be had now.</param>
+public sealed record CartLine(
+    long ListingId, string Slug, string Title, string TitleEn, string CategorySlug, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, long PriceVnd, int MinUnits,
+    int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, bool OnSale, long Left)
+{
+    /// <summary>Spoils within days: somebody has to be there when it comes, and look at it at once.</summary>
+    public bool Fresh => CategorySlug is "fresh-fruit" or "vegetable" or "meat" or "fish" or "dairy" or "ornamental";
+
+    public long TotalVnd => checked(PriceVnd * Quantity);
+
+    public long WeightG => checked(NetWeightG * Quantity);
+
+    /// <summary>Null when the line can be bought as it stands.</summary>
+    public LineProblem? Problem =>
+        !OnSale ? LineProblem.NotOnSale
+        : Left <= 0 ? LineProblem.SoldOut
+        : Quantity > Left ? LineProblem.TooFewLeft
+        : Quantity < MinUnits ? LineProblem.UnderMinimum : null;
+}
+
+public enum LineProblem
+{
+    NotOnSale,
+    SoldOut,
+    TooFewLeft,
+    UnderMinimum,
+}
+
+/// <summary>The lines of one seller: one parcel, one payment.</summary>
+public sealed record SellerPart(long ProducerId, string ProducerSlug, string ProducerName, IReadOnlyList<CartLine> Lines, DeliveryTable Delivery, bool TakesVnpay, string? ProvinceCode, DateOnly Today)
+{
+    public bool Fresh => Lines.Any(l => l.Fresh);
+
+
+    public long GoodsVnd => Lines.Sum(l => l.TotalVnd);
+
+    /// <summary>Null until a province is known.</summary>
+    public long? ShippingVnd => ProvinceCode is null ? null : Delivery.FeeVnd(ProvinceCode, Lines.Sum(l => l.WeightG));
+
+    /// <summary>The day by which it arrives; null until a province is known.</summary>
+    public DateOnly? DeliverBy => ProvinceCode is null ? null : Delivery.DeliverBy(ProvinceCode, Today);
+
+    public long TotalVnd => checked(GoodsVnd + (ShippingVnd ?? 0));
+
+    public bool TakesCash => TotalVnd <= Delivery.Terms.CodLimitVnd;
+}
+
+/// <param name="ShareCode">The code by which another browser takes the goods over; null when none was asked for, or its time is over.</param>
+public sealed record PricedCart(IReadOnlyList<SellerPart> Parts, BuyerDetails Details, string? ShareCode = null)
+{
+    public static readonly PricedCart Empty = new([], new BuyerDetails());
+
+    public IEnumerable<CartLine> Lines => Parts.SelectMany(p => p.Lines);
+
+    public long TotalVnd => Parts.Sum(p => p.TotalVnd);
+
+    /// <summary>Null until the province is known, and with it every fee.</summary>
+    public string? ProvinceCode => Parts.Count == 0 ? null : Parts[0].ProvinceCode;
+
+    public bool CanBeBought => Parts.Count > 0 && Lines.All(l => l.Problem is null);
+}
