@@ -1,3 +1,5 @@
+using SonLaMarket.Catalog;
+
 namespace SonLaMarket.Orders;
 
 /// <summary>What a buyer typed on the details page, kept with the cart until the order is placed.</summary>
