@@ -23,6 +23,18 @@ create table accounts.data_protection_key (
   created_at timestamp with time zone default now() not null
 );
 alter table accounts.data_protection_key add constraint data_protection_key_pk PRIMARY KEY (id);
+create table accounts.kept_form (
+  token_hash bytea not null,
+  person_id bigint,
+  target text not null,
+  content_type text not null,
+  body bytea not null,
+  kept_at timestamp with time zone not null
+);
+alter table accounts.kept_form add constraint kept_form_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.kept_form add constraint kept_form_pk PRIMARY KEY (token_hash);
+CREATE INDEX kept_form_kept ON accounts.kept_form USING btree (kept_at);
+CREATE INDEX kept_form_person ON accounts.kept_form USING btree (person_id);
 create table accounts.message (
   id bigint generated always as identity not null,
   key text not null,
@@ -440,6 +452,18 @@ create table foundation.reference_file (
   loaded_at timestamp with time zone default now() not null
 );
 alter table foundation.reference_file add constraint reference_file_pk PRIMARY KEY (name);
+create table foundation.sent_form (
+  key uuid not null,
+  sender bytea not null,
+  content bytea not null,
+  begun_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  location text,
+  said text
+);
+alter table foundation.sent_form add constraint sent_form_ended CHECK (((ended_at IS NULL) = (location IS NULL)));
+alter table foundation.sent_form add constraint sent_form_pk PRIMARY KEY (key, sender);
+CREATE INDEX sent_form_begun ON foundation.sent_form USING btree (begun_at);
 
 -- jobs
 create table jobs.job (

@@ -83,9 +83,13 @@ foreach (var room in rooms)
     room.AddServices(services, builder.Configuration);
 }
 services.AddSingleton<SiteMenu>();
+services.AddSingleton<AskFirst>();
+services.AddSingleton<SentForms>();
 services.AddControllersWithViews(o =>
     {
         o.Filters.Add<TokenFilter>();
+        o.Filters.AddService<AskFirst>();
+        o.Filters.AddService<SentForms>();
         o.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
     })
     .AddDataAnnotationsLocalization()
@@ -121,6 +125,7 @@ app.UseExceptionHandler("/loi/500");
 app.UseStatusCodePagesWithReExecute("/loi/{0}");
 app.UseSecurityHeaders(site);
 app.UseVersionedFiles();
+app.UseResumedForms();
 app.UseRouting();
 app.UseScanCounts();
 app.UseAuthentication();

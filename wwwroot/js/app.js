@@ -1,12 +1,12 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · [data-confirm="question"] · input[data-echo]
+// select[data-enhance=province] · button[data-ask] · input[data-echo]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
   "form[data-enhance=filters]": "./filters.js",
   "select[data-enhance=province]": "./province.js",
-  "[data-confirm]": "./confirm.js",
+  "button[data-ask]": "./ask-first.js",
   "input[data-echo]": "./echo.js",
 };
 

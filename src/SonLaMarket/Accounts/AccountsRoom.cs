@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Accounts;
 
@@ -26,6 +27,8 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<SignIns>();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<RowKeys>();
+        services.AddSingleton<KeptForms>();
+        services.AddRecurring<ForgetForms>("forget-forms", "0 41 * * * *");
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddSingleton<KeyRing>();
@@ -60,16 +63,16 @@ public sealed class AccountsRoom : IRoom
     }
 
     /// <summary>People are led to the sign-in page and back; machines get 401.</summary>
-    private static Task SignInFirst(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context)
+    private static async Task SignInFirst(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context)
     {
         if (Machines.IsMachine(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return Task.CompletedTask;
+            return;
         }
-        var t = context.HttpContext.RequestServices.GetRequiredService<Texts>();
-        var back = HttpMethods.IsGet(context.Request.Method) ? t.To(context.Request.Path) + context.Request.QueryString : t.To("/");
-        context.Response.Redirect(t.To("/dang-nhap") + QueryString.Create("tiep", back));
-        return Task.CompletedTask;
+        var services = context.HttpContext.RequestServices;
+        var t = services.GetRequiredService<Texts>();
+        var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : await services.GetRequiredService<KeptForms>().KeepAsync(context.HttpContext, context.Options) ?? "/";
+        context.Response.Redirect(t.To("/dang-nhap") + QueryString.Create("tiep", t.To(back)));
     }
 }

@@ -132,6 +132,14 @@ public sealed class Browser(HttpMessageHandler handler, string? from = null)
         return await SendAsync(request);
     }
 
+    /// <summary>A post that the browser says came from elsewhere ("cross-site").</summary>
+    public async Task<Answer> SendAsync(string path, HttpContent content, string site)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        return await SendAsync(request);
+    }
+
     /// <summary>A put as a script of our own pages makes it.</summary>
     public async Task<Answer> PutAsync(string path, HttpContent content)
     {

@@ -96,6 +96,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST tai-khoan/phien/ket-thuc"] = async () => new("/tai-khoan/phien/ket-thuc", Nothing, "/tai-khoan", As: await SignedInAsync()),
         ["POST dang-xuat"] = async () => new("/dang-xuat", Nothing, "/tai-khoan", As: await SignedInAsync()),
 
+        ["GET tiep-tuc/{token}"] = () => Page("/tiep-tuc/khong-co"),
+        ["POST tiep-tuc/{token}"] = () => Send("/tiep-tuc/khong-co"),
+
         // The seller.
         ["GET quan-ly"] = () => Page("/quan-ly"),
         ["GET quan-ly/co-so"] = () => Page("/quan-ly/co-so"),

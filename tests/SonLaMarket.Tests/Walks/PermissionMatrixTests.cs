@@ -18,7 +18,7 @@ namespace SonLaMarket.Tests.Walks;
 public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<MarketFixture>
 {
     private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
-    private static readonly string[] OwnAreas = ["tai-khoan", "dang-xuat"];
+    private static readonly string[] OwnAreas = ["tai-khoan", "dang-xuat", "tiep-tuc"];
 
     [Fact]
     public async Task Every_route_lets_in_whom_it_should_and_nobody_else()

@@ -21,6 +21,7 @@ public sealed class UsersController(People people, OneTimeLinks links, SiteOptio
     public async Task<IActionResult> Index([FromQuery] UserFilter filter, string? sau, CancellationToken ct) => View("Users", await LoadAsync(new UserForm(), filter, sau, ct));
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create([Bind(Prefix = "Form")] UserForm form, CancellationToken ct)
     {
         var email = form.Email?.ToLowerInvariant();

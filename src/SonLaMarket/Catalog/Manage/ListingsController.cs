@@ -38,6 +38,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     }
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(ListingForm form, CancellationToken ct)
     {
         if (form.ProductCode is null || await products.FindAsync(db, form.ProductCode, User.Id(), ct) is not { } product)

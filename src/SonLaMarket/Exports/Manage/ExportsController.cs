@@ -20,6 +20,7 @@ public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, Export
 
     [Authorize(Policy = Roles.Operator)]
     [HttpPost("/quan-tri/xuat-du-lieu/{profile}/chay")]
+    [CreatesOnce]
     public async Task<IActionResult> Build(string profile)
     {
         if (!await ExistsAsync(profile))
@@ -30,6 +31,7 @@ public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, Export
 
     [Authorize(Policy = Roles.Operator)]
     [HttpPost("/quan-tri/xuat-du-lieu/{profile}/ma")]
+    [CreatesOnce]
     public async Task<IActionResult> AddToken(string profile, string? label)
     {
         if (!await ExistsAsync(profile))

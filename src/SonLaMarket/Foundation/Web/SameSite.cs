@@ -40,6 +40,9 @@ public sealed class TokenFilter(IAntiforgery antiforgery) : IAsyncAuthorizationF
         var request = context.HttpContext.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
             return;
+        // A form that was kept came from our own page, and the request that resumes it has shown its token.
+        if (context.HttpContext.IsResumed())
+            return;
         var filters = context.ActionDescriptor.FilterDescriptors.Select(f => f.Filter);
         if (filters.OfType<IAntiforgeryPolicy>().Any(f => f is SameSiteFormAttribute or IgnoreAntiforgeryTokenAttribute))
             return;

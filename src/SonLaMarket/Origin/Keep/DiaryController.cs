@@ -13,6 +13,7 @@ namespace SonLaMarket.Origin.Keep;
 public sealed class DiaryController(Lots lots, Diary diary, PictureInput pictures, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpPost("/quan-ly/lo/{code}/nhat-ky")]
+    [CreatesOnce]
     [RequestSizeLimit(64 << 20)]
     public async Task<IActionResult> Create(string code, DiaryForm form, CancellationToken ct)
     {

@@ -35,6 +35,7 @@ public sealed class LotsController(Lots lots, ProducerRegister producers, Growin
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(LotForm form, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)

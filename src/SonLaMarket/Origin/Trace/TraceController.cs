@@ -32,6 +32,7 @@ public sealed class TraceController(LabelReports reports, Db db, Texts t, TimePr
 
     [AllowAnonymous]
     [HttpPost("/lo/bao-tem-la")]
+    [CreatesOnce]
     public async Task<IActionResult> Report(ReportForm form)
     {
         if (!ModelState.IsValid)

@@ -22,6 +22,7 @@ public sealed class CertificatesController(ProducerRegister producers, Certifica
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
     [HttpPost("")]
+    [CreatesOnce]
     [RequestSizeLimit(12 << 20)]
     public async Task<IActionResult> Create(CertificateForm form, IFormFile? scan, CancellationToken ct)
     {

@@ -21,6 +21,7 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(GrowingAreaForm form, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)

@@ -40,6 +40,7 @@ public sealed class ProductsController(ProducerRegister producers, Products prod
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
     [HttpPost("")]
+    [CreatesOnce]
     [RequestSizeLimit(64 << 20)]
     public Task<IActionResult> Create(ProductForm form, CancellationToken ct) => SaveAsync(null, form, ct);
 

@@ -20,6 +20,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     public async Task<IActionResult> Index(string? sau, string? lo, CancellationToken ct) => View("Recalls", await PageAsync(new RecallForm { Lots = lo }, sau, ct));
 
     [HttpPost("/so-cong-thuong/thu-hoi")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(RecallForm form, CancellationToken ct)
     {
         if (!ModelState.IsValid)

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
 /// <summary>
-/// Puts the antiforgery token into every form that posts. The framework leaves it out where an action is written, taking
-/// the form for another site's; a page that may be cached must not carry one (<see cref="SameSiteFormAttribute"/>).
+/// Puts the antiforgery token and a key of its own (<see cref="SentForms"/>) into every form that posts. The framework leaves the
+/// token out where an action is written, taking the form for another site's; a page that may be cached must not carry them
+/// (<see cref="SameSiteFormAttribute"/>).
 /// </summary>
 [HtmlTargetElement("form", Attributes = "[method='post']")]
 public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
@@ -20,7 +21,9 @@ public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
         var written = context.AllAttributes["action"]?.Value?.ToString() is { Length: > 0 };
         var http = ViewContext.HttpContext;
         var mayBeCached = http.GetEndpoint()?.Metadata.GetMetadata<PublicPageAttribute>() is not null && http.User.Identity?.IsAuthenticated != true;
-        if (written && !context.AllAttributes.ContainsName("asp-antiforgery") && !mayBeCached)
-            output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
+        if (!written || context.AllAttributes.ContainsName("asp-antiforgery") || mayBeCached)
+            return;
+        output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
+        output.PostContent.AppendHtml($"<input type=\"hidden\" name=\"{SentForms.Field}\" value=\"{Guid.NewGuid()}\">");
     }
 }

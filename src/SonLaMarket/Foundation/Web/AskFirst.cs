@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace SonLaMarket.Foundation.Web;
+
+/// <summary>
+/// Asks once before money, recall or deletion. A button with a question (<see cref="TagHelpers.AskFirstTagHelper"/>) sends the question
+/// along, sealed; the form comes back as a page that asks it, with everything typed in it. With script the page asks in a dialog instead.
+/// </summary>
+public sealed class AskFirst(IDataProtectionProvider protection) : IActionFilter
+{
+    public const string Field = "_ask";
+    public const string Answer = "_yes";
+    private readonly IDataProtector protector = protection.CreateProtector("ask-first");
+
+    public string Seal(string question, string verb) => protector.Protect($"{question}\n{verb}");
+
+    public void OnActionExecuting(ActionExecutingContext context)
+    {
+        var request = context.HttpContext.Request;
+        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || request.Form.Files.Count > 0 || request.Form[Answer].Count > 0
+            || context.Controller is not Controller controller || Open(request.Form[Field]) is not var (question, verb))
+            return;
+        var fields = request.Form.Where(f => f.Key is not (Field or "__RequestVerificationToken")).SelectMany(f => f.Value, (f, value) => new KeyValuePair<string, string>(f.Key, value ?? ""));
+        context.Result = controller.View("/Foundation/Web/AskFirst.cshtml", new AskFirstPage(question, verb, request.Path + request.QueryString, [.. fields], Back(request)));
+    }
+
+    public void OnActionExecuted(ActionExecutedContext context)
+    {
+    }
+
+    private (string Question, string Verb)? Open(string? sealedQuestion)
+    {
+        if (string.IsNullOrEmpty(sealedQuestion))
+            return null;
+        try
+        {
+            return protector.Unprotect(sealedQuestion).Split('\n') is [var question, var verb] ? (question, verb) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The page that the form stands on, where the browser says so and it is ours.</summary>
+    private static string? Back(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase) ? from.PathAndQuery : null;
+}
+
+public sealed record AskFirstPage(string Question, string Verb, string Path, List<KeyValuePair<string, string>> Fields, string? Back);
