@@ -1,6 +1,20 @@
 -- The present shape in one file: written by the tests from the catalogue, never run. The scripts beside it are the truth.
 
 -- accounts
+create table accounts.access (
+  id bigint generated always as identity not null,
+  person_id bigint not null,
+  at timestamp with time zone not null,
+  what text not null,
+  method text not null,
+  ip inet,
+  port integer
+);
+alter table accounts.access add constraint access_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.access add constraint access_pk PRIMARY KEY (id);
+alter table accounts.access add constraint access_what CHECK ((what = ANY (ARRAY['begin'::text, 'end'::text])));
+CREATE INDEX access_at ON accounts.access USING btree (at);
+CREATE INDEX access_person ON accounts.access USING btree (person_id, id DESC);
 create table accounts.audit (
   id bigint generated always as identity not null,
   at timestamp with time zone not null,
@@ -43,12 +57,27 @@ create table accounts.message (
   subject text not null,
   body text not null,
   created_at timestamp with time zone not null,
-  sent_at timestamp with time zone
+  sent_at timestamp with time zone,
+  expires_at timestamp with time zone
 );
 alter table accounts.message add constraint message_channel CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])));
 alter table accounts.message add constraint message_key UNIQUE (key);
 alter table accounts.message add constraint message_pk PRIMARY KEY (id);
 CREATE INDEX message_unsent ON accounts.message USING btree (id) WHERE (sent_at IS NULL);
+create table accounts.one_time_code (
+  token_hash bytea not null,
+  purpose text not null,
+  recipient_hash bytea not null,
+  code_hash bytea not null,
+  source text not null,
+  tries integer default 0 not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+alter table accounts.one_time_code add constraint one_time_code_pk PRIMARY KEY (token_hash);
+CREATE INDEX one_time_code_created ON accounts.one_time_code USING btree (created_at);
+CREATE INDEX one_time_code_recipient ON accounts.one_time_code USING btree (recipient_hash, created_at);
 create table accounts.one_time_link (
   token_hash bytea not null,
   person_id bigint not null,
@@ -59,6 +88,32 @@ create table accounts.one_time_link (
 alter table accounts.one_time_link add constraint one_time_link_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table accounts.one_time_link add constraint one_time_link_pk PRIMARY KEY (token_hash);
 alter table accounts.one_time_link add constraint one_time_link_purpose CHECK ((purpose = 'set-password'::text));
+create table accounts.passkey (
+  credential_id bytea not null,
+  person_id bigint not null,
+  name text not null,
+  public_key bytea not null,
+  sign_count bigint not null,
+  transports text[] not null,
+  user_verified boolean not null,
+  backup_eligible boolean not null,
+  backed_up boolean not null,
+  attestation_object bytea not null,
+  client_data_json bytea not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+alter table accounts.passkey add constraint passkey_id_length CHECK (((octet_length(credential_id) >= 1) AND (octet_length(credential_id) <= 1023)));
+alter table accounts.passkey add constraint passkey_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)));
+alter table accounts.passkey add constraint passkey_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.passkey add constraint passkey_pk PRIMARY KEY (credential_id);
+CREATE INDEX passkey_person ON accounts.passkey USING btree (person_id, created_at);
+create table accounts.passkey_challenge (
+  token_hash bytea not null,
+  state text not null,
+  expires_at timestamp with time zone not null
+);
+alter table accounts.passkey_challenge add constraint passkey_challenge_pk PRIMARY KEY (token_hash);
 create table accounts.person (
   id bigint generated always as identity not null,
   email text,
@@ -71,13 +126,17 @@ create table accounts.person (
   second_factor_demanded boolean default true not null,
   is_sample boolean default false not null,
   created_at timestamp with time zone not null,
-  disabled_at timestamp with time zone
+  disabled_at timestamp with time zone,
+  public_id uuid default gen_random_uuid() not null,
+  email_proven_at timestamp with time zone,
+  phone_proven_at timestamp with time zone
 );
 alter table accounts.person add constraint person_email_folded CHECK ((email = lower(email)));
 alter table accounts.person add constraint person_email_key UNIQUE (email);
 alter table accounts.person add constraint person_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120)));
 alter table accounts.person add constraint person_phone_key UNIQUE (phone);
 alter table accounts.person add constraint person_pk PRIMARY KEY (id);
+alter table accounts.person add constraint person_public_id_key UNIQUE (public_id);
 alter table accounts.person add constraint person_reachable CHECK (((email IS NOT NULL) OR (phone IS NOT NULL)));
 create table accounts.person_role (
   person_id bigint not null,
@@ -86,6 +145,16 @@ create table accounts.person_role (
 alter table accounts.person_role add constraint person_role_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table accounts.person_role add constraint person_role_pk PRIMARY KEY (person_id, role);
 alter table accounts.person_role add constraint person_role_word CHECK ((role = ANY (ARRAY['buyer'::text, 'seller'::text, 'officer'::text, 'operator'::text])));
+create table accounts.recovery_code (
+  person_id bigint not null,
+  number integer not null,
+  code_hash text not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+alter table accounts.recovery_code add constraint recovery_code_number CHECK (((number >= 1) AND (number <= 10)));
+alter table accounts.recovery_code add constraint recovery_code_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.recovery_code add constraint recovery_code_pk PRIMARY KEY (person_id, number);
 create table accounts.session (
   token_hash bytea not null,
   person_id bigint not null,
@@ -94,8 +163,13 @@ create table accounts.session (
   seen_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   user_agent text default ''::text not null,
-  ip inet
+  ip inet,
+  id bigint generated always as identity not null,
+  idle_seconds integer not null,
+  ends_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone
 );
+alter table accounts.session add constraint session_id_key UNIQUE (id);
 alter table accounts.session add constraint session_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table accounts.session add constraint session_pk PRIMARY KEY (token_hash);
 CREATE INDEX session_expiry ON accounts.session USING btree (expires_at);

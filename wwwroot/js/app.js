@@ -1,6 +1,6 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · button[data-ask] · input[data-echo]
+// select[data-enhance=province] · button[data-ask] · input[data-echo] · form[data-enhance=passkey]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
@@ -8,6 +8,7 @@ const behaviours = {
   "select[data-enhance=province]": "./province.js",
   "button[data-ask]": "./ask-first.js",
   "input[data-echo]": "./echo.js",
+  "form[data-enhance=passkey]": "./passkey.js",
 };
 
 for (const [selector, module] of Object.entries(behaviours)) {

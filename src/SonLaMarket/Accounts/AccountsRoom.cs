@@ -24,8 +24,16 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<Messages>();
         services.AddSingleton<People>();
         services.AddSingleton<KnownDevices>();
+        services.AddSingleton<Channels>();
+        services.AddHandler<MessageWritten, Delivery>();
         services.AddSingleton<SignIns>();
+        services.AddSingleton<SecondFactors>();
         services.AddSingleton<OneTimeLinks>();
+        services.AddSingleton<OneTimeCodes>();
+        services.AddSingleton(configuration.GetSection("Sessions").Get<SessionLimits>() ?? new SessionLimits());
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<Entrance>();
+        services.AddRecurring<Housekeeping>("accounts.housekeeping", "0 40 2 * * *");
         services.AddSingleton<RowKeys>();
         services.AddSingleton<KeptForms>();
         services.AddRecurring<ForgetForms>("forget-forms", "0 41 * * * *");
@@ -35,6 +43,7 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => s.GetRequiredService<KeyRing>());
         services.AddDataProtection().SetApplicationName("SonLaMarket");
         services.AddSingleton<SessionStore>();
+        AddPasskeys(services);
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionStore, IHostEnvironment>((o, store, environment) =>
@@ -44,8 +53,8 @@ public sealed class AccountsRoom : IRoom
                 o.Cookie.HttpOnly = true;
                 o.Cookie.SameSite = SameSiteMode.Lax;
                 o.Cookie.SecurePolicy = environment.IsProduction() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-                o.SlidingExpiration = true;
-                o.ExpireTimeSpan = TimeSpan.FromHours(12);
+                // Use prolongs the session in the database; see SessionStore.
+                o.SlidingExpiration = false;
                 o.LoginPath = "/dang-nhap";
                 o.ReturnUrlParameter = "tiep";
                 o.Events.OnRedirectToLogin = context => SignInFirst(context);
@@ -60,6 +69,25 @@ public sealed class AccountsRoom : IRoom
             .AddPolicy(Roles.Seller, p => p.RequireRole(Roles.Seller))
             .AddPolicy(Roles.Officer, p => p.RequireRole(Roles.Officer))
             .AddPolicy(Roles.Operator, p => p.RequireRole(Roles.Operator));
+    }
+
+    /// <summary>The device checks its owner (user verification), and finds the account by itself (resident key).</summary>
+    private static void AddPasskeys(IServiceCollection services)
+    {
+        services.AddScoped<PasskeyStore>();
+        services.AddScoped<IUserStore<Person>>(s => s.GetRequiredService<PasskeyStore>());
+        services.AddIdentityCore<Person>();
+        services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
+        services.AddScoped<Passkeys>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<SiteOptions, IHostEnvironment>((o, site, environment) =>
+        {
+            o.UserVerificationRequirement = "required";
+            o.ResidentKeyRequirement = "required";
+            // In production never from the Host header: whoever controls that would say which site a passkey is for.
+            var home = environment.IsProduction() ? new Uri(site.PublicBaseUrl) : null;
+            o.ServerDomain = home?.Host;
+            o.ValidateOrigin = c => ValueTask.FromResult(!c.CrossOrigin && c.Origin == (home?.GetLeftPart(UriPartial.Authority) ?? $"{c.HttpContext.Request.Scheme}://{c.HttpContext.Request.Host}"));
+        });
     }
 
     /// <summary>People are led to the sign-in page and back; machines get 401.</summary>

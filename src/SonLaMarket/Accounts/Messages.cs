@@ -1,19 +1,31 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Accounts;
 
 /// <summary>Mail and text messages to a person: written in the transaction they tell of, sent afterwards, at most one for each key.</summary>
-public sealed class Messages(TimeProvider clock)
+public sealed class Messages(Queue queue, Channels channels, TimeProvider clock)
 {
     /// <param name="channel">"email" or "sms".</param>
     /// <param name="key">Names the effect, e.g. "purchase-placed:SL7Q2K9M": a second message with it is not written.</param>
-    public Task SendAsync(Tx tx, string channel, string recipient, string key, string subject, string body)
+    /// <param name="expires">After this it is of no use and not sent any more.</param>
+    public async Task SendAsync(Tx tx, string channel, string recipient, string key, string subject, string body, DateTimeOffset? expires = null)
     {
         const string sql = """
-            insert into accounts.message (key, channel, recipient, subject, body, created_at)
-            values (@key, @channel, @recipient, @subject, @body, @now)
+            insert into accounts.message (key, channel, recipient, subject, body, created_at, expires_at)
+            values (@key, @channel, @recipient, @subject, @body, @now, @expires)
             on conflict (key) do nothing
             """;
-        return tx.ExecuteAsync(sql, new { key, channel, recipient, subject, body, now = clock.GetUtcNow() });
+        var written = await tx.ExecuteAsync(sql, new { key, channel, recipient, subject, body, now = clock.GetUtcNow(), expires });
+        if (written == 1 && channels.Find(channel) is not null)
+            await queue.AnnounceAsync(tx, new MessageWritten(key));
+    }
+
+    /// <summary>Tells a person at every address that is theirs. Used where somebody else may have done what it tells of.</summary>
+    public async Task TellAsync(Tx tx, IEnumerable<Contact> contacts, string effect, string subject, string body)
+    {
+        foreach (var contact in contacts)
+            await SendAsync(tx, contact.Channel, contact.Value, $"{effect}:{Codes.Random(16)}", subject, body);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -6,19 +5,19 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Accounts;
 
 /// <summary>Links that let a person set a password, once. Whoever makes one hands it over; only its hash is kept.</summary>
-public sealed class OneTimeLinks(People people, IPasswordHasher<Person> hasher, Audit audit, TimeProvider clock)
+public sealed class OneTimeLinks(People people, Audit audit, TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     public const string Path = "/dat-mat-khau";
 
     /// <summary>The path with its secret. Links made earlier for the same person stop working.</summary>
-    public async Task<string> CreateAsync(Tx tx, long personId, Actor actor)
+    public async Task<string> CreateAsync(Tx tx, long personId, Actor actor, TimeSpan? lifetime = null)
     {
         const string insert = "insert into accounts.one_time_link (token_hash, person_id, purpose, expires_at) values (@hash, @personId, 'set-password', @expires)";
         var token = Codes.Secret();
         await tx.ExecuteAsync("delete from accounts.one_time_link where person_id = @personId and used_at is null", new { personId });
-        await tx.ExecuteAsync(insert, new { hash = Codes.Hash(token), personId, expires = clock.GetUtcNow() + Lifetime });
+        await tx.ExecuteAsync(insert, new { hash = Codes.Hash(token), personId, expires = clock.GetUtcNow() + (lifetime ?? Lifetime) });
         await audit.WriteAsync(tx, actor, "password-link.create", $"person:{personId}");
         return $"{Path}?ma={token}";
     }
@@ -42,9 +41,7 @@ public sealed class OneTimeLinks(People people, IPasswordHasher<Person> hasher, 
             """;
         if (await tx.FirstOrDefaultAsync<long?>(use, new { hash = Codes.Hash(token), now = clock.GetUtcNow() }) is not { } id)
             return false;
-        await tx.ExecuteAsync("update accounts.person set password_hash = @hash, security_stamp = @stamp where id = @id", new { id, hash = hasher.HashPassword(null!, password), stamp = Guid.NewGuid().ToString("N") });
-        await tx.ExecuteAsync("delete from accounts.session where person_id = @id", new { id });
-        await audit.WriteAsync(tx, new Actor(id, "self"), "password.set", $"person:{id}");
+        await people.SetPasswordAsync(tx, id, password, null, new Actor(id, "self"));
         return true;
     }
 }

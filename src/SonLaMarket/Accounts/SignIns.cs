@@ -1,17 +1,17 @@
 using System.Net;
 using Microsoft.AspNetCore.Identity;
-using OtpNet;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Accounts;
 
-/// <summary>How a try to sign in ended.</summary>
+/// <summary>How a try to show who one is ended.</summary>
 public abstract record SignInOutcome
 {
     public sealed record Accepted(Person Person) : SignInOutcome;
 
-    /// <summary>The password is right; a code of the authenticator app is still wanted, or one must be set up.</summary>
+    /// <summary>The password is right; a second proof is still wanted, or must be set up.</summary>
     public sealed record SecondFactorWanted(Person Person) : SignInOutcome;
 
     /// <summary>Unknown account and wrong password look the same.</summary>
@@ -21,7 +21,7 @@ public abstract record SignInOutcome
 }
 
 /// <summary>
-/// Checks passwords and codes. Failures are counted for the pair of account and source, so that a stranger's tries never
+/// Checks passwords and limits tries. Failures are counted for the pair of account and source, so that a stranger's tries never
 /// lock out the owner, who comes from elsewhere or from a device of their own; and for the source alone, so that one source
 /// cannot try many accounts.
 /// </summary>
@@ -41,7 +41,7 @@ public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher
     public async Task<SignInOutcome> PasswordAsync(string signIn, string password, HttpContext caller, CancellationToken ct)
     {
         var person = await people.FindBySignInAsync(db, signIn, ct);
-        var from = Source(caller, person);
+        var from = From(caller, person);
         if (await WaitAsync(signIn, from, ct) is { } wait)
             return new SignInOutcome.TooMany(wait);
         var verdict = hasher.VerifyHashedPassword(person!, person?.PasswordHash ?? decoy, password);
@@ -52,21 +52,22 @@ public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher
         }
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
             await db.ExecuteAsync("update accounts.person set password_hash = @hash where id = @Id", new { hash = hasher.HashPassword(person, password), person.Id }, ct);
-        return person.NeedsSecondFactor || person.TotpSecret is not null && person.SecondFactorDemanded
-            ? new SignInOutcome.SecondFactorWanted(person)
-            : new SignInOutcome.Accepted(person);
+        return person.AsksSecondFactor ? new SignInOutcome.SecondFactorWanted(person) : new SignInOutcome.Accepted(person);
     }
 
-    /// <summary>A code of the authenticator app (RFC 6238, 30 s, one step either way). Each step counts once.</summary>
-    public async Task<SignInOutcome> CodeAsync(Person person, string secret, string code, HttpContext caller, CancellationToken ct)
+    /// <summary>The password of somebody who is signed in, asked again.</summary>
+    public Task<SignInOutcome> AgainAsync(Person person, string password, HttpContext caller, CancellationToken ct) => LimitedAsync(
+        $"again:{person.Id}", caller, person,
+        () => Task.FromResult(person.PasswordHash is not null && hasher.VerifyHashedPassword(person, person.PasswordHash, password) != PasswordVerificationResult.Failed), ct);
+
+    /// <summary>Any other proof, with the same limits.</summary>
+    /// <param name="key">What is tried, e.g. "totp:17".</param>
+    internal async Task<SignInOutcome> LimitedAsync(string key, HttpContext caller, Person person, Func<Task<bool>> isRight, CancellationToken ct)
     {
-        var from = Source(caller, person);
-        var key = $"totp:{person.Id}";
+        var from = From(caller, person);
         if (await WaitAsync(key, from, ct) is { } wait)
             return new SignInOutcome.TooMany(wait);
-        var totp = new Totp(Base32Encoding.ToBytes(secret));
-        var known = totp.VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Replace(" ", "", StringComparison.Ordinal), out var step, new VerificationWindow(1, 1));
-        if (known && await db.ExecuteAsync("update accounts.person set totp_last_step = @step where id = @Id and coalesce(totp_last_step, 0) < @step", new { step, person.Id }, ct) == 1)
+        if (await isRight())
             return new SignInOutcome.Accepted(person);
         await FailedAsync(key, from);
         return new SignInOutcome.Refused();
@@ -97,19 +98,12 @@ public sealed class SignIns(Db db, People people, IPasswordHasher<Person> hasher
     private Task FailedAsync(string signIn, string from) =>
         db.ExecuteAsync("insert into accounts.sign_in_failure (sign_in_hash, source, failed_at) values (@hash, @from, @now)", new { hash = Codes.Hash(signIn), from, now = clock.GetUtcNow() });
 
-    /// <summary>A device known to be this person's; else one IPv4 address, or the /64 of an IPv6 one: a subscriber has a whole /64.</summary>
-    private string Source(HttpContext caller, Person? person)
+    /// <summary>A device known to be this person's; else the address.</summary>
+    private string From(HttpContext caller, Person? person)
     {
         if (person is not null && devices.Find(caller.Request, person.Id) is { } device)
             return "device:" + device;
-        if (caller.Connection.RemoteIpAddress is not { } address)
-            return "";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address) && !environment.IsProduction())
-            return Loopback;
-        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8)) + "/64"
-            : address.ToString();
+        var address = caller.Connection.RemoteIpAddress;
+        return address is not null && IPAddress.IsLoopback(address) && !environment.IsProduction() ? Loopback : Source.Of(address);
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Orders;
 
@@ -17,19 +17,9 @@ public sealed class FindLimit(IHostEnvironment environment) : IDisposable
     {
         if (address is not null && IPAddress.IsLoopback(address) && !environment.IsProduction())
             return true;
-        using var lease = limiter.AttemptAcquire(Source(address));
+        using var lease = limiter.AttemptAcquire(Source.Of(address));
         return lease.IsAcquired;
     }
 
     public void Dispose() => limiter.Dispose();
-
-    /// <summary>A subscriber has a whole /64 of IPv6.</summary>
-    private static string Source(IPAddress? address)
-    {
-        if (address is null)
-            return "";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
-    }
 }

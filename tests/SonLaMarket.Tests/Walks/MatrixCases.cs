@@ -84,6 +84,17 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET dang-nhap"] = () => Page("/dang-nhap"),
         ["POST dang-nhap"] = async () => new("/dang-nhap", new(StringComparer.Ordinal) { ["SignIn"] = (await market.Shop.SellerAsync()).SignIn, ["Password"] = Seller.Password }, "/dang-nhap", As: market.Site.Open()),
         ["POST dang-nhap/ma"] = SecondFactorAsync,
+        ["GET dang-nhap/bang-ma"] = () => Page("/dang-nhap/bang-ma"),
+        ["POST dang-nhap/bang-ma"] = () => Task.FromResult(new Case("/dang-nhap/bang-ma", new(StringComparer.Ordinal) { ["SignIn"] = "000 111 2233" }, "/dang-nhap/bang-ma", As: market.Site.Open())),
+        ["POST dang-nhap/bang-ma/gui-lai"] = () => SentAsync(EntryCodeAsync, "/dang-nhap/bang-ma/gui-lai"),
+        ["POST dang-nhap/bang-ma/nhap"] = () => SentAsync(EntryCodeAsync, "/dang-nhap/bang-ma/nhap"),
+        ["POST dang-nhap/bang-ma/tao-tai-khoan"] = FinishAsync,
+        ["POST dang-nhap/khoa/hoi"] = () => Task.FromResult(new Case("/dang-nhap/khoa/hoi", Nothing, "/dang-nhap", As: market.Site.Open())),
+        ["POST dang-nhap/khoa"] = EnterByPasskeyAsync,
+        ["GET quen-mat-khau"] = () => Page("/quen-mat-khau"),
+        ["POST quen-mat-khau"] = async () => new("/quen-mat-khau", new(StringComparer.Ordinal) { ["SignIn"] = (await market.Shop.SellerAsync()).SignIn }, "/quen-mat-khau", As: market.Site.Open()),
+        ["POST quen-mat-khau/gui-lai"] = () => SentAsync(ResetCodeAsync, "/quen-mat-khau/gui-lai"),
+        ["POST quen-mat-khau/nhap"] = () => SentAsync(ResetCodeAsync, "/quen-mat-khau/nhap"),
         ["GET dang-ky"] = () => Page("/dang-ky"),
         ["POST dang-ky"] = () => Task.FromResult(new Case("/dang-ky", new(StringComparer.Ordinal) { ["Name"] = "Người mới mẫu", ["SignIn"] = "moi@example.invalid", ["Password"] = Seller.Password }, "/dang-ky", As: market.Site.Open())),
         ["GET dat-mat-khau"] = async () => new(await PasswordLinkAsync()),
@@ -92,8 +103,32 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         // Whoever has signed in.
         ["GET tai-khoan"] = () => Page("/tai-khoan"),
         ["GET tai-khoan/don-hang"] = () => Page("/tai-khoan/don-hang"),
-        ["POST tai-khoan/mat-khau"] = async () => new("/tai-khoan/mat-khau", new(StringComparer.Ordinal) { ["Form.Current"] = Seller.Password, ["Form.Next"] = "nui-cao-suoi-trong-58" }, "/tai-khoan", As: await SignedInAsync()),
-        ["POST tai-khoan/phien/ket-thuc"] = async () => new("/tai-khoan/phien/ket-thuc", Nothing, "/tai-khoan", As: await SignedInAsync()),
+        ["GET tai-khoan/ho-ten"] = () => Page("/tai-khoan/ho-ten"),
+        ["POST tai-khoan/ho-ten"] = async () => new("/tai-khoan/ho-ten", new(StringComparer.Ordinal) { ["Name"] = "Người mẫu đổi tên" }, "/tai-khoan/ho-ten", As: await SignedInAsync()),
+        ["GET tai-khoan/thiet-bi"] = () => Page("/tai-khoan/thiet-bi"),
+        ["POST tai-khoan/thiet-bi/ket-thuc"] = TwoDevicesAsync,
+        ["POST tai-khoan/thiet-bi/ket-thuc-khac"] = async () => new("/tai-khoan/thiet-bi/ket-thuc-khac", Nothing, "/tai-khoan/thiet-bi", As: await SignedInAsync()),
+        ["GET tai-khoan/xac-nhan"] = () => Page("/tai-khoan/xac-nhan"),
+        ["POST tai-khoan/xac-nhan"] = async () => new("/tai-khoan/xac-nhan", new(StringComparer.Ordinal) { ["Password"] = Seller.Password }, "/tai-khoan/xac-nhan", As: await SignedInAsync()),
+        ["POST tai-khoan/xac-nhan/gui-ma"] = async () => new("/tai-khoan/xac-nhan/gui-ma", Nothing, "/tai-khoan/xac-nhan", As: await SignedInAsync()),
+        ["POST tai-khoan/xac-nhan/gui-lai"] = () => SentAsync(ConfirmCodeAsync, "/tai-khoan/xac-nhan/gui-lai"),
+        ["POST tai-khoan/xac-nhan/nhap"] = () => SentAsync(ConfirmCodeAsync, "/tai-khoan/xac-nhan/nhap"),
+        ["GET tai-khoan/mat-khau"] = () => ConfirmedAsync("/tai-khoan/mat-khau"),
+        ["POST tai-khoan/mat-khau"] = () => ConfirmedAsync("/tai-khoan/mat-khau", ("Next", "nui-cao-suoi-trong-58")),
+        ["GET tai-khoan/lien-lac"] = () => ConfirmedAsync("/tai-khoan/lien-lac"),
+        ["POST tai-khoan/lien-lac"] = () => ConfirmedAsync("/tai-khoan/lien-lac", ("Contact", "0003334445")),
+        ["POST tai-khoan/lien-lac/gui-lai"] = () => SentAsync(ContactCodeAsync, "/tai-khoan/lien-lac/gui-lai"),
+        ["POST tai-khoan/lien-lac/nhap"] = () => SentAsync(ContactCodeAsync, "/tai-khoan/lien-lac/nhap"),
+        ["GET tai-khoan/hai-buoc"] = () => ConfirmedAsync("/tai-khoan/hai-buoc"),
+        ["POST tai-khoan/hai-buoc"] = () => AuthenticatorAsync(false, "/tai-khoan/hai-buoc"),
+        ["POST tai-khoan/hai-buoc/ma-du-phong"] = () => AuthenticatorAsync(true, "/tai-khoan/hai-buoc/ma-du-phong"),
+        ["POST tai-khoan/hai-buoc/tat"] = () => AuthenticatorAsync(true, "/tai-khoan/hai-buoc/tat"),
+        ["POST tai-khoan/ma-du-phong"] = RecoveryAsync,
+        ["GET tai-khoan/khoa"] = () => ConfirmedAsync("/tai-khoan/khoa"),
+        ["POST tai-khoan/khoa/hoi"] = () => ConfirmedAsync("/tai-khoan/khoa/hoi", ("", "")),
+        ["POST tai-khoan/khoa"] = NewPasskeyAsync,
+        ["POST tai-khoan/khoa/ten"] = () => PasskeyAsync("/tai-khoan/khoa/ten"),
+        ["POST tai-khoan/khoa/go"] = () => PasskeyAsync("/tai-khoan/khoa/go"),
         ["POST dang-xuat"] = async () => new("/dang-xuat", Nothing, "/tai-khoan", As: await SignedInAsync()),
 
         ["GET tiep-tuc/{token}"] = () => Page("/tiep-tuc/khong-co"),
@@ -377,6 +412,96 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     }
 
     private async Task<Browser> SignedInAsync() => (await market.SignInAsync(Roles.Buyer)).Browser;
+
+    private async Task<Case> TwoDevicesAsync()
+    {
+        var (browser, _, signIn) = await market.SignInAsync(Roles.Buyer);
+        await market.Site.Open().SignInAsync(signIn, Seller.Password);
+        return new("/tai-khoan/thiet-bi/ket-thuc", Nothing, "/tai-khoan/thiet-bi", As: browser);
+    }
+
+    /// <summary>A page that first asks again who one is.</summary>
+    private async Task<Case> ConfirmedAsync(string path, params (string Name, string Value)[] fields) =>
+        new(path, fields.Length == 0 ? null : Fields(fields), fields.Length == 0 ? null : path[..(path.Contains("khoa/", StringComparison.Ordinal) ? path.LastIndexOf('/') : path.Length)], As: await (await SignedInAsync()).ConfirmAsync());
+
+    /// <summary>The form on the page that says that a code was sent.</summary>
+    private async Task<Case> SentAsync(Func<Browser, Task<(Answer Page, string Recipient)>> send, string path)
+    {
+        var browser = path.StartsWith("/tai-khoan", StringComparison.Ordinal) ? await (await SignedInAsync()).ConfirmAsync() : market.Site.Open();
+        var (page, recipient) = await send(browser);
+        var fields = Browser.Fields(page.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == path));
+        if (path.EndsWith("/nhap", StringComparison.Ordinal))
+            fields["Code"] = await market.Db.CodeAsync(recipient);
+        return new(path, fields, As: browser);
+    }
+
+    private static async Task<(Answer, string)> EntryCodeAsync(Browser browser) => (await browser.SubmitAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", "0004445556")), "0004445556");
+
+    private static async Task<(Answer, string)> ContactCodeAsync(Browser browser) => (await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/tai-khoan/lien-lac", ("Contact", "0005556667")), "0005556667");
+
+    private async Task<(Answer, string)> ConfirmCodeAsync(Browser browser)
+    {
+        var page = await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/xac-nhan"), "/tai-khoan/xac-nhan/gui-ma");
+        return (page, await market.Db.SingleAsync<string>("select recipient from accounts.message order by id desc limit 1"));
+    }
+
+    private async Task<(Answer, string)> ResetCodeAsync(Browser browser)
+    {
+        var signIn = (await market.Shop.SellerAsync()).SignIn;
+        return (await browser.SubmitAsync(await browser.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn)), signIn);
+    }
+
+    private async Task<Case> FinishAsync()
+    {
+        var browser = market.Site.Open();
+        var sent = await browser.SubmitAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", "0006667778"));
+        var finish = await browser.SubmitAsync(sent, "/dang-nhap/bang-ma/nhap", ("Code", await market.Db.CodeAsync("0006667778")));
+        var fields = Browser.Fields(finish.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action")!.EndsWith("/tao-tai-khoan", StringComparison.Ordinal)), ("Name", "Người mới mẫu"), ("Role", Roles.Seller));
+        return new("/dang-nhap/bang-ma/tao-tai-khoan", fields, As: browser);
+    }
+
+    private async Task<Case> AuthenticatorAsync(bool on, string path)
+    {
+        var browser = await (await SignedInAsync()).ConfirmAsync();
+        var setup = await browser.GetAsync("/tai-khoan/hai-buoc");
+        var totp = new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes(setup.Page.QuerySelector("code")!.TextContent.Replace(" ", "", StringComparison.Ordinal)));
+        var form = Browser.Fields(setup.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == "/tai-khoan/hai-buoc"), ("Code", totp.ComputeTotp(market.Site.Clock.GetUtcNow().UtcDateTime)));
+        if (on)
+            await browser.PostAsync("/tai-khoan/hai-buoc", form);
+        return new(path, on ? Nothing : form, on ? "/tai-khoan/hai-buoc" : null, As: browser);
+    }
+
+    private async Task<Case> RecoveryAsync()
+    {
+        var setup = await AuthenticatorAsync(false, "/tai-khoan/hai-buoc");
+        var shown = await setup.As!.PostAsync(setup.Path, setup.Fields!);
+        return new("/tai-khoan/ma-du-phong", Browser.Fields(shown.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == "/tai-khoan/ma-du-phong")), As: setup.As);
+    }
+
+    private async Task<Case> NewPasskeyAsync()
+    {
+        var browser = await (await SignedInAsync()).ConfirmAsync();
+        using var device = new Authenticator();
+        var (action, fields) = await browser.WithPasskeyAsync(await browser.GetAsync("/tai-khoan/khoa"), device);
+        return new(action, fields, As: browser);
+    }
+
+    private async Task<Case> PasskeyAsync(string path)
+    {
+        var browser = await (await SignedInAsync()).ConfirmAsync();
+        using var device = new Authenticator();
+        await browser.AddPasskeyAsync(device);
+        return new(path, Fields([("Name", "Điện thoại mẫu")]), "/tai-khoan/khoa", As: browser);
+    }
+
+    private async Task<Case> EnterByPasskeyAsync()
+    {
+        using var device = new Authenticator();
+        await (await (await SignedInAsync()).ConfirmAsync()).AddPasskeyAsync(device);
+        var browser = market.Site.Open();
+        var (action, fields) = await browser.WithPasskeyAsync(await browser.GetAsync("/dang-nhap"), device);
+        return new(action, fields, As: browser);
+    }
 
     private async Task<string> BlockedAsync()
     {

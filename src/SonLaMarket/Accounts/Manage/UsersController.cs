@@ -12,7 +12,7 @@ namespace SonLaMarket.Accounts.Manage;
 /// <summary>People with accounts, for operators: new ones by a one-time link, closing, ending sessions.</summary>
 [Authorize(Policy = Roles.Operator)]
 [Route("/quan-tri/nguoi-dung")]
-public sealed class UsersController(People people, OneTimeLinks links, SiteOptions site, Db db, Texts t) : PageController(t)
+public sealed class UsersController(People people, Sessions sessions, OneTimeLinks links, SiteOptions site, Db db, Texts t) : PageController(t)
 {
     private const int Take = 50;
     private const string Here = "/quan-tri/nguoi-dung";
@@ -59,7 +59,7 @@ public sealed class UsersController(People people, OneTimeLinks links, SiteOptio
         person,
         async (tx, id, me) =>
         {
-            await people.EndSessionsAsync(tx, id, me);
+            await sessions.EndOthersAsync(tx, id, null, me);
             return true;
         },
         "Đã kết thúc mọi phiên của tài khoản.");

@@ -1,9 +1,17 @@
 using System.ComponentModel.DataAnnotations;
-using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Accounts.SignIn;
 
-public sealed record SignInForm
+/// <summary>Where somebody who comes in goes on, and whether others use this browser.</summary>
+public record EntryForm
+{
+    /// <summary>Where to go afterwards; only addresses of our own.</summary>
+    public string? Tiep { get; init; }
+
+    public bool Shared { get; init; }
+}
+
+public sealed record SignInForm : EntryForm
 {
     [Required(ErrorMessage = "Hãy nhập e-mail hoặc số điện thoại.")]
     [StringLength(200, ErrorMessage = "E-mail hoặc số điện thoại quá dài.")]
@@ -13,20 +21,27 @@ public sealed record SignInForm
     [StringLength(128, ErrorMessage = "Mật khẩu dài nhất 128 ký tự.")]
     [DataType(DataType.Password)]
     public string? Password { get; init; }
-
-    /// <summary>Where to go afterwards; only addresses of our own.</summary>
-    public string? Tiep { get; init; }
 }
 
-public sealed record CodeForm(string? Code, string? Ticket, string? Tiep);
+/// <param name="Form">As it was filled.</param>
+public sealed record SignInPage(SignInForm Form, bool Codes);
 
-public sealed record CodePage(string Ticket, string? Tiep, AuthenticatorSetup? Setup);
+public sealed record SecondFactorForm(string? Code, string? Ticket, string? Credential, string? Question);
 
-public sealed record AuthenticatorSetup(string Secret, string QrSvg);
-
-/// <summary>What a person types to say who they are: an e-mail in lower case, or a phone in E.164.</summary>
-public static class SignInName
+/// <param name="Setup">Where the app must be set up first.</param>
+/// <param name="Passkey">The person has one, and may use it instead.</param>
+public sealed record SecondFactorPage(string Ticket, AuthenticatorSetup? Setup, bool App, bool Passkey)
 {
-    public static string Of(string typed) =>
-        typed.Contains('@', StringComparison.Ordinal) ? typed.ToLowerInvariant() : Vietnamese.Phone(typed, samplesAllowed: true) ?? typed;
+    public string? Code => null;
 }
+
+/// <summary>The page on which a code that was sent is typed, whatever it is for.</summary>
+/// <param name="Check">Where the code goes.</param>
+/// <param name="Again">Where a new one is asked for.</param>
+/// <param name="Back">Where another contact is given.</param>
+public sealed record EnterCodePage(string Title, string Check, string Again, string Back, string Ticket, string Contact, string Next, bool OnOutboxPage)
+{
+    public string? Code => null;
+}
+
+public sealed record EnterCodeForm(string? Ticket, string? Code);

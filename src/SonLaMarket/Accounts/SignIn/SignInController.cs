@@ -1,141 +1,91 @@
-using System.Globalization;
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
-using OtpNet;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Accounts.SignIn;
 
-/// <summary>Sign in with e-mail or phone and password, then with a code where the role demands it; sign out.</summary>
-public sealed class SignInController(SignIns signIns, KnownDevices devices, People people, Audit audit, Db db, Texts t, IDataProtectionProvider protection, TimeProvider clock) : PageController(t)
+/// <summary>Sign in with e-mail or phone and password, then with a second factor where one is set up or demanded; sign out.</summary>
+public sealed class SignInController(SignIns signIns, SecondFactors factors, Passkeys passkeys, People people, Channels channels, Entrance entrance, Db db, Texts t, IDataProtectionProvider protection) : EntryController(entrance, protection, t)
 {
-    private static readonly TimeSpan HalfWay = TimeSpan.FromMinutes(10);
-    private readonly ITimeLimitedDataProtector halfWay = protection.CreateProtector("sign-in.second-factor").ToTimeLimitedDataProtector();
-    private readonly IDataProtector secrets = protection.CreateProtector("totp-secret");
+    private readonly Entrance entrance = entrance;
+    private readonly IDataProtectionProvider protection = protection;
 
     [AllowAnonymous]
     [HttpGet("/dang-nhap")]
-    public IActionResult New(string? tiep) => View("New", new SignInForm { Tiep = tiep });
+    public IActionResult New(string? tiep) => View("New", Page(new SignInForm { Tiep = tiep }));
 
     [AllowAnonymous]
     [HttpPost("/dang-nhap")]
     public async Task<IActionResult> Create(SignInForm form, CancellationToken ct)
     {
         if (!ModelState.IsValid)
-            return Refused(form);
-        switch (await signIns.PasswordAsync(SignInName.Of(form.SignIn!), form.Password!, HttpContext, ct))
+            return Invalid("New", Page(form));
+        // Sample numbers are found only where they were let in.
+        var signIn = Contact.Parse(form.SignIn, samplesAllowed: true)?.Value ?? form.SignIn!;
+        switch (await signIns.PasswordAsync(signIn, form.Password!, HttpContext, ct))
         {
             case SignInOutcome.Accepted accepted:
-                return await EnterAsync(accepted.Person, form.Tiep);
+                return await EnterAsync(accepted.Person, "password", form);
             case SignInOutcome.SecondFactorWanted wanted:
-                var secret = wanted.Person.TotpSecret is null ? Base32Encoding.ToString(KeyGeneration.GenerateRandomKey(20)) : null;
-                return View("Code", new CodePage(Ticket(wanted.Person.Id, secret), form.Tiep, Setup(wanted.Person, secret)));
+                return AskSecond(wanted.Person, "password", form);
             case SignInOutcome.TooMany many:
-                return TooMany(many.Wait, form);
+                return TooMany(many.Wait, "New", Page(form));
             default:
                 ModelState.AddModelError("", T["Tên đăng nhập hoặc mật khẩu không đúng."]);
-                return Refused(form);
+                return Invalid("New", Page(form));
         }
     }
 
+    /// <summary>The second factor: a code of the app, a recovery code, or a passkey of the same person.</summary>
     [AllowAnonymous]
     [HttpPost("/dang-nhap/ma")]
-    public async Task<IActionResult> Code(CodeForm form, CancellationToken ct)
+    public async Task<IActionResult> Code(SecondFactorForm form, CancellationToken ct)
     {
-        if (Read(form.Ticket) is not var (id, newSecret) || await people.FindAsync(db, id, ct) is not { } person)
+        if (ReadHalfWay(form.Ticket) is not { } half || await people.FindAsync(db, half.Person, ct) is not { DisabledAt: null } person)
         {
             ModelState.AddModelError("", T["Đã quá thời gian. Hãy đăng nhập lại."]);
-            return Refused(new SignInForm { Tiep = form.Tiep });
+            return Invalid("New", Page(new SignInForm()));
         }
-        var secret = person.TotpSecret is null ? newSecret : secrets.Unprotect(person.TotpSecret);
-        var outcome = secret is null ? new SignInOutcome.Refused() : await signIns.CodeAsync(person, secret, form.Code ?? "", HttpContext, ct);
+        if (!string.IsNullOrEmpty(form.Credential))
+            return (await passkeys.CheckAsync(HttpContext, form.Question, form.Credential))?.Id == person.Id ? await EnterAsync(person, half.Method + "+passkey", half.Form)
+                : Refused(person, half, "Credential", T["Khóa truy cập không dùng được. Hãy thử lại hoặc dùng cách khác."]);
+        if (half.Secret is null && person.TotpSecret is null)
+            return Refused(person, half, "Code", T["Mã không đúng. Hãy nhập 6 số đang hiện trong ứng dụng xác thực."]);
+        var recovery = (IReadOnlyList<string>)[];
+        SignInOutcome outcome;
+        if (person.TotpSecret is not null)
+            outcome = await factors.CheckAsync(person, form.Code, HttpContext, ct);
+        else
+            (outcome, recovery) = await factors.EnrolAsync(person, half.Secret!, form.Code, HttpContext, new Actor(person.Id, "self"), ct);
         switch (outcome)
         {
+            case SignInOutcome.Accepted when recovery.Count > 0:
+                await entrance.BeginAsync(HttpContext, person, half.Method + "+totp", half.Form.Shared);
+                return View("/Accounts/Manage/Recovery.cshtml", Manage.RecoveryPage.Of(recovery, protection, Url.IsLocalUrl(half.Form.Tiep) ? half.Form.Tiep! : T.To(Home(person))));
             case SignInOutcome.Accepted:
-                if (person.TotpSecret is null)
-                    await KeepAsync(person, secret!);
-                return await EnterAsync(person, form.Tiep);
+                return await EnterAsync(person, half.Method + (Codes.Typed(form.Code).Length > 6 ? "+recovery" : "+totp"), half.Form);
             case SignInOutcome.TooMany many:
-                return TooMany(many.Wait, new SignInForm { Tiep = form.Tiep });
+                return TooMany(many.Wait, "SecondFactor", SecondPage(person, half));
             default:
-                ModelState.AddModelError(nameof(form.Code), T["Mã không đúng. Hãy nhập 6 số đang hiện trong ứng dụng xác thực."]);
-                return Invalid("Code", new CodePage(form.Ticket!, form.Tiep, Setup(person, person.TotpSecret is null ? newSecret : null)));
+                return Refused(person, half, "Code", T["Mã không đúng. Hãy nhập 6 số đang hiện trong ứng dụng xác thực."]);
         }
     }
 
     [HttpPost("/dang-xuat")]
     public async Task<IActionResult> Delete()
     {
-        await HttpContext.SignOutAsync();
-        Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        await entrance.EndAsync(HttpContext);
         return SeeOther("/");
     }
 
-    private async Task<IActionResult> EnterAsync(Person person, string? next)
+    private ViewResult Refused(Person person, HalfWay half, string field, string message)
     {
-        var identity = new ClaimsIdentity(
-            [new Claim(Current.PersonClaim, person.Id.ToString(CultureInfo.InvariantCulture)), new Claim(ClaimTypes.Name, person.Name)],
-            CookieAuthenticationDefaults.AuthenticationScheme);
-        var office = person.Roles.Contains(Foundation.Roles.Officer) || person.Roles.Contains(Foundation.Roles.Operator);
-        var lifetime = office ? TimeSpan.FromHours(8) : person.Roles.Contains(Foundation.Roles.Seller) ? TimeSpan.FromHours(12) : TimeSpan.FromDays(30);
-        devices.Remember(HttpContext, person.Id);
-        await NewSession.BeginAsync(HttpContext, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = !office, ExpiresUtc = clock.GetUtcNow() + lifetime });
-        await using var tx = await db.BeginAsync();
-        await audit.WriteAsync(tx, new Actor(person.Id, person.Roles.FirstOrDefault() ?? Foundation.Roles.Buyer), "session.begin", $"person:{person.Id}");
-        await tx.CommitAsync();
-        return SeeOther(Url.IsLocalUrl(next) ? next! : Home(person));
+        ModelState.AddModelError(field, message);
+        return Invalid("SecondFactor", SecondPage(person, half));
     }
 
-    private static string Home(Person person) =>
-        person.Roles.Contains(Foundation.Roles.Officer) ? "/so-cong-thuong"
-        : person.Roles.Contains(Foundation.Roles.Operator) ? "/quan-tri"
-        : person.Roles.Contains(Foundation.Roles.Seller) ? "/quan-ly" : "/tai-khoan";
-
-    private async Task KeepAsync(Person person, string secret)
-    {
-        await using var tx = await db.BeginAsync();
-        await tx.ExecuteAsync("update accounts.person set totp_secret = @secret where id = @Id and totp_secret is null", new { secret = secrets.Protect(secret), person.Id });
-        await audit.WriteAsync(tx, new Actor(person.Id, person.Roles[0]), "second-factor.set", $"person:{person.Id}");
-        await tx.CommitAsync();
-    }
-
-    private string Ticket(long id, string? secret) => halfWay.Protect($"{id} {secret}", HalfWay);
-
-    private (long Id, string? Secret)? Read(string? ticket)
-    {
-        try
-        {
-            var parts = halfWay.Unprotect(ticket ?? "").Split(' ');
-            return (long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1].Length == 0 ? null : parts[1]);
-        }
-        catch (System.Security.Cryptography.CryptographicException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>For a first code: the secret as text and as a QR for the authenticator app.</summary>
-    private static AuthenticatorSetup? Setup(Person person, string? secret)
-    {
-        if (secret is null)
-            return null;
-        var uri = new OtpUri(OtpType.Totp, secret, person.Email ?? person.Phone ?? person.Name, "SonLaMarket").ToString();
-        return new(secret, Qr.Svg(uri));
-    }
-
-    private ViewResult TooMany(TimeSpan wait, SignInForm form)
-    {
-        Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        ModelState.AddModelError("", T["Sai quá nhiều lần. Hãy đợi {0} giây rồi thử lại.", (int)Math.Ceiling(wait.TotalSeconds)]);
-        return View("New", form);
-    }
-
-    private ViewResult Refused(SignInForm form) => Invalid("New", form);
+    private SignInPage Page(SignInForm form) => new(form, channels.OffersAny);
 }

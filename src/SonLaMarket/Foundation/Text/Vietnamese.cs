@@ -76,8 +76,16 @@ public static partial class Vietnamese
         var digits = NotDigit().Replace(Clean(typed), "");
         if (samplesAllowed && SamplePhone().IsMatch(digits))
             return digits;
-        if (digits.StartsWith("84", StringComparison.Ordinal) && digits.Length == 11)
-            digits = "0" + digits[2..];
+        digits = digits switch
+        {
+            // Spreadsheets drop the leading 0.
+            { Length: 9 } => "0" + digits,
+            { Length: 11 } when digits.StartsWith("84", StringComparison.Ordinal) => "0" + digits[2..],
+            // +84 (0)912 345 678, and 0084 912 345 678.
+            { Length: 12 } when digits.StartsWith("840", StringComparison.Ordinal) => digits[2..],
+            { Length: 13 } when digits.StartsWith("0084", StringComparison.Ordinal) => "0" + digits[4..],
+            _ => digits,
+        };
         return Mobile().IsMatch(digits) ? "+84" + digits[1..] : null;
     }
 

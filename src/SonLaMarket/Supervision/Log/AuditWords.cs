@@ -32,6 +32,8 @@ public static class AuditWords
         ["password"] = "Mật khẩu",
         ["password-link"] = "Liên kết đặt mật khẩu",
         ["second-factor"] = "Xác thực hai bước",
+        ["passkey"] = "Khóa truy cập",
+        ["contact"] = "Liên lạc",
     };
 
     public static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
@@ -77,11 +79,22 @@ public static class AuditWords
         ["person.disable"] = "Khóa tài khoản",
         ["person.enable"] = "Mở khóa tài khoản",
         ["session.begin"] = "Đăng nhập",
+        ["session.end"] = "Đăng xuất một thiết bị",
+        ["session.end-others"] = "Đăng xuất các thiết bị khác",
         ["session.end-all"] = "Kết thúc mọi phiên",
+        ["person.rename"] = "Đổi họ tên",
+        ["contact.prove"] = "Xác nhận liên lạc",
+        ["contact.email"] = "Đổi e-mail",
+        ["contact.phone"] = "Đổi số điện thoại",
         ["password.set"] = "Đặt mật khẩu",
         ["password.change"] = "Đổi mật khẩu",
         ["password-link.create"] = "Tạo liên kết đặt mật khẩu",
         ["second-factor.set"] = "Bật xác thực hai bước",
+        ["second-factor.recovery"] = "Tạo lại mã dự phòng",
+        ["second-factor.remove"] = "Tắt xác thực hai bước",
+        ["passkey.add"] = "Thêm khóa truy cập",
+        ["passkey.rename"] = "Đổi tên khóa truy cập",
+        ["passkey.remove"] = "Gỡ khóa truy cập",
     };
 
     public static string Action(string code) => Actions.GetValueOrDefault(code, code);
