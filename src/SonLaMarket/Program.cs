@@ -25,9 +25,9 @@ using SonLaMarket.Supervision;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
 var builder = WebApplication.CreateBuilder(Arguments.Normalise(args));
 var demonstration = builder.Environment.IsEnvironment("Demonstration");
-if (Arguments.Missing(builder.Configuration, builder.Environment) is { Count: > 0 } missing)
+if (Arguments.Faults(builder.Configuration, builder.Environment) is { Count: > 0 } faults)
 {
-    foreach (var line in missing)
+    foreach (var line in faults)
         Console.Error.WriteLine(line);
     return 2;
 }
@@ -66,6 +66,11 @@ catch (Exception e) when (e is EmbeddedPostgresException or ChangedScriptExcepti
     return 1;
 }
 await using var opened = database;
+if (builder.Environment.IsProduction() && await DemonstrationProvince.IsInAsync(new Db(database.Source)))
+{
+    Console.Error.WriteLine("The database holds samples of the demonstration: production refuses it. Give an empty one by ConnectionStrings__SonLaMarket.");
+    return 2;
+}
 var services = builder.Services;
 services.AddSingleton(database.Source);
 services.AddSingleton<Db>();
@@ -99,8 +104,17 @@ services.AddOptions<MvcOptions>().Configure<Texts, TimeProvider>((o, t, clock) =
     BindingMessages.Set(o.ModelBindingMessageProvider, v => t[v]);
     o.ModelBinderProviders.Insert(0, new TypedBinder(clock));
 });
-services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = Cookies.Flash);
-services.AddAntiforgery(o => o.Cookie.SameSite = SameSiteMode.Strict);
+services.Configure<CookieTempDataProviderOptions>(o =>
+{
+    o.Cookie.Name = Cookies.Name(builder.Environment, Cookies.Flash);
+    o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+});
+services.AddAntiforgery(o =>
+{
+    o.Cookie.Name = Cookies.Name(builder.Environment, Cookies.Form);
+    o.Cookie.SameSite = SameSiteMode.Strict;
+    o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+});
 services.AddOutputCache(o => o.AddBasePolicy(p => p.AddPolicy<PublicPagePolicy>(), excludeDefaultPolicy: true));
 services.AddHostedService<PageCache.Listener>();
 services.AddResponseCompression(o =>
@@ -108,17 +122,19 @@ services.AddResponseCompression(o =>
     o.EnableForHttps = true;
     o.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "application/rss+xml"];
 });
-services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: ["ready"]);
+services.AddSingleton<Started>();
+services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: ["ready"]).AddCheck<Started>("started", tags: ["ready"]);
 builder.Logging.ClearProviders().AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
 
-if (demonstration && builder.Configuration["data"] != "reference")
-    await DemonstrationProvince.LoadAsync(services);
+if (demonstration)
+    await DemonstrationProvince.LoadAsync(services, samples: builder.Configuration["data"] != "reference");
 
 await using var app = builder.Build();
 if (site.PaymentOrigins.Length == 0)
     site.PaymentOrigins = new Uri(app.Services.GetRequiredService<VnpaySettings>().PaymentUrl).GetLeftPart(UriPartial.Authority);
 if (UserCommand.Asked(args))
     return await UserCommand.RunAsync(args, app.Services, app.Configuration, Console.Out, Console.Error);
+app.UseProxies(app.Configuration, app.Environment);
 app.UseHeadAsGet();
 app.UseLanguagePrefix();
 app.UseExceptionHandler("/loi/500");
@@ -127,6 +143,7 @@ app.UseSecurityHeaders(site);
 app.UseVersionedFiles();
 app.UseResumedForms();
 app.UseRouting();
+app.UseBodyLimit();
 app.UseScanCounts();
 app.UseAuthentication();
 app.UseAuthorization();
@@ -146,6 +163,7 @@ await app.StartAsync();
 await using var simulator = demonstration ? await Simulator.StartAsync(app) : null;
 if (demonstration)
     StartLines.Print(Console.Out, Arguments.FirstUrl(app), simulator?.Url.ToString().TrimEnd('/'));
+app.Services.GetRequiredService<Started>().IsOver();
 await app.WaitForShutdownAsync();
 return 0;
 

@@ -49,7 +49,7 @@ public sealed class AccountsRoom : IRoom
             .Configure<SessionStore, IHostEnvironment>((o, store, environment) =>
             {
                 o.SessionStore = store;
-                o.Cookie.Name = environment.IsProduction() ? "__Host-" + Cookies.Session : Cookies.Session;
+                o.Cookie.Name = Cookies.Name(environment, Cookies.Session);
                 o.Cookie.HttpOnly = true;
                 o.Cookie.SameSite = SameSiteMode.Lax;
                 o.Cookie.SecurePolicy = environment.IsProduction() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;

@@ -1,5 +1,6 @@
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Catalog;
@@ -111,15 +112,15 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
     }
 
     /// <summary>Lots of the listing's product that may be sold; their rows are shared-locked, so a block waits for us and we for it.</summary>
-    private static Task<List<OpenLot>> OpenLotsAsync(Tx tx, long listingId) => tx.QueryAsync<OpenLot>("""
+    private Task<List<OpenLot>> OpenLotsAsync(Tx tx, long listingId) => tx.QueryAsync<OpenLot>("""
         select s.lot_id, o.code, s.product_id, s.available, l.base_per_unit
         from catalog.listing l join producers.producer r on r.id = l.producer_id and r.public_version is not null
           join catalog.lot_stock s on s.product_id = l.product_id join origin.lot o on o.id = s.lot_id
-        where l.id = @listingId and l.public_version is not null and s.available >= l.base_per_unit
+        where l.id = @listingId and l.public_version is not null and s.available >= l.base_per_unit and (o.best_before is null or o.best_before >= @today)
           and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
         order by o.best_before nulls last, o.harvested_on nulls last, o.id
         for share of o
-        """, new { listingId });
+        """, new { listingId, today = Vietnamese.Today(clock) });
 
     private async Task<bool> TakeAsync(Tx tx, OpenLot lot, long quantity, string holder, DateTimeOffset? expiresAt)
     {

@@ -8,11 +8,11 @@ namespace SonLaMarket.Exports;
 /// <summary>Tokens that partners fetch feeds with: one profile each, only a hash kept, revocable.</summary>
 public sealed class FeedTokens(Audit audit, TimeProvider clock)
 {
-    /// <summary>Adds a token; the caller shows it once.</summary>
+    /// <summary>Adds a token; the caller shows it once. One that is there already changes nothing.</summary>
     public async Task AddAsync(Tx tx, string profile, string token, string label, Actor actor)
     {
-        await tx.ExecuteAsync("insert into exports.feed_token (profile_code, token_hash, label, created_at) values (@profile, @hash, @label, @now) on conflict do nothing", new { profile, hash = Codes.Hash(token), label, now = clock.GetUtcNow() });
-        await audit.WriteAsync(tx, actor, "feed-token.create", $"feed:{profile}", detail: new { label });
+        if (await tx.ExecuteAsync("insert into exports.feed_token (profile_code, token_hash, label, created_at) values (@profile, @hash, @label, @now) on conflict do nothing", new { profile, hash = Codes.Hash(token), label, now = clock.GetUtcNow() }) == 1)
+            await audit.WriteAsync(tx, actor, "feed-token.create", $"feed:{profile}", detail: new { label });
     }
 
     public async Task<bool> RevokeAsync(Tx tx, long id, Actor actor)

@@ -8,6 +8,9 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
 {
     public const int MaxPictures = 8;
 
+    /// <summary>One picture more than there may be, each as large as it may be: who sends that is told, not cut off.</summary>
+    public const int MaxRequestBytes = (MaxPictures + 1) * Images.MaxBytes + (1 << 20);
+
     /// <summary>Stores a picture with its renditions; the id, or why it was refused.</summary>
     public async Task<(Guid? Id, PictureRefused? Refused)> AddPictureAsync(Tx tx, string owner, string name, byte[] bytes, Actor actor)
     {

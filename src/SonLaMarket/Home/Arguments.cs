@@ -10,8 +10,8 @@ public static class Arguments
     /// <summary>"--fresh" needs no value; the configuration reads pairs.</summary>
     public static string[] Normalise(string[] args) => [.. args.Select(a => a == "--fresh" ? "--fresh=true" : a)];
 
-    /// <summary>One line for each setting that production cannot do without.</summary>
-    public static List<string> Missing(IConfiguration configuration, IHostEnvironment environment)
+    /// <summary>One line for each setting that production cannot do without, or must not have.</summary>
+    public static List<string> Faults(IConfiguration configuration, IHostEnvironment environment)
     {
         if (!environment.IsProduction())
             return [];
@@ -23,7 +23,10 @@ public static class Arguments
             ("Vnpay:TransactionUrl", "VNPAY's transaction interface"),
             ("Files:Folder", "the folder of uploads"),
         ];
-        return [.. needed.Where(n => string.IsNullOrEmpty(configuration[n.Key])).Select(n => $"Missing setting {n.Key.Replace(":", "__", StringComparison.Ordinal)}: {n.What}.")];
+        List<string> lines = [.. needed.Where(n => string.IsNullOrEmpty(configuration[n.Key])).Select(n => $"Missing setting {n.Key.Replace(":", "__", StringComparison.Ordinal)}: {n.What}.")];
+        if (!string.IsNullOrEmpty(configuration["Vnpay:SimulatorUrl"]))
+            lines.Add("Setting Vnpay__SimulatorUrl: production has no payment simulator.");
+        return lines;
     }
 
     /// <summary>Where the site listens, and what labels carry, unless told otherwise (docs/contract.md, section 1).</summary>

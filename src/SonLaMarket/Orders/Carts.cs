@@ -29,8 +29,8 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
           coalesce(v.base_unit, d.base_unit) as base_unit, coalesce(v.base_per_unit, l.base_per_unit) as base_per_unit, coalesce(v.net_weight_g, l.net_weight_g) as net_weight_g,
           l.price_vnd, l.min_units, c.quantity, p.id as producer_id, p.slug as producer_slug, coalesce(w.name, p.name) as producer_name, v.picture_ids[1] as picture_id,
           (v.listing_id is not null and w.producer_id is not null) as on_sale,
-          coalesce((select sum(s.available / coalesce(v.base_per_unit, l.base_per_unit)) from catalog.lot_stock s where s.product_id = l.product_id
-            and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)), 0)::bigint as left
+          coalesce((select sum(s.available / coalesce(v.base_per_unit, l.base_per_unit)) from catalog.lot_stock s join origin.lot o on o.id = s.lot_id
+            where s.product_id = l.product_id and (o.best_before is null or o.best_before >= @today) and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)), 0)::bigint as left
         from orders.cart_line c
         join catalog.listing l on l.id = c.listing_id
         join producers.product d on d.id = l.product_id
@@ -129,7 +129,7 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         if (token is null)
             return PricedCart.Empty;
         const string cart = "select details::text as details, case when share_until > @now then share_code end as share_code from orders.cart where token_hash = @token";
-        var (kept, lines) = await sql.MultipleAsync($"{cart}; {LinesSql}", new { token, now = clock.GetUtcNow() },
+        var (kept, lines) = await sql.MultipleAsync($"{cart}; {LinesSql}", new { token, now = clock.GetUtcNow(), today = Vietnamese.Today(clock) },
             async grid => (await grid.ReadFirstOrDefaultAsync<Kept>(), (await grid.ReadAsync<CartLine>()).ToList()), ct);
         return (await PriceAsync(sql, Read(kept?.Details), lines, ct)) with { ShareCode = kept?.ShareCode };
     }

@@ -21,6 +21,9 @@ public abstract record DiaryOutcome
 
     public sealed record NotYours : DiaryOutcome;
 
+    /// <summary>No input of the list has this code.</summary>
+    public sealed record UnknownInput : DiaryOutcome;
+
     /// <summary>The active ingredient may not be used in Vietnam.</summary>
     public sealed record Forbidden(string Input, string Rule) : DiaryOutcome;
 
@@ -43,6 +46,8 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
         if (draft.Id is { } sent && await tx.SingleAsync<bool>("select exists (select 1 from origin.event where id = @sent)", new { sent }))
             return new DiaryOutcome.Known(sent);
         var input = draft.InputCode is null ? null : await tx.FirstOrDefaultAsync<Input>("select name, active_ingredient, forbidden, rule from origin.input where code = @InputCode", new { draft.InputCode });
+        if (draft.InputCode is not null && input is null)
+            return new DiaryOutcome.UnknownInput();
         if (input is { Forbidden: true })
             return new DiaryOutcome.Forbidden(input.Name, input.Rule);
         if (draft.CorrectsId is not null && !await tx.SingleAsync<bool>("""

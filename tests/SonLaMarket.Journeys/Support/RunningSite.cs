@@ -105,7 +105,7 @@ public sealed class RunningSite : IAsyncDisposable
     }
 
     /// <summary>The web project's own output, built in the same configuration as these tests.</summary>
-    private static string Program()
+    internal static string Program()
     {
         var configuration = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -46,16 +46,16 @@ public sealed class Shop(Site site)
     }
 
     /// <summary>A listing of boxes of 5 kg with so many of them in one lot.</summary>
-    public async Task<Goods> GoodsAsync(Seller seller, int boxes, long priceVnd = 200_000)
+    public async Task<Goods> GoodsAsync(Seller seller, int boxes, long priceVnd = 200_000, string? title = null, string? group = null, int[]? months = null, Guid[]? certificates = null)
     {
         const long box = 5_000;
         var actor = new Actor(seller.PersonId, Roles.Seller);
         await using var tx = await site.Db.BeginAsync();
-        var category = await tx.FirstOrDefaultAsync<string>("select slug from producers.category where parent_slug is not null order by sort limit 1");
-        var product = (await site.Get<Products>().AddAsync(tx, seller.ProducerId, new ProductDraft("Mận hậu mẫu", "Sample plum", category!, null, null, "g", null, "Mận hậu mẫu để thử.", "", null, [], []), actor))!;
+        var category = group ?? await tx.FirstOrDefaultAsync<string>("select slug from producers.category where parent_slug is not null order by sort limit 1");
+        var product = (await site.Get<Products>().AddAsync(tx, seller.ProducerId, new ProductDraft("Mận hậu mẫu", "Sample plum", category!, null, null, "g", null, "Mận hậu mẫu để thử.", "", null, [], certificates ?? []), actor))!;
         var lot = (await site.Get<Lots>().OpenAsync(tx, new NewLot(product, null, DateOnly.FromDateTime(site.Clock.GetUtcNow().UtcDateTime).AddDays(-1), null, null, null, 1_000_000), seller.PersonId, actor))!;
         var listings = site.Get<Listings>();
-        var slug = (await listings.CreateAsync(tx, product, new ListingDraft($"Mận hậu mẫu {Interlocked.Increment(ref number)}", "", "box", box, priceVnd, [], 1), seller.PersonId, actor))!;
+        var slug = (await listings.CreateAsync(tx, product, new ListingDraft(title ?? $"Mận hậu mẫu {Interlocked.Increment(ref number)}", "", "box", box, priceVnd, months ?? [], 1), seller.PersonId, actor))!;
         Assert(await listings.SubmitAsync(tx, slug, seller.PersonId, actor));
         Assert(await listings.ApproveAsync(tx, slug, 1, Officer));
         Assert(await site.Get<Stock>().SupplyAsync(tx, lot, boxes * box, seller.PersonId, actor));

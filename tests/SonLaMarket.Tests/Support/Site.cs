@@ -141,10 +141,12 @@ public sealed class Browser(HttpMessageHandler handler, string? from = null)
     }
 
     /// <summary>A put as a script of our own pages makes it.</summary>
-    public async Task<Answer> PutAsync(string path, HttpContent content)
+    public async Task<Answer> PutAsync(string path, HttpContent content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = content };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await SendAsync(request);
     }
 

@@ -25,7 +25,7 @@ public sealed class DetailController(Db db, Texts t, TimeProvider clock) : PageC
         from catalog.listing l join catalog.lot_stock t on t.product_id = l.product_id join origin.lot o on o.id = t.lot_id join foundation.commune c on c.code = o.commune_code
           left join producers.growing_area a on a.id = o.growing_area_id
           left join lateral (select cause from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null order by (cause = 'recall') desc limit 1) b on true
-        where l.slug = @slug and (t.available > 0 or b.cause is not null) order by b.cause nulls first, o.best_before nulls last, o.harvested_on, o.id limit 12;
+        where l.slug = @slug and (t.available > 0 and (o.best_before is null or o.best_before >= @today) or b.cause is not null) order by b.cause nulls first, o.best_before nulls last, o.harvested_on, o.id limit 12;
         select k.name, k.name_en, x.number, x.issuer, x.valid_until, x.decided_at, x.stars
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
           join producers.certificate x on x.id = any(v.certificate_ids) join producers.certificate_kind k on k.code = x.kind_code

@@ -22,9 +22,13 @@ public static class Cookies
     public const string Cart = "sl_cart";
     public const string Flash = "sl_flash";
     public const string Device = "sl_device";
+    public const string Form = "sl_form";
 
     /// <summary>The name under which a cookie travels: __Host- (RFC 6265bis) wherever the page is on https.</summary>
     public static string Name(HttpRequest request, string name) => request.IsHttps ? "__Host-" + name : name;
+
+    /// <summary>The same for cookies whose name is fixed at the start: production is on https.</summary>
+    public static string Name(IHostEnvironment environment, string name) => environment.IsProduction() ? "__Host-" + name : name;
 
     public static bool Carries(HttpRequest request, string name) =>
         request.Cookies.ContainsKey(name) || request.Cookies.ContainsKey("__Host-" + name);

@@ -42,8 +42,11 @@ public sealed class DemonstrationProvince
         db = services.GetRequiredService<Db>();
     }
 
-    /// <summary>Loads the samples once, in one transaction. <paramref name="application"/> is the application's own set of services: the same verbs, with our clock and nobody listening.</summary>
-    public static async Task LoadAsync(IServiceCollection application)
+    /// <summary>
+    /// Makes what the start prints true (accounts, feed tokens) and loads the samples unless only reference data are wanted,
+    /// once, in one transaction. <paramref name="application"/> is the application's own set of services: the same verbs, with our clock and nobody listening.
+    /// </summary>
+    public static async Task LoadAsync(IServiceCollection application, bool samples)
     {
         var now = TimeProvider.System.GetUtcNow();
         var clock = new SampleClock(now.AddDays(-120));
@@ -53,12 +56,19 @@ public sealed class DemonstrationProvince
         collection.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         await using var provider = collection.BuildServiceProvider();
         var province = new DemonstrationProvince(provider, clock, DateOnly.FromDateTime(Vietnamese.Local(now).DateTime));
-        if (await province.db.SingleAsync<bool>("select exists (select 1 from accounts.person where is_sample)"))
-            return;
         await using (var tx = await province.db.BeginAsync())
         {
-            await province.FillAsync(tx, now);
+            // Instances that start together take turns.
+            await tx.ExecuteAsync("select pg_advisory_xact_lock(@Seed)", new { Seed });
+            var people = await SampleAccount.AddAsync(tx, provider.GetRequiredService<People>());
+            foreach (var (profile, token) in SampleFeed.Tokens)
+                await provider.GetRequiredService<Exports.FeedTokens>().AddAsync(tx, profile, token, "Đối tác mẫu", Actor.System);
+            var load = samples && !await tx.SingleAsync<bool>("select exists (select 1 from producers.producer where is_sample)");
+            if (load)
+                await province.FillAsync(tx, people, now);
             await tx.CommitAsync();
+            if (!load)
+                return;
         }
         // What a recall does to orders is an announcement's work: here it is done at once, since nobody listens yet.
         foreach (var recall in await province.db.QueryAsync<RecallRow>("select r.id, array_agg(x.lot_id) as lots from origin.recall r join origin.recall_lot x on x.recall_id = r.id group by r.id"))
@@ -68,13 +78,16 @@ public sealed class DemonstrationProvince
             await provider.GetRequiredService<Exports.ExportRuns>().BuildAsync(profile, "demonstration", CancellationToken.None);
     }
 
+    /// <summary>True when the database holds anything of the demonstration.</summary>
+    public static Task<bool> IsInAsync(Db db) =>
+        db.SingleAsync<bool>("select exists (select 1 from accounts.person where is_sample) or exists (select 1 from producers.producer where is_sample)");
+
     private sealed record RecallRow(long Id, long[] Lots);
 
     private T Of<T>() where T : notnull => services.GetRequiredService<T>();
 
-    private async Task FillAsync(Tx tx, DateTimeOffset now)
+    private async Task FillAsync(Tx tx, Dictionary<string, long> people, DateTimeOffset now)
     {
-        var people = await SampleAccount.AddAsync(tx, Of<People>());
         var officer = new Actor(people["can-bo@mau.invalid"], Roles.Officer);
         var pictures = new SamplePictures(Of<Uploads>(), seed);
         var specialities = (await Catalogue.SpecialitiesAsync(tx)).Where(s => s.SaleOnlineAllowed && s.CategorySlug != "tourism").OrderBy(s => Array.IndexOf(FirstSold, s.Slug) is var first && first < 0 ? FirstSold.Length : first).ThenBy(s => s.Slug, StringComparer.Ordinal).ToList();
@@ -99,8 +112,6 @@ public sealed class DemonstrationProvince
         // What a block does to the shelf is an announcement's work too.
         foreach (var product in await tx.QueryAsync<long>("select distinct l.product_id from origin.lot_block b join origin.lot l on l.id = b.lot_id"))
             await Of<Shelf>().RefreshProductAsync(tx, product);
-        foreach (var (profile, token) in SampleFeed.Tokens)
-            await Of<Exports.FeedTokens>().AddAsync(tx, profile, token, "Đối tác mẫu", Actor.System);
     }
 
     private async Task<SampleProducer> AddProducerAsync(Tx tx, int i, Speciality speciality, List<Commune> communes, Dictionary<string, long> people, Actor officer, SamplePictures pictures)
@@ -139,9 +150,7 @@ public sealed class DemonstrationProvince
     private async Task<Guid[]> AddCertificatesAsync(Tx tx, int i, long producerId, Speciality speciality, Actor officer, Actor actor)
     {
         var fresh = speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice";
-        var kinds = new List<string>();
-        if (i % 4 != 3)
-            kinds.Add(fresh ? "vietgap-crop" : "attp");
+        List<string> kinds = [fresh && i % 4 != 3 ? "vietgap-crop" : "attp"];
         if (i % 5 == 0)
             kinds.Add(i % 10 == 0 ? "ocop-4" : "ocop-3");
         var ids = new List<Guid>();

@@ -17,14 +17,14 @@ public sealed record SampleAccount(string Role, string SignIn, string Password, 
         new(Roles.Operator, "quan-tri@mau.invalid", "van-hanh-san-mau-5", "Quản trị mẫu"),
     ];
 
-    /// <summary>Adds the printed accounts; their numbers by sign-in.</summary>
+    /// <summary>Adds the printed accounts that are not there yet; the numbers of all by sign-in.</summary>
     public static async Task<Dictionary<string, long>> AddAsync(Tx tx, People people)
     {
         var ids = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var account in Printed)
         {
-            var id = await people.AddAsync(tx, new NewPerson(account.SignIn, null, account.Name, account.Password, [account.Role], IsSample: true, SecondFactorDemanded: false), Actor.System);
-            ids[account.SignIn] = id!.Value;
+            ids[account.SignIn] = (await people.FindBySignInAsync(tx, account.SignIn))?.Id
+                ?? (await people.AddAsync(tx, new NewPerson(account.SignIn, null, account.Name, account.Password, [account.Role], IsSample: true, SecondFactorDemanded: false), Actor.System))!.Value;
         }
         return ids;
     }

@@ -14,7 +14,7 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
 {
     [HttpPost("/quan-ly/lo/{code}/nhat-ky")]
     [CreatesOnce]
-    [RequestSizeLimit(64 << 20)]
+    [RequestSizeLimit(Uploads.MaxRequestBytes)]
     public async Task<IActionResult> Create(string code, DiaryForm form, CancellationToken ct)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
@@ -37,6 +37,9 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
                     : T["Đã ghi nhật ký."]);
             case DiaryOutcome.Forbidden forbidden:
                 ModelState.AddModelError(nameof(form.InputCode), T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
+                return Invalid("Show", await LotPage.LoadAsync(db, lot, form, ct));
+            case DiaryOutcome.UnknownInput:
+                ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
                 return Invalid("Show", await LotPage.LoadAsync(db, lot, form, ct));
             default:
                 return Conflict();
@@ -77,13 +80,17 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
     /// <summary>The same entry sent again changes nothing: 201 the first time, 200 afterwards.</summary>
     [HttpPut("/quan-ly/nhat-ky/{id:guid}")]
     [SameSiteForm]
-    public async Task<IActionResult> Put(Guid id, [FromBody] DiaryPut body, CancellationToken ct)
+    public async Task<IActionResult> Put(Guid id, [FromBody] DiaryPut? body, CancellationToken ct)
     {
+        if (body is not { Lot.Length: > 0, Entry: not null })
+            return Machines.Problem(StatusCodes.Status400BadRequest, "unreadable-entry", T["Mục nhật ký gửi lên không đọc được."]);
         if (id.Version != 7)
             return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "not-uuidv7", T["Mã của mục nhật ký phải là UUIDv7."]);
-        var errors = Check(body.Entry).ToList();
-        if (errors.Count > 0 || !TryValidateModel(body.Entry))
-            return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-entry", T["Mục nhật ký chưa đúng."], string.Join(' ', errors.Select(e => T[e.Message])));
+        foreach (var (field, message) in Check(body.Entry))
+            ModelState.AddModelError(field, T[message]);
+        TryValidateModel(body.Entry);
+        if (!ModelState.IsValid)
+            return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-entry", T["Mục nhật ký chưa đúng."], string.Join(' ', ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).Distinct()));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         switch (await diary.AddAsync(tx, body.Lot, User.Id(), Draft(id, body.Entry, []), User.As(Roles.Seller)))
         {
@@ -94,6 +101,8 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
                 return Ok(new { id });
             case DiaryOutcome.Forbidden forbidden:
                 return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "forbidden-input", T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
+            case DiaryOutcome.UnknownInput:
+                return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "unknown-input", T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
             case DiaryOutcome.NotCorrectable:
                 return Machines.Problem(StatusCodes.Status409Conflict, "not-correctable", T["Mục này đã được sửa."]);
             default:
@@ -121,4 +130,4 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
 }
 
 /// <summary>A diary entry sent by a client that may repeat it.</summary>
-public sealed record DiaryPut(string Lot, DiaryForm Entry);
+public sealed record DiaryPut(string? Lot, DiaryForm? Entry);

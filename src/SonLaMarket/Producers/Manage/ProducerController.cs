@@ -22,7 +22,7 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     }
 
     [HttpPost("")]
-    [RequestSizeLimit(64 << 20)]
+    [RequestSizeLimit(Uploads.MaxRequestBytes)]
     public async Task<IActionResult> Save(ProducerForm form, CancellationToken ct)
     {
         var me = User.Id();

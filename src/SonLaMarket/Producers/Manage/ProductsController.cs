@@ -41,7 +41,7 @@ public sealed class ProductsController(ProducerRegister producers, Products prod
 
     [HttpPost("")]
     [CreatesOnce]
-    [RequestSizeLimit(64 << 20)]
+    [RequestSizeLimit(Uploads.MaxRequestBytes)]
     public Task<IActionResult> Create(ProductForm form, CancellationToken ct) => SaveAsync(null, form, ct);
 
     [HttpGet("{code}")]
@@ -53,7 +53,7 @@ public sealed class ProductsController(ProducerRegister producers, Products prod
     }
 
     [HttpPost("{code}")]
-    [RequestSizeLimit(64 << 20)]
+    [RequestSizeLimit(Uploads.MaxRequestBytes)]
     public Task<IActionResult> Update(string code, ProductForm form, CancellationToken ct) => SaveAsync(code, form, ct);
 
     private async Task<IActionResult> SaveAsync(string? code, ProductForm form, CancellationToken ct)

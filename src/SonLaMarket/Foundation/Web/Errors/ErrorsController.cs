@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -12,10 +13,18 @@ namespace SonLaMarket.Foundation.Web.Errors;
 public sealed class ErrorsController(Texts t) : Controller
 {
     [Route("/loi/{status:int:range(400,599)}")]
-    public IActionResult Show(int status)
+    public IActionResult Show()
     {
-        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerFeature>() is null)
+        // Not as a parameter: a form that cannot be read leaves every parameter empty.
+        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
+        var failure = HttpContext.Features.Get<IExceptionHandlerFeature>();
+        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && failure is null)
             status = StatusCodes.Status404NotFound;
+        for (var e = failure?.Error; e is not null; e = e.InnerException)
+        {
+            if (e is BadHttpRequestException bad)
+                status = bad.StatusCode;
+        }
         var original = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? "";
         var (title, advice) = Words(status);
         Response.StatusCode = status;
@@ -33,6 +42,7 @@ public sealed class ErrorsController(Texts t) : Controller
         405 => ("Trang này không nhận yêu cầu như vậy", "Hãy quay lại trang trước."),
         409 => ("Việc này không làm được nữa", "Trạng thái vừa thay đổi. Hãy tải lại trang để xem tình trạng mới."),
         410 => ("Trang này đã được gỡ", "Nội dung này không còn trên sàn. Hãy xem các sản phẩm khác."),
+        408 => ("Đường truyền quá chậm", "Chưa nhận đủ nội dung gửi lên. Hãy thử lại khi sóng tốt hơn."),
         413 => ("Tệp hoặc nội dung quá lớn", "Hãy chọn tệp nhỏ hơn 10 MB."),
         415 => ("Loại tệp này không được nhận", "Hãy dùng ảnh JPEG, PNG hoặc WebP."),
         429 => ("Bạn thao tác quá nhanh", "Hãy đợi một phút rồi thử lại."),
