@@ -172,7 +172,7 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
     /// <summary>A start that ends by itself: its code and what it said on standard error.</summary>
     private static async Task<(int Code, string Said)> RunAsync(Dictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [RunningSite.Program()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [RunningSite.Program()]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
         using var process = Process.Start(start)!;

@@ -41,7 +41,7 @@ public sealed class OfferController(OfferDrafts drafts, ProducerRegister produce
     }
 
     [HttpPost("{id:guid}")]
-    [RequestSizeLimit(64 << 20)]
+    [RequestSizeLimit(Uploads.MaxRequestBytes)]
     public async Task<IActionResult> Finish(Guid id, OfferForm form, CancellationToken ct)
     {
         if (await LoadAsync(id, ct) is not { } page)
@@ -71,7 +71,7 @@ public sealed class OfferController(OfferDrafts drafts, ProducerRegister produce
     }
 
     [HttpPost("{id:guid}/{step}")]
-    [RequestSizeLimit(64 << 20)]
+    [RequestSizeLimit(Uploads.MaxRequestBytes)]
     public async Task<IActionResult> Save(Guid id, string step, OfferForm form, CancellationToken ct)
     {
         if (OfferSteps.Find(step) is not { } at || await LoadAsync(id, ct) is not { } page)
