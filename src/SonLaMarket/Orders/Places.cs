@@ -17,31 +17,21 @@ internal static partial class Places
         return [new(t["Chọn tỉnh, thành phố"], ""), .. (await sql.QueryAsync<ProvinceRow>(select, ct: ct)).Select(p => new SelectListItem(Text(p, t), p.Code))];
     }
 
-    /// <summary>The communes of a province; of all, under their provinces, while none is chosen.</summary>
+    /// <summary>The communes of a province. While none is chosen those of Sơn La: all 3,321 would be more than a cheap phone carries.</summary>
     public static async Task<List<SelectListItem>> CommunesAsync(Sql sql, string? province, Texts t, CancellationToken ct)
     {
         const string select = """
-            select c.code, c.full_name, c.former_district, p.full_name as province, p.name_en as province_en,
+            select c.code, c.full_name, c.former_district,
               (select string_agg(f.full_name || ', ' || f.former_district, '; ' order by f.id) from foundation.former_commune f where f.commune_code = c.code) as former
-            from foundation.commune c join foundation.province p on p.code = c.province_code
-            where @province::text is null or c.province_code = @province
-            order by (p.code <> '14'), p.name collate "vi-x-icu", p.code, c.name collate "vi-x-icu", c.code
+            from foundation.commune c where c.province_code = @province order by c.name collate "vi-x-icu", c.code
             """;
-        var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
-        var items = new List<SelectListItem> { new(t["Chọn xã, phường"], "") };
-        foreach (var c in await sql.QueryAsync<CommuneRow>(select, new { province }, ct))
-        {
-            var item = new FoundItem(c.FormerDistrict is null ? c.FullName : $"{c.FullName} ({c.FormerDistrict})", c.Code, c.Former ?? "");
-            if (province is null)
-            {
-                var name = t.Of(c.Province, c.ProvinceEn);
-                if (!groups.TryGetValue(name, out var group))
-                    groups[name] = group = new SelectListGroup { Name = name };
-                item.Group = group;
-            }
-            items.Add(item);
-        }
-        return items;
+        var home = province is null ? new SelectListGroup { Name = t["Tỉnh Sơn La"] } : null;
+        var communes = await sql.QueryAsync<CommuneRow>(select, new { province = province ?? Communes.SonLa }, ct);
+        return
+        [
+            new(province is null ? t["Chọn tỉnh trước"] : t["Chọn xã, phường"], ""),
+            .. communes.Select(c => new FoundItem(c.FormerDistrict is null ? c.FullName : $"{c.FullName} ({c.FormerDistrict})", c.Code, c.Former ?? "") { Group = home }),
+        ];
     }
 
     /// <summary>"Tỉnh Lào Cai (gồm Yên Bái cũ)".</summary>
@@ -61,5 +51,5 @@ internal static partial class Places
 
     private sealed record ProvinceRow(string Code, string Name, string FullName, string NameEn, string MergedFrom);
 
-    private sealed record CommuneRow(string Code, string FullName, string? FormerDistrict, string Province, string ProvinceEn, string? Former);
+    private sealed record CommuneRow(string Code, string FullName, string? FormerDistrict, string? Former);
 }
