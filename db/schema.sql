@@ -847,6 +847,24 @@ create table origin.lot_offer (
 );
 alter table origin.lot_offer add constraint lot_offer_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
 alter table origin.lot_offer add constraint lot_offer_pk PRIMARY KEY (lot_id);
+create table origin.problem_report (
+  id bigint generated always as identity not null,
+  code text not null,
+  note text default ''::text not null,
+  contact text default ''::text not null,
+  reported_at timestamp with time zone not null,
+  handled_at timestamp with time zone,
+  handled_by bigint,
+  subject text not null,
+  matter text not null
+);
+alter table origin.problem_report add constraint problem_report_contact_length CHECK ((char_length(contact) <= 120));
+alter table origin.problem_report add constraint problem_report_handler_fk FOREIGN KEY (handled_by) REFERENCES accounts.person(id);
+alter table origin.problem_report add constraint problem_report_matter CHECK ((matter = ANY (ARRAY['unknown'::text, 'differs'::text, 'quality'::text, 'copied'::text, 'wrong'::text, 'other'::text])));
+alter table origin.problem_report add constraint problem_report_note_length CHECK ((char_length(note) <= 1000));
+alter table origin.problem_report add constraint problem_report_pk PRIMARY KEY (id);
+alter table origin.problem_report add constraint problem_report_subject CHECK ((subject = ANY (ARRAY['label'::text, 'lot'::text, 'listing'::text])));
+CREATE INDEX problem_report_code ON origin.problem_report USING btree (code, reported_at);
 create table origin.recall (
   id bigint generated always as identity not null,
   number text not null,
@@ -879,19 +897,6 @@ create table origin.scan_day (
 );
 alter table origin.scan_day add constraint scan_day_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
 alter table origin.scan_day add constraint scan_day_pk PRIMARY KEY (lot_id, day);
-create table origin.unknown_code_report (
-  id bigint generated always as identity not null,
-  code text not null,
-  note text default ''::text not null,
-  contact text default ''::text not null,
-  reported_at timestamp with time zone not null,
-  handled_at timestamp with time zone,
-  handled_by bigint
-);
-alter table origin.unknown_code_report add constraint unknown_code_report_contact_length CHECK ((char_length(contact) <= 120));
-alter table origin.unknown_code_report add constraint unknown_code_report_handler_fk FOREIGN KEY (handled_by) REFERENCES accounts.person(id);
-alter table origin.unknown_code_report add constraint unknown_code_report_note_length CHECK ((char_length(note) <= 1000));
-alter table origin.unknown_code_report add constraint unknown_code_report_pk PRIMARY KEY (id);
 
 -- payments
 CREATE OR REPLACE FUNCTION payments.check_balance()

@@ -13,6 +13,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Foundation.Web.Maps;
 using SonLaMarket.Home;
 using SonLaMarket.Home.Demonstration;
 using SonLaMarket.Jobs;
@@ -90,6 +91,8 @@ foreach (var room in rooms)
 services.AddSingleton<SiteMenu>();
 services.AddSingleton<AskFirst>();
 services.AddSingleton<SentForms>();
+services.AddSingleton<CommuneMaps>();
+services.AddSingleton<InlineStyle>();
 services.AddControllersWithViews(o =>
     {
         o.Filters.Add<TokenFilter>();

@@ -1,6 +1,6 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · button[data-ask] · input[data-echo] · form[data-enhance=passkey]
+// select[data-enhance=province] · button[data-ask] · input[data-echo] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
@@ -9,6 +9,8 @@ const behaviours = {
   "button[data-ask]": "./ask-first.js",
   "input[data-echo]": "./echo.js",
   "form[data-enhance=passkey]": "./passkey.js",
+  "[data-enhance=gallery]": "./gallery.js",
+  "[data-enhance=share]": "./share.js",
 };
 
 for (const [selector, module] of Object.entries(behaviours)) {
@@ -34,3 +36,4 @@ window.addEventListener("pageshow", () => {
   sent.clear();
   document.querySelectorAll("button[aria-busy]").forEach(b => b.removeAttribute("aria-busy"));
 });
+import("./worker.js");

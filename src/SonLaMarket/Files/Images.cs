@@ -42,6 +42,12 @@ public static class Images
         }
     }
 
+    /// <summary>Names of all renditions that a picture has.</summary>
+    public static readonly IReadOnlyList<string> Sizes = ["w320.webp", "w640.webp", "w640.jpg", "w1200.webp", "w1200.jpg"];
+
+    /// <summary>One rendition of a picture that is known to be good.</summary>
+    internal static Rendered? RenderOne(byte[] bytes, string name) => Widths.Where(w => name.StartsWith($"w{w}.", StringComparison.Ordinal)).SelectMany(w => At(bytes, w)).FirstOrDefault(r => r.Name == name);
+
     private static IEnumerable<Rendered> At(byte[] bytes, int width)
     {
         // Thumbnail applies the orientation; one copy in memory because the pipeline can be read only once.

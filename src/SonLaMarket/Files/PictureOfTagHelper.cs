@@ -5,13 +5,16 @@ namespace SonLaMarket.Files;
 
 /// <summary>
 /// A stored picture in the size that the place needs: <c>&lt;picture-of id="…" alt="…" sizes="…" width="320" height="320" /&gt;</c>; without a
-/// picture the quiet blank. Lazy unless <c>first</c>, which is for the picture that a page opens with. Where the frame cuts, the
+/// picture the drawing of its <c>speciality</c>, without that the quiet blank. Lazy unless <c>first</c>, which is for the picture that a page opens with. Where the frame cuts, the
 /// focal point (percent from left and top) stays in sight.
 /// </summary>
 [HtmlTargetElement("picture-of", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PictureOfTagHelper : TagHelper
 {
     public required Guid? Id { get; set; }
+
+    /// <summary>What it shows, by its slug in the reference list; a seller's own photo always wins.</summary>
+    public string? Speciality { get; set; }
 
     /// <summary>Empty where the words beside it say the same.</summary>
     public string Alt { get; set; } = "";
@@ -32,7 +35,7 @@ public sealed class PictureOfTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagMode = TagMode.StartTagAndEndTag;
-        if (Id is not { } id)
+        if (Pictures.Of(Id, Speciality) is not { } picture)
         {
             output.TagName = "span";
             output.Attributes.SetAttribute("class", "tile__blank");
@@ -40,10 +43,10 @@ public sealed class PictureOfTagHelper : TagHelper
         }
         output.TagName = "img";
         output.TagMode = TagMode.StartTagOnly;
-        output.Attributes.SetAttribute("src", Pictures.Url(id, Sizes is null ? 320 : 640));
+        output.Attributes.SetAttribute("src", $"{picture}/w{(Sizes is null ? 320 : 640)}.webp");
         if (Sizes is not null)
         {
-            output.Attributes.SetAttribute("srcset", Pictures.SrcSet(id));
+            output.Attributes.SetAttribute("srcset", Pictures.SrcSet(picture));
             output.Attributes.SetAttribute("sizes", Sizes);
         }
         output.Attributes.SetAttribute("alt", Alt);

@@ -85,10 +85,15 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
     }
 }
 
-/// <summary>Addresses of stored pictures.</summary>
+/// <summary>Addresses of pictures.</summary>
 public static class Pictures
 {
     public static string Url(Guid id, int width = 640) => $"/media/{id}/w{width}.webp";
 
-    public static string SrcSet(Guid id) => $"/media/{id}/w320.webp 320w, /media/{id}/w640.webp 640w, /media/{id}/w1200.webp 1200w";
+    public static string SrcSet(Guid id) => SrcSet($"/media/{id}");
+
+    /// <summary>Where the renditions of a product's picture stand: the seller's own photo, else the drawing of its speciality, else null.</summary>
+    public static string? Of(Guid? own, string? speciality) => own is { } id ? $"/media/{id}" : Illustrations.Has(speciality) ? $"/tranh/{speciality}" : null;
+
+    public static string SrcSet(string picture) => $"{picture}/w320.webp 320w, {picture}/w640.webp 640w, {picture}/w1200.webp 1200w";
 }

@@ -16,9 +16,8 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<Recalls>();
         services.AddSingleton<LotOffers>();
         services.AddSingleton<ApprovedProducts>();
-        services.AddSingleton<LabelReports>();
+        services.AddSingleton<ProblemReports>();
         services.AddSingleton<Scans>();
-        services.AddSingleton<Trace.TraceStyle>();
         services.AddHostedService(s => s.GetRequiredService<Scans>());
     }
 

@@ -15,6 +15,8 @@ public sealed class Province : IAsyncDisposable
 
     public TestDatabase Database { get; private set; } = null!;
 
+    public string FilesFolder => files.FullName;
+
     public RunningSite First => first!;
 
     public RunningSite Second => second!;

@@ -34,6 +34,6 @@ public sealed class HelpfulPageTests(MarketFixture market) : IClassFixture<Marke
         }
         var page = await market.Site.Open().GetAsync("/san-pham/" + goods.Slug);
         Assert.Equal(HttpStatusCode.Gone, page.Status);
-        Assert.Contains("Trang này đã được gỡ", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Sản phẩm này không còn trên sàn", page.Text, StringComparison.Ordinal);
     }
 }

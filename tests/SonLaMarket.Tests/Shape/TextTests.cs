@@ -63,6 +63,8 @@ public sealed partial class TextTests
             yield return ("SaleUnit", label);
         foreach (var step in SonLaMarket.Catalog.Offering.OfferSteps.Pages.Append(SonLaMarket.Catalog.Offering.OfferSteps.More))
             yield return ("OfferSteps", step.Title);
+        foreach (var matter in ProblemKinds.Matters.Select(m => m.Word).Append(ProblemKinds.Unknown))
+            yield return ("ProblemKinds", ProblemKinds.MatterLabel(matter));
         foreach (var status in SonLaMarket.Orders.OrderState.All)
             yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
         foreach (var (_, label) in QueuePage.Kinds)

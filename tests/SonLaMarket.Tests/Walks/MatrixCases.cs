@@ -56,6 +56,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET lo/{code}"] = async () => new("/lo/" + (await GoodsAsync()).LotCode),
         ["GET 01/{rest}"] = async () => new($"/01/{await GtinAsync()}"),
         ["POST lo/bao-tem-la"] = () => Send("/lo/bao-tem-la", ("Code", "KHONG-CO"), ("Note", "Tem lạ")),
+        ["GET ngoai-tuyen"] = () => Page("/ngoai-tuyen"),
+        ["GET tranh/{name}/{rendition}"] = () => Page("/tranh/man-hau/w320.webp"),
+        ["POST san-pham/{slug}/noi-nhan"] = async () => await Send($"/san-pham/{(await GoodsAsync()).Slug}/noi-nhan", ("address-level1", "01")),
+        ["GET san-pham/{slug}/bao-van-de"] = async () => new($"/san-pham/{(await GoodsAsync()).Slug}/bao-van-de"),
+        ["POST san-pham/{slug}/bao-van-de"] = async () => await ProblemAsync($"/san-pham/{(await GoodsAsync()).Slug}/bao-van-de"),
+        ["GET lo/{code}/bao-van-de"] = async () => new($"/lo/{(await GoodsAsync()).LotCode}/bao-van-de"),
+        ["POST lo/{code}/bao-van-de"] = async () => await ProblemAsync($"/lo/{(await GoodsAsync()).LotCode}/bao-van-de"),
         ["GET media/{id}/{name}"] = async () => new($"/media/{await PictureAsync()}/w320.webp"),
         ["GET feeds/{profile}.{extension}"] = async () => new("/feeds/google-merchant.xml?token=" + await FeedAsync("google-merchant")),
         ["GET vnpay/ipn"] = () => Page("/vnpay/ipn?vnp_TmnCode=KHONGCO1"),
@@ -520,11 +527,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     {
         await InAsync(async tx =>
         {
-            await market.Site.Get<LabelReports>().AddAsync(tx, "LA-" + owner.ProducerId, "Tem lạ", "");
+            await market.Site.Get<ProblemReports>().AddAsync(tx, ProblemKinds.Label, "LA-" + owner.ProducerId, ProblemKinds.Unknown, "Tem lạ", "");
             return true;
         });
         return await Form("/so-cong-thuong/bao-cao-tem", "/so-cong-thuong/bao-cao-tem/da-xem");
     }
+
+    private Task<Case> ProblemAsync(string path) => Task.FromResult(new Case(path, Fields([("Matter", "quality"), ("Note", "Hàng dập"), ("Contact", "")]), path));
 
     private async Task<string> WaitingListingAsync()
     {

@@ -91,6 +91,12 @@ public sealed class PublicAddressTests(MarketFixture market) : IClassFixture<Mar
     {
         var made = await market.Site.Open().GetAsync(path);
         var kept = await market.Site.Open().GetAsync(path);
+        // What earlier tests changed may still be evicting pages; a page made meanwhile is not kept.
+        for (var i = 0; i < 50 && !kept.Message.Headers.Contains("Age"); i++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            kept = await market.Site.Open().GetAsync(path);
+        }
         Assert.False(made.Message.Headers.Contains("Set-Cookie"));
         Assert.True(kept.Message.Headers.Contains("Age"), "not from the cache");
         Assert.Equal(made.Body, kept.Body);

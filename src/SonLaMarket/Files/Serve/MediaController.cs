@@ -5,7 +5,7 @@ using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Files.Serve;
 
-/// <summary>Stored pictures, for everybody who has the address (an id nobody guesses).</summary>
+/// <summary>Stored pictures, for everybody who has the address (an id nobody guesses), and the drawings that stand in for them.</summary>
 public sealed class MediaController(Db db, FileStore store) : Controller
 {
     private const string Find = """
@@ -23,6 +23,17 @@ public sealed class MediaController(Db db, FileStore store) : Controller
         Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return PhysicalFile(path, stored.ContentType, null, EntityTagHeaderValue.Parse($"\"{stored.Sha256[..32]}\""));
+    }
+
+    [AllowAnonymous]
+    [HttpGet("/tranh/{name}/{rendition}")]
+    public IActionResult Illustration(string name, string rendition)
+    {
+        if (Illustrations.Find(name, rendition) is not { } drawing)
+            return NotFound();
+        Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        Response.Headers.CacheControl = "public, max-age=2592000";
+        return File(drawing.Bytes, drawing.ContentType);
     }
 
     private sealed record Stored(string Sha256, string ContentType);

@@ -89,6 +89,9 @@ public static partial class Vietnamese
         return Mobile().IsMatch(digits) ? "+84" + digits[1..] : null;
     }
 
+    /// <summary>"000" and seven digits: no network has this prefix, so the number calls nobody.</summary>
+    public static bool IsSamplePhone(string phone) => SamplePhone().IsMatch(phone);
+
     /// <summary>0912 345 678</summary>
     public static string ShowPhone(string phone)
     {

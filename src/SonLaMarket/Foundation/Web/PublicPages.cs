@@ -23,6 +23,7 @@ public static class Cookies
     public const string Flash = "sl_flash";
     public const string Device = "sl_device";
     public const string Form = "sl_form";
+    public const string Place = "sl_place";
 
     /// <summary>The name under which a cookie travels: __Host- (RFC 6265bis) wherever the page is on https.</summary>
     public static string Name(HttpRequest request, string name) => request.IsHttps ? "__Host-" + name : name;
@@ -63,6 +64,8 @@ public sealed class PublicPagePolicy : IOutputCachePolicy
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.VaryByValues["lang"] = context.HttpContext.RequestServices.GetRequiredService<Texts>().Lang;
         context.CacheVaryByRules.VaryByValues["as"] = Machines.Wanted(request);
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ByPlaceAttribute>() is not null)
+            context.CacheVaryByRules.VaryByValues["place"] = Place.Of(request) ?? "";
         context.CacheVaryByRules.VaryByValues["encoding"] = Encoding(request.Headers.AcceptEncoding.ToString());
         return ValueTask.CompletedTask;
     }

@@ -174,7 +174,7 @@ public sealed class DemonstrationProvince
         var pack = UsualPack.Of(speciality.Unit);
         var bunch = speciality.Slug is "cai-meo";
         var eaten = speciality.CategorySlug is not ("textile" or "basketry" or "ornamental");
-        var pictureIds = await pictures.ProductAsync(tx, producer.Id, speciality.Slug, actor);
+        var pictureIds = await pictures.ProductAsync(tx, producer.Id, speciality.Slug, i, actor);
         // Demonstration numbers of GS1 (prefix 952); every sixth product has none, as many cooperatives.
         var gtin = i % 6 == 5 ? null : Gs1.Gtin.Parse(WithCheckDigit(string.Create(CultureInfo.InvariantCulture, $"9521234{i:D5}"))).ToString();
         var product = await Of<Products>().AddAsync(tx, producer.Id, new ProductDraft(speciality.Name, speciality.NameEn, speciality.CategorySlug, speciality.Slug, gtin,

@@ -10,8 +10,19 @@ public sealed class SamplePictures(Uploads uploads, SeedFolder seed)
     private static readonly string[] Scenes = ["scene-farm", "scene-market", "scene-terraces", "packing"];
     private readonly Dictionary<string, List<Rendered>> rendered = Render(Path.Combine(seed.Path, "pictures"));
 
-    public async Task<Guid[]> ProductAsync(Tx tx, long producerId, string speciality, Actor actor) =>
-        await AddAsync(tx, producerId, speciality, actor) is { } id ? [id] : [];
+    /// <summary>The speciality, then where it grows; plums also in their boxes. Every seventh seller has sent no photo yet.</summary>
+    public async Task<Guid[]> ProductAsync(Tx tx, long producerId, string speciality, int i, Actor actor)
+    {
+        if (i % 7 == 6)
+            return [];
+        var ids = new List<Guid>();
+        foreach (var name in (string[])[speciality, .. speciality is "man-hau" or "man-ruby" ? ["packing"] : Array.Empty<string>(), i % 2 == 0 ? "scene-farm" : "scene-terraces"])
+        {
+            if (await AddAsync(tx, producerId, name, actor) is { } id)
+                ids.Add(id);
+        }
+        return [.. ids];
+    }
 
     public Task<Guid?> SceneAsync(Tx tx, long producerId, int i, Actor actor) => AddAsync(tx, producerId, Scenes[i % Scenes.Length], actor);
 

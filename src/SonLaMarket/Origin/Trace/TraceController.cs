@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Foundation.Web.Maps;
 
 namespace SonLaMarket.Origin.Trace;
 
 /// <summary>The page behind a label: what was checked, by whom, when; then the lot, its producer, its diary, its certificates.</summary>
-public sealed class TraceController(LabelReports reports, Db db, Texts t, TimeProvider clock, TraceStyle style, SiteOptions site) : PageController(t)
+public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
 {
     [PublicPage]
     [Counted]
@@ -22,6 +23,10 @@ public sealed class TraceController(LabelReports reports, Db db, Texts t, TimePr
         HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
         HttpContext.AllowInlineStyle(site, style.Css);
         ViewData["Style"] = style.Css;
+        ViewData["Map"] = page.Known ? await maps.OfAsync(page.Lot.CommuneCode, ct) : null;
+        // The worker keeps this page for the field without signal; nothing that a signed-in person saw is kept.
+        if (User.FindId() is null)
+            Response.Headers[KeepOffline.Header] = "1";
         return View("Trace", page);
     }
 
@@ -41,7 +46,8 @@ public sealed class TraceController(LabelReports reports, Db db, Texts t, TimePr
             return Invalid("Unknown", form.Code ?? "");
         }
         await using var tx = await db.BeginAsync();
-        await reports.AddAsync(tx, form.Code!, form.Note ?? "", form.Contact ?? "");
+        if (!await reports.AddAsync(tx, ProblemKinds.Label, form.Code!, ProblemKinds.Unknown, form.Note, form.Contact))
+            return StatusCode(StatusCodes.Status429TooManyRequests);
         await tx.CommitAsync();
         return SeeOther("/quet", T["Cảm ơn bạn. Cán bộ Sở Công Thương sẽ xem báo cáo này."]);
     }
@@ -59,16 +65,4 @@ public sealed record ReportForm
 
     [StringLength(120, ErrorMessage = "Liên hệ dài nhất 120 ký tự.")]
     public string? Contact { get; init; }
-}
-
-/// <summary>The trace page's own style, carried inside the page so that one answer is enough to paint it.</summary>
-public sealed class TraceStyle(IWebHostEnvironment environment)
-{
-    public string Css { get; } = Read(environment);
-
-    private static string Read(IWebHostEnvironment environment)
-    {
-        using var reader = new StreamReader(environment.WebRootFileProvider.GetFileInfo("css/trace.css").CreateReadStream());
-        return string.Join('\n', reader.ReadToEnd().Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0));
-    }
 }

@@ -9,9 +9,9 @@ using SonLaMarket.Origin;
 
 namespace SonLaMarket.Supervision.Recall;
 
-/// <summary>Codes that people met on labels and that nobody issued.</summary>
+/// <summary>What buyers and people who scanned a label reported: codes that nobody issued, lots and listings that are not as their page says.</summary>
 [Authorize(Policy = Roles.Officer)]
-public sealed class LabelsController(LabelReports reports, RowKeys keys, Db db, Texts t) : PageController(t)
+public sealed class LabelsController(ProblemReports reports, RowKeys keys, Db db, Texts t) : PageController(t)
 {
     private const int Take = 30;
     private const string Kind = "label-report";
@@ -20,7 +20,7 @@ public sealed class LabelsController(LabelReports reports, RowKeys keys, Db db, 
     public async Task<IActionResult> Index(string? sau, CancellationToken ct)
     {
         const string select = """
-            select id, code, note, contact, reported_at, handled_at from origin.unknown_code_report where @before::bigint is null or id < @before order by id desc limit @take
+            select id, subject, code, matter, note, contact, reported_at, handled_at from origin.problem_report where @before::bigint is null or id < @before order by id desc limit @take
             """;
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
         var rows = await db.QueryAsync<LabelReport>(select, new { before, take = Take + 1 }, ct);
@@ -40,6 +40,10 @@ public sealed class LabelsController(LabelReports reports, RowKeys keys, Db db, 
     }
 }
 
-public sealed record LabelReport(long Id, string Code, string Note, string Contact, DateTimeOffset ReportedAt, DateTimeOffset? HandledAt);
+public sealed record LabelReport(long Id, string Subject, string Code, string Matter, string Note, string Contact, DateTimeOffset ReportedAt, DateTimeOffset? HandledAt)
+{
+    /// <summary>Where the thing stands; null for a code that we never issued.</summary>
+    public string? Path => Subject switch { ProblemKinds.Lot => "/lo/" + Code, ProblemKinds.Listing => "/san-pham/" + Code, _ => null };
+}
 
 public sealed record LabelsPage(Page<LabelReport> Page, Func<LabelReport, string> Key);

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Html;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Catalog.Detail;
+
+/// <summary>What the page of a listing says, for search engines (schema.org Product): nothing that the page does not show.</summary>
+public static class ProductData
+{
+    public static IHtmlContent Of(DetailPage page, Texts t, SiteOptions site)
+    {
+        var l = page.Listing;
+        var address = site.Absolute(t.To("/san-pham/" + l.Slug));
+        var product = new JsonObject
+        {
+            ["@type"] = "Product",
+            ["@id"] = address,
+            ["name"] = t.Of(l.Title, l.TitleEn),
+            ["category"] = t.Of(l.CategoryName, l.CategoryNameEn),
+            ["image"] = new JsonArray([.. page.Pictures.Select(p => (JsonNode)site.Absolute(p + "/w1200.jpg"))]),
+            ["weight"] = new JsonObject { ["@type"] = "QuantitativeValue", ["value"] = l.NetWeightG, ["unitCode"] = "GRM" },
+            ["manufacturer"] = Producer(l, t, site),
+            ["offers"] = Offer(l, address, t, site),
+        };
+        if (l.Description.Length > 0)
+            product["description"] = l.Description;
+        if (l.Gtin is not null)
+            product["gtin"] = l.Gtin;
+        if (page.Certificates.Count > 0)
+            product["hasCertification"] = new JsonArray([.. page.Certificates.Select(c => new JsonObject
+            {
+                ["@type"] = "Certification",
+                ["name"] = t.Of(c.Name, c.NameEn),
+                ["certificationIdentification"] = c.Number,
+                ["issuedBy"] = new JsonObject { ["@type"] = "Organization", ["name"] = c.Issuer },
+                ["expires"] = c.ValidUntil.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            })]);
+        return StructuredData.Block(product, StructuredData.Crumbs(site,
+            (t["Sản phẩm"], t.To("/san-pham")), (t.Of(l.CategoryName, l.CategoryNameEn), t.To("/san-pham?nhom=" + l.CategorySlug)), (t.Of(l.Title, l.TitleEn), t.To("/san-pham/" + l.Slug))));
+    }
+
+    private static JsonObject Offer(Detail l, string address, Texts t, SiteOptions site)
+    {
+        var offer = new JsonObject
+        {
+            ["@type"] = "Offer",
+            ["url"] = address,
+            ["priceCurrency"] = "VND",
+            ["price"] = l.PriceVnd,
+            ["availability"] = "https://schema.org/" + (l.CanBeBought ? "InStock" : "OutOfStock"),
+            ["itemCondition"] = "https://schema.org/NewCondition",
+            ["seller"] = Producer(l, t, site),
+        };
+        if (l.SaleUnit != "kg" && l.EatenByWeight)
+            offer["priceSpecification"] = new JsonObject
+            {
+                ["@type"] = "UnitPriceSpecification",
+                ["priceCurrency"] = "VND",
+                ["price"] = l.PriceVnd,
+                ["referenceQuantity"] = new JsonObject
+                {
+                    ["@type"] = "QuantitativeValue",
+                    ["value"] = l.NetWeightG / 1000m,
+                    ["unitCode"] = "KGM",
+                    ["valueReference"] = new JsonObject { ["@type"] = "QuantitativeValue", ["value"] = 1, ["unitCode"] = "KGM" },
+                },
+            };
+        return offer;
+    }
+
+    private static JsonObject Producer(Detail l, Texts t, SiteOptions site) => new()
+    {
+        ["@type"] = "Organization",
+        ["name"] = l.ProducerName,
+        ["url"] = site.Absolute(t.To("/co-so/" + l.ProducerSlug)),
+    };
+}

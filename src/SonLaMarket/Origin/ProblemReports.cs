@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin;
+
+/// <summary>What a report can be about, and what can be the matter.</summary>
+public static class ProblemKinds
+{
+    /// <summary>A code on a label that we never issued.</summary>
+    public const string Label = "label";
+    public const string Lot = "lot";
+    public const string Listing = "listing";
+    public const string Unknown = "unknown";
+
+    public static readonly (string Word, string Label)[] Matters =
+    [
+        ("differs", "Hàng khác với trang này"), ("quality", "Hàng hỏng, kém chất lượng"), ("copied", "Tem có vẻ bị sao chép, dán lại"),
+        ("wrong", "Thông tin trên trang sai"), ("other", "Việc khác"),
+    ];
+
+    public static string MatterLabel(string word) => word == Unknown ? "Mã không do sàn cấp" : Matters.First(m => m.Word == word).Label;
+}
+
+/// <summary>What the form asks, under a lot or a listing.</summary>
+public record ProblemForm : IValidatableObject
+{
+    [Required(ErrorMessage = "Hãy chọn một mục.")]
+    public string? Matter { get; init; }
+
+    [DataType(DataType.MultilineText)]
+    [StringLength(1000, ErrorMessage = "Ghi chú dài nhất 1.000 ký tự.")]
+    public string? Note { get; init; }
+
+    [StringLength(120, ErrorMessage = "Liên hệ dài nhất 120 ký tự.")]
+    public string? Contact { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Matter is not null && Array.TrueForAll(ProblemKinds.Matters, m => m.Word != Matter))
+            yield return new(validationContext.GetRequiredService<Foundation.Text.Texts>()["Hãy chọn một mục."], [nameof(Matter)]);
+    }
+}
+
+/// <param name="Path">Where the thing itself stands; the form is sent to the address below it.</param>
+public sealed record ProblemPage(ProblemForm Form, string Path, string Name, bool Sent = false);
+
+/// <summary>Reports by people who bought or scanned something: leads for inspectors.</summary>
+public sealed class ProblemReports(Audit audit, TimeProvider clock)
+{
+    private const int MostAnHour = 20;
+
+    /// <summary>False when the same thing was reported too often within an hour: the officers know by then.</summary>
+    public async Task<bool> AddAsync(Tx tx, string subject, string code, string matter, string? note, string? contact)
+    {
+        const string insert = """
+            insert into origin.problem_report (subject, code, matter, note, contact, reported_at)
+            select @subject, @code, @matter, @note, @contact, @now
+            where (select count(*) from origin.problem_report where code = @code and reported_at > @now - interval '1 hour') < @MostAnHour
+            """;
+        return await tx.ExecuteAsync(insert, new { subject, code, matter, note = note ?? "", contact = contact ?? "", now = clock.GetUtcNow(), MostAnHour }) == 1;
+    }
+
+    public async Task<bool> HandleAsync(Tx tx, long id, Actor officer)
+    {
+        if (await tx.ExecuteAsync("update origin.problem_report set handled_at = @now, handled_by = @PersonId where id = @id and handled_at is null", new { id, officer.PersonId, now = clock.GetUtcNow() }) == 0)
+            return false;
+        await audit.WriteAsync(tx, officer, "label-report.handle", $"label-report:{id}");
+        return true;
+    }
+}

@@ -1,0 +1,135 @@
+using System.IO.Compression;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Origin;
+
+/// <summary>The page behind a label: one answer, the verdict first, enough by itself.</summary>
+public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    private const int MostBytes = 14 * 1024;
+    private static readonly Actor Officer = new(null, Roles.Officer);
+
+    [Fact]
+    public async Task Its_parts_stand_in_the_order_in_which_people_ask()
+    {
+        var stall = await Stall.OpenAsync(market, new(Pictures: 1, DiaryEntries: 7));
+        var page = await market.Site.Open().GetAsync("/lo/" + stall.LotCode);
+        string[] order = ["class=\"band ok\"", "class=\"head\"", "<dl>", "class=\"map\"", "<ol>", Stall.Certificate, "class=\"buy\"", "/bao-van-de\"", "localhost</p>"];
+        var places = order.Select(o => page.Body.IndexOf(o, StringComparison.Ordinal)).ToList();
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+        Assert.Equal(5, page.Page.QuerySelectorAll("main > section > ol > li").Length);
+        Assert.Equal(2, page.Page.QuerySelectorAll("details ol > li").Length);
+        Assert.StartsWith(stall.Title, page.Page.QuerySelector(".head h2")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/en")]
+    public async Task The_document_fits_in_the_first_round_trip_and_needs_nothing_else(string language)
+    {
+        var stall = await Stall.OpenAsync(market, new(Pictures: 1, DiaryEntries: 30));
+        var page = await market.Site.Open().GetAsync($"{language}/lo/{stall.LotCode}");
+        var bytes = Brotli(page.Body);
+        Assert.True(bytes <= MostBytes, $"{bytes} bytes");
+        Assert.Empty(page.Page.QuerySelectorAll("link[rel=stylesheet], link[rel=preload]"));
+        Assert.All(page.Page.QuerySelectorAll("script[src]"), s => Assert.Equal("module", s.GetAttribute("type")));
+        Assert.DoesNotContain("@font-face", page.Body, StringComparison.Ordinal);
+        Assert.All(page.Page.QuerySelectorAll("img"), i => Assert.True(i.GetAttribute("loading") == "lazy" && i.HasAttribute("width") && i.HasAttribute("height")));
+    }
+
+    [Fact]
+    public async Task The_page_is_one_round_trip()
+    {
+        var (first, second) = (await Stall.OpenAsync(market), await Stall.OpenAsync(market));
+        await market.Site.Open().GetAsync("/lo/" + first.LotCode);
+        Assert.Equal(1, await market.Database.CommandsAsync(() => market.Site.Open().GetAsync("/lo/" + second.LotCode)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/en")]
+    public async Task What_machines_read_is_what_people_read(string language)
+    {
+        var stall = await Stall.OpenAsync(market, new(Pictures: 1));
+        var page = await market.Site.Open().GetAsync($"{language}/lo/{stall.LotCode}");
+        var product = page.Data()["Product"].Single();
+        Assert.Equal(page.Page.QuerySelector(".head h2")!.TextContent, (string)product["name"]!);
+        Assert.Equal(page.Page.QuerySelector(".head p")!.TextContent.Trim(), (string)product["manufacturer"]!["name"]!);
+        Assert.Contains(Vietnamese.Money((long)product["offers"]!["price"]!), page.Page.QuerySelector(".buy")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal((string)product["offers"]!["url"]!, "http://localhost" + page.Page.QuerySelector(".buy")!.GetAttribute("href"));
+        Assert.Equal(stall.Gtin, (string)product["gtin"]!);
+    }
+
+    [Theory]
+    [InlineData("recalled", "bad", "Lô này đang bị thu hồi", "This lot is being recalled")]
+    [InlineData("blocked", "warn", "Lô này đang bị chặn bán", "This lot is blocked from sale")]
+    [InlineData("expired", "warn", "Lô này đã quá hạn dùng", "This lot is past its best-before date")]
+    [InlineData("sold out", "ok", "Mã này do sàn cấp cho lô", "This marketplace issued this code for lot")]
+    public async Task What_may_not_be_sold_says_so_first_and_offers_nothing(string state, string band, string vietnamese, string english)
+    {
+        var stall = await Stall.OpenAsync(market, new(Boxes: state == "sold out" ? 0 : 5, BestBeforeDays: state == "expired" ? -1 : null));
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            if (state == "recalled")
+                await market.Site.Get<Recalls>().OpenAsync(tx, [stall.LotCode], "Phát hiện dư lượng thuốc", "Không ăn, trả lại người bán.", Officer);
+            if (state == "blocked")
+                await market.Site.Get<LotBlocks>().BlockAsync(tx, stall.LotId, stall.LotCode, "officer", null, null, "Chờ kết quả kiểm nghiệm", Officer);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        foreach (var (language, words) in new[] { ("", vietnamese), ("/en", english) })
+        {
+            var page = await market.Site.Open().GetAsync($"{language}/lo/{stall.LotCode}?moi={state}");
+            var first = page.Page.QuerySelector("main > .band:not(.old)")!;
+            Assert.Contains(band, first.ClassList);
+            Assert.StartsWith(words, first.QuerySelector("h1")!.TextContent.Trim(), StringComparison.Ordinal);
+            Assert.Null(page.Page.QuerySelector(".buy"));
+            Assert.Null(page.Data()["Product"].Single()["offers"]);
+        }
+    }
+
+    /// <summary>The worker shows a kept page only through these marks (wwwroot/sw.js).</summary>
+    [Fact]
+    public async Task It_carries_what_the_worker_needs_to_show_it_as_old()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var page = await market.Site.Open().GetAsync("/lo/" + stall.LotCode);
+        Assert.Equal("1", page.Message.Headers.GetValues(KeepOffline.Header).Single());
+        Assert.Contains("<b data-kept></b>", page.Body, StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"vi\">", page.Body, StringComparison.Ordinal);
+        Assert.Contains("thu hồi: chưa rõ", page.Page.QuerySelector(".band.old")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("recall: unknown", (await market.Site.Open().GetAsync("/en/lo/" + stall.LotCode)).Page.QuerySelector(".band.old")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(".kept .ok,.kept .buy{display:none}", page.Body, StringComparison.Ordinal);
+        var signedIn = await (await market.SignInAsync(stall.Seller)).GetAsync("/lo/" + stall.LotCode);
+        Assert.False(signedIn.Message.Headers.Contains(KeepOffline.Header));
+    }
+
+    [Theory]
+    [InlineData("", "/en")]
+    [InlineData("/en", "")]
+    public async Task Both_languages_name_each_other_and_themselves(string language, string other)
+    {
+        var stall = await Stall.OpenAsync(market);
+        foreach (var path in new[] { "/lo/" + stall.LotCode, "/san-pham/" + stall.Slug, "/co-so/" + stall.Seller.Slug, "/san-pham", "/quet", "/thu-hoi" })
+        {
+            var page = await market.Site.Open().GetAsync(language + path);
+            Assert.Equal("http://localhost" + language + path, page.Page.QuerySelector("link[rel=canonical]")!.GetAttribute("href"));
+            Assert.Equal(["vi http://localhost" + path, "en http://localhost/en" + path, "x-default http://localhost" + path],
+                page.Page.QuerySelectorAll("link[rel=alternate][hreflang]").Select(l => $"{l.GetAttribute("hreflang")} {l.GetAttribute("href")}"));
+            Assert.Contains(page.Page.QuerySelectorAll("header a[hreflang]"), a => a.GetAttribute("href") == other + path);
+        }
+    }
+
+    private static long Brotli(string text)
+    {
+        using var into = new MemoryStream();
+        using (var brotli = new BrotliStream(into, CompressionLevel.Fastest, leaveOpen: true))
+            brotli.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        return into.Length;
+    }
+}
