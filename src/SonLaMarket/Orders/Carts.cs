@@ -87,6 +87,12 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         return await tx.ExecuteAsync(quantity == 0 ? delete : update, new { token, slug, quantity }) == 1;
     }
 
+    /// <summary>The province remembered from elsewhere, as long as the buyer has not said one for this cart.</summary>
+    public Task ExpectAsync(Tx tx, byte[] token, string province) => tx.ExecuteAsync("""
+        update orders.cart set details = details || jsonb_build_object('Province', @province::text)
+        where token_hash = @token and coalesce(details->>'Province', '') = '' and exists (select 1 from foundation.province where code = @province)
+        """, new { token, province });
+
     public async Task KeepDetailsAsync(Tx tx, byte[] token, BuyerDetails details)
     {
         await TouchAsync(tx, token);

@@ -173,6 +173,13 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         // The next reader, served from the cache, has another province or none.
         Assert.Equal(2, (await market.Site.Open().GetAsync(path)).Page.QuerySelectorAll("#giao-hang dt").Length);
 
+        // The cart begins with it, and what the cart is told is remembered on product pages.
+        await browser.SubmitAsync(page, "/gio-hang", ("quantity", "1"));
+        Assert.Contains("60.000 ₫", (await browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(await browser.GetAsync("/gio-hang"), "/gio-hang/noi-giao", ("address-level1", "14"));
+        Assert.Equal("Tỉnh Sơn La", (await browser.GetAsync(path)).Page.QuerySelector("#giao-hang dt")!.TextContent);
+        await browser.SubmitAsync(page, path + "/noi-nhan", ("address-level1", "01"));
+
         var table = new DeliveryTerms(2, 1, 3, 0);
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
@@ -181,6 +188,15 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         }
         page = await browser.GetAsync(path + "?moi=1");
         Assert.Equal($"chậm nhất {Vietnamese.Date(today.AddDays(5))}, phí 44.000 ₫", page.Page.QuerySelector("#giao-hang dd")!.TextContent.Replace('\u00a0', ' ').Trim());
+    }
+
+    [Fact]
+    public async Task Buying_at_once_leads_to_the_second_page()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var browser = market.Site.Open();
+        var answer = await browser.SubmitAsync(await browser.GetAsync("/san-pham/" + stall.Slug), "/gio-hang", ("mua", "ngay"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/thanh-toan"), (answer.Status, answer.Location));
     }
 
     [Fact]

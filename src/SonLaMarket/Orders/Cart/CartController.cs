@@ -29,11 +29,14 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
             return Invalid("Show", await LoadAsync(ct));
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var outcome = await carts.AddAsync(tx, CartCookie.ReadOrSet(HttpContext), form.Listing, quantity, exactly: form.AtOnce);
+        var token = CartCookie.ReadOrSet(HttpContext);
+        var outcome = await carts.AddAsync(tx, token, form.Listing, quantity, exactly: form.AtOnce);
         if (outcome == AddOutcome.Unknown)
             return NotFound();
         if (outcome == AddOutcome.NotOnSale)
             return Conflict();
+        if (Place.Of(Request) is { } place)
+            await carts.ExpectAsync(tx, token, place);
         await tx.CommitAsync(CancellationToken.None);
         return form.AtOnce ? SeeOther("/thanh-toan") : SeeOther("/gio-hang", T["Đã thêm vào giỏ."]);
     }
@@ -64,6 +67,8 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
             ModelState.AddModelError("address-level1", T["Hãy chọn tỉnh hoặc thành phố trong danh sách."]);
             return Invalid("Show", await LoadAsync(ct));
         }
+        if (code is not null)
+            Place.Remember(HttpContext, code);
         var before = (await carts.PriceAsync(db, token, ct)).Details;
         if (before.Province != (code ?? ""))
         {

@@ -52,6 +52,7 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
             return Invalid("Details", await PageAsync(priced, form with { Province = details.Province }, ct));
         }
         await KeepAsync(token, details with { Name = Vietnamese.Clean(form.Name), Tel = phone!, Street = Vietnamese.Clean(form.Street), Complete = true });
+        Place.Remember(HttpContext, details.Province);
         return SeeOther("/thanh-toan/xac-nhan");
     }
 
