@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace SonLaMarket.Foundation.Web.Maps;
 
 /// <summary>A point of a boundary in ten-thousandths of a degree: whole numbers, so that the points which neighbours share compare as equal.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Node(int Lon, int Lat);
 
 /// <summary>A stretch of boundary between two places where three units meet; on the outer border it has one side.</summary>
