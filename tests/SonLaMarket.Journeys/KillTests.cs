@@ -70,7 +70,7 @@ public sealed class KillTests
     /// <summary>Places, opens the payment page and pays; anything may fail on the way when the kill comes.</summary>
     private static async Task BuyAsync(RunningSite site, string listing, Moments moments)
     {
-        using var buyer = new Buyer(site.Url);
+        using var buyer = new Guest(site.Url);
         using var simulator = new HttpClient { BaseAddress = new Uri(site.SimulatorUrl!) };
         try
         {

@@ -19,7 +19,7 @@ public sealed class TwoInstancesTests(Province province, PostgresFixture postgre
         for (var round = 0; round < Rounds.Of(10, 100); round++)
         {
             var (listing, slug) = await LeaveOneAsync(random);
-            var buyers = Enumerable.Range(0, 20).Select(i => new Buyer(i % 2 == 0 ? province.First.Url : province.Second.Url)).ToList();
+            var buyers = Enumerable.Range(0, 20).Select(i => new Guest(i % 2 == 0 ? province.First.Url : province.Second.Url)).ToList();
             await Task.WhenAll(buyers.Select(b => b.PrepareAsync(slug, "cod")));
             var before = await OrdersOfAsync(listing);
             var placed = await Task.WhenAll(buyers.Select(b => b.PlaceAsync()));
@@ -85,7 +85,7 @@ public sealed class TwoInstancesTests(Province province, PostgresFixture postgre
             select l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 20 join payments.terminal t on t.producer_id = l.producer_id
             where t.tmn_code = @code order by l.id limit 1
             """, new { code = terminal[1] });
-        using var buyer = new Buyer(province.First.Url);
+        using var buyer = new Guest(province.First.Url);
         await buyer.PrepareAsync(slug, "vnpay");
         var payment = QueryHelpers.ParseQuery((await buyer.PlaceAsync())!.Query);
         var txnRef = payment["vnp_TxnRef"].ToString();

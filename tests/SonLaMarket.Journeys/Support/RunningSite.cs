@@ -62,9 +62,16 @@ public sealed class RunningSite : IAsyncDisposable
                 site.errors.Add(e.Data);
         };
         site.process.BeginErrorReadLine();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (await site.process.StandardOutput.ReadLineAsync(patience.Token) is { } line && line != "ready")
-            site.Lines.Add(line.Split('\t'));
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            while (await site.process.StandardOutput.ReadLineAsync(patience.Token) is { } line && line != "ready")
+                site.Lines.Add(line.Split('\t'));
+        }
+        catch (OperationCanceledException)
+        {
+            await site.KillAsync();
+        }
         if (site.process.HasExited || site.Lines.Count == 0)
             throw new InvalidOperationException("The site did not start:\n" + site.Log);
         site.Url = site.Lines.First(l => l[0] == "site")[1];

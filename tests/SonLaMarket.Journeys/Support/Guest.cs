@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace SonLaMarket.Journeys.Support;
 
 /// <summary>A guest over plain HTTP: fills the cart and the details, then places when told.</summary>
-public sealed partial class Buyer(string baseUrl) : IDisposable
+public sealed partial class Guest(string baseUrl) : IDisposable
 {
     private readonly Web web = new(baseUrl);
     private string formKey = "";

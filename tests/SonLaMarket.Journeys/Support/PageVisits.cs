@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Microsoft.Playwright;
+using SonLaMarket.Foundation;
+using SonLaMarket.Tests.Support;
+using SonLaMarket.Tests.Walks;
+
+namespace SonLaMarket.Journeys.Support;
+
+/// <summary>What was wrong with a page, and of which kind.</summary>
+public sealed record Fault(string Kind, string Text)
+{
+    public const string Html = "html", Axe = "axe", Console = "console", Sideways = "sideways", Shift = "shift";
+}
+
+/// <summary>
+/// Opens every page that the permission matrix knows, in both languages, with the cookies of somebody who may: a page that is new is looked at without a
+/// word here. Chromium is answered by the site of the tests, in this process.
+/// </summary>
+public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
+{
+    private const int Together = 3;
+    private const double MostShift = 0.02;
+    private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["tai-khoan"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
+    private static readonly string AxeSource = Read();
+
+    private const string Watch = """
+        window.seen = { shift: 0, moved: [], broken: [] };
+        new PerformanceObserver(list => {
+          for (const e of list.getEntries().filter(e => !e.hadRecentInput)) {
+            seen.shift += e.value;
+            for (const { node, previousRect: a, currentRect: b } of e.sources)
+              seen.moved.push(`${node?.nodeName ?? "?"}.${node?.className ?? ""} from ${a.y | 0} (${a.width | 0}×${a.height | 0}) to ${b.y | 0} (${b.width | 0}×${b.height | 0})`);
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+        document.addEventListener("securitypolicyviolation", e => seen.broken.push(`${e.violatedDirective} ${e.blockedURI}`));
+        """;
+
+    private const string RunAxe = """
+        async rules => (await axe.run(document, rules ? { runOnly: rules, resultTypes: ["violations"] } : { resultTypes: ["violations"] })).violations
+          .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`)
+        """;
+
+    /// <summary>Scrolls through the page, so that what loads late has loaded, and tells what moved.</summary>
+    private const string Settle = """
+        async () => {
+          await document.fonts.ready;
+          for (let y = 0; y < document.body.scrollHeight; y += innerHeight) { scrollTo(0, y); await new Promise(requestAnimationFrame); }
+          await Promise.all([...document.images].map(i => i.complete ? 0 : new Promise(r => i.onload = i.onerror = r)));
+          scrollTo(0, 0);
+          await new Promise(r => requestAnimationFrame(() => setTimeout(r, 50)));
+          return seen;
+        }
+        """;
+
+    private readonly MarketFixture market = new(postgres);
+    private readonly ConcurrentDictionary<string, Task<Answer>> files = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Fault> faults = new();
+    private readonly ConcurrentDictionary<string, string> pages = new(StringComparer.Ordinal);
+
+    public int Pages => pages.Count;
+
+    public IEnumerable<string> Of(string kind) => faults.Where(f => f.Kind == kind).Select(f => f.Text).Order(StringComparer.Ordinal);
+
+    public async ValueTask InitializeAsync()
+    {
+        await market.InitializeAsync();
+        var owner = await market.Shop.SellerAsync();
+        var people = new Dictionary<string, Browser>(StringComparer.Ordinal)
+        {
+            [Roles.Seller] = await market.SignInAsync(owner),
+            [Roles.Officer] = (await market.SignInAsync(Roles.Officer)).Browser,
+            [Roles.Operator] = (await market.SignInAsync(Roles.Operator)).Browser,
+        };
+        var cases = new MatrixCases(market, owner);
+        var waiting = new ConcurrentQueue<(string Path, Browser Who)>();
+        foreach (var route in cases.Routes.Where(r => r.StartsWith("GET ", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            var asked = await cases.MakeAsync(route);
+            var who = asked.As ?? (RoleOfArea.TryGetValue(route[4..].Split('/')[0], out var role) ? people[role] : market.Site.Open());
+            waiting.Enqueue((asked.Path, who));
+            waiting.Enqueue(("/en" + (asked.Path == "/" ? "" : asked.Path), who));
+        }
+        await Task.WhenAll(Enumerable.Range(0, Together).Select(_ => Task.Run(async () =>
+        {
+            while (waiting.TryDequeue(out var next))
+                await VisitAsync(next.Path, next.Who);
+        })));
+        foreach (var finding in await HtmlValidator.FindingsAsync(pages.Select(p => (p.Key, p.Value))))
+            faults.Enqueue(new(Fault.Html, finding));
+    }
+
+    private async Task VisitAsync(string path, Browser who)
+    {
+        var answer = await FollowAsync(who, path);
+        if (answer.Message.Content.Headers.ContentType?.MediaType != "text/html")
+            return;
+        pages[path] = answer.Body;
+        var page = await chromium.OpenAsync("http://localhost");
+        try
+        {
+            page.Console += (_, m) =>
+            {
+                if (m.Type is "error" or "warning" && !ExpectedStatus().IsMatch(m.Text))
+                    faults.Enqueue(new(Fault.Console, $"{path}: {m.Text}"));
+            };
+            page.PageError += (_, e) => faults.Enqueue(new(Fault.Console, $"{path}: {e}"));
+            await page.Context.AddInitScriptAsync(Watch);
+            await page.Context.RouteAsync("**/*", async route => await FulfillAsync(route, route.Request.ResourceType == "document" ? answer : await FileAsync(who, route.Request.Url)));
+            await page.GotoAsync(path);
+            await LookAsync(page, path);
+        }
+        finally
+        {
+            await page.Context.CloseAsync();
+        }
+    }
+
+    private async Task LookAsync(IPage page, string path)
+    {
+        var seen = await page.EvaluateAsync<Seen>(Settle);
+        if (seen.Shift > MostShift)
+            faults.Enqueue(new(Fault.Shift, $"{path}: {seen.Shift:N3}: {string.Join("; ", seen.Moved.Take(4))}"));
+        foreach (var broken in seen.Broken)
+            faults.Enqueue(new(Fault.Console, $"{path}: the policy refused {broken}"));
+        await page.EvaluateAsync(AxeSource);
+        foreach (var finding in await page.EvaluateAsync<string[]>(RunAxe))
+            faults.Enqueue(new(Fault.Axe, $"{path}: {finding}"));
+        // Only colours differ in the dark.
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        foreach (var finding in await page.EvaluateAsync<string[]>(RunAxe, new[] { "color-contrast", "link-in-text-block" }))
+            faults.Enqueue(new(Fault.Axe, $"{path}, dark: {finding}"));
+        // 1280 px at 400 %, a small phone, 1280 px at 200 % (WCAG 2.2, 1.4.10 and 1.4.4).
+        foreach (var width in new[] { 320, 640 })
+        {
+            await page.SetViewportSizeAsync(width, 740);
+            if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+                faults.Enqueue(new(Fault.Sideways, $"{path}: scrolls sideways at {width} px"));
+        }
+    }
+
+    private static async Task<Answer> FollowAsync(Browser who, string path)
+    {
+        var answer = await who.GetAsync(path, ("Accept", "text/html"));
+        for (var i = 0; i < 4 && answer.Location is { } location && location.StartsWith('/'); i++)
+            answer = await who.GetAsync(location, ("Accept", "text/html"));
+        return answer;
+    }
+
+    /// <summary>Style sheets, scripts and fonts are the same for everybody; a label or a certificate is not.</summary>
+    private Task<Answer> FileAsync(Browser who, string url) =>
+        new Uri(url).PathAndQuery is var path && Shared().IsMatch(path) ? files.GetOrAdd(path, p => market.Site.Open().GetAsync(p)) : who.GetAsync(path);
+
+    private static async Task FulfillAsync(IRoute route, Answer answer)
+    {
+        var headers = answer.Message.Headers.Concat(answer.Message.Content.Headers)
+            .Where(h => h.Key is not ("Set-Cookie" or "Transfer-Encoding" or "Content-Length"))
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        await route.FulfillAsync(new() { Status = (int)answer.Status, Headers = headers, BodyBytes = await answer.Message.Content.ReadAsByteArrayAsync() });
+    }
+
+    private static string Read()
+    {
+        using var reader = new StreamReader(typeof(AxeResult).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!);
+        return reader.ReadToEnd();
+    }
+
+    public ValueTask DisposeAsync() => market.DisposeAsync();
+
+    private sealed class Seen
+    {
+        public double Shift { get; set; }
+
+        public string[] Moved { get; set; } = [];
+
+        public string[] Broken { get; set; } = [];
+    }
+
+    [GeneratedRegex("^/(css|js|fonts|img)/", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Shared();
+
+    [GeneratedRegex("status of (4|5)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ExpectedStatus();
+}
