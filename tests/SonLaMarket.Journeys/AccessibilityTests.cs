@@ -17,7 +17,7 @@ public sealed class AccessibilityTests(Province province, PostgresFixture postgr
     private static readonly string[] Officer =
         ["/so-cong-thuong", "/so-cong-thuong/duyet", "/so-cong-thuong/giam-sat", "/so-cong-thuong/lo-bi-chan", "/so-cong-thuong/thu-hoi", "/so-cong-thuong/bao-cao-tem", "/so-cong-thuong/nhat-ky-he-thong"];
 
-    private static readonly string[] Operator = ["/quan-tri", "/quan-tri/xuat-du-lieu", "/quan-tri/hop-thu-di", "/quan-tri/viec-nen", "/quan-tri/nguoi-dung"];
+    private static readonly string[] Operator = ["/quan-tri", "/quan-tri/xuat-du-lieu", "/quan-tri/hop-thu-di", "/quan-tri/viec-nen", "/quan-tri/nguoi-dung", "/quan-tri/giao-dien", "/quan-tri/giao-dien?nen=toi", "/en/quan-tri/giao-dien"];
 
     [Fact]
     public async Task Every_page_of_the_full_province_passes()

@@ -25,15 +25,15 @@ document.querySelector(".error-summary")?.focus();
 for (const here of document.querySelectorAll("nav [aria-current]")) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
 
 // A form is sent once: the second click of a double click does nothing. Coming back to the page frees it again.
-const sent = new Set();
+const sent = new Map();
 document.addEventListener("submit", e => {
   if (e.defaultPrevented || e.target.method !== "post") return;
   if (sent.has(e.target)) return e.preventDefault();
-  sent.add(e.target);
+  sent.set(e.target, e.submitter);
   e.submitter?.setAttribute("aria-busy", "true");
 });
 window.addEventListener("pageshow", () => {
+  sent.forEach(button => button?.removeAttribute("aria-busy"));
   sent.clear();
-  document.querySelectorAll("button[aria-busy]").forEach(b => b.removeAttribute("aria-busy"));
 });
 import("./worker.js");

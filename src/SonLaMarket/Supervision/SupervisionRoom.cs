@@ -15,6 +15,7 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong/nhat-ky-he-thong", "Nhật ký hệ thống", 160),
         new(Roles.Operator, "/quan-tri", "Quản trị", 200),
         new(Roles.Operator, "/quan-tri/viec-nen", "Việc nền", 240),
+        new(Roles.Operator, "/quan-tri/giao-dien", "Giao diện", 290),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSingleton<Decisions>();

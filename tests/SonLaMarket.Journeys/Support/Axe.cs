@@ -37,11 +37,13 @@ public static class Axe
         await page.GotoAsync(path);
         await page.EvaluateAsync("""
             action => {
-              const button = document.querySelector(`button[formaction$='${action}']`) ?? [...document.forms].find(f => f.method === "post" && f.getAttribute("action").endsWith(action)).querySelector("button:not([formaction]):not([name])");
+              const button = document.querySelector(`button[formaction$='${action}']`) ?? [...document.forms].find(f => f.method === "post" && f.getAttribute("action").endsWith(action)).querySelector("button:not([formaction]):not([name]), button[data-ask]:not([formaction])");
               button.form.noValidate = true;
-              window.confirm = () => true;
               for (const field of button.form.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file])")) field.value = "";
-              button.click();
+              if (!button.dataset.ask) return button.click();
+              // The question is answered already.
+              button.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "_yes", value: "1" }));
+              button.form.requestSubmit(button);
             }
             """, action);
         await page.WaitForSelectorAsync(".error-summary, .field__error");

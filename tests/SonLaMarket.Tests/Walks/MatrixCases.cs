@@ -228,6 +228,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
         // The operator.
         ["GET quan-tri"] = () => Page("/quan-tri"),
+        ["GET quan-tri/giao-dien"] = () => Page("/quan-tri/giao-dien?nen=toi"),
+        ["POST quan-tri/giao-dien"] = () => Form("/quan-tri/giao-dien", "/quan-tri/giao-dien"),
         ["GET quan-tri/hop-thu-di"] = () => Page("/quan-tri/hop-thu-di"),
         ["GET quan-tri/viec-nen"] = () => Page("/quan-tri/viec-nen"),
         ["POST quan-tri/viec-nen/chay-lai"] = DeadJobAsync,

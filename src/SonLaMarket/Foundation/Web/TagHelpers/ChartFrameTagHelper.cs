@@ -15,7 +15,7 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 [HtmlTargetElement("chart-frame", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class ChartFrameTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 {
-    private const int Width = 640, Height = 240, Left = 8, Right = 8, Top = 28, Bottom = 34;
+    private const int Width = 360, Height = 190, Left = 4, Right = 4, Top = 22, Bottom = 24;
 
     public required string Heading { get; set; }
 
@@ -47,9 +47,9 @@ public sealed class ChartFrameTagHelper(Texts t, HtmlEncoder encoder) : TagHelpe
     {
         var max = Points.Max(p => p.Value);
         var step = (Width - Left - Right) / (decimal)Points.Count;
-        var wide = Math.Min(step * 0.7m, 64);
+        var wide = Math.Min(step * 0.7m, 48);
         // Every label where there is room for it, else every second, third …
-        var every = (int)Math.Ceiling(56 / step);
+        var every = (int)Math.Ceiling(34 / step);
         var svg = new StringBuilder($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{encoder.Encode(t["{0}: biểu đồ cột, số liệu ở bảng bên cạnh.", Heading])}\">");
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"chart__base\" d=\"M{Left} {Height - Bottom}H{Width - Right}\"/>");
         for (var i = 0; i < Points.Count; i++)
@@ -59,9 +59,9 @@ public sealed class ChartFrameTagHelper(Texts t, HtmlEncoder encoder) : TagHelpe
             var middle = Left + step * (i + 0.5m);
             svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{middle - wide / 2:0.#}\" y=\"{Height - Bottom - tall:0.#}\" width=\"{wide:0.#}\" height=\"{tall:0.#}\"/>");
             if (i % every == 0)
-                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{middle:0.#}\" y=\"{Height - 10}\">{encoder.Encode(label)}</text>");
+                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{middle:0.#}\" y=\"{Height - 7}\">{encoder.Encode(label)}</text>");
             if (value == max)
-                svg.Append(CultureInfo.InvariantCulture, $"<text class=\"chart__most\" x=\"{Math.Clamp(middle, 60, Width - 60):0.#}\" y=\"{Height - Bottom - tall - 8:0.#}\">{encoder.Encode(Figure(value))}</text>");
+                svg.Append(CultureInfo.InvariantCulture, $"<text class=\"chart__most\" x=\"{Math.Clamp(middle, 44, Width - 44):0.#}\" y=\"{Height - Bottom - tall - 6:0.#}\">{encoder.Encode(Figure(value))}</text>");
         }
         return svg.Append("</svg>").ToString();
     }

@@ -30,7 +30,7 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
         output.Content.SetHtmlContent($"<table class=\"data\"><caption{(Shown ? "" : " class=\"visually-hidden\"")}>{encoder.Encode(Caption)}</caption>{Labelled(rows)}</table>");
     }
 
-    /// <summary>The rows with data-label on every cell, from the heads in their order. Text is encoded, so tags are only tags.</summary>
+    /// <summary>The rows with data-label on every cell, from the heads in their order, and one box for what a cell holds. Text is encoded, so tags are only tags.</summary>
     private static string Labelled(string rows)
     {
         var heads = new List<string>();
@@ -41,6 +41,11 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
             result.Append(rows, at, tag.Index - at);
             at = tag.Index + tag.Length;
             var (name, attributes) = (tag.Groups["name"].Value, tag.Groups["attributes"].Value);
+            if (name is "/td" or "/th")
+            {
+                result.Append(inHead ? "" : "</div>").Append('<').Append(name).Append('>');
+                continue;
+            }
             inHead = name switch { "thead" => true, "tbody" or "tfoot" => false, _ => inHead };
             if (name == "tr")
                 cell = 0;
@@ -56,12 +61,12 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
                     attributes += $" data-label=\"{heads[cell]}\"";
                 cell++;
             }
-            result.Append('<').Append(name).Append(attributes).Append('>');
+            result.Append('<').Append(name).Append(attributes).Append(name is "td" or "th" && !inHead ? "><div class=\"cell\">" : ">");
         }
         return result.Append(rows, at, rows.Length - at).ToString();
     }
 
-    [GeneratedRegex("<(?<name>thead|tbody|tfoot|tr|th|td)(?<attributes>(\\s[^>]*)?)>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("<(?<name>thead|tbody|tfoot|tr|th|td|/td|/th)(?<attributes>(\\s[^>]*)?)>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]

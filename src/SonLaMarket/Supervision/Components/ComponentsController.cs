@@ -1,0 +1,76 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Supervision.Components;
+
+/// <summary>Every component of the pages in every state, light and dark: what a page is put together from, and where a change of it is looked at.</summary>
+[Authorize(Policy = Roles.Operator)]
+[Route("/quan-tri/giao-dien")]
+public sealed class ComponentsController(Db db, Texts t, TimeProvider clock) : PageController(t)
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Show([FromQuery(Name = "nen")] string? theme, CancellationToken ct) =>
+        View("Show", await PageAsync(new SpecimenForm { Price = new Vnd(35_000), Weight = new Kilograms(12.5m), On = Vietnamese.Today(clock), Name = Specimen.Marks, Choice = "hop", Several = ["vietgap"] }, theme, ct));
+
+    /// <summary>Checks the specimen and keeps nothing.</summary>
+    [HttpPost("")]
+    public async Task<IActionResult> Check([Bind(Prefix = "Form")] SpecimenForm form, [FromQuery(Name = "nen")] string? theme, CancellationToken ct)
+    {
+        if (form.Weight is { Value: <= 0 or > 10_000 })
+            ModelState.AddModelError("Form.Weight", T["Khối lượng từ 0,001 đến 10.000 kg."]);
+        return ModelState.IsValid ? SeeOther("/quan-tri/giao-dien?nen=" + Theme(theme), T["Biểu mẫu thử đúng cả; không có gì được lưu."]) : Invalid("Show", await PageAsync(form, theme, ct));
+    }
+
+    private async Task<ComponentsPage> PageAsync(SpecimenForm form, string? theme, CancellationToken ct)
+    {
+        const string pictures = "select id from files.stored_file where kind = 'image' and state = 'clean' and width > height order by created_at limit 1";
+        ViewData["Theme"] = Theme(theme);
+        return new(form, Theme(theme), await db.FirstOrDefaultAsync<Guid?>(pictures, ct: ct), Vietnamese.Today(clock), clock.GetUtcNow());
+    }
+
+    private static string Theme(string? theme) => theme is "sang" or "toi" ? theme : "";
+}
+
+/// <param name="Theme">"sang", "toi", or empty: as the machine has it.</param>
+public sealed record ComponentsPage(SpecimenForm Form, string Theme, Guid? Picture, DateOnly Today, DateTimeOffset Now);
+
+public static class Specimen
+{
+    /// <summary>Every letter with a mark on a mark, in capitals: what cuts off or collides shows here.</summary>
+    public const string Marks = "ĐẶNG THỊ ẾCH – NGUYỄN HỮU ỔI – MẬN HẬU MỘC CHÂU – Ẫ Ỡ Ữ Ỵ";
+}
+
+public sealed record SpecimenForm
+{
+    [Required(ErrorMessage = "Hãy điền mục này.")]
+    [StringLength(120, ErrorMessage = "Họ và tên dài nhất 120 ký tự.")]
+    public string? Name { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập giá.")]
+    public Vnd? Price { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập khối lượng.")]
+    public Kilograms? Weight { get; init; }
+
+    [Range(0.001, 1_000_000, ErrorMessage = "Lượng dùng từ 0,001 đến 1.000.000.")]
+    public decimal? Amount { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập ngày.")]
+    public DateOnly? On { get; init; }
+
+    [Required(ErrorMessage = "Hãy chọn một mục.")]
+    public string? Choice { get; init; }
+
+    public string[]? Several { get; init; }
+
+    [StringLength(1000, ErrorMessage = "Ghi chú dài nhất 1.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
+    public string? Note { get; init; }
+
+    public bool Agreed { get; init; }
+}
