@@ -48,9 +48,7 @@ public sealed class LotsController(Lots lots, ProducerRegister producers, Growin
             ModelState.AddModelError(nameof(form.HarvestUntil), T["Ngày cuối phải sau ngày đầu."]);
         if (form.BestBefore < form.HarvestedOn)
             ModelState.AddModelError(nameof(form.BestBefore), T["Hạn dùng phải sau ngày thu hoạch."]);
-        var quantity = product is null || form.Quantity is not { } q ? 0L : product.BaseUnit == "g" ? (long)decimal.Round(q * 1000m) : q == decimal.Truncate(q) ? (long)q : -1L;
-        if (quantity < 0)
-            ModelState.AddModelError(nameof(form.Quantity), T["Số lượng theo đơn vị phải là số nguyên."]);
+        var quantity = product is null || form.Quantity is not { } typed ? 0L : InBaseUnits(typed, product);
         if (!ModelState.IsValid)
             return Invalid("New", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -70,6 +68,20 @@ public sealed class LotsController(Lots lots, ProducerRegister producers, Growin
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
         return View("Show", await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = Vietnamese.Today(clock) }, ct));
+    }
+
+    private long InBaseUnits(Kilograms typed, ProductChoice product)
+    {
+        var byWeight = product.BaseUnit == "g";
+        if (typed.Value is < 0.001m or > 1_000_000)
+            ModelState.AddModelError(nameof(LotForm.Quantity), T["Số lượng từ 0,001 đến 1.000.000."]);
+        else if (!byWeight && typed.UnitTyped)
+            ModelState.AddModelError(nameof(LotForm.Quantity), T["Sản phẩm này tính theo cái, bó, hộp: hãy nhập số đơn vị, không phải khối lượng."]);
+        else if (!byWeight && typed.Value != decimal.Truncate(typed.Value))
+            ModelState.AddModelError(nameof(LotForm.Quantity), T["Số lượng theo đơn vị phải là số nguyên."]);
+        else
+            return byWeight ? typed.Grams : (long)typed.Value;
+        return 0;
     }
 
     private async Task<NewLotPage> PageAsync(LotForm form, Producer producer, CancellationToken ct)
@@ -101,6 +113,5 @@ public sealed record LotForm
     public DateOnly? BestBefore { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập số lượng của lô.")]
-    [Range(0.001, 1_000_000, ErrorMessage = "Số lượng từ 0,001 đến 1.000.000.")]
-    public decimal? Quantity { get; init; }
+    public Kilograms? Quantity { get; init; }
 }

@@ -21,8 +21,8 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
     [ViewContext]
     public ViewContext ViewContext { get; set; } = null!;
 
-    /// <summary>A field was written: its messages come after those of the fields before it.</summary>
-    internal static void Seen(HttpContext context, string name) => FieldsOf(context).Add(name);
+    /// <summary>A field was written: its messages come after those of the fields before it and lead to its id.</summary>
+    internal static void Seen(HttpContext context, string name, string id) => FieldsOf(context).Add((name, id));
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
@@ -41,16 +41,16 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
         output.Content.AppendHtml(new Messages(t["Hãy sửa các mục sau"], ViewContext.ModelState, FieldsOf(ViewContext.HttpContext)));
     }
 
-    private static List<string> FieldsOf(HttpContext context)
+    private static List<(string Name, string Id)> FieldsOf(HttpContext context)
     {
-        if (context.Items[Key] is List<string> fields)
+        if (context.Items[Key] is List<(string, string)> fields)
             return fields;
         context.Items[Key] = fields = [];
         return fields;
     }
 
     /// <summary>Written when the page is sent: only then have the fields below said where they stand.</summary>
-    private sealed class Messages(string heading, ModelStateDictionary state, List<string> fields) : IHtmlContent
+    private sealed class Messages(string heading, ModelStateDictionary state, List<(string Name, string Id)> fields) : IHtmlContent
     {
         public void WriteTo(TextWriter writer, HtmlEncoder encoder)
         {
@@ -60,11 +60,13 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
                 var message = encoder.Encode(entry!.Errors[0].ErrorMessage);
                 writer.Write(name.Length == 0
                     ? $"<li>{message}</li>"
-                    : $"<li><a href=\"#{encoder.Encode(TagBuilder.CreateSanitizedId(name, "-"))}\">{message}</a></li>");
+                    : $"<li><a href=\"#{encoder.Encode(IdOf(name))}\">{message}</a></li>");
             }
             writer.Write("</ul>");
         }
 
-        private int Place(string name) => fields.IndexOf(name) is var at and >= 0 ? at : fields.Count;
+        private int Place(string name) => fields.FindIndex(f => f.Name == name) is var at and >= 0 ? at : fields.Count;
+
+        private string IdOf(string name) => fields.Find(f => f.Name == name).Id ?? TagBuilder.CreateSanitizedId(name, "-");
     }
 }

@@ -91,9 +91,11 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         var id = own ? TagBuilder.CreateSanitizedId(name, "-") : Id!;
         if (Type == "textarea" && For is { } model && model.Metadata.DataTypeName != "MultilineText")
             throw new InvalidOperationException($"{name}: a text of several lines is [DataType(DataType.MultilineText)], or its line breaks are lost");
-        ErrorSummaryTagHelper.Seen(ViewContext.HttpContext, name);
         ViewContext.ModelState.TryGetValue(name, out var state);
         var error = !string.IsNullOrEmpty(Error) ? Error : own ? state?.Errors.FirstOrDefault()?.ErrorMessage : null;
+        // Of many forms with the same field, the one that was refused is meant.
+        if (own || error is not null)
+            ErrorSummaryTagHelper.Seen(ViewContext.HttpContext, name, id);
         var value = Type == "password" ? "" : (own ? state?.AttemptedValue : null) ?? Text(Value ?? For?.Model);
         var group = Type is "radios" or "checks";
         output.TagName = group ? "fieldset" : "div";

@@ -154,3 +154,31 @@ public sealed class FilterChipTagHelper(HtmlEncoder encoder) : TagHelper
         output.PostContent.SetHtmlContent((Count is { } count ? $" <span class=\"count\">{Vietnamese.Number(count)}</span>" : "") + "</a>");
     }
 }
+
+/// <summary>How much there is of each, in large figures that lead to it: <c>&lt;tally&gt;</c>s.</summary>
+[HtmlTargetElement("tallies")]
+public sealed class TalliesTagHelper : TagHelper
+{
+    public override void Process(TagHelperContext context, TagHelperOutput output) => output.Become("ul", "counts");
+}
+
+/// <summary>One figure with its words (the content). <c>bad</c>: anything but none of it is trouble.</summary>
+[HtmlTargetElement("tally", ParentTag = "tallies")]
+public sealed class TallyTagHelper(HtmlEncoder encoder) : TagHelper
+{
+    public required long Count { get; set; }
+
+    public required string Href { get; set; }
+
+    public bool Bad { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "li";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        if (Bad && Count > 0)
+            output.Attributes.SetAttribute("class", "counts__bad");
+        output.PreContent.SetHtmlContent($"<a href=\"{encoder.Encode(Href)}\"><strong>{Vietnamese.Number(Count)}</strong> ");
+        output.PostContent.SetHtmlContent("</a>");
+    }
+}
