@@ -152,6 +152,7 @@ app.UseBodyLimit();
 app.UseScanCounts();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseReadableForms();
 app.UseOutputCache();
 app.UsePublicPageHeaders();
 app.UseResponseCompression();

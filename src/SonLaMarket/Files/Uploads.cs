@@ -1,4 +1,5 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Files;
@@ -62,7 +63,7 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
             id,
             kind,
             owner,
-            name = name.Length > 120 ? name[..120] : name,
+            name = Vietnamese.Clean(name.Length > 120 ? name[..120] : name),
             contentType,
             length = bytes.LongLength,
             sha256 = await store.PutAsync(bytes),

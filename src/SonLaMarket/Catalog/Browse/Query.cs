@@ -16,7 +16,7 @@ public sealed record Query(
         var bad = new List<string>();
         var text = Vietnamese.Clean(q["q"]);
         if (text.Length > 100)
-            text = text[..100];
+            text = Vietnamese.Clean(text[..100]);
         var hasText = Vietnamese.Fold(text).Any(char.IsLetterOrDigit);
         var order = q["xep"].ToString();
         if (order.Length > 0 && !Orders.Contains(order))

@@ -54,7 +54,7 @@ public static partial class Vietnamese
     public static string Fold(string text)
     {
         var result = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var c in LoneSurrogates().Replace(text, "").Normalize(NormalizationForm.FormD))
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
                 result.Append(c is 'đ' or 'Đ' ? 'd' : char.ToLowerInvariant(c));

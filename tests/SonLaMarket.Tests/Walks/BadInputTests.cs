@@ -1,0 +1,40 @@
+using System.Net;
+using System.Text;
+using SonLaMarket.Foundation;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Walks;
+
+/// <summary>Bodies and addresses that no browser sends by itself: answered as bad requests, with a page, never as failures of ours.</summary>
+public sealed class BadInputTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    [Theory]
+    [InlineData("/gio-hang", "listing=a%00b&quantity=1")]
+    [InlineData("/dang-nhap", "SignIn=a%00b&Password=x")]
+    [InlineData("/don-hang", "code=%00&tel=0")]
+    [InlineData("/lo/bao-tem-la", "Code=a%00")]
+    public async Task A_form_with_a_null_character_is_a_bad_request_with_a_page(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.ASCII, "application/x-www-form-urlencoded");
+        var answer = await market.Site.Open().PostAsync(path, content);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("Không nhận được biểu mẫu này", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_of_too_many_fields_or_cut_off_in_the_middle_is_a_bad_request()
+    {
+        using var many = new FormUrlEncodedContent(Enumerable.Range(0, 2_000).Select(i => KeyValuePair.Create($"f{i}", "1")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await market.Site.Open().PostAsync("/gio-hang", many)).Status);
+        using var cut = new StringContent("--x\r\nContent-Disposition: form-data; name=\"Name\"\r\n\r\nMận", Encoding.UTF8);
+        cut.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        var (browser, _, _) = await market.SignInAsync(Roles.Seller);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync("/quan-ly/san-pham", cut)).Status);
+    }
+
+    /// <summary>A hundred characters end in the middle of an emoji.</summary>
+    [Fact]
+    public async Task A_search_cut_in_the_middle_of_a_character_finds_nothing_and_does_not_fail() =>
+        Assert.Equal(HttpStatusCode.OK, (await market.Site.Open().GetAsync("/san-pham?q=" + Uri.EscapeDataString("x" + string.Concat(Enumerable.Repeat("😀", 60))))).Status);
+}
