@@ -229,12 +229,17 @@ create table catalog.listing (
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   published_at timestamp with time zone,
-  approved_at timestamp with time zone
+  approved_at timestamp with time zone,
+  paused_at timestamp with time zone,
+  paused_for text,
+  returned_parts text[] default '{}'::text[] not null
 );
 alter table catalog.listing add constraint listing_base_per_unit CHECK ((base_per_unit > 0));
 alter table catalog.listing add constraint listing_hidden CHECK (((status <> ALL (ARRAY['suspended'::text, 'closed'::text])) OR (public_version IS NULL)));
 alter table catalog.listing add constraint listing_min_units CHECK (((min_units >= 1) AND (min_units <= 999)));
 alter table catalog.listing add constraint listing_net_weight CHECK ((net_weight_g > 0));
+alter table catalog.listing add constraint listing_paused CHECK (((paused_at IS NULL) = (paused_for IS NULL)));
+alter table catalog.listing add constraint listing_paused_for CHECK ((paused_for = ANY (ARRAY['break'::text, 'season'::text])));
 alter table catalog.listing add constraint listing_pk PRIMARY KEY (id);
 alter table catalog.listing add constraint listing_price CHECK (((price_vnd >= 1000) AND (price_vnd <= 999999999)));
 alter table catalog.listing add constraint listing_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
@@ -1143,7 +1148,8 @@ create table producers.producer (
   public_version integer,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
-  approved_at timestamp with time zone
+  approved_at timestamp with time zone,
+  returned_parts text[] default '{}'::text[] not null
 );
 alter table producers.producer add constraint producer_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
 alter table producers.producer add constraint producer_kind CHECK ((kind = ANY (ARRAY['cooperative'::text, 'enterprise'::text, 'household'::text, 'household_group'::text])));

@@ -13,9 +13,18 @@ public static class SaleUnit
 /// <param name="NetWeightG">Grams in one sale unit.</param>
 public sealed record Listing(
     long Id, string Slug, long ProducerId, long ProductId, string ProductCode, string ProductName, string BaseUnit, string Title, string TitleEn, string SaleUnit,
-    long BasePerUnit, long NetWeightG, long PriceVnd, int[] SeasonMonths, int MinUnits, string Status, string StatusReason, int Version, int? PublicVersion, DateTimeOffset ChangedAt);
+    long BasePerUnit, long NetWeightG, long PriceVnd, int[] SeasonMonths, int MinUnits, string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, string? PausedFor, DateTimeOffset ChangedAt);
 
 public sealed record ListingDraft(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long PriceVnd, int[] SeasonMonths, int MinUnits);
+
+/// <summary>Why a seller rests a listing.</summary>
+public static class Pause
+{
+    public const string Break = "break";
+    public const string Season = "season";
+
+    public static string Label(string word) => word == Season ? "Hết mùa" : "Tạm nghỉ bán";
+}
 
 /// <summary>Announced when anything changed that buyers or platforms see: text, price, stock, or that it may be seen at all.</summary>
 public sealed record ListingChanged(long ListingId, string Slug);

@@ -11,16 +11,13 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
 {
     private const string Columns = """
         l.id, l.slug, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.base_unit, l.title, l.title_en, l.sale_unit, l.base_per_unit, l.net_weight_g,
-        l.price_vnd, l.season_months, l.min_units, l.status, l.status_reason, l.version, l.public_version, l.changed_at
+        l.price_vnd, l.season_months, l.min_units, l.status, l.status_reason, l.returned_parts, l.version, l.public_version, l.paused_for, l.changed_at
         """;
 
     private const string Own = "exists (select 1 from producers.member m where m.producer_id = l.producer_id and m.person_id = @memberId)";
 
     public Task<Listing?> FindAsync(Sql sql, string slug, long memberId, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @slug and {Own}", new { slug, memberId }, ct);
-
-    public Task<List<Listing>> PageAsync(Sql sql, long memberId, long? before, int take, CancellationToken ct = default) =>
-        sql.QueryAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where {Own} and (@before::bigint is null or l.id < @before) order by l.id desc limit @take", new { memberId, before, take }, ct);
 
     /// <summary>The new listing's slug; null when the product is not the member's.</summary>
     public async Task<string?> CreateAsync(Tx tx, string productCode, ListingDraft draft, long memberId, Actor actor)
@@ -59,11 +56,42 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         return true;
     }
 
+    /// <summary>Sets the price, for buyers at once. False when the listing is not the member's, or suspended.</summary>
+    public async Task<bool> PriceAsync(Tx tx, string slug, long priceVnd, long memberId, Actor actor)
+    {
+        const string update = $"""
+            with before as (select l.id, l.price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} for update)
+            update catalog.listing l set price_vnd = @priceVnd, changed_at = @now from before b where l.id = b.id returning l.id, b.price_vnd
+            """;
+        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(update, new { slug, priceVnd, memberId, now = clock.GetUtcNow() });
+        if (before is null)
+            return false;
+        await audit.WriteAsync(tx, actor, "listing.price", $"listing:{slug}", detail: new { priceBefore = before.Value.PriceVnd, price = priceVnd });
+        await shelf.RefreshAsync(tx, before.Value.Id);
+        return true;
+    }
+
+    /// <summary>Rests a public listing: it cannot be bought and leaves lists and feeds, its approval stays. False when it is not the member's, or not public.</summary>
+    /// <param name="reason"><see cref="Pause.Break"/> or <see cref="Pause.Season"/>.</param>
+    public Task<bool> PauseAsync(Tx tx, string slug, string reason, long memberId, Actor actor) => RestAsync(tx, slug, reason, "listing.pause", memberId, actor);
+
+    /// <summary>Back on sale at once, as it was approved. False when it is not the member's, or not public.</summary>
+    public Task<bool> ResumeAsync(Tx tx, string slug, long memberId, Actor actor) => RestAsync(tx, slug, null, "listing.resume", memberId, actor);
+
+    /// <summary>A listing that was ended begins again as a draft. False when it is not the member's, or not ended.</summary>
+    public async Task<bool> ReopenAsync(Tx tx, string slug, long memberId, Actor actor)
+    {
+        if (await tx.ExecuteAsync($"update catalog.listing l set status = 'draft', changed_at = @now where slug = @slug and status = 'closed' and {Own}", new { slug, memberId, now = clock.GetUtcNow() }) == 0)
+            return false;
+        await audit.WriteAsync(tx, actor, "listing.reopen", $"listing:{slug}");
+        return true;
+    }
+
     /// <summary>Freezes product and listing as a new version and puts it before the Department. False when it is not theirs or waits already.</summary>
     public async Task<bool> SubmitAsync(Tx tx, string slug, long memberId, Actor actor)
     {
         const string submit = $"""
-            update catalog.listing l set status = 'submitted', status_reason = '', version = version + 1, changed_at = @now
+            update catalog.listing l set status = 'submitted', status_reason = '', returned_parts = default, version = version + 1, changed_at = @now
             where slug = @slug and status in ('draft', 'returned', 'approved') and {Own} returning id
             """;
         const string snapshot = """
@@ -88,7 +116,7 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         if (id is null)
             return false;
         const string publish = """
-            update catalog.listing set status = case when status = 'submitted' and version = @version then 'approved' else status end, status_reason = '',
+            update catalog.listing set status = case when status = 'submitted' and version = @version then 'approved' else status end, status_reason = '', returned_parts = default,
               public_version = @version, approved_at = @now, published_at = coalesce(published_at, @now) where id = @id
             """;
         const string face = """
@@ -102,13 +130,13 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         return true;
     }
 
-    /// <summary>Sends the version back with a reason; the version that was public stays public.</summary>
-    public async Task<bool> ReturnAsync(Tx tx, string slug, int version, string reason, Actor officer)
+    /// <summary>Sends the version back with a reason and the parts to change (<see cref="ListingPart"/>); the version that was public stays public.</summary>
+    public async Task<bool> ReturnAsync(Tx tx, string slug, int version, string reason, string[] parts, Actor officer)
     {
         var id = await DecideAsync(tx, slug, version, "returned", reason, officer);
         if (id is null)
             return false;
-        await tx.ExecuteAsync("update catalog.listing set status = 'returned', status_reason = @reason where id = @id and status = 'submitted'", new { id, reason });
+        await tx.ExecuteAsync("update catalog.listing set status = 'returned', status_reason = @reason, returned_parts = @parts where id = @id and status = 'submitted'", new { id, reason, parts });
         await audit.WriteAsync(tx, officer, "listing.return", $"listing:{slug}", reason, new { version });
         return true;
     }
@@ -119,10 +147,27 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
     /// <summary>The seller ends the offer.</summary>
     public Task<bool> CloseAsync(Tx tx, string slug, long memberId, Actor actor) => HideAsync(tx, slug, memberId, "closed", "", actor);
 
+    private async Task<bool> RestAsync(Tx tx, string slug, string? reason, string action, long memberId, Actor actor)
+    {
+        const string rest = $"""
+            with before as (select l.id, l.paused_for from catalog.listing l where l.slug = @slug and l.public_version is not null and {Own} for update)
+            update catalog.listing l set paused_for = @reason, paused_at = case when @reason::text is null then null else @now end, changed_at = @now
+            from before b where l.id = b.id returning l.id, b.paused_for is distinct from @reason as changed
+            """;
+        var found = await tx.FirstOrDefaultAsync<(long Id, bool Changed)?>(rest, new { slug, reason, memberId, now = clock.GetUtcNow() });
+        if (found is null)
+            return false;
+        if (!found.Value.Changed)
+            return true;
+        await audit.WriteAsync(tx, actor, action, $"listing:{slug}", detail: new { reason });
+        await shelf.RefreshAsync(tx, found.Value.Id);
+        return true;
+    }
+
     private async Task<bool> HideAsync(Tx tx, string slug, long? memberId, string status, string reason, Actor actor)
     {
         const string hide = $"""
-            update catalog.listing l set status = @status, status_reason = @reason, public_version = null, changed_at = @now
+            update catalog.listing l set status = @status, status_reason = @reason, public_version = null, paused_at = null, paused_for = null, changed_at = @now
             where slug = @slug and status <> @status and status <> 'suspended' and (@memberId::bigint is null or {Own}) returning id
             """;
         var id = await tx.FirstOrDefaultAsync<long?>(hide, new { slug, memberId, status, reason, now = clock.GetUtcNow() });

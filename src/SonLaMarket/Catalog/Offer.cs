@@ -52,7 +52,8 @@ public sealed record OfferHarvest(DateOnly HarvestedOn, Guid? GrowingAreaId, lon
 
 /// <summary>What became of a draft.</summary>
 /// <param name="Submitted">The listing waits for the Department.</param>
-public sealed record OfferDone(string ListingSlug, string LotCode, bool Submitted);
+/// <param name="Public">Buyers see it already.</param>
+public sealed record OfferDone(string ListingSlug, string LotCode, bool Submitted, bool Public);
 
 /// <summary>A draft somebody can go on with.</summary>
 public sealed record OpenDraft(Guid Id, OfferText Content, DateTimeOffset ChangedAt);

@@ -73,12 +73,48 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
         if (draft.ProducerSubmitted)
             await listings.SubmitAsync(tx, listing, memberId, actor);
         await EndAsync(tx, id, listing, lot);
-        return new OfferDone(listing, lot, draft.ProducerSubmitted);
+        return await DoneAsync(tx, id, memberId);
+    }
+
+    /// <summary>
+    /// The listing again as last season: a new lot at this season's price, everything else as it was. What is approved is back
+    /// on sale at once; what was ended goes to the Department again. A second time under the same id: what the first time made.
+    /// Null when the listing is not the member's, or suspended.
+    /// </summary>
+    /// <param name="takeOffBefore">What is left of lots harvested before this day is sold no more.</param>
+    public async Task<OfferDone?> RepeatAsync(Tx tx, Guid id, string slug, OfferHarvest harvest, DateOnly? takeOffBefore, long memberId, Actor actor)
+    {
+        const string begin = """
+            insert into catalog.offer_draft as d (id, producer_id, copied_from_id, content, created_at, changed_at, changed_by)
+            select @id, l.producer_id, l.id, '{}', @now, @now, @memberId from catalog.listing l join producers.member m on m.producer_id = l.producer_id and m.person_id = @memberId
+            where l.slug = @slug and l.status <> 'suspended'
+            on conflict (id) do update set changed_at = excluded.changed_at where d.copied_from_id = excluded.copied_from_id
+            returning d.finished_at is not null as finished, (select p.status in ('submitted', 'approved') from producers.producer p where p.id = d.producer_id) as producer_submitted
+            """;
+        if (await tx.FirstOrDefaultAsync<(bool Finished, bool ProducerSubmitted)?>(begin, new { id, slug, memberId, now = clock.GetUtcNow() }) is not { } begun)
+            return null;
+        if (begun.Finished)
+            return await DoneAsync(tx, id, memberId);
+        var listing = (await listings.FindAsync(tx, slug, memberId))!;
+        if (takeOffBefore is not null)
+            await stock.TakeOffAsync(tx, listing.ProductId, takeOffBefore, actor);
+        if (await SupplyAsync(tx, listing.ProductCode, harvest, memberId, actor) is not { } lot)
+            return null;
+        if (listing.PriceVnd != harvest.PriceVnd)
+            await listings.PriceAsync(tx, slug, harvest.PriceVnd, memberId, actor);
+        if (listing.PausedFor is not null)
+            await listings.ResumeAsync(tx, slug, memberId, actor);
+        if (listing.Status == "closed")
+            await listings.ReopenAsync(tx, slug, memberId, actor);
+        if (listing.Status is "closed" or "draft" && listing.PublicVersion is null && begun.ProducerSubmitted)
+            await listings.SubmitAsync(tx, slug, memberId, actor);
+        await EndAsync(tx, id, slug, lot);
+        return await DoneAsync(tx, id, memberId);
     }
 
     /// <summary>What a finished draft of the member's became; null while it is open.</summary>
     public static Task<OfferDone?> DoneAsync(Sql sql, Guid id, long memberId, CancellationToken ct = default) => sql.FirstOrDefaultAsync<OfferDone>("""
-        select l.slug as listing_slug, o.code as lot_code, l.status <> 'draft' as submitted
+        select l.slug as listing_slug, o.code as lot_code, l.status = 'submitted' as submitted, l.public_version is not null and l.paused_at is null as public
         from catalog.offer_draft d join producers.member m on m.producer_id = d.producer_id and m.person_id = @memberId
           join catalog.listing l on l.id = d.listing_id join origin.lot o on o.id = d.lot_id where d.id = @id
         """, new { id, memberId }, ct);

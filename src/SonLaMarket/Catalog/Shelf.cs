@@ -38,7 +38,7 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
             insert into catalog.search_entry (listing_id, words, stock_units, sellable)
             select l.id, concat_ws(' ', v.title, v.title_en, s.name, s.name_en, k.name, k.name_en, w.name, c.full_name, c.former_district, s.protection_name,
                 (select string_agg(f.full_name, ' ') from foundation.former_commune f where f.commune_code = w.commune_code)),
-              coalesce(q.units, 0), coalesce(q.open_lots, 0) > 0 or coalesce(q.blocked_lots, 0) = 0
+              coalesce(q.units, 0), l.paused_at is null and (coalesce(q.open_lots, 0) > 0 or coalesce(q.blocked_lots, 0) = 0)
             from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
               join producers.producer r on r.id = l.producer_id
               join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
@@ -62,7 +62,7 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
             select t.lot_id, o.slug, o.price_vnd, o.sale_unit, case when o.slug is null or x.best_before < @today or exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null) then 0 else t.available / o.base_per_unit end as units
             from catalog.lot_stock t join origin.lot x on x.id = t.lot_id left join lateral (
               select l.slug, l.price_vnd, l.sale_unit, l.base_per_unit from catalog.listing l join producers.producer r on r.id = l.producer_id
-              where l.product_id = t.product_id and l.public_version is not null and r.public_version is not null
+              where l.product_id = t.product_id and l.public_version is not null and l.paused_at is null and r.public_version is not null
               order by l.price_vnd::numeric / l.base_per_unit, l.id limit 1) o on true
             where t.product_id = @productId order by t.lot_id
             """;

@@ -111,12 +111,30 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
         return true;
     }
 
+    /// <summary>The season is over: what is left of the product's lots is sold no more, unless another listing still sells it. Held and sold stays.</summary>
+    /// <param name="harvestedBefore">Only lots harvested before this day; null for all.</param>
+    public async Task TakeOffAsync(Tx tx, long productId, DateOnly? harvestedBefore, Actor actor)
+    {
+        const string takeOff = """
+            update catalog.lot_stock s set supplied = s.supplied - s.available, available = 0 from origin.lot o
+            where o.id = s.lot_id and s.product_id = @productId and s.available > 0 and (@harvestedBefore::date is null or o.harvested_on < @harvestedBefore)
+              and (@harvestedBefore::date is not null or not exists (select 1 from catalog.listing l where l.product_id = @productId and l.public_version is not null and l.paused_at is null))
+            returning o.code
+            """;
+        await tx.ExecuteAsync("select 1 from catalog.lot_stock where product_id = @productId order by lot_id for update", new { productId });
+        var lots = await tx.QueryAsync<string>(takeOff, new { productId, harvestedBefore });
+        foreach (var lot in lots)
+            await audit.WriteAsync(tx, actor, "stock.take-off", $"lot:{lot}");
+        if (lots.Count > 0)
+            await shelf.RefreshProductAsync(tx, productId);
+    }
+
     /// <summary>Lots of the listing's product that may be sold; their rows are shared-locked, so a block waits for us and we for it.</summary>
     private Task<List<OpenLot>> OpenLotsAsync(Tx tx, long listingId) => tx.QueryAsync<OpenLot>("""
         select s.lot_id, o.code, s.product_id, s.available, l.base_per_unit
         from catalog.listing l join producers.producer r on r.id = l.producer_id and r.public_version is not null
           join catalog.lot_stock s on s.product_id = l.product_id join origin.lot o on o.id = s.lot_id
-        where l.id = @listingId and l.public_version is not null and s.available >= l.base_per_unit and (o.best_before is null or o.best_before >= @today)
+        where l.id = @listingId and l.public_version is not null and l.paused_at is null and s.available >= l.base_per_unit and (o.best_before is null or o.best_before >= @today)
           and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
         order by o.best_before nulls last, o.harvested_on nulls last, o.id
         for share of o

@@ -48,7 +48,7 @@ public static class ReviewState
 public sealed record Producer(
     long Id, string Slug, string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneCode,
     string AddressLine, string Postcode, string DigitalAddress, decimal? Lat, decimal? Lon, string About, Guid[] PictureIds, bool IsSample,
-    string Status, string StatusReason, int Version, int? PublicVersion, DateTimeOffset ChangedAt);
+    string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, DateTimeOffset ChangedAt);
 
 /// <summary>What a member fills in.</summary>
 public sealed record ProducerDraft(

@@ -12,7 +12,7 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
 {
     private const string Columns = """
         p.id, p.slug, p.kind, p.name, p.tax_code, p.representative, p.phone, p.email, p.commune_code, p.address_line, p.postcode, p.digital_address,
-        p.lat, p.lon, p.about, p.picture_ids, p.is_sample, p.status, p.status_reason, p.version, p.public_version, p.changed_at
+        p.lat, p.lon, p.about, p.picture_ids, p.is_sample, p.status, p.status_reason, p.returned_parts, p.version, p.public_version, p.changed_at
         """;
 
     /// <summary>The producer that this person works for, or null when they have not said yet who they are.</summary>
@@ -61,7 +61,7 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
     public async Task<bool> SubmitAsync(Tx tx, long id, long memberId, Actor actor)
     {
         const string submit = """
-            update producers.producer p set status = 'submitted', status_reason = '', version = version + 1, changed_at = @now
+            update producers.producer p set status = 'submitted', status_reason = '', returned_parts = default, version = version + 1, changed_at = @now
             where id = @id and status in ('draft', 'returned') and exists (select 1 from producers.member m where m.producer_id = p.id and m.person_id = @memberId)
             returning slug
             """;
@@ -86,19 +86,19 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
         var id = await DecideAsync(tx, slug, version, "approved", null, officer);
         if (id is null)
             return false;
-        await tx.ExecuteAsync("update producers.producer set status = case when status = 'submitted' and version = @version then 'approved' else status end, public_version = @version, approved_at = @now, status_reason = '' where id = @id", new { id, version, now = clock.GetUtcNow() });
+        await tx.ExecuteAsync("update producers.producer set status = case when status = 'submitted' and version = @version then 'approved' else status end, public_version = @version, approved_at = @now, status_reason = '', returned_parts = default where id = @id", new { id, version, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, officer, "producer.approve", $"producer:{slug}", detail: new { version });
         await PublicChangedAsync(tx, id.Value, slug);
         return true;
     }
 
-    /// <summary>Sends the version back with a reason; what was public before stays public.</summary>
-    public async Task<bool> ReturnAsync(Tx tx, string slug, int version, string reason, Actor officer)
+    /// <summary>Sends the version back with a reason and the parts to change (<see cref="ProducerPart"/>); what was public before stays public.</summary>
+    public async Task<bool> ReturnAsync(Tx tx, string slug, int version, string reason, string[] parts, Actor officer)
     {
         var id = await DecideAsync(tx, slug, version, "returned", reason, officer);
         if (id is null)
             return false;
-        await tx.ExecuteAsync("update producers.producer set status = 'returned', status_reason = @reason where id = @id and status = 'submitted'", new { id, reason });
+        await tx.ExecuteAsync("update producers.producer set status = 'returned', status_reason = @reason, returned_parts = @parts where id = @id and status = 'submitted'", new { id, reason, parts });
         await audit.WriteAsync(tx, officer, "producer.return", $"producer:{slug}", reason, new { version });
         return true;
     }

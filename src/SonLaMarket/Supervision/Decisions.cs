@@ -14,12 +14,13 @@ public sealed class Decisions(ProducerRegister producers, Listings listings, Cer
     public const string Suspend = "suspend";
 
     /// <summary>False when the version is no longer the one waiting: nothing was changed.</summary>
-    public async Task<bool> OnProducerAsync(Tx tx, string slug, int? version, string decision, string reason, string[] checks, Actor officer)
+    /// <param name="parts">What has to change, where it is returned.</param>
+    public async Task<bool> OnProducerAsync(Tx tx, string slug, int? version, string decision, string reason, string[] checks, string[] parts, Actor officer)
     {
         var done = decision switch
         {
             Approve => await producers.ApproveAsync(tx, slug, version!.Value, officer),
-            Return => await producers.ReturnAsync(tx, slug, version!.Value, reason, officer),
+            Return => await producers.ReturnAsync(tx, slug, version!.Value, reason, parts, officer),
             Suspend => await producers.SuspendAsync(tx, slug, reason, officer),
             _ => false,
         };
@@ -27,12 +28,12 @@ public sealed class Decisions(ProducerRegister producers, Listings listings, Cer
     }
 
     /// <inheritdoc cref="OnProducerAsync"/>
-    public async Task<bool> OnListingAsync(Tx tx, string slug, int? version, string decision, string reason, string[] checks, Actor officer)
+    public async Task<bool> OnListingAsync(Tx tx, string slug, int? version, string decision, string reason, string[] checks, string[] parts, Actor officer)
     {
         var done = decision switch
         {
             Approve => await listings.ApproveAsync(tx, slug, version!.Value, officer),
-            Return => await listings.ReturnAsync(tx, slug, version!.Value, reason, officer),
+            Return => await listings.ReturnAsync(tx, slug, version!.Value, reason, parts, officer),
             Suspend => await listings.SuspendAsync(tx, slug, reason, officer),
             _ => false,
         };

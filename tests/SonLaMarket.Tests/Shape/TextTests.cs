@@ -65,6 +65,18 @@ public sealed partial class TextTests
             yield return ("OfferSteps", step.Title);
         foreach (var matter in ProblemKinds.Matters.Select(m => m.Word).Append(ProblemKinds.Unknown))
             yield return ("ProblemKinds", ProblemKinds.MatterLabel(matter));
+        foreach (var part in SonLaMarket.Catalog.ListingPart.All)
+        {
+            yield return ("ListingPart", part.Label);
+            yield return ("ListingPart", part.Fix);
+        }
+        foreach (var part in ProducerPart.All)
+        {
+            yield return ("ProducerPart", part.Label);
+            yield return ("ProducerPart", part.Fix);
+        }
+        foreach (var pause in new[] { SonLaMarket.Catalog.Pause.Break, SonLaMarket.Catalog.Pause.Season })
+            yield return ("Pause", SonLaMarket.Catalog.Pause.Label(pause));
         foreach (var status in SonLaMarket.Orders.OrderState.All)
             yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
         foreach (var (_, label) in QueuePage.Kinds)

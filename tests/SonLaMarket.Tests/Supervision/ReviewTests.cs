@@ -95,7 +95,7 @@ public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixt
         var dossier = await browser.GetAsync($"/so-cong-thuong/duyet/tin-dang/{goods.Slug}/{old}");
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            Assert.True(await market.Site.Get<Listings>().ReturnAsync(tx, goods.Slug, old, "Sửa tên", new Actor(null, Roles.Officer)));
+            Assert.True(await market.Site.Get<Listings>().ReturnAsync(tx, goods.Slug, old, "Sửa tên", [], new Actor(null, Roles.Officer)));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         var waiting = await office.ResubmitAsync(goods, "Mận hậu bản ba");

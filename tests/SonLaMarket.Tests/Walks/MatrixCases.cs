@@ -181,6 +181,14 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/tin-dang/{slug}"] = async () => (await GoodsAsync()).Slug is var slug ? await Form("/quan-ly/tin-dang/" + slug, "/quan-ly/tin-dang/" + slug, owned: true, ("Price", "60000")) : null!,
         ["POST quan-ly/tin-dang/{slug}/gui-duyet"] = async () => (await Send($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/gui-duyet")) with { Owned = true },
         ["POST quan-ly/tin-dang/{slug}/dong"] = async () => (await Send($"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/dong")) with { Owned = true },
+        ["POST quan-ly/tin-dang/{slug}/tam-nghi"] = async () => (await Send($"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/tam-nghi")) with { Owned = true },
+        ["POST quan-ly/tin-dang/{slug}/het-mua"] = async () => (await Send($"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/het-mua")) with { Owned = true },
+        ["POST quan-ly/tin-dang/{slug}/ban-lai"] = async () => (await Send($"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/ban-lai")) with { Owned = true },
+        ["POST quan-ly/tin-dang/{slug}/mo-lai"] = async () => (await Send($"/quan-ly/tin-dang/{await ClosedAsync()}/mo-lai")) with { Owned = true },
+        ["GET quan-ly/tin-dang/{slug}/sua/{part}"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/sua/gia", Owned: true),
+        ["POST quan-ly/tin-dang/{slug}/sua/{part}"] = async () => $"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/sua/gia" is var page ? await Form(page, page, owned: true, ("Price", "210k")) : null!,
+        ["GET quan-ly/tin-dang/{slug}/dang-lai"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/dang-lai", Owned: true),
+        ["POST quan-ly/tin-dang/{slug}/dang-lai"] = async () => $"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/dang-lai" is var page ? await Form(page, page, owned: true, ("Quantity", "30")) : null!,
         ["GET quan-ly/ton-kho/{code}"] = async () => new("/quan-ly/ton-kho/" + (await GoodsAsync()).LotCode, Owned: true),
         ["POST quan-ly/ton-kho/{code}"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/ton-kho/" + lot, "/quan-ly/ton-kho/" + lot, owned: true, ("Supplied", "50")) : null!,
         ["GET quan-ly/don-hang"] = () => Page("/quan-ly/don-hang"),
@@ -311,6 +319,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var lot = (await GoodsAsync()).LotCode;
         await InAsync(tx => market.Site.Get<Diary>().AddAsync(tx, lot, owner.PersonId, new DiaryDraft(null, "care", Today.AddDays(-2), null, null, null, null, null, null, "Người mẫu", null, "Tỉa cành", []), actor));
         return (lot, await market.Db.SingleAsync<Guid>("select d.event_id from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot limit 1", new { lot }));
+    }
+
+    private async Task<string> ClosedAsync()
+    {
+        var slug = (await FreshAsync()).Slug;
+        await InAsync(tx => market.Site.Get<Listings>().CloseAsync(tx, slug, owner.PersonId, actor));
+        return slug;
     }
 
     private async Task<string> DraftOfferAsync(bool finished = false)

@@ -16,14 +16,21 @@ public sealed class ListingsController(Listings listings, Products products, Pro
 {
     private const int Take = 30;
 
+    private const string Select = """
+        select l.id, l.slug, l.title, l.price_vnd, l.sale_unit, l.net_weight_g, l.status, l.public_version is not null as is_public, l.paused_for, p.picture_ids[1] as picture_id, p.speciality_slug,
+          coalesce((select sum(s.available) from catalog.lot_stock s where s.product_id = l.product_id), 0)::bigint / l.base_per_unit as units
+        from catalog.listing l join producers.product p on p.id = l.product_id
+        where exists (select 1 from producers.member m where m.producer_id = l.producer_id and m.person_id = @me) and (@before::bigint is null or l.id < @before) order by l.id desc limit @take
+        """;
+
     [HttpGet("")]
     public async Task<IActionResult> Index(string? sau, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is null)
             return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var rows = await listings.PageAsync(db, User.Id(), before, Take + 1, ct);
-        return View("Index", Page<Listing>.Of(rows, Take, l => Cursor.Of(l.Id.ToString(CultureInfo.InvariantCulture))));
+        var rows = await db.QueryAsync<ListingRow>(Select, new { me = User.Id(), before, take = Take + 1 }, ct);
+        return View("Index", new ListingList(Page<ListingRow>.Of(rows, Take, l => Cursor.Of(l.Id.ToString(CultureInfo.InvariantCulture))), before is null ? await OfferDrafts.OpenAsync(db, User.Id(), ct) : []));
     }
 
     [HttpGet("moi")]
@@ -54,9 +61,9 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     }
 
     [HttpGet("{slug}")]
-    public async Task<IActionResult> Edit(string slug, CancellationToken ct) =>
+    public async Task<IActionResult> Edit(string slug, [FromQuery(Name = "sua")] string? edit, CancellationToken ct) =>
         await listings.FindAsync(db, slug, User.Id(), ct) is { } listing
-            ? View("Listing", await PageAsync(ListingForm.Of(listing), listing, ct))
+            ? View("Listing", await PageAsync(ListingForm.Of(listing), listing, ct) with { FormOpen = edit == "tat-ca" })
             : NotFound();
 
     [HttpPost("{slug}")]
@@ -129,6 +136,10 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     }
 }
 
+public sealed record ListingRow(long Id, string Slug, string Title, long PriceVnd, string SaleUnit, long NetWeightG, string Status, bool IsPublic, string? PausedFor, Guid? PictureId, string? SpecialitySlug, long Units);
+
+public sealed record ListingList(Page<ListingRow> Page, List<OpenDraft> Drafts);
+
 public sealed record StockRow(string Code, long Supplied, long Available, long Held, long Sold, string BaseUnit, bool Blocked);
 
-public sealed record ListingPage(ListingForm Form, Product Product, Listing? Listing, List<StockRow> Stock);
+public sealed record ListingPage(ListingForm Form, Product Product, Listing? Listing, List<StockRow> Stock, bool FormOpen = false);

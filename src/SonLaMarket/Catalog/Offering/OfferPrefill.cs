@@ -31,6 +31,17 @@ public static class OfferPrefill
         };
     }
 
+    /// <summary>What is said now, over what was there; what was not asked stays.</summary>
+    public static OfferText Over(OfferText before, OfferText said) => before with
+    {
+        Speciality = said.Speciality ?? before.Speciality,
+        Name = said.Name ?? before.Name,
+        Category = said.Category ?? before.Category,
+        Price = said.Price ?? before.Price,
+        Months = said.Months ?? before.Months,
+        Description = said.Description ?? before.Description,
+    };
+
     private static int[] Season(Speciality s) => s.HarvestMonths.Length == 12 ? [] : [.. s.HarvestMonths.Order()];
 
     private static string Content(UsualPack pack) => pack.NetWeightG is { } grams ? Vietnamese.Weight(grams).Replace('\u00a0', ' ') : "";

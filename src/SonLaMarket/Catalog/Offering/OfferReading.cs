@@ -6,16 +6,22 @@ namespace SonLaMarket.Catalog.Offering;
 /// <summary>A message for one field, in the language being read.</summary>
 public sealed record OfferFault(string Field, string Message);
 
+/// <param name="BasePerUnit">Base units (gram or piece) in one sale unit.</param>
+/// <param name="NetWeightG">Grams in one sale unit.</param>
+public sealed record OfferPack(string BaseUnit, long BasePerUnit, long NetWeightG);
+
 /// <summary>Reads what was typed: what it means, and what still is missing or cannot be read. The same for every page that asks.</summary>
 public sealed class OfferReading
 {
     private readonly OfferText text;
     private readonly OfferLists lists;
     private readonly Texts t;
+    private readonly OfferPack? pack;
 
-    public OfferReading(OfferText text, OfferLists lists, DateOnly today, Texts t)
+    /// <param name="pack">How a listing that exists already is packed; the rest of its text is then not read.</param>
+    public OfferReading(OfferText text, OfferLists lists, DateOnly today, Texts t, OfferPack? pack = null)
     {
-        (this.text, this.lists, this.t) = (text, lists, t);
+        (this.text, this.lists, this.t, this.pack) = (text, lists, t, pack);
         Speciality = lists.Speciality(text.Speciality);
         ReadWhat();
         HarvestedOn = ReadHarvest(today);
@@ -48,14 +54,14 @@ public sealed class OfferReading
     public long? PriceVnd { get; }
 
     /// <summary>By weight (gram), or by the piece with its net weight.</summary>
-    public bool Weighed => Unit == "kg" || (Unit == "box" && (Speciality is null || UsualPack.Of(Speciality.Unit).BaseUnit == "g"));
+    public bool Weighed => pack is not null ? pack.BaseUnit == "g" : Unit == "kg" || (Unit == "box" && (Speciality is null || UsualPack.Of(Speciality.Unit).BaseUnit == "g"));
 
-    public long BasePerUnit => Weighed ? UnitG ?? 0 : 1;
+    public long BasePerUnit => pack?.BasePerUnit ?? (Weighed ? UnitG ?? 0 : 1);
 
     public long? PricePerKg => PriceVnd is { } price && UnitG is > 0 and var grams ? (long)decimal.Round(price * 1000m / grams) : null;
 
     /// <summary>"Mận hậu, hộp 5 kg": the name, and how it is packed where that is not simply by the kilogram.</summary>
-    public string Title => Name + Suffix is var title && title.Length >= 4 ? title : $"{title} Sơn La";
+    public string Title => pack is not null ? Name : Name + Suffix is var title && title.Length >= 4 ? title : $"{title} Sơn La";
 
     public string TitleEn => NameEn.Length == 0 ? "" : NameEn + (Unit == "kg" || UnitG is null ? "" : ", " + Vietnamese.Weight(UnitG.Value));
 
@@ -91,7 +97,9 @@ public sealed class OfferReading
             Fault(nameof(text.Speciality), t["Hãy chọn đặc sản trong danh sách."]);
         else if (Speciality is { SaleOnlineAllowed: false })
             Fault(nameof(text.Speciality), t["Rượu từ 15 độ trở lên không được bán trên Internet (Nghị định 105/2017/NĐ-CP)."]);
-        else if (Name.Length is < 2 or > 120)
+        else if (pack is not null && Name.Length is (< 4 or > 160))
+            Fault(nameof(text.Name), t["Tên tin đăng cần từ 4 đến 160 ký tự."]);
+        else if (pack is null && Name.Length is (< 2 or > 120))
             Fault(nameof(text.Name), t["Hãy nhập tên hàng, từ 2 đến 120 ký tự."]);
         else if (CategorySlug is null)
             Fault(nameof(text.Category), t["Hãy chọn nhóm hàng."]);
@@ -131,7 +139,7 @@ public sealed class OfferReading
             return;
         }
         // A number alone is kilograms; from 100 on nobody means a box of a hundred kilograms, but grams.
-        UnitG = Unit == "kg" ? 1000 : Vietnamese.ParseWeight(text.Content) is var (weight, said) ? (long)(weight * (!said && weight >= 100 ? 1 : 1000)) : null;
+        UnitG = pack is not null ? pack.NetWeightG : Unit == "kg" ? 1000 : Vietnamese.ParseWeight(text.Content) is var (weight, said) ? (long)(weight * (!said && weight >= 100 ? 1 : 1000)) : null;
         if (UnitG is null or < 1 or > 1_000_000)
         {
             UnitG = null;

@@ -110,7 +110,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
             return Invalid("Index", await PageAsync(filter, null, ct) with { Suspending = new(slug, reason) });
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await decisions.OnListingAsync(tx, slug, null, Decisions.Suspend, reason, [], User.As(Roles.Officer)))
+        if (!await decisions.OnListingAsync(tx, slug, null, Decisions.Suspend, reason, [], [], User.As(Roles.Officer)))
             return Conflict();
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/so-cong-thuong/giam-sat" + Request.QueryString, T["Đã tạm ngừng tin đăng. Tin rời trang công khai và các bản xuất ngay."]);

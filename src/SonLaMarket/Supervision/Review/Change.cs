@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace SonLaMarket.Supervision.Review;
 
@@ -19,8 +20,14 @@ public sealed record DecisionForm
 
     public string[]? Checks { get; init; }
 
+    public string[]? Parts { get; init; }
+
     /// <summary>The chosen sentence and what was typed, as one text.</summary>
     public string Text => string.Join(' ', new[] { Reasons.Templates.FirstOrDefault(t => t == Template), Reason }.Where(r => !string.IsNullOrWhiteSpace(r))).Trim();
+
+    /// <summary>What has to change: the parts that were ticked, and the one that the chosen sentence is about.</summary>
+    public string[] Returned(IReadOnlyList<SelectListItem> parts) =>
+        [.. parts.Select(p => p.Value).Where(w => Parts?.Contains(w, StringComparer.Ordinal) == true || (Template is not null && Reasons.PartOf.GetValueOrDefault(Template) == w))];
 
     /// <summary>The boxes of this list that were ticked.</summary>
     public string[] Ticked(string[] list) => [.. list.Where(c => Checks?.Contains(c, StringComparer.Ordinal) == true)];
@@ -37,6 +44,17 @@ public static class Reasons
         "Chứng nhận hết hạn hoặc không đọc được.",
         "Thông tin cơ sở chưa khớp với giấy tờ.",
     ];
+
+    /// <summary>The part of a listing or a producer that a sentence is about.</summary>
+    public static readonly Dictionary<string, string> PartOf = new(StringComparer.Ordinal)
+    {
+        [Templates[0]] = "photo",
+        [Templates[1]] = "text",
+        [Templates[2]] = "pack",
+        [Templates[3]] = "certificates",
+        [Templates[4]] = "certificates",
+        [Templates[5]] = "identity",
+    };
 }
 
 /// <summary>What an officer looks at before deciding; the ticked boxes are kept with the decision.</summary>
@@ -66,4 +84,5 @@ public static class Checklists
 /// <param name="Open">The version still waits.</param>
 /// <param name="Waiting">Path of the version that waits now, where it is another one.</param>
 /// <param name="TooLate">A decision was just refused because the version no longer waits.</param>
-public sealed record DecidePart(string Path, bool Open, bool CanSuspend, string[] Checks, string? Waiting = null, bool TooLate = false);
+/// <param name="Parts">What can be sent back for a change, by its word.</param>
+public sealed record DecidePart(string Path, bool Open, bool CanSuspend, string[] Checks, string? Waiting = null, bool TooLate = false, IReadOnlyList<SelectListItem>? Parts = null);

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
@@ -57,7 +58,7 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
         if (!ModelState.IsValid)
             return Invalid("Listing", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await decisions.OnListingAsync(tx, slug, version, decision, form.Text, form.Ticked(Checklists.Listing), User.As(Roles.Officer)))
+        if (!await decisions.OnListingAsync(tx, slug, version, decision, form.Text, form.Ticked(Checklists.Listing), form.Returned(ListingDossier.Parts), User.As(Roles.Officer)))
             return TooLate("Listing", (await LoadAsync(slug, version, ct))! with { TooLate = true });
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/so-cong-thuong/duyet", T["Đã ghi quyết định."]);
@@ -112,7 +113,9 @@ public sealed record ListingDossier(
 {
     private const string Path = "/so-cong-thuong/duyet/tin-dang/";
 
+    public static IReadOnlyList<SelectListItem> Parts { get; } = [.. ListingPart.All.Select(p => new SelectListItem(p.Label, p.Word))];
+
     public DecidePart Decide => new(
         $"{Path}{Listing.Slug}/{Listing.Version}", Listing.State == "submitted", Listing.PublicVersion is not null, Checklists.Listing,
-        Listing.WaitingVersion is { } w && w != Listing.Version ? $"{Path}{Listing.Slug}/{w}" : null, TooLate);
+        Listing.WaitingVersion is { } w && w != Listing.Version ? $"{Path}{Listing.Slug}/{w}" : null, TooLate, Parts);
 }

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -50,7 +51,7 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
         if (!ModelState.IsValid)
             return Invalid("Producer", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await decisions.OnProducerAsync(tx, slug, version, decision, form.Text, form.Ticked(Checklists.Producer), User.As(Roles.Officer)))
+        if (!await decisions.OnProducerAsync(tx, slug, version, decision, form.Text, form.Ticked(Checklists.Producer), form.Returned(ProducerDossier.Parts), User.As(Roles.Officer)))
         {
             Response.StatusCode = StatusCodes.Status409Conflict;
             return View("Producer", (await LoadAsync(slug, version, ct))! with { TooLate = true });
@@ -92,7 +93,9 @@ public sealed record ProducerDossier(
 {
     private const string Path = "/so-cong-thuong/duyet/co-so/";
 
+    public static IReadOnlyList<SelectListItem> Parts { get; } = [.. ProducerPart.All.Select(p => new SelectListItem(p.Label, p.Word))];
+
     public DecidePart Decide => new(
         $"{Path}{Producer.Slug}/{Producer.Version}", Producer.State == "submitted", Producer.PublicVersion is not null, Checklists.Producer,
-        Producer.WaitingVersion is { } w && w != Producer.Version ? $"{Path}{Producer.Slug}/{w}" : null, TooLate);
+        Producer.WaitingVersion is { } w && w != Producer.Version ? $"{Path}{Producer.Slug}/{w}" : null, TooLate, Parts);
 }
