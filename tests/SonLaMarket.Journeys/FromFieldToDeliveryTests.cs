@@ -88,7 +88,7 @@ public sealed class FromFieldToDeliveryTests(PostgresFixture postgres, Chromium 
         await page.SelectOptionAsync("select[name=CommuneCode]", "03646", new() { Force = true });
         await page.FillAsync("[name=AddressLine]", "Tiểu khu 1");
         await page.PressMainButtonAsync();
-        await page.PressAsync("/quan-ly/co-so/gui-duyet");
+        await page.PressAsync("/quan-ly/ho-so/gui-duyet");
         await page.SaysAsync("Đã gửi duyệt");
 
         await page.GotoAsync("/quan-ly/cong-thanh-toan");

@@ -1,15 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
-using SonLaMarket.Producers;
 
 namespace SonLaMarket.Home;
 
-/// <summary>The front page, the page to type a code, the seller's first page. Home composes and owns nothing.</summary>
-public sealed class HomeController(Db db, Texts t, TimeProvider clock, ProducerRegister producers, InlineStyle style, SiteOptions site) : PageController(t)
+/// <summary>The front page and the page to type a code. Home composes and owns nothing.</summary>
+public sealed class HomeController(Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
 {
     [PublicPage]
     [HttpGet("/")]
@@ -50,32 +48,6 @@ public sealed class HomeController(Db db, Texts t, TimeProvider clock, ProducerR
         ViewData["Style"] = style.Css;
         return View("Offline");
     }
-
-    /// <summary>The seller's day: what waits, what was refused, what is on the way.</summary>
-    [Authorize(Policy = Roles.Seller)]
-    [HttpGet("/quan-ly")]
-    public async Task<IActionResult> Today(CancellationToken ct)
-    {
-        const string counts = """
-            select (select count(*) from producers.product p where p.producer_id = @Id) as products,
-              (select count(*) from origin.lot l where l.producer_id = @Id) as lots,
-              (select count(*) from catalog.listing l where l.producer_id = @Id and l.status = 'draft') as drafts,
-              (select count(*) from catalog.listing l where l.producer_id = @Id and l.status = 'submitted') as waiting,
-              (select count(*) from catalog.listing l where l.producer_id = @Id and l.status = 'returned') as returned,
-              (select count(*) from catalog.listing l where l.producer_id = @Id and l.public_version is not null) as public,
-              (select count(*) from orders.sub_order o where o.producer_id = @Id and o.status = 'confirmed') as to_pack,
-              (select count(*) from orders.sub_order o where o.producer_id = @Id and o.status = 'packed') as to_ship,
-              (select count(*) from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.producer_id = @Id and b.lifted_at is null) as blocked,
-              (select count(*) from producers.certificate c where c.producer_id = @Id and c.status = 'verified' and c.valid_until < @today + 30) as expiring
-            """;
-        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
-            return SeeOther("/quan-ly/co-so");
-        return View("Today", new TodayPage(producer, await db.SingleAsync<TodayCounts>(counts, new { producer.Id, today = Vietnamese.Today(clock) }, ct)));
-    }
 }
 
 public sealed record ScanPage(string? Code, bool Unknown);
-
-public sealed record TodayCounts(long Products, long Lots, long Drafts, long Waiting, long Returned, long Public, long ToPack, long ToShip, long Blocked, long Expiring);
-
-public sealed record TodayPage(Producer Producer, TodayCounts Counts);

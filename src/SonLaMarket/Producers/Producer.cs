@@ -48,7 +48,11 @@ public static class ReviewState
 public sealed record Producer(
     long Id, string Slug, string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneCode,
     string AddressLine, string Postcode, string DigitalAddress, decimal? Lat, decimal? Lon, string About, Guid[] PictureIds, bool IsSample,
-    string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, DateTimeOffset ChangedAt);
+    string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, DateTimeOffset ChangedAt)
+{
+    /// <summary>What a member filled in, to change a part of it.</summary>
+    public ProducerDraft Draft() => new(Kind, Name, TaxCode, Representative, Phone, Email, CommuneCode, AddressLine, Postcode, DigitalAddress, Lat, Lon, About, PictureIds, IsSample);
+}
 
 /// <summary>What a member fills in.</summary>
 public sealed record ProducerDraft(

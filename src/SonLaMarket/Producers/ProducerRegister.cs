@@ -57,12 +57,12 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
         return true;
     }
 
-    /// <summary>Puts the working copy before the Department as a new version. False when it is not theirs or already there.</summary>
+    /// <summary>Puts the working copy before the Department as a new version. False when it is not theirs, already there, or has no tax code where one is needed.</summary>
     public async Task<bool> SubmitAsync(Tx tx, long id, long memberId, Actor actor)
     {
         const string submit = """
             update producers.producer p set status = 'submitted', status_reason = '', returned_parts = default, version = version + 1, changed_at = @now
-            where id = @id and status in ('draft', 'returned') and exists (select 1 from producers.member m where m.producer_id = p.id and m.person_id = @memberId)
+            where id = @id and status in ('draft', 'returned') and (kind in ('household', 'household_group') or tax_code is not null) and exists (select 1 from producers.member m where m.producer_id = p.id and m.person_id = @memberId)
             returning slug
             """;
         const string snapshot = """

@@ -75,6 +75,12 @@ public sealed partial class TextTests
             yield return ("ProducerPart", part.Label);
             yield return ("ProducerPart", part.Fix);
         }
+        foreach (var part in new SonLaMarket.Home.Seller.Dossier(new(null, "", "", null, "", "", [], 0, false, 0, 0, 0, null, 0, 0, null, null, false, null, false)).Parts)
+        {
+            yield return ("Dossier", part.Label);
+            if (part.Hint.Length > 0)
+                yield return ("Dossier", part.Hint);
+        }
         foreach (var pause in new[] { SonLaMarket.Catalog.Pause.Break, SonLaMarket.Catalog.Pause.Season })
             yield return ("Pause", SonLaMarket.Catalog.Pause.Label(pause));
         foreach (var status in SonLaMarket.Orders.OrderState.All)

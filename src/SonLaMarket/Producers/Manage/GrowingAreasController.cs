@@ -17,7 +17,7 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken ct) =>
         await producers.OfMemberAsync(db, User.Id(), ct) is { } producer
-            ? View("GrowingAreas", await PageAsync(new GrowingAreaForm(), producer, ct))
+            ? View("GrowingAreas", await PageAsync(new GrowingAreaForm { CommuneCode = producer.CommuneCode }, producer, ct))
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
     [HttpPost("")]
@@ -40,7 +40,7 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
             return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
         }
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/quan-ly/vung-trong", T["Đã thêm vùng trồng."]);
+        return SeeOther(producer.Version == 0 ? "/quan-ly/ho-so" : "/quan-ly/vung-trong", T["Đã thêm vùng trồng."]);
     }
 
     private async Task<GrowingAreasPage> PageAsync(GrowingAreaForm form, Producer producer, CancellationToken ct)

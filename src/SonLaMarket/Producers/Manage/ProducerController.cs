@@ -18,7 +18,7 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     public async Task<IActionResult> Edit(CancellationToken ct)
     {
         var producer = await producers.OfMemberAsync(db, User.Id(), ct);
-        return View("Edit", await PageAsync(producer is null ? new ProducerForm() : ProducerForm.Of(producer), producer, null, ct));
+        return View("Edit", await PageAsync(producer is null ? await KnownAsync(ct) : ProducerForm.Of(producer), producer, ct));
     }
 
     [HttpPost("")]
@@ -33,20 +33,19 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
         var phone = Vietnamese.Phone(form.Phone, samples);
         if (form.TaxCode is not null && taxCode is null)
             ModelState.AddModelError(nameof(form.TaxCode), T["Mã số thuế không đúng. Mã có 10 số (đơn vị trực thuộc thêm -001), hộ và cá nhân dùng 12 số định danh."]);
-        if (form.Kind is "cooperative" or "enterprise" && form.TaxCode is null)
-            ModelState.AddModelError(nameof(form.TaxCode), T["Hợp tác xã và doanh nghiệp cần mã số thuế."]);
+        var name = Vietnamese.Clean(form.Name);
+        if (name.Length == 0 && form.Kind == ProducerKind.Household && !string.IsNullOrWhiteSpace(form.Representative))
+            name = "Hộ " + Vietnamese.Clean(form.Representative);
+        if (name.Length == 0)
+            ModelState.AddModelError(nameof(form.Name), T["Hãy nhập tên cơ sở."]);
         if (form.Phone is not null && phone is null)
             ModelState.AddModelError(nameof(form.Phone), T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
         if (form.CommuneCode is not null && !await Communes.ExistsAsync(db, form.CommuneCode, Communes.SonLa, ct))
             ModelState.AddModelError(nameof(form.CommuneCode), T["Hãy chọn xã hoặc phường trong danh sách."]);
-        var (ids, pictureError) = await pictures.TakeAsync(producer is null ? $"person:{me}" : $"producer:{producer.Id}", form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, actor);
-        if (pictureError is not null)
-            ModelState.AddModelError("Photos", pictureError);
-        form = form with { Kept = ids };
         if (!ModelState.IsValid)
-            return Invalid("Edit", await PageAsync(form, producer, pictureError, ct));
-        var draft = new ProducerDraft(form.Kind!, Vietnamese.Clean(form.Name), taxCode, Vietnamese.Clean(form.Representative), phone!, form.Email ?? "", form.CommuneCode!,
-            Vietnamese.Clean(form.AddressLine), form.Postcode ?? "", form.DigitalAddress ?? "", form.Lat, form.Lon, form.About ?? "", ids);
+            return Invalid("Edit", await PageAsync(form, producer, ct));
+        var draft = new ProducerDraft(form.Kind!, name, taxCode, Vietnamese.Clean(form.Representative), phone!, form.Email ?? "", form.CommuneCode!,
+            Vietnamese.Clean(form.AddressLine), form.Postcode ?? "", form.DigitalAddress ?? "", form.Lat, form.Lon, producer?.About ?? "", producer?.PictureIds ?? []);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var saved = producer is null ? await producers.CreateAsync(tx, draft, me, actor) is not null : await producers.UpdateAsync(tx, producer.Id, me, draft, actor);
         if (!saved)
@@ -54,10 +53,34 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
             if (producer?.Status == "suspended")
                 return Conflict();
             ModelState.AddModelError(nameof(form.TaxCode), T["Mã số thuế này đã thuộc một cơ sở khác trên sàn."]);
-            return Invalid("Edit", await PageAsync(form, producer, pictureError, ct));
+            return Invalid("Edit", await PageAsync(form, producer, ct));
         }
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/quan-ly/co-so", T["Đã lưu. Khi thông tin đã đủ, hãy gửi Sở Công Thương duyệt."]);
+        return SeeOther(Next(producer), T["Đã lưu. Khi thông tin đã đủ, hãy gửi Sở Công Thương duyệt."]);
+    }
+
+    [HttpGet("anh")]
+    public async Task<IActionResult> Photo(CancellationToken ct) =>
+        await producers.OfMemberAsync(db, User.Id(), ct) is { } producer
+            ? View("Photo", new PhotoPage(new PhotoForm { About = producer.About, Kept = producer.PictureIds }, producer, null))
+            : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+
+    [HttpPost("anh")]
+    [RequestSizeLimit(64 << 20)]
+    public async Task<IActionResult> SavePhoto(PhotoForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        var (ids, error) = await pictures.TakeAsync($"producer:{producer.Id}", form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, User.As(Roles.Seller));
+        if (error is not null)
+            ModelState.AddModelError("Photos", error);
+        if (!ModelState.IsValid)
+            return Invalid("Photo", new PhotoPage(form with { Kept = ids }, producer, error));
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await producers.UpdateAsync(tx, producer.Id, User.Id(), producer.Draft() with { About = form.About ?? "", PictureIds = ids }, User.As(Roles.Seller)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther(Next(producer, "/quan-ly/co-so/anh"), T["Đã lưu."]);
     }
 
     [HttpPost("gui-duyet")]
@@ -65,6 +88,11 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     {
         if (await producers.OfMemberAsync(db, User.Id()) is not { } producer)
             return NotFound();
+        if (producer is { Kind: ProducerKind.Cooperative or ProducerKind.Enterprise, TaxCode: null })
+        {
+            ModelState.AddModelError(nameof(ProducerForm.TaxCode), T["Hợp tác xã và doanh nghiệp cần mã số thuế."]);
+            return Invalid("Edit", await PageAsync(ProducerForm.Of(producer), producer, CancellationToken.None));
+        }
         await using var tx = await db.BeginAsync();
         if (!await producers.SubmitAsync(tx, producer.Id, User.Id(), User.As(Roles.Seller)))
             return Conflict();
@@ -72,14 +100,26 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
         return SeeOther("/quan-ly/co-so", T["Đã gửi duyệt. Trong lúc chờ, bạn vẫn soạn được sản phẩm, lô hàng và nhật ký."]);
     }
 
-    private async Task<ProducerPage> PageAsync(ProducerForm form, Producer? producer, string? pictureError, CancellationToken ct)
+    /// <summary>Before it was first sent to the Department, every part leads back to the list of parts.</summary>
+    private static string Next(Producer? producer, string otherwise = "/quan-ly/co-so") => producer is null or { Version: 0 } ? "/quan-ly/ho-so" : otherwise;
+
+    /// <summary>What the account knows already is not asked again.</summary>
+    private async Task<ProducerForm> KnownAsync(CancellationToken ct)
+    {
+        var (name, phone) = await db.SingleAsync<(string Name, string? Phone)>("select name, phone from accounts.person where id = @me", new { me = User.Id() }, ct);
+        return new ProducerForm { Representative = name, Phone = phone is null ? null : Vietnamese.ShowPhone(phone).Replace('\u00a0', ' ') };
+    }
+
+    private async Task<ProducerPage> PageAsync(ProducerForm form, Producer? producer, CancellationToken ct)
     {
         var communes = await Communes.OfProvinceAsync(db, Communes.SonLa, ct);
-        return new(form, producer, Choices.Communes(communes, T), pictureError);
+        return new(form, producer, Choices.Communes(communes, T));
     }
 }
 
-public sealed record ProducerPage(ProducerForm Form, Producer? Producer, IEnumerable<SelectListItem> Communes, string? PictureError);
+public sealed record ProducerPage(ProducerForm Form, Producer? Producer, IEnumerable<SelectListItem> Communes);
+
+public sealed record PhotoPage(PhotoForm Form, Producer Producer, string? PictureError);
 
 /// <summary>Options of lists that several forms show.</summary>
 public static class Choices

@@ -9,7 +9,6 @@ public sealed record ProducerForm
     [RegularExpression("cooperative|enterprise|household|household_group", ErrorMessage = "Hãy chọn loại cơ sở.")]
     public string? Kind { get; init; }
 
-    [Required(ErrorMessage = "Hãy nhập tên cơ sở.")]
     [StringLength(160, MinimumLength = 2, ErrorMessage = "Tên cơ sở cần từ 2 đến 160 ký tự.")]
     public string? Name { get; init; }
 
@@ -44,14 +43,6 @@ public sealed record ProducerForm
     [Range(102.0, 110.0, ErrorMessage = "Kinh độ ở Việt Nam từ 102 đến 110.")]
     public decimal? Lon { get; init; }
 
-    [StringLength(4000, ErrorMessage = "Phần giới thiệu dài nhất 4.000 ký tự.")]
-    [DataType(DataType.MultilineText)]
-    public string? About { get; init; }
-
-    public Guid[]? Kept { get; init; }
-
-    public Guid[]? Removed { get; init; }
-
     public static ProducerForm Of(Producer p) => new()
     {
         Kind = p.Kind,
@@ -66,7 +57,16 @@ public sealed record ProducerForm
         DigitalAddress = p.DigitalAddress,
         Lat = p.Lat,
         Lon = p.Lon,
-        About = p.About,
-        Kept = p.PictureIds,
     };
+}
+
+public sealed record PhotoForm
+{
+    [StringLength(4000, ErrorMessage = "Phần giới thiệu dài nhất 4.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
+    public string? About { get; init; }
+
+    public Guid[]? Kept { get; init; }
+
+    public Guid[]? Removed { get; init; }
 }

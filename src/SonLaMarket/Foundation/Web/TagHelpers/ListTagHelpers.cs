@@ -79,7 +79,7 @@ public sealed class TaskTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
             "doing" => ("info", t["Đang làm"]),
             "fix" => ("bad", t["Cần sửa"]),
             "locked" => ("quiet", t["Chưa làm được"]),
-            _ => ("warn", t["Chưa làm"]),
+            _ => ("warn", t["Chưa bắt đầu"]),
         };
         output.TagName = "li";
         output.TagMode = TagMode.StartTagAndEndTag;
