@@ -78,8 +78,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
 
     /// <summary>
     /// The listing again as last season: a new lot at this season's price, everything else as it was. What is approved is back
-    /// on sale at once; what was ended goes to the Department again. A second time under the same id: what the first time made.
-    /// Null when the listing is not the member's, or suspended.
+    /// on sale at once; what was ended goes to the Department again. Null when the listing is not the member's, or suspended.
     /// </summary>
     /// <param name="takeOffBefore">What is left of lots harvested before this day is sold no more.</param>
     public async Task<OfferDone?> RepeatAsync(Tx tx, Guid id, string slug, OfferHarvest harvest, DateOnly? takeOffBefore, long memberId, Actor actor)
@@ -88,13 +87,10 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
             insert into catalog.offer_draft as d (id, producer_id, copied_from_id, content, created_at, changed_at, changed_by)
             select @id, l.producer_id, l.id, '{}', @now, @now, @memberId from catalog.listing l join producers.member m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.slug = @slug and l.status <> 'suspended'
-            on conflict (id) do update set changed_at = excluded.changed_at where d.copied_from_id = excluded.copied_from_id
-            returning d.finished_at is not null as finished, (select p.status in ('submitted', 'approved') from producers.producer p where p.id = d.producer_id) as producer_submitted
+            returning (select p.status in ('submitted', 'approved') from producers.producer p where p.id = d.producer_id)
             """;
-        if (await tx.FirstOrDefaultAsync<(bool Finished, bool ProducerSubmitted)?>(begin, new { id, slug, memberId, now = clock.GetUtcNow() }) is not { } begun)
+        if (await tx.FirstOrDefaultAsync<bool?>(begin, new { id, slug, memberId, now = clock.GetUtcNow() }) is not { } producerSubmitted)
             return null;
-        if (begun.Finished)
-            return await DoneAsync(tx, id, memberId);
         var listing = (await listings.FindAsync(tx, slug, memberId))!;
         if (takeOffBefore is not null)
             await stock.TakeOffAsync(tx, listing.ProductId, takeOffBefore, actor);
@@ -106,7 +102,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
             await listings.ResumeAsync(tx, slug, memberId, actor);
         if (listing.Status == "closed")
             await listings.ReopenAsync(tx, slug, memberId, actor);
-        if (listing.Status is "closed" or "draft" && listing.PublicVersion is null && begun.ProducerSubmitted)
+        if (listing.Status is "closed" or "draft" && listing.PublicVersion is null && producerSubmitted)
             await listings.SubmitAsync(tx, slug, memberId, actor);
         await EndAsync(tx, id, slug, lot);
         return await DoneAsync(tx, id, memberId);

@@ -28,21 +28,23 @@ public sealed class AgainController(OfferDrafts drafts, Listings listings, Produ
         if (page.Listing.Status == "suspended")
             return Conflict();
         var text = page.Offer.Text with { HarvestedOn = Vietnamese.Date(Today), Place = page.LastPlace(OfferText.OwnPlace) };
-        return View("Again", page with { Id = Guid.CreateVersion7(clock.GetUtcNow()), Offer = page.Offer.With(text, Today, T) });
+        return View("Again", page with { Offer = page.Offer.With(text, Today, T) });
     }
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(string slug, AgainForm form, CancellationToken ct)
     {
-        if (await LoadAsync(slug, ct) is not { } page || form.Id is not { Version: 7 } id)
+        if (await LoadAsync(slug, ct) is not { } page)
             return NotFound();
         var text = page.Offer.Text with { HarvestedOn = form.HarvestedOn ?? "", Place = form.Place ?? "", Quantity = form.Quantity ?? "", Price = form.Price ?? "" };
-        page = page with { Id = id, Offer = page.Offer.With(text, Today, T), TakeOff = form.TakeOff };
+        page = page with { Offer = page.Offer.With(text, Today, T), TakeOff = form.TakeOff };
         var reading = page.Offer.Reading;
         foreach (var fault in reading.Faults.Where(f => Asked.Contains(f.Field)))
             ModelState.AddModelError(fault.Field, fault.Message);
         if (!ModelState.IsValid)
             return Invalid("Again", page);
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var harvest = new OfferHarvest(reading.HarvestedOn!.Value, reading.GrowingAreaId, reading.QuantityBase!.Value, reading.PriceVnd!.Value);
         if (await drafts.RepeatAsync(tx, id, slug, harvest, form.TakeOff && page.LeftoverBase > 0 ? Today.AddDays(-SeasonDays) : null, User.Id(), User.As(Roles.Seller)) is null)
@@ -61,14 +63,13 @@ public sealed class AgainController(OfferDrafts drafts, Listings listings, Produ
         if (await listings.FindAsync(db, slug, User.Id(), ct) is not { } listing || await products.FindAsync(db, listing.ProductCode, User.Id(), ct) is not { } product)
             return null;
         var lot = await db.FirstOrDefaultAsync<LastLot>(last, new { listing.ProductId, before = Today.AddDays(-SeasonDays) }, ct);
-        return new AgainPage(Guid.Empty, listing, await OfferPage.OfAsync(db, listing, product, User.Id(), Today, T, ct), lot);
+        return new AgainPage(listing, await OfferPage.OfAsync(db, listing, product, User.Id(), Today, T, ct), lot);
     }
 }
 
 public sealed record LastLot(Guid? GrowingAreaId, DateOnly? HarvestedOn, long QuantityBase, long LeftoverBase);
 
-/// <param name="Id">Of the draft that the form makes: sent twice, it makes one lot.</param>
-public sealed record AgainPage(Guid Id, Listing Listing, OfferPage Offer, LastLot? Last, bool TakeOff = true)
+public sealed record AgainPage(Listing Listing, OfferPage Offer, LastLot? Last, bool TakeOff = true)
 {
     public long LeftoverBase => Last?.LeftoverBase ?? 0;
 
@@ -78,8 +79,6 @@ public sealed record AgainPage(Guid Id, Listing Listing, OfferPage Offer, LastLo
 
 public sealed record AgainForm
 {
-    public Guid? Id { get; init; }
-
     public string? HarvestedOn { get; init; }
 
     public string? Place { get; init; }
