@@ -96,6 +96,7 @@ services.AddSingleton<InlineStyle>();
 services.AddControllersWithViews(o =>
     {
         o.Filters.Add<TokenFilter>();
+        o.Filters.Add<ReceivedForms>();
         o.Filters.AddService<AskFirst>();
         o.Filters.AddService<SentForms>();
         o.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;

@@ -1,6 +1,6 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · button[data-ask] · input[data-echo] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share]
+// select[data-enhance=province] · button[data-ask] · input[data-echo] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
@@ -11,12 +11,22 @@ const behaviours = {
   "form[data-enhance=passkey]": "./passkey.js",
   "[data-enhance=gallery]": "./gallery.js",
   "[data-enhance=share]": "./share.js",
+  "form[data-keep]": "./keep.js",
 };
 
 for (const [selector, module] of Object.entries(behaviours)) {
   const elements = document.querySelectorAll(selector);
   if (elements.length) import(module).then(({ default: improve }) => elements.forEach(improve));
 }
+
+// What was kept of a form goes once the server has it, and with whoever signs out of a shared phone.
+if (document.cookie.includes("sl_received=")) import("./keep.js");
+document.addEventListener("submit", e => {
+  if (!e.target.action.endsWith("/dang-xuat")) return;
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("sl-keep:")) localStorage.removeItem(key);
+  } catch { /* nothing is kept where nothing may be stored */ }
+});
 
 // A refused form begins at its list of messages (autofocus alone does nothing on a div in some browsers).
 document.querySelector(".error-summary")?.focus();

@@ -24,6 +24,7 @@ public static class Cookies
     public const string Device = "sl_device";
     public const string Form = "sl_form";
     public const string Place = "sl_place";
+    public const string Received = "sl_received";
 
     /// <summary>The name under which a cookie travels: __Host- (RFC 6265bis) wherever the page is on https.</summary>
     public static string Name(HttpRequest request, string name) => request.IsHttps ? "__Host-" + name : name;

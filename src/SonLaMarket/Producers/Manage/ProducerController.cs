@@ -113,11 +113,13 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     private async Task<ProducerPage> PageAsync(ProducerForm form, Producer? producer, CancellationToken ct)
     {
         var communes = await Communes.OfProvinceAsync(db, Communes.SonLa, ct);
-        return new(form, producer, Choices.Communes(communes, T));
+        // Where several people share a phone, nobody is offered what another typed: a new seller has no name of their own yet.
+        var keep = producer is null ? Convert.ToHexStringLower(Codes.Hash($"producer {User.Id()} {User.Identity?.Name}"))[..16] : producer.Slug;
+        return new(form, producer, Choices.Communes(communes, T), "producer:" + keep);
     }
 }
 
-public sealed record ProducerPage(ProducerForm Form, Producer? Producer, IEnumerable<SelectListItem> Communes);
+public sealed record ProducerPage(ProducerForm Form, Producer? Producer, IEnumerable<SelectListItem> Communes, string Keep);
 
 public sealed record PhotoPage(PhotoForm Form, Producer Producer, string? PictureError);
 
