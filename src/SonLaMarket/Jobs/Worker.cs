@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Cronos;
 using Npgsql;
@@ -80,7 +81,7 @@ public sealed class Worker(
             await using var scope = scopes.CreateAsyncScope();
             var message = JsonSerializer.Deserialize(job.Payload, handler.Message)!;
             var service = scope.ServiceProvider.GetRequiredService(handler.Handler);
-            await (Task)typeof(IHandle<>).MakeGenericType(handler.Message).GetMethod("HandleAsync")!.Invoke(service, [message, ct])!;
+            await (Task)typeof(IHandle<>).MakeGenericType(handler.Message).GetMethod("HandleAsync")!.Invoke(service, BindingFlags.DoNotWrapExceptions, null, [message, ct], null)!;
             await db.ExecuteAsync("update jobs.job set done_at = @now, leased_until = null where id = @Id", new { now = clock.GetUtcNow(), job.Id }, CancellationToken.None);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -51,6 +51,9 @@ public sealed class ProblemReports(Audit audit, TimeProvider clock)
 {
     private const int MostAnHour = 20;
 
+    /// <summary>How long a thing that was reported too often takes no more reports.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
     /// <summary>False when the same thing was reported too often within an hour: the officers know by then.</summary>
     public async Task<bool> AddAsync(Tx tx, string subject, string code, string matter, string? note, string? contact)
     {

@@ -131,6 +131,57 @@ public sealed class PublicAddressTests(MarketFixture market) : IClassFixture<Mar
             Assert.Equal("/san-pham/" + gtin.Slug, new Uri(new Uri("http://localhost"), answer.Location).AbsolutePath);
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task The_address_of_a_label_leads_to_the_lot_with_what_it_carries(string method)
+    {
+        var gtin = await GtinAsync();
+        var lot = await market.Db.FirstOrDefaultAsync<string>("select l.code from origin.lot l join producers.product p on p.id = l.product_id where p.gtin = @Gtin", new { gtin.Gtin });
+        lot ??= await LotAsync(gtin.Gtin);
+        using var client = new HttpClient(market.Site.Handler()) { BaseAddress = new Uri("http://localhost") };
+        foreach (var (path, to) in new[] { ($"/01/{gtin.Gtin}/10/{lot}", $"/lo/{lot}"), ($"/01/{gtin.Gtin}/10/{lot}/", $"/lo/{lot}"), ($"/01/{gtin.Gtin}/10/{lot}?utm=zalo&linkType=gs1:traceability", $"/lo/{lot}?utm=zalo"), ($"/en/01/{gtin.Gtin}/10/{lot}", $"/en/lo/{lot}") })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal((HttpStatusCode.TemporaryRedirect, to), (answer.StatusCode, answer.Headers.Location!.OriginalString));
+            Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        }
+    }
+
+    [Theory]
+    [InlineData("/01/abc")]
+    [InlineData("/01/09521234999998")]
+    [InlineData("/01/0952123499999/10/A")]
+    [InlineData("/01/09521234999997/10/")]
+    [InlineData("/01/09521234999997/10/A%20B")]
+    [InlineData("/01/")]
+    public async Task A_malformed_address_of_a_label_is_400_as_a_problem(string path)
+    {
+        var answer = await market.Site.Open().GetAsync(path);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal("application/problem+json", answer.Message.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Scripts_of_other_sites_may_ask_and_are_told_how()
+    {
+        using var client = new HttpClient(market.Site.Handler()) { BaseAddress = new Uri("http://localhost") };
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/01/" + (await GtinAsync()).Gtin);
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal("GET, HEAD, OPTIONS", answer.Headers.GetValues("Access-Control-Allow-Methods").Single());
+    }
+
+    private async Task<string> LotAsync(string gtin)
+    {
+        await using var tx = await market.Db.BeginAsync();
+        var product = await tx.SingleAsync<(string Code, long Person)>("select p.code, m.person_id from producers.product p join producers.member m on m.producer_id = p.producer_id where p.gtin = @gtin", new { gtin });
+        var lot = (await market.Site.Get<SonLaMarket.Origin.Lots>().OpenAsync(tx, new SonLaMarket.Origin.NewLot(product.Code, null, DateOnly.FromDateTime(market.Site.Clock.GetUtcNow().UtcDateTime), null, null, null, 10_000), product.Person, new Actor(product.Person, Roles.Seller)))!;
+        await tx.CommitAsync();
+        return lot;
+    }
+
     private static readonly SemaphoreSlim One = new(1);
     private static (string Gtin, string Slug)? known;
 

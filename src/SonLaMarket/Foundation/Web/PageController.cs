@@ -22,6 +22,13 @@ public abstract class PageController(Texts t) : Controller
         return SeeOther(path);
     }
 
+    /// <summary>429, and when to try again.</summary>
+    protected StatusCodeResult TooMany(TimeSpan wait)
+    {
+        Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return StatusCode(StatusCodes.Status429TooManyRequests);
+    }
+
     /// <summary>422 with the form as it was filled and the messages beside the fields.</summary>
     protected ViewResult Invalid(string view, object model)
     {

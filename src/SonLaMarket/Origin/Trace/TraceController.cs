@@ -35,7 +35,9 @@ public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db
     [HttpGet("/lo/{code}", Order = 1)]
     public IActionResult Unknown(string code) => UnknownCode.Page(this, T, code);
 
+    /// <summary>The form stands on the page of an unknown code, which has the address of a cached one: it carries no token.</summary>
     [AllowAnonymous]
+    [SameSiteForm]
     [HttpPost("/lo/bao-tem-la")]
     [CreatesOnce]
     public async Task<IActionResult> Report(ReportForm form)
@@ -47,7 +49,7 @@ public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db
         }
         await using var tx = await db.BeginAsync();
         if (!await reports.AddAsync(tx, ProblemKinds.Label, form.Code!, ProblemKinds.Unknown, form.Note, form.Contact))
-            return StatusCode(StatusCodes.Status429TooManyRequests);
+            return TooMany(ProblemReports.Window);
         await tx.CommitAsync();
         return SeeOther("/quet", T["Cảm ơn bạn. Cán bộ Sở Công Thương sẽ xem báo cáo này."]);
     }
