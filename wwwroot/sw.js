@@ -1,4 +1,4 @@
-const VERSION = "d1ca2625"; // the first 8 hex digits of the SHA-256 of what follows this line; a test says so
+const VERSION = "3f8d9d78"; // the first 8 hex digits of the SHA-256 of what follows this line; a test says so
 // Pages of lots that were visited stay on the device, and without network they say when they were kept instead of what was
 // true then. Every other page comes from the network or not at all. What never changes at its address comes from here.
 const SHELL = "shell-" + VERSION;
@@ -20,6 +20,12 @@ addEventListener("activate", event => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (![SHELL, STATIC, PICTURES, KEPT].includes(name)) await caches.delete(name);
   await registration.navigationPreload?.enable();
   await clients.claim();
+  // The page that brought the worker here was read before it could be kept.
+  for (const { url } of await clients.matchAll()) {
+    const lot = lotOf(new URL(url).pathname);
+    const response = lot && await fetch(url, { cache: "force-cache" }).catch(() => {});
+    if (response?.ok && response.headers.has("X-Keep-Offline")) await keep(keyOf(lot), response);
+  }
 })()));
 
 addEventListener("fetch", event => {

@@ -38,7 +38,7 @@ public sealed class OfflineTests(Province province, PostgresFixture postgres, Ch
         site = null;
     }
 
-    /// <summary>Waits until the worker answers for the page, as it does from the second visit on.</summary>
+    /// <summary>Waits until the worker has taken the page over.</summary>
     private async Task<IResponse?> VisitAsync(string path)
     {
         var response = await page.GotoAsync(path);
@@ -57,7 +57,6 @@ public sealed class OfflineTests(Province province, PostgresFixture postgres, Ch
         await Assertions.Expect(green).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".band.old")).ToBeHiddenAsync();
         var title = await page.TitleAsync();
-        await page.ReloadAsync();
         await KeptAsync(1);
         var keptAt = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(7));
 
@@ -111,7 +110,6 @@ public sealed class OfflineTests(Province province, PostgresFixture postgres, Ch
     {
         var code = await province.Database.Db.SingleAsync<string>(Good, ct: TestContext.Current.CancellationToken);
         await VisitAsync("/lo/" + code);
-        await page.ReloadAsync();
         await KeptAsync(1);
         var (signIn, password) = province.First.Account("seller");
         await page.SignInAsync(signIn, password);

@@ -28,7 +28,7 @@ public sealed record BuyerDetails
 /// <param name="Left">Sale units that can be had now.</param>
 public sealed record CartLine(
     long ListingId, string Slug, string Title, string TitleEn, string CategorySlug, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, long PriceVnd, int MinUnits,
-    int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, bool OnSale, long Left)
+    int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, string? SpecialitySlug, bool OnSale, long Left)
 {
     /// <summary>Spoils within days: somebody has to be there when it comes, and look at it at once.</summary>
     public bool Fresh => CategorySlug is "fresh-fruit" or "vegetable" or "meat" or "fish" or "dairy" or "ornamental";

@@ -8,9 +8,9 @@ using Xunit;
 namespace SonLaMarket.Tests.Home;
 
 /// <summary>What makes the site findable, linkable and installable.</summary>
-public sealed class FoundAndInstalledTests(MarketFixture market) : IClassFixture<MarketFixture>
+public sealed class FoundAndInstalledTests(MarketFixture market, PostgresFixture postgres) : IClassFixture<MarketFixture>
 {
-    private static readonly XNamespace Site = "http://www.sitemaps.org/schemas/sitemap/0.9";
+    private static readonly XNamespace Map = "http://www.sitemaps.org/schemas/sitemap/0.9";
     private static readonly XNamespace Xhtml = "http://www.w3.org/1999/xhtml";
     private static readonly XNamespace Image = "http://www.google.com/schemas/sitemap-image/1.1";
 
@@ -18,7 +18,7 @@ public sealed class FoundAndInstalledTests(MarketFixture market) : IClassFixture
     public async Task The_sitemap_has_every_page_in_both_languages_with_its_pictures()
     {
         var (photo, drawing, empty) = (await Stall.OpenAsync(market, new(Pictures: 2)), await Stall.OpenAsync(market), await Stall.OpenAsync(market, new(Boxes: 0)));
-        var urls = XDocument.Parse((await market.Site.Open().GetAsync("/sitemap.xml")).Body).Root!.Elements(Site + "url").ToDictionary(u => u.Element(Site + "loc")!.Value, StringComparer.Ordinal);
+        var urls = XDocument.Parse((await market.Site.Open().GetAsync("/sitemap.xml")).Body).Root!.Elements(Map + "url").ToDictionary(u => u.Element(Map + "loc")!.Value, StringComparer.Ordinal);
         foreach (var path in new[] { "/san-pham/" + photo.Slug, "/co-so/" + photo.Seller.Slug, "/lo/" + photo.LotCode, "/san-pham/" + drawing.Slug, "/san-pham", "/" })
         {
             foreach (var language in new[] { "", "/en" })
@@ -33,6 +33,32 @@ public sealed class FoundAndInstalledTests(MarketFixture market) : IClassFixture
             Assert.Equal("image/jpeg", (await market.Site.Open().GetAsync(new Uri(picture).AbsolutePath)).Message.Content.Headers.ContentType!.MediaType);
 
         IEnumerable<string> Pictures(string path) => urls["http://localhost" + path].Elements(Image + "image").Select(i => i.Element(Image + "loc")!.Value);
+    }
+
+    /// <summary>On a database of its own: the pages of 20,001 lots are more than one file holds.</summary>
+    [Fact]
+    public async Task Past_one_file_the_sitemap_is_an_index_and_no_page_is_lost()
+    {
+        await using var database = await postgres.CloneAsync();
+        await using var site = new Site(database);
+        var shop = new Shop(site);
+        var goods = await shop.GoodsAsync(await shop.SellerAsync(), 4);
+        await database.Db.ExecuteAsync("""
+            with lot as (insert into origin.lot (code, producer_id, product_id, commune_code, base_unit, quantity_base, created_at)
+              select 'L' || n, producer_id, product_id, commune_code, base_unit, 1, created_at from origin.lot cross join generate_series(1, 20001) n where id = @LotId returning id)
+            insert into origin.lot_offer (lot_id, listing_slug, price_vnd, unit_label, available_units) select id, @Slug, 1000, 'kg', 1 from lot
+            """, new { goods.LotId, goods.Slug }, TestContext.Current.CancellationToken);
+        var index = XDocument.Parse((await site.Open().GetAsync("/sitemap.xml")).Body).Root!;
+        Assert.Equal("sitemapindex", index.Name.LocalName);
+        var pages = new List<string>();
+        foreach (var file in index.Elements(Map + "sitemap").Select(s => new Uri(s.Element(Map + "loc")!.Value).PathAndQuery))
+        {
+            var urls = XDocument.Parse((await site.Open().GetAsync(file)).Body).Root!.Elements(Map + "url").Select(u => u.Element(Map + "loc")!.Value).ToList();
+            Assert.InRange(urls.Count, 1, 50_000);
+            pages.AddRange(urls);
+        }
+        Assert.Equal(2 * (4 + 1 + 1 + 1 + 20_001), pages.Count);
+        Assert.Equal(pages.Count, pages.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
