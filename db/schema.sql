@@ -23,9 +23,11 @@ create table accounts.audit (
   action text not null,
   subject text not null,
   reason text,
-  detail jsonb default '{}'::jsonb not null
+  detail jsonb default '{}'::jsonb not null,
+  on_behalf_of_id bigint
 );
 alter table accounts.audit add constraint audit_actor_fk FOREIGN KEY (actor_id) REFERENCES accounts.person(id);
+alter table accounts.audit add constraint audit_on_behalf_of_fk FOREIGN KEY (on_behalf_of_id) REFERENCES accounts.person(id);
 alter table accounts.audit add constraint audit_pk PRIMARY KEY (id);
 CREATE INDEX audit_action ON accounts.audit USING btree (action, id DESC);
 CREATE INDEX audit_subject ON accounts.audit USING btree (subject, id DESC);
@@ -144,7 +146,7 @@ create table accounts.person_role (
 );
 alter table accounts.person_role add constraint person_role_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table accounts.person_role add constraint person_role_pk PRIMARY KEY (person_id, role);
-alter table accounts.person_role add constraint person_role_word CHECK ((role = ANY (ARRAY['buyer'::text, 'seller'::text, 'officer'::text, 'operator'::text])));
+alter table accounts.person_role add constraint person_role_word CHECK ((role = ANY (ARRAY['buyer'::text, 'seller'::text, 'officer'::text, 'operator'::text, 'helper'::text])));
 create table accounts.recovery_code (
   person_id bigint not null,
   number integer not null,
@@ -1113,6 +1115,48 @@ alter table producers.growing_area add constraint growing_area_size CHECK ((area
 alter table producers.growing_area add constraint growing_area_speciality_fk FOREIGN KEY (speciality_slug) REFERENCES producers.speciality(slug);
 alter table producers.growing_area add constraint growing_area_status CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'revoked'::text])));
 CREATE INDEX growing_area_producer ON producers.growing_area USING btree (producer_id);
+create table producers.helper (
+  id bigint generated always as identity not null,
+  producer_id bigint not null,
+  person_id bigint not null,
+  ends_on date not null,
+  asked_at timestamp with time zone not null,
+  agreed_at timestamp with time zone,
+  agreed_by bigint,
+  agreed_through text,
+  text_version text,
+  text_hash text,
+  ended_at timestamp with time zone,
+  ended_by bigint
+);
+alter table producers.helper add constraint helper_agreed_through CHECK ((agreed_through = ANY (ARRAY['code'::text, 'screen'::text])));
+alter table producers.helper add constraint helper_agreement CHECK ((num_nulls(agreed_at, agreed_by, agreed_through, text_version, text_hash) = ANY (ARRAY[0, 5])));
+alter table producers.helper add constraint helper_agreer_fk FOREIGN KEY (agreed_by) REFERENCES accounts.person(id);
+alter table producers.helper add constraint helper_ender_fk FOREIGN KEY (ended_by) REFERENCES accounts.person(id);
+alter table producers.helper add constraint helper_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table producers.helper add constraint helper_pk PRIMARY KEY (id);
+alter table producers.helper add constraint helper_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE UNIQUE INDEX helper_once ON producers.helper USING btree (producer_id, person_id) WHERE (ended_at IS NULL);
+CREATE INDEX helper_person ON producers.helper USING btree (person_id, id);
+create table producers.invitation (
+  id bigint generated always as identity not null,
+  token_hash bytea not null,
+  producer_id bigint not null,
+  role text not null,
+  contact text not null,
+  invited_by bigint not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  accepted_by bigint
+);
+alter table producers.invitation add constraint invitation_accepter_fk FOREIGN KEY (accepted_by) REFERENCES accounts.person(id);
+alter table producers.invitation add constraint invitation_inviter_fk FOREIGN KEY (invited_by) REFERENCES accounts.person(id);
+alter table producers.invitation add constraint invitation_pk PRIMARY KEY (id);
+alter table producers.invitation add constraint invitation_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.invitation add constraint invitation_role CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'diary'::text])));
+alter table producers.invitation add constraint invitation_token_key UNIQUE (token_hash);
+CREATE INDEX invitation_open ON producers.invitation USING btree (producer_id, id) WHERE (ended_at IS NULL);
 create table producers.member (
   producer_id bigint not null,
   person_id bigint not null,
@@ -1122,7 +1166,7 @@ create table producers.member (
 alter table producers.member add constraint member_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table producers.member add constraint member_pk PRIMARY KEY (producer_id, person_id);
 alter table producers.member add constraint member_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
-alter table producers.member add constraint member_role CHECK ((role = ANY (ARRAY['owner'::text, 'member'::text])));
+alter table producers.member add constraint member_role CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'diary'::text])));
 CREATE INDEX member_person ON producers.member USING btree (person_id);
 create table producers.producer (
   id bigint generated always as identity not null,
@@ -1246,6 +1290,15 @@ create table producers.speciality (
 );
 alter table producers.speciality add constraint speciality_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
 alter table producers.speciality add constraint speciality_pk PRIMARY KEY (slug);
+create table producers.working (
+  person_id bigint not null,
+  producer_id bigint not null,
+  since timestamp with time zone not null
+);
+alter table producers.working add constraint working_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table producers.working add constraint working_pk PRIMARY KEY (person_id);
+alter table producers.working add constraint working_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+-- view producers.acting (person_id bigint, producer_id bigint, role text, since timestamp with time zone, for_person_id bigint): its select stands in the scripts
 
 -- supervision
 create table supervision.decision (

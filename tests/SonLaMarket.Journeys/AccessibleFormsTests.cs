@@ -13,11 +13,12 @@ public sealed class AccessibleFormsTests(Province province, PostgresFixture post
         var site = province.First;
         var db = province.Database.Db;
         var page = await chromium.OpenForAxeAsync(site);
-        foreach (var path in new[] { "/dang-nhap", "/dang-ky", "/don-hang" })
+        foreach (var path in new[] { "/dang-nhap", "/dang-nhap/bang-ma", "/quen-mat-khau", "/dang-ky", "/don-hang" })
             await page.CheckRefusedAsync(path, path);
 
         var (seller, sellerPassword) = site.Account("seller");
         await page.SignInAsync(seller, sellerPassword);
+        await page.ConfirmAsync(sellerPassword);
         var owned = await db.SingleAsync<(string Listing, string Lot, string Product, string Waiting)>("""
             select (select slug from catalog.listing where producer_id = p.id order by id limit 1), (select code from origin.lot where producer_id = p.id order by id limit 1),
               (select code from producers.product where producer_id = p.id order by id limit 1), (select code from orders.sub_order where producer_id = p.id and status = 'confirmed' order by id limit 1)
@@ -28,7 +29,8 @@ public sealed class AccessibleFormsTests(Province province, PostgresFixture post
             ("/quan-ly/co-so", "/quan-ly/co-so"), ("/quan-ly/san-pham/moi", "/quan-ly/san-pham"), ("/quan-ly/san-pham/" + owned.Product, "/" + owned.Product),
             ("/quan-ly/tin-dang/moi?san-pham=" + owned.Product, "/quan-ly/tin-dang"), ("/quan-ly/tin-dang/" + owned.Listing, "/tin-dang/" + owned.Listing), ("/quan-ly/lo/moi", "/quan-ly/lo"),
             ("/quan-ly/lo/" + owned.Lot, "/nhat-ky"), ("/quan-ly/ton-kho/" + owned.Lot, "/ton-kho/" + owned.Lot), ("/quan-ly/chung-nhan", "/quan-ly/chung-nhan"), ("/quan-ly/vung-trong", "/quan-ly/vung-trong"),
-            ("/quan-ly/giao-hang", "/quan-ly/giao-hang"), ("/quan-ly/cong-thanh-toan", "/quan-ly/cong-thanh-toan"), ("/quan-ly/don-hang/" + owned.Waiting, "/huy"), ("/tai-khoan", "/mat-khau"),
+            ("/quan-ly/giao-hang", "/quan-ly/giao-hang"), ("/quan-ly/cong-thanh-toan", "/quan-ly/cong-thanh-toan"), ("/quan-ly/don-hang/" + owned.Waiting, "/huy"), ("/tai-khoan/mat-khau", "/mat-khau"), ("/tai-khoan/ho-ten", "/ho-ten"),
+            ("/tai-khoan/lien-lac", "/lien-lac"), ("/tai-khoan/hai-buoc", "/hai-buoc"), ("/tai-khoan/xac-nhan", "/xac-nhan"), ("/quan-ly/thanh-vien", "/thanh-vien/moi"),
         })
             await page.CheckRefusedAsync(path, action);
 

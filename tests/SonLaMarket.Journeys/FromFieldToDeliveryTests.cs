@@ -91,6 +91,7 @@ public sealed class FromFieldToDeliveryTests(PostgresFixture postgres, Chromium 
         await page.PressAsync("/quan-ly/ho-so/gui-duyet");
         await page.SaysAsync("Đã gửi duyệt");
 
+        await page.ConfirmAsync();
         await page.GotoAsync("/quan-ly/cong-thanh-toan");
         await page.FillAsync("[name=TmnCode]", $"HANHTR0{n}");
         await page.FillAsync("[name=Secret]", $"KHOATHUNGHIEMCUANGUOIBAN{n}0000000");

@@ -19,12 +19,13 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres) : I
         var lots = await province.Database.Db.QueryAsync<(string Code, long Producer)>("select code, producer_id from origin.lot order by code");
         var chosen = Enumerable.Range(0, 20).Select(_ => lots[random.Next(lots.Count)]).ToList();
         // The printed seller becomes a member of these producers, so that their labels are hers to print.
-        await province.Database.Db.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) select unnest(@ids), id, 'member', now() from accounts.person where email = @signIn on conflict do nothing", new { ids = chosen.Select(c => c.Producer).Distinct().ToArray(), signIn });
+        await province.Database.Db.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) select unnest(@ids), id, 'staff', now() from accounts.person where email = @signIn on conflict do nothing", new { ids = chosen.Select(c => c.Producer).Distinct().ToArray(), signIn });
         using var web = new Web(province.First.Url);
         await web.SignInAsync(signIn, password);
         var folder = Directory.CreateTempSubdirectory("slm-labels-");
-        foreach (var (code, _) in chosen)
+        foreach (var (code, producer) in chosen)
         {
+            await province.Database.Db.ExecuteAsync("insert into producers.working (person_id, producer_id, since) select id, @producer, now() from accounts.person where email = @signIn on conflict (person_id) do update set producer_id = excluded.producer_id", new { producer, signIn });
             var png = Path.Combine(folder.FullName, code + ".png");
             await File.WriteAllBytesAsync(png, await web.Http.GetByteArrayAsync($"/quan-ly/lo/{code}/tem.png"));
             await LeadsToAsync(web, Assert.Single(Decode(png).Distinct()), code);
@@ -36,6 +37,7 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres) : I
             await LeadsToAsync(web, Assert.Single(read.Distinct()), code);
             Assert.Contains(code, Run("pdftotext", pdf, "-"), StringComparison.Ordinal);
         }
+        await province.Database.Db.ExecuteAsync("delete from producers.working");
         folder.Delete(recursive: true);
     }
 

@@ -67,6 +67,10 @@ public sealed class AccountsRoom : IRoom
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(Roles.Seller, p => p.RequireRole(Roles.Seller))
+            .AddPolicy(Roles.Owner, p => p.RequireRole(Roles.Owner))
+            .AddPolicy(Roles.Money, p => p.RequireRole(Roles.Money))
+            .AddPolicy(Roles.Diary, p => p.RequireRole(Roles.Diary))
+            .AddPolicy(Roles.Helper, p => p.RequireRole(Roles.Helper))
             .AddPolicy(Roles.Officer, p => p.RequireRole(Roles.Officer))
             .AddPolicy(Roles.Operator, p => p.RequireRole(Roles.Operator));
     }

@@ -12,9 +12,9 @@ public sealed class Audit(TimeProvider clock)
     public Task WriteAsync(Tx tx, Actor actor, string action, string subject, string? reason = null, object? detail = null)
     {
         const string sql = """
-            insert into accounts.audit (at, actor_id, actor_role, action, subject, reason, detail)
-            values (@now, @PersonId, @Role, @action, @subject, @reason, @detail::jsonb)
+            insert into accounts.audit (at, actor_id, actor_role, on_behalf_of_id, action, subject, reason, detail)
+            values (@now, @PersonId, @Role, @OnBehalfOf, @action, @subject, @reason, @detail::jsonb)
             """;
-        return tx.ExecuteAsync(sql, new { now = clock.GetUtcNow(), actor.PersonId, actor.Role, action, subject, reason, detail = JsonSerializer.Serialize(detail ?? new { }) });
+        return tx.ExecuteAsync(sql, new { now = clock.GetUtcNow(), actor.PersonId, actor.Role, actor.OnBehalfOf, action, subject, reason, detail = JsonSerializer.Serialize(detail ?? new { }) });
     }
 }

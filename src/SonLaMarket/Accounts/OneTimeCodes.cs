@@ -51,9 +51,9 @@ public sealed class OneTimeCodes(Messages messages, IDataProtectionProvider prot
     private readonly int perDayOfAll = configuration.GetValue("Codes:PerDay", 3000);
 
     /// <param name="purpose">A code of one purpose opens no other.</param>
-    /// <param name="text">The message, with {0} where the code stands.</param>
+    /// <param name="text">The message with the code in it; null where there is nobody to tell and nobody is to notice.</param>
     /// <param name="about">Handed back when the code was right.</param>
-    public async Task<CodeSending> SendAsync(Tx tx, string purpose, Contact to, IPAddress? from, string text, string about = "")
+    public async Task<CodeSending> SendAsync(Tx tx, string purpose, Contact to, IPAddress? from, Func<string, string>? text, string about = "")
     {
         const string insert = """
             insert into accounts.one_time_code (token_hash, purpose, recipient_hash, code_hash, source, created_at, expires_at)
@@ -68,8 +68,9 @@ public sealed class OneTimeCodes(Messages messages, IDataProtectionProvider prot
         var now = clock.GetUtcNow();
         await tx.ExecuteAsync(insert, new { token = Codes.Hash(secret), purpose, recipient, code = CodeHash(secret, code), source, now, expires = now + Lifetime });
         // The last line lets a phone fill the code in, and only on our own pages (origin-bound one-time codes).
-        var body = string.Format(Vietnamese.Culture, text, code) + (to.IsEmail ? "" : $"\n@{new Uri(site.PublicBaseUrl).Host} #{code}");
-        await messages.SendAsync(tx, to.Channel, to.Value, "code:" + Convert.ToHexStringLower(Codes.Hash(secret)[..12]), "SonLaMarket", body, now + Lifetime);
+        var body = text?.Invoke(code) + (to.IsEmail ? "" : $"\n@{new Uri(site.PublicBaseUrl).Host} #{code}");
+        if (text is not null)
+            await messages.SendAsync(tx, to.Channel, to.Value, "code:" + Convert.ToHexStringLower(Codes.Hash(secret)[..12]), "SonLaMarket", body, now + Lifetime);
         return new CodeSending.Sent(tickets.CreateProtector(purpose).Protect(JsonSerializer.Serialize(new Ticket(secret, to.Value, about))));
     }
 

@@ -62,6 +62,15 @@ public sealed class People(IPasswordHasher<Person> hasher, Audit audit, TimeProv
         await audit.WriteAsync(tx, actor, "role.grant", $"person:{personId}", detail: new { role });
     }
 
+    /// <summary>Takes a role away, at once. False when the person has it not.</summary>
+    public async Task<bool> RevokeAsync(Tx tx, long personId, string role, Actor actor)
+    {
+        if (await tx.ExecuteAsync("delete from accounts.person_role where person_id = @personId and role = @role", new { personId, role }) == 0)
+            return false;
+        await audit.WriteAsync(tx, actor, "role.revoke", $"person:{personId}", detail: new { role });
+        return true;
+    }
+
     public async Task RenameAsync(Tx tx, long id, string name, Actor actor)
     {
         await tx.ExecuteAsync("update accounts.person set name = @name where id = @id", new { id, name });

@@ -14,7 +14,7 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         l.price_vnd, l.season_months, l.min_units, l.status, l.status_reason, l.returned_parts, l.version, l.public_version, l.paused_for, l.changed_at
         """;
 
-    private const string Own = "exists (select 1 from producers.member m where m.producer_id = l.producer_id and m.person_id = @memberId)";
+    private const string Own = "exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId)";
 
     public Task<Listing?> FindAsync(Sql sql, string slug, long memberId, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @slug and {Own}", new { slug, memberId }, ct);

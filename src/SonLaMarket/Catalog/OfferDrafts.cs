@@ -21,7 +21,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     public static async Task<List<OpenDraft>> OpenAsync(Sql sql, long memberId, CancellationToken ct = default)
     {
         const string select = """
-            select d.id, d.content, d.changed_at from catalog.offer_draft d join producers.member m on m.producer_id = d.producer_id and m.person_id = @memberId
+            select d.id, d.content, d.changed_at from catalog.offer_draft d join producers.acting m on m.producer_id = d.producer_id and m.person_id = @memberId
             where d.finished_at is null order by d.changed_at desc, d.id limit 50
             """;
         return [.. (await sql.QueryAsync<Row>(select, new { memberId }, ct)).Select(r => new OpenDraft(r.Id, Read(r.Content), r.ChangedAt))];
@@ -35,7 +35,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     {
         const string upsert = """
             insert into catalog.offer_draft as d (id, producer_id, content, created_at, changed_at, changed_by)
-            select @id, m.producer_id, @content::jsonb, @now, @now, @memberId from producers.member m where m.producer_id = @producerId and m.person_id = @memberId
+            select @id, m.producer_id, @content::jsonb, @now, @now, @memberId from producers.acting m where m.producer_id = @producerId and m.person_id = @memberId
             on conflict (id) do update set content = d.content || excluded.content, changed_at = excluded.changed_at, changed_by = excluded.changed_by
               where d.producer_id = excluded.producer_id and d.finished_at is null
             """;
@@ -45,7 +45,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     /// <summary>Throws an unfinished draft away. False when there is none of the member's.</summary>
     public async Task<bool> DiscardAsync(Tx tx, Guid id, long memberId) => await tx.ExecuteAsync("""
         delete from catalog.offer_draft d where d.id = @id and d.finished_at is null
-          and exists (select 1 from producers.member m where m.producer_id = d.producer_id and m.person_id = @memberId)
+          and exists (select 1 from producers.acting m where m.producer_id = d.producer_id and m.person_id = @memberId)
         """, new { id, memberId }) == 1;
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     {
         const string lockDraft = """
             select d.producer_id, p.status in ('submitted', 'approved') as producer_submitted, d.finished_at is not null as finished
-            from catalog.offer_draft d join producers.producer p on p.id = d.producer_id join producers.member m on m.producer_id = d.producer_id and m.person_id = @memberId
+            from catalog.offer_draft d join producers.producer p on p.id = d.producer_id join producers.acting m on m.producer_id = d.producer_id and m.person_id = @memberId
             where d.id = @id for update of d
             """;
         if (await tx.FirstOrDefaultAsync<Locked>(lockDraft, new { id, memberId }) is not { } draft)
@@ -85,7 +85,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     {
         const string begin = """
             insert into catalog.offer_draft as d (id, producer_id, copied_from_id, content, created_at, changed_at, changed_by)
-            select @id, l.producer_id, l.id, '{}', @now, @now, @memberId from catalog.listing l join producers.member m on m.producer_id = l.producer_id and m.person_id = @memberId
+            select @id, l.producer_id, l.id, '{}', @now, @now, @memberId from catalog.listing l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.slug = @slug and l.status <> 'suspended'
             returning (select p.status in ('submitted', 'approved') from producers.producer p where p.id = d.producer_id)
             """;
@@ -111,7 +111,7 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     /// <summary>What a finished draft of the member's became; null while it is open.</summary>
     public static Task<OfferDone?> DoneAsync(Sql sql, Guid id, long memberId, CancellationToken ct = default) => sql.FirstOrDefaultAsync<OfferDone>("""
         select l.slug as listing_slug, o.code as lot_code, l.status = 'submitted' as submitted, l.public_version is not null and l.paused_at is null as public
-        from catalog.offer_draft d join producers.member m on m.producer_id = d.producer_id and m.person_id = @memberId
+        from catalog.offer_draft d join producers.acting m on m.producer_id = d.producer_id and m.person_id = @memberId
           join catalog.listing l on l.id = d.listing_id join origin.lot o on o.id = d.lot_id where d.id = @id
         """, new { id, memberId }, ct);
 

@@ -95,7 +95,7 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
     public async Task<bool> SupplyAsync(Tx tx, string lotCode, long quantityBase, long memberId, Actor actor)
     {
         const string find = """
-            select l.id, l.product_id from origin.lot l join producers.member m on m.producer_id = l.producer_id and m.person_id = @memberId
+            select l.id, l.product_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.code = @lotCode and l.quantity_base >= @quantityBase for share of l
             """;
         const string upsert = """

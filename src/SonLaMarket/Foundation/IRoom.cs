@@ -25,4 +25,17 @@ public static class Roles
     public const string Seller = "seller";
     public const string Officer = "officer";
     public const string Operator = "operator";
+
+    /// <summary>Of a community digital team: acts for producers that agreed.</summary>
+    public const string Helper = "helper";
+
+    // What somebody may do for the producer they work for now; given with each request, never stored with the account.
+    /// <summary>Members and what pays.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>See the money that came and what has to go back.</summary>
+    public const string Money = "money";
+
+    /// <summary>See lots and keep their diary: all that some members do.</summary>
+    public const string Diary = "diary";
 }

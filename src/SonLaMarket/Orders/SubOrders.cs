@@ -17,10 +17,15 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Messages me
 
     /// <summary>Whether the part belongs to a producer this person works for.</summary>
     public static Task<bool> OwnsAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
-        sql.SingleAsync<bool>("select exists (select 1 from orders.sub_order s join producers.member m on m.producer_id = s.producer_id where s.code = @code and m.person_id = @memberId)", new { code, memberId }, ct);
+        sql.SingleAsync<bool>("select exists (select 1 from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id where s.code = @code and m.person_id = @memberId)", new { code, memberId }, ct);
 
-    public async Task<bool> PackAsync(Tx tx, string code, Actor seller) =>
-        await MoveAsync(tx, code, seller, [OrderState.Confirmed], OrderState.Packed, "") is not null;
+    public async Task<bool> PackAsync(Tx tx, string code, Actor seller)
+    {
+        if (await MoveAsync(tx, code, seller, [OrderState.Confirmed], OrderState.Packed, "") is null)
+            return false;
+        await audit.WriteAsync(tx, seller, "order.pack", "sub-order:" + code);
+        return true;
+    }
 
     /// <param name="tracking">Carrier and number, as the seller typed it; may be empty.</param>
     public async Task<bool> ShipAsync(Tx tx, string code, string tracking, Actor seller)
@@ -30,6 +35,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Messages me
         await tx.ExecuteAsync("update orders.sub_order set tracking = @tracking where id = @Id", new { tracking, moved.Id });
         // What is paid on delivery was only held until now; what was paid before is sold already.
         await stock.SellAsync(tx, SubOrderName.Of(code));
+        await audit.WriteAsync(tx, seller, "order.ship", "sub-order:" + code);
         await TellAsync(tx, moved, code, "shipped", "SonLaMarket: đơn {0} đã được gửi đi. {1}", tracking);
         return true;
     }
@@ -40,6 +46,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Messages me
         if (await MoveAsync(tx, code, seller, [OrderState.Shipped], OrderState.Delivered, "") is null)
             return false;
         await payments.CashReceivedAsync(tx, SubOrderName.Of(code));
+        await audit.WriteAsync(tx, seller, "order.deliver", "sub-order:" + code);
         return true;
     }
 
@@ -62,7 +69,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Messages me
             with before as (
               select s.id, s.status, u.buyer_phone, u.language from orders.sub_order s join orders.purchase u on u.id = s.purchase_id
               where s.code = @code and s.status = any(@from)
-                and exists (select 1 from producers.member m where m.producer_id = s.producer_id and m.person_id = @PersonId)
+                and exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @PersonId)
               for update of s)
             update orders.sub_order s set status = @to, changed_at = @now from before b where s.id = b.id
             returning s.id, b.status as from_status, b.buyer_phone, b.language

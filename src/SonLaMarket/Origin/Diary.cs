@@ -38,7 +38,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
     {
         // The lot's row is locked first: a sale that checks for blocks waits for us, and we for it.
         const string own = """
-            select l.id, l.growing_area_id from origin.lot l join producers.member m on m.producer_id = l.producer_id
+            select l.id, l.growing_area_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id
             where l.code = @lotCode and m.person_id = @memberId for update of l
             """;
         if (await tx.FirstOrDefaultAsync<OwnLot>(own, new { lotCode, memberId }) is not { } lot)

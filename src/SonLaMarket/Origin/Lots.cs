@@ -16,7 +16,7 @@ public sealed class Lots(OriginEvents events, Audit audit, TimeProvider clock)
 
     private const string From = """
         from origin.lot l join producers.product p on p.id = l.product_id left join producers.growing_area a on a.id = l.growing_area_id
-          join producers.member m on m.producer_id = l.producer_id and m.person_id = @memberId
+          join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
         """;
 
     /// <summary>A lot of the member's producer; null for another's.</summary>
@@ -32,7 +32,7 @@ public sealed class Lots(OriginEvents events, Audit audit, TimeProvider clock)
         const string insert = """
             insert into origin.lot (code, producer_id, product_id, growing_area_id, growing_area_code, growing_area_status, commune_code, harvested_on, harvest_until, packed_on, best_before, base_unit, quantity_base, created_at, created_by)
             select @code, p.producer_id, p.id, a.id, a.code, a.status, coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId
-            from producers.product p join producers.producer r on r.id = p.producer_id join producers.member m on m.producer_id = p.producer_id and m.person_id = @memberId
+            from producers.product p join producers.producer r on r.id = p.producer_id join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId
               left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id
             where p.code = @ProductCode and (@GrowingAreaId::uuid is null or a.id is not null)
             returning id

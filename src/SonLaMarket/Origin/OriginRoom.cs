@@ -5,7 +5,7 @@ namespace SonLaMarket.Origin;
 
 public sealed class OriginRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/lo", "Lô hàng", 30)];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30)];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {

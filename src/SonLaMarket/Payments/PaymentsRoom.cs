@@ -9,8 +9,8 @@ public sealed class PaymentsRoom : IRoom
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(Roles.Seller, "/quan-ly/tien", "Tiền bán hàng", 45),
-        new(Roles.Seller, "/quan-ly/cong-thanh-toan", "Cổng thanh toán", 63),
+        new(Roles.Money, "/quan-ly/tien", "Tiền bán hàng", 45),
+        new(Roles.Owner, "/quan-ly/cong-thanh-toan", "Cổng thanh toán", 63),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)

@@ -31,7 +31,7 @@ public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
             update payments.refund_case r set status = 'done'
             from payments.payment p
             where p.id = r.payment_id and r.key = @key and r.status = 'open'
-              and exists (select 1 from producers.member m where m.producer_id = p.producer_id and m.person_id = @memberId)
+              and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId)
             returning p.id as payment_id, p.producer_id, r.amount_vnd
             """;
         var closed = await tx.FirstOrDefaultAsync<Closed>(update, new { key, memberId });

@@ -15,9 +15,9 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
         p.lat, p.lon, p.about, p.picture_ids, p.is_sample, p.status, p.status_reason, p.returned_parts, p.version, p.public_version, p.changed_at
         """;
 
-    /// <summary>The producer that this person works for, or null when they have not said yet who they are.</summary>
+    /// <summary>The producer that this person works for now, or null when there is none.</summary>
     public Task<Producer?> OfMemberAsync(Sql sql, long personId, CancellationToken ct = default) =>
-        sql.FirstOrDefaultAsync<Producer>($"select {Columns} from producers.producer p join producers.member m on m.producer_id = p.id where m.person_id = @personId order by m.joined_at limit 1", new { personId }, ct);
+        sql.FirstOrDefaultAsync<Producer>($"select {Columns} from producers.producer p join producers.acting m on m.producer_id = p.id where m.person_id = @personId", new { personId }, ct);
 
     /// <summary>Creates the producer with the person as its owner. Null when the tax code is taken.</summary>
     public async Task<long?> CreateAsync(Tx tx, ProducerDraft draft, long ownerId, Actor actor)
@@ -46,7 +46,7 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
               commune_code = @CommuneCode, address_line = @AddressLine, postcode = @Postcode, digital_address = @DigitalAddress, lat = @Lat, lon = @Lon,
               about = @About, picture_ids = @PictureIds, changed_at = @now, status = case when status = 'approved' then 'draft' else status end
             where id = @id and status <> 'suspended'
-              and exists (select 1 from producers.member m where m.producer_id = p.id and m.person_id = @memberId)
+              and exists (select 1 from producers.acting m where m.producer_id = p.id and m.person_id = @memberId)
               and not exists (select 1 from producers.producer o where o.tax_code = @TaxCode and o.id <> @id)
             returning slug
             """;
@@ -62,7 +62,7 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
     {
         const string submit = """
             update producers.producer p set status = 'submitted', status_reason = '', returned_parts = default, version = version + 1, changed_at = @now
-            where id = @id and status in ('draft', 'returned') and (kind in ('household', 'household_group') or tax_code is not null) and exists (select 1 from producers.member m where m.producer_id = p.id and m.person_id = @memberId)
+            where id = @id and status in ('draft', 'returned') and (kind in ('household', 'household_group') or tax_code is not null) and exists (select 1 from producers.acting m where m.producer_id = p.id and m.person_id = @memberId)
             returning slug
             """;
         const string snapshot = """

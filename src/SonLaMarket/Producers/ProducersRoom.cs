@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 
@@ -11,11 +13,17 @@ public sealed class ProducersRoom : IRoom
         new(Roles.Seller, "/quan-ly/chung-nhan", "Chứng nhận", 60),
         new(Roles.Seller, "/quan-ly/vung-trong", "Vùng trồng", 61),
         new(Roles.Seller, "/quan-ly/co-so", "Cơ sở của tôi", 70),
+        new(Roles.Owner, "/quan-ly/thanh-vien", "Thành viên", 71),
+        new(Roles.Helper, "/tai-khoan/lam-thay", "Làm thay cơ sở", 5),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ProducerRegister>();
+        services.AddSingleton<Members>();
+        services.AddSingleton<Helpers>();
+        services.AddSingleton<IClaimsTransformation, ActingClaims>();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormsOfProducer>();
         services.AddSingleton<Products>();
         services.AddSingleton<Certificates>();
         services.AddSingleton<GrowingAreas>();

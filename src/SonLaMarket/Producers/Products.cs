@@ -21,7 +21,7 @@ public sealed class Products(Audit audit, TimeProvider clock)
     private const string Columns = "p.id, p.code, p.producer_id, p.name, p.name_en, p.category_slug, p.speciality_slug, p.gtin, p.base_unit, p.net_weight_g, p.description, p.storage, p.alcohol_percent, p.picture_ids, p.certificate_ids";
 
     public Task<Product?> FindAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
-        sql.FirstOrDefaultAsync<Product>($"select {Columns} from producers.product p join producers.member m on m.producer_id = p.producer_id where p.code = @code and m.person_id = @memberId", new { code, memberId }, ct);
+        sql.FirstOrDefaultAsync<Product>($"select {Columns} from producers.product p join producers.acting m on m.producer_id = p.producer_id where p.code = @code and m.person_id = @memberId", new { code, memberId }, ct);
 
     /// <summary>The new product's code. Null when the GTIN is taken.</summary>
     public async Task<string?> AddAsync(Tx tx, long producerId, ProductDraft draft, Actor actor)
@@ -43,7 +43,7 @@ public sealed class Products(Audit audit, TimeProvider clock)
         const string update = """
             update producers.product p set name = @Name, name_en = @NameEn, category_slug = @CategorySlug, speciality_slug = @SpecialitySlug, gtin = @Gtin,
               net_weight_g = @NetWeightG, description = @Description, storage = @Storage, alcohol_percent = @AlcoholPercent, picture_ids = @PictureIds, certificate_ids = @CertificateIds, changed_at = @now
-            where code = @code and exists (select 1 from producers.member m where m.producer_id = p.producer_id and m.person_id = @memberId)
+            where code = @code and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId)
               and not exists (select 1 from producers.product o where o.gtin = @Gtin and o.code <> @code)
             """;
         if (await tx.ExecuteAsync(update, Args(code, null, memberId, draft)) == 0)

@@ -29,6 +29,14 @@ public static class Steps
         await page.PressMainButtonAsync();
     }
 
+    /// <summary>Proves again who they are, so that the guarded pages open.</summary>
+    public static async Task ConfirmAsync(this IPage page, string password = Password)
+    {
+        await page.GotoAsync("/tai-khoan/xac-nhan");
+        await page.FillAsync("[name=Password]", password);
+        await page.PressMainButtonAsync();
+    }
+
     /// <summary>The one primary button of the page's own form, as a thumb would find it.</summary>
     public static Task PressMainButtonAsync(this IPage page) => page.ClickAsync("main form .button--primary");
 

@@ -4,7 +4,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
-using SonLaMarket.Supervision.Log;
+using SonLaMarket.Accounts;
 using SonLaMarket.Supervision.Review;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -55,6 +55,12 @@ public sealed partial class TextTests
         }
         foreach (var (_, label) in ProducerKind.All)
             yield return ("ProducerKind", label);
+        foreach (var (_, label, may) in MemberRole.All)
+        {
+            yield return ("MemberRole", label);
+            yield return ("MemberRole", may);
+        }
+        yield return ("HelperConsent", HelperConsent.Words);
         foreach (var status in new[] { "draft", "submitted", "returned", "approved", "suspended", "closed", "verified", "rejected", "revoked" })
             yield return ("ReviewState", ReviewState.Label(status));
         foreach (var (_, label, _) in DiaryKinds.All)

@@ -20,6 +20,12 @@ public static class SchemaWriter
                 text.Append(function.ReplaceLineEndings("\n")).Append(";\n");
             foreach (var table in await sql.QueryAsync<string>("select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = @schema and c.relkind = 'r' order by 1", new { schema }))
                 await WriteTableAsync(sql, text, schema, table);
+            // Their select is written differently by different versions of the server.
+            foreach (var view in await sql.QueryAsync<string>("""
+                select n.nspname || '.' || c.relname || ' (' || string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum) || ')'
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 where n.nspname = @schema and c.relkind = 'v' group by n.nspname, c.relname order by 1
+                """, new { schema }))
+                text.Append($"-- view {view}: its select stands in the scripts\n");
         }
         return text.ToString();
     }

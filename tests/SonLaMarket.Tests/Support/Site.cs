@@ -42,6 +42,8 @@ public sealed class Site : IAsyncDisposable
             host.ConfigureTestServices(services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+                // A password takes a tenth of a second on purpose; the tests sign in a thousand times.
+                services.Configure<Microsoft.AspNetCore.Identity.PasswordHasherOptions>(o => o.IterationCount = 1_000);
                 services.AddTransient<IStartupFilter, RawTargets>();
                 // The worker alone is hosted through a factory; tests run its due work themselves.
                 foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is not null).ToList())

@@ -210,6 +210,23 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/tien"] = () => Page("/quan-ly/tien"),
         ["POST quan-ly/tien/{code}/hoi-lai"] = async () => (await Send($"/quan-ly/tien/{await DoubtfulAsync()}/hoi-lai")) with { Owned = true },
         ["POST quan-ly/tien/hoan-tien"] = async () => (await Send("/quan-ly/tien/hoan-tien", ("key", await RefundAsync()))) with { Owned = true },
+        ["GET quan-ly/thanh-vien"] = () => Page("/quan-ly/thanh-vien"),
+        ["POST quan-ly/thanh-vien/moi"] = () => Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/moi", ("Form.Contact", "0007778889"), ("Form.Role", "staff")),
+        ["POST quan-ly/thanh-vien/huy-moi"] = async () => await InvitedAsync() is not null ? await Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/huy-moi") : null!,
+        ["POST quan-ly/thanh-vien/vai-tro"] = async () => await StaffAsync() is not null ? await Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/vai-tro", ("role", "diary")) : null!,
+        ["POST quan-ly/thanh-vien/go"] = async () => await StaffAsync() is not null ? await Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/go") : null!,
+        ["POST quan-ly/thanh-vien/roi"] = async () => new("/quan-ly/thanh-vien/roi", Nothing, "/quan-ly/thanh-vien", As: await StaffAsync()),
+        ["POST quan-ly/thanh-vien/doi"] = async () => new("/quan-ly/thanh-vien/doi", Fields([("slug", owner.Slug)]), As: await StaffAsync()),
+        ["POST quan-ly/thanh-vien/nguoi-giup/dong-y"] = async () => await HelperAsync("asked") is not null ? await Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/nguoi-giup/dong-y") : null!,
+        ["POST quan-ly/thanh-vien/nguoi-giup/dung"] = async () => await HelperAsync("agreed") is not null ? await Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/nguoi-giup/dung") : null!,
+        ["GET loi-moi"] = async () => new(await InvitedAsync()),
+        ["POST loi-moi"] = async () => await InvitedAsync() is var link ? new("/loi-moi", Nothing, link, As: await SignedInAsync()) : null!,
+        ["GET tai-khoan/lam-thay"] = async () => new("/tai-khoan/lam-thay", As: await HelperAsync("new")),
+        ["POST tai-khoan/lam-thay"] = async () => new("/tai-khoan/lam-thay", Fields([("Form.Phone", "0001239876"), ("Form.Days", "30")]), "/tai-khoan/lam-thay", As: await HelperAsync("new")),
+        ["POST tai-khoan/lam-thay/ma"] = HelperCodeAsync,
+        ["POST tai-khoan/lam-thay/bat-dau"] = async () => new("/tai-khoan/lam-thay/bat-dau", Nothing, "/tai-khoan/lam-thay", As: await HelperAsync("agreed")),
+        ["POST tai-khoan/lam-thay/dung"] = async () => new("/tai-khoan/lam-thay/dung", Nothing, As: await HelperAsync("agreed")),
+        ["POST tai-khoan/lam-thay/thoi"] = async () => new("/tai-khoan/lam-thay/thoi", Nothing, "/tai-khoan/lam-thay", As: await HelperAsync("agreed")),
         ["GET quan-ly/xuat-du-lieu"] = () => Page("/quan-ly/xuat-du-lieu"),
 
         // The Department.
@@ -252,6 +269,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/nguoi-dung/lien-ket"] = async () => await Send("/quan-tri/nguoi-dung/lien-ket", ("person", (await market.Shop.SellerAsync()).SignIn)),
         ["POST quan-tri/nguoi-dung/khoa"] = async () => await Send("/quan-tri/nguoi-dung/khoa", ("person", (await market.Shop.SellerAsync()).SignIn)),
         ["POST quan-tri/nguoi-dung/mo-khoa"] = async () => await Send("/quan-tri/nguoi-dung/mo-khoa", ("person", await LockedAsync())),
+        ["POST quan-tri/nguoi-dung/to-cong-nghe-so"] = async () => await Send("/quan-tri/nguoi-dung/to-cong-nghe-so", ("person", (await market.Shop.SellerAsync()).SignIn), ("yes", "true")),
+        ["POST quan-tri/nguoi-dung/go-hai-buoc"] = async () => await Send("/quan-tri/nguoi-dung/go-hai-buoc", ("person", await WithAppAsync())),
         ["POST quan-tri/nguoi-dung/ket-thuc-phien"] = async () => await Send("/quan-tri/nguoi-dung/ket-thuc-phien", ("person", (await market.Shop.SellerAsync()).SignIn)),
         ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
         ["POST quan-tri/xuat-du-lieu/{profile}/chay"] = () => Send("/quan-tri/xuat-du-lieu/postmart/chay"),
@@ -442,6 +461,50 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     }
 
     private async Task<Browser> SignedInAsync() => (await market.SignInAsync(Roles.Buyer)).Browser;
+
+    private Task<string> InvitedAsync() => InAsync(async tx => (await market.Site.Get<Members>().InviteAsync(tx, owner.ProducerId, new Contact($"{Guid.NewGuid():N}@example.invalid"), MemberRole.Staff, owner.PersonId, actor))!);
+
+    /// <summary>A new member of the owner's producer.</summary>
+    private async Task<Browser> StaffAsync()
+    {
+        var link = await InvitedAsync();
+        var (browser, person, _) = await market.SignInAsync(Roles.Buyer);
+        Assert.True(await InAsync(tx => market.Site.Get<Members>().AcceptAsync(tx, link.Split('=')[1], person.PersonId!.Value, person)));
+        return browser;
+    }
+
+    /// <summary>A helper who has done nothing, asked the owner, or was agreed to.</summary>
+    private async Task<Browser> HelperAsync(string state)
+    {
+        var (browser, person, _) = await market.SignInAsync(Roles.Helper);
+        var helpers = market.Site.Get<Helpers>();
+        if (state != "new")
+        {
+            var id = await InAsync(tx => helpers.AskAsync(tx, owner.ProducerId, person.PersonId!.Value, Today.AddDays(30), person));
+            if (state == "agreed")
+                Assert.True(await InAsync(tx => helpers.AgreeAsync(tx, id, owner.PersonId, "screen", actor)));
+        }
+        return browser;
+    }
+
+    private async Task<Case> HelperCodeAsync()
+    {
+        var other = await market.Shop.SellerAsync();
+        const string phone = "0002225557";
+        await market.Db.ExecuteAsync("update accounts.person set phone = @phone, phone_proven_at = now() where id = @PersonId", new { phone, other.PersonId });
+        var browser = await HelperAsync("new");
+        var page = await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/lam-thay"), "/tai-khoan/lam-thay", ("Form.Phone", phone), ("Form.Days", "7"));
+        var fields = Browser.Fields(page.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == "/tai-khoan/lam-thay/ma"), ("Code", await market.Db.CodeAsync(phone)));
+        return new("/tai-khoan/lam-thay/ma", fields, As: browser);
+    }
+
+    /// <summary>Somebody who has an authenticator app.</summary>
+    private async Task<string> WithAppAsync()
+    {
+        var person = await market.Shop.SellerAsync();
+        await market.Db.ExecuteAsync("update accounts.person set totp_secret = 'x' where id = @PersonId", new { person.PersonId });
+        return person.SignIn;
+    }
 
     private async Task<Case> TwoDevicesAsync()
     {

@@ -52,7 +52,7 @@ public sealed class ContactController(OneTimeCodes codes, People people, Message
     private async Task<IActionResult> SendAsync(Contact contact, CancellationToken ct)
     {
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var sending = await codes.SendAsync(tx, Purpose, contact, HttpContext.Connection.RemoteIpAddress, T["{0} là mã xác nhận SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai."], $"{User.Id()}");
+        var sending = await codes.SendAsync(tx, Purpose, contact, HttpContext.Connection.RemoteIpAddress, code => T["{0} là mã xác nhận SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai.", code], $"{User.Id()}");
         await tx.CommitAsync(CancellationToken.None);
         if (sending is CodeSending.Sent(var ticket))
             return View("/Accounts/SignIn/EnterCode.cshtml", CodePage(ticket, contact));

@@ -12,7 +12,7 @@ namespace SonLaMarket.Accounts.Manage;
 /// <summary>People with accounts, for operators: new ones by a one-time link, closing, ending sessions.</summary>
 [Authorize(Policy = Roles.Operator)]
 [Route("/quan-tri/nguoi-dung")]
-public sealed class UsersController(People people, Sessions sessions, OneTimeLinks links, SiteOptions site, Db db, Texts t) : PageController(t)
+public sealed class UsersController(People people, Sessions sessions, SecondFactors factors, Messages messages, OneTimeLinks links, SiteOptions site, Db db, Texts t) : PageController(t)
 {
     private const int Take = 50;
     private const string Here = "/quan-tri/nguoi-dung";
@@ -25,7 +25,7 @@ public sealed class UsersController(People people, Sessions sessions, OneTimeLin
     public async Task<IActionResult> Create([Bind(Prefix = "Form")] UserForm form, CancellationToken ct)
     {
         var email = form.Email?.ToLowerInvariant();
-        if (form.Role is not (Roles.Buyer or Roles.Officer or Roles.Operator))
+        if (form.Role is not (Roles.Buyer or Roles.Officer or Roles.Operator or Roles.Helper))
             ModelState.AddModelError("Form.Role", T["Hãy chọn vai trò."]);
         if (!ModelState.IsValid)
             return Invalid("Users", await LoadAsync(form, new UserFilter(), null, ct));
@@ -53,6 +53,33 @@ public sealed class UsersController(People people, Sessions sessions, OneTimeLin
 
     [HttpPost("mo-khoa")]
     public Task<IActionResult> Enable(string? person) => ChangeAsync(person, (tx, id, me) => people.EnableAsync(tx, id, me), "Đã mở lại tài khoản.");
+
+    /// <summary>Of a community digital team, or no longer.</summary>
+    [HttpPost("to-cong-nghe-so")]
+    public Task<IActionResult> Helper(string? person, bool yes) => ChangeAsync(
+        person,
+        async (tx, id, me) =>
+        {
+            if (!yes)
+                return await people.RevokeAsync(tx, id, Roles.Helper, me);
+            await people.GrantAsync(tx, id, Roles.Helper, me);
+            return true;
+        },
+        yes ? "Đã cấp vai trò tổ công nghệ số." : "Đã thu vai trò tổ công nghệ số.");
+
+    /// <summary>The authenticator app of somebody who lost both phone and recovery codes; who they are was made sure of in person.</summary>
+    [HttpPost("go-hai-buoc")]
+    public Task<IActionResult> RemoveSecondFactor(string? person) => ChangeAsync(
+        person,
+        async (tx, id, me) =>
+        {
+            if (!await factors.RemoveAsync(tx, id, me))
+                return false;
+            await sessions.EndOthersAsync(tx, id, null, me);
+            await messages.TellAsync(tx, (await people.FindAsync(tx, id))!.Contacts, "second-factor-off", "SonLaMarket", T["Đã tắt xác thực hai bước của tài khoản SonLaMarket. Nếu không phải bạn, hãy báo ngay cho người quản trị sàn."]);
+            return true;
+        },
+        "Đã gỡ ứng dụng xác thực và kết thúc mọi phiên.");
 
     [HttpPost("ket-thuc-phien")]
     public Task<IActionResult> EndSessions(string? person) => ChangeAsync(
@@ -131,7 +158,7 @@ public sealed record UserRow(
 public sealed record UsersPage(UserForm Form, UserFilter Filter, Page<UserRow> Page, long Me)
 {
     public static readonly (string Word, string Label)[] RoleWords =
-        [(Foundation.Roles.Officer, "Cán bộ"), (Foundation.Roles.Operator, "Người quản trị"), (Foundation.Roles.Seller, "Người bán"), (Foundation.Roles.Buyer, "Người mua")];
+        [(Foundation.Roles.Officer, "Cán bộ"), (Foundation.Roles.Operator, "Người quản trị"), (Foundation.Roles.Seller, "Người bán"), (Foundation.Roles.Helper, "Tổ công nghệ số"), (Foundation.Roles.Buyer, "Người mua")];
 
     public static string RoleLabel(string word) => Array.Find(RoleWords, r => r.Word == word).Label ?? word;
 }

@@ -70,7 +70,7 @@ public sealed class ConfirmController(SignIns signIns, SecondFactors factors, Pa
     private async Task<IActionResult> SendAsync(Person me, Contact contact, EntryForm form)
     {
         await using var tx = await db.BeginAsync();
-        var sending = await codes.SendAsync(tx, Purpose, contact, HttpContext.Connection.RemoteIpAddress, T["{0} là mã xác nhận SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai."], Url.IsLocalUrl(form.Tiep) ? form.Tiep! : "");
+        var sending = await codes.SendAsync(tx, Purpose, contact, HttpContext.Connection.RemoteIpAddress, code => T["{0} là mã xác nhận SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai.", code], Url.IsLocalUrl(form.Tiep) ? form.Tiep! : "");
         await tx.CommitAsync();
         return sending switch
         {

@@ -22,7 +22,7 @@ internal sealed class EntryCodes(OneTimeCodes codes, Channels channels, Db db, T
     {
         await using var tx = await db.BeginAsync();
         var sending = await codes.SendAsync(tx, Purpose, to, from,
-            t["{0} là mã vào SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai, kể cả người tự xưng là nhân viên sàn."], JsonSerializer.Serialize(account));
+            code => t["{0} là mã vào SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai, kể cả người tự xưng là nhân viên sàn.", code], JsonSerializer.Serialize(account));
         await tx.CommitAsync();
         return sending;
     }

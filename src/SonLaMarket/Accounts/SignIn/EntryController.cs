@@ -52,7 +52,8 @@ public abstract class EntryController(Entrance entrance, IDataProtectionProvider
     protected static string Home(Person person) =>
         person.Roles.Contains(Foundation.Roles.Officer) ? "/so-cong-thuong"
         : person.Roles.Contains(Foundation.Roles.Operator) ? "/quan-tri"
-        : person.Roles.Contains(Foundation.Roles.Seller) ? "/quan-ly" : "/tai-khoan";
+        : person.Roles.Contains(Foundation.Roles.Seller) ? "/quan-ly"
+        : person.Roles.Contains(Foundation.Roles.Helper) ? "/tai-khoan/lam-thay" : "/tai-khoan";
 
     /// <summary>429 with the same page, and the seconds to wait.</summary>
     protected ViewResult TooMany(TimeSpan wait, string view, object model)

@@ -63,9 +63,9 @@ public sealed class ResetController(OneTimeCodes codes, People people, OneTimeLi
     {
         await using var tx = await db.BeginAsync();
         var known = await people.FindBySignInAsync(tx, contact.Value) is { DisabledAt: null };
-        var sending = await codes.SendAsync(tx, Purpose, contact, HttpContext.Connection.RemoteIpAddress, known
-            ? T["{0} là mã đặt lại mật khẩu SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai."]
-            : T["Có người xin đặt lại mật khẩu SonLaMarket bằng địa chỉ này, nhưng địa chỉ này chưa có tài khoản. (Mã {0} không dùng được.)"]);
+        var sending = await codes.SendAsync(tx, Purpose, contact, HttpContext.Connection.RemoteIpAddress, code => known
+            ? T["{0} là mã đặt lại mật khẩu SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai.", code]
+            : T["Có người xin đặt lại mật khẩu SonLaMarket bằng địa chỉ này, nhưng địa chỉ này chưa có tài khoản. (Mã {0} không dùng được.)", code]);
         await tx.CommitAsync();
         return sending switch
         {

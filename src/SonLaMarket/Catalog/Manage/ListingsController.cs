@@ -20,7 +20,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         select l.id, l.slug, l.title, l.price_vnd, l.sale_unit, l.net_weight_g, l.status, l.public_version is not null as is_public, l.paused_for, p.picture_ids[1] as picture_id, p.speciality_slug,
           coalesce((select sum(s.available) from catalog.lot_stock s where s.product_id = l.product_id), 0)::bigint / l.base_per_unit as units
         from catalog.listing l join producers.product p on p.id = l.product_id
-        where exists (select 1 from producers.member m where m.producer_id = l.producer_id and m.person_id = @me) and (@before::bigint is null or l.id < @before) order by l.id desc limit @take
+        where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and (@before::bigint is null or l.id < @before) order by l.id desc limit @take
         """;
 
     [HttpGet("")]

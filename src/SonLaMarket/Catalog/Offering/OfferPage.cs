@@ -23,13 +23,13 @@ public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, 
 
     private const string Select = """
         select p.id, p.name, c.full_name as commune_name, c.former_district, p.status
-        from producers.producer p join producers.member m on m.producer_id = p.id join foundation.commune c on c.code = p.commune_code where m.person_id = @memberId order by m.joined_at limit 1;
+        from producers.producer p join producers.acting m on m.producer_id = p.id join foundation.commune c on c.code = p.commune_code where m.person_id = @memberId;
         select slug, name, name_en, category_slug, unit, harvest_months, former_districts, protection, protection_name, price_min_vnd, price_max_vnd, sale_online_allowed
         from producers.speciality where category_slug <> 'tourism' order by name collate "vi-x-icu";
         select k.slug, k.parent_slug, k.name, k.name_en, k.sort from producers.category k where not exists (select 1 from producers.category x where x.parent_slug = k.slug) and k.slug <> 'tourism' order by k.sort;
         select a.id, a.name, c.full_name as commune_name, c.former_district, a.speciality_slug
         from producers.growing_area a join foundation.commune c on c.code = a.commune_code
-        where a.producer_id = (select m.producer_id from producers.member m where m.person_id = @memberId order by m.joined_at limit 1) and a.status = 'active' order by a.created_at, a.id;
+        where a.producer_id = (select m.producer_id from producers.acting m where m.person_id = @memberId) and a.status = 'active' order by a.created_at, a.id;
         """;
 
     /// <summary>A draft, in one round trip. Null when it is another producer's, or the person has none yet.</summary>

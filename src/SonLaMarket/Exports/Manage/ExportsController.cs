@@ -78,7 +78,7 @@ public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, Export
     public async Task<IActionResult> Mine(CancellationToken ct)
     {
         const string select = $"""
-            {Faults} where exists (select 1 from producers.member m where m.producer_id = l.producer_id and m.person_id = @me)
+            {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me)
             order by l.title, r.profile_code, s.field limit 200
             """;
         return View("Mine", await db.QueryAsync<Fault>(select, new { me = User.Id() }, ct));

@@ -26,7 +26,7 @@ public sealed record Dossier(DossierFacts Facts)
           exists (select 1 from accounts.audit u where u.subject = 'producer-delivery:' || p.id and u.action = 'delivery.edit') as delivery_said,
           (select t.cod_limit_vnd from catalog.delivery_terms t where t.producer_id = p.id) as cod_limit_vnd,
           exists (select 1 from payments.terminal t where t.producer_id = p.id) as terminal
-        from (select 1) me left join producers.producer p on p.id = (select m.producer_id from producers.member m where m.person_id = @me order by m.joined_at limit 1);
+        from (select 1) me left join producers.producer p on p.id = (select m.producer_id from producers.acting m where m.person_id = @me);
         """;
 
     private DossierFacts F => Facts;

@@ -10,10 +10,10 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Home.Seller;
 
 /// <summary>The seller's day on one screen: what to pack, what waits for them, what to do next.</summary>
-[Authorize(Policy = Roles.Seller)]
+[Authorize(Policy = Roles.Diary)]
 public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageController(t)
 {
-    private const string Mine = "(select m.producer_id from producers.member m where m.person_id = @me order by m.joined_at limit 1)";
+    private const string Mine = "(select m.producer_id from producers.acting m where m.person_id = @me)";
 
     private const string Select = Dossier.Select + $"""
         select l.title, l.sale_unit, l.base_unit, sum(l.quantity)::bigint as units, sum(l.quantity * l.base_per_unit)::bigint as quantity_base, count(distinct s.id) as orders, min(s.deliver_by) as deliver_by
@@ -42,6 +42,8 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
     [HttpGet("/quan-ly")]
     public async Task<IActionResult> Show(CancellationToken ct)
     {
+        if (!User.IsInRole(Roles.Seller))
+            return SeeOther("/quan-ly/lo");
         var today = Vietnamese.Today(clock);
         var midnight = new DateTimeOffset(today.ToDateTime(TimeOnly.MinValue), Vietnamese.Offset).ToUniversalTime();
         var page = await db.MultipleAsync(Select, new { me = User.Id(), today, midnight }, async g => new TodayPage(

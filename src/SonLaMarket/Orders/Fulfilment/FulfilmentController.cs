@@ -19,11 +19,11 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
     public async Task<IActionResult> Index([FromQuery(Name = "trang-thai")] string? status, string? sau, CancellationToken ct)
     {
         const string select = """
-            select s.status, count(*)::int as count from orders.sub_order s join producers.member m on m.producer_id = s.producer_id and m.person_id = @me group by s.status;
+            select s.status, count(*)::int as count from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me group by s.status;
 
             select s.id, s.code, s.status, s.total_vnd, s.method, s.deliver_by, u.placed_at, u.buyer_name, c.full_name || ', ' || p.name as place,
               (select string_agg(l.quantity || ' × ' || l.title, '; ' order by l.id) from orders.line l where l.sub_order_id = s.id) as goods
-            from orders.sub_order s join producers.member m on m.producer_id = s.producer_id and m.person_id = @me
+            from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
               join orders.purchase u on u.id = s.purchase_id join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
             where (@status::text is null or s.status = @status) and (@before::bigint is null or s.id < @before) order by s.id desc limit @limit;
             """;
@@ -86,7 +86,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
             select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.method, s.deliver_by, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
               c.full_name as commune, p.full_name as province, u.note, y.status as payment_status,
               exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open
-            from orders.sub_order s join producers.member m on m.producer_id = s.producer_id and m.person_id = @me
+            from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
               join orders.purchase u on u.id = s.purchase_id join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
               left join payments.payment y on y.payable = 'sub-order:' || s.code
             where s.code = @code;

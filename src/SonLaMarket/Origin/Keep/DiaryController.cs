@@ -9,7 +9,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin.Keep;
 
 /// <summary>Diary entries: by form, or by an idempotent PUT under an id that the client made.</summary>
-[Authorize(Policy = Roles.Seller)]
+[Authorize(Policy = Roles.Diary)]
 public sealed class DiaryController(Lots lots, Diary diary, PictureInput pictures, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpPost("/quan-ly/lo/{code}/nhat-ky")]

@@ -12,7 +12,7 @@ using SonLaMarket.Producers;
 namespace SonLaMarket.Origin.Keep;
 
 /// <summary>The seller's lots: open one, see what it holds, its diary and its labels.</summary>
-[Authorize(Policy = Roles.Seller)]
+[Authorize(Policy = Roles.Diary)]
 [Route("/quan-ly/lo")]
 public sealed class LotsController(Lots lots, ProducerRegister producers, GrowingAreas areas, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
@@ -28,12 +28,14 @@ public sealed class LotsController(Lots lots, ProducerRegister producers, Growin
         return View("Index", Page<Lot>.Of(rows, Take, l => Cursor.Of(l.Id.ToString(CultureInfo.InvariantCulture))));
     }
 
+    [Authorize(Policy = Roles.Seller)]
     [HttpGet("moi")]
     public async Task<IActionResult> New([FromQuery(Name = "san-pham")] string? product, CancellationToken ct) =>
         await producers.OfMemberAsync(db, User.Id(), ct) is { } producer
             ? View("New", await PageAsync(new LotForm { ProductCode = product, HarvestedOn = Vietnamese.Today(clock) }, producer, ct))
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
+    [Authorize(Policy = Roles.Seller)]
     [HttpPost("")]
     [CreatesOnce]
     public async Task<IActionResult> Create(LotForm form, CancellationToken ct)

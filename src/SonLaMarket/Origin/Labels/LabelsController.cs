@@ -9,7 +9,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin.Labels;
 
 /// <summary>The lot's QR as picture and as a sheet of labels to print.</summary>
-[Authorize(Policy = Roles.Seller)]
+[Authorize(Policy = Roles.Diary)]
 [Route("/quan-ly/lo/{code}")]
 public sealed class LabelsController(Lots lots, OriginEvents events, Db db, SiteOptions site) : Controller
 {

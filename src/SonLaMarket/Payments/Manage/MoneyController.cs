@@ -9,7 +9,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Payments.Manage;
 
 /// <summary>What was paid to a seller, what is still coming, what has to go back.</summary>
-[Authorize(Policy = Roles.Seller)]
+[Authorize(Policy = Roles.Money)]
 [Route("/quan-ly/tien")]
 public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db, Texts t) : PageController(t)
 {
@@ -23,18 +23,18 @@ public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db,
               coalesce(sum(l.amount_vnd) filter (where p.method = 'cod' and o.kind = 'payment'), 0)::bigint as cash_vnd,
               coalesce(-sum(l.amount_vnd) filter (where o.kind = 'refund'), 0)::bigint as refunded_vnd
             from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id
-              join producers.member m on m.producer_id = l.producer_id and m.person_id = @me
+              join producers.acting m on m.producer_id = l.producer_id and m.person_id = @me
             where l.account = 'seller-receivable';
 
-            select coalesce(sum(p.amount_vnd), 0)::bigint from payments.payment p join producers.member m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
+            select coalesce(sum(p.amount_vnd), 0)::bigint from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
 
             select r.key, r.cause, r.amount_vnd, r.opened_at, p.payable from payments.refund_case r join payments.payment p on p.id = r.payment_id
-              join producers.member m on m.producer_id = p.producer_id and m.person_id = @me
+              join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
             where r.status = 'open' order by r.id limit 100;
 
             select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at,
               (select a.transaction_no from payments.attempt a where a.payment_id = p.id and a.status in ('paid', 'paid_late') order by a.id limit 1) as transaction_no
-            from payments.payment p join producers.member m on m.producer_id = p.producer_id and m.person_id = @me
+            from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
             where (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
             """;
         long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -50,7 +50,7 @@ public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db,
     [HttpPost("{code}/hoi-lai")]
     public async Task<IActionResult> Ask(string code, CancellationToken ct)
     {
-        const string find = "select p.id, p.status from payments.payment p join producers.member m on m.producer_id = p.producer_id and m.person_id = @me where p.code = @code";
+        const string find = "select p.id, p.status from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.code = @code";
         if (await db.FirstOrDefaultAsync<Doubtful>(find, new { code, me = User.Id() }, ct) is not { } payment)
             return NotFound();
         if (payment.Status != "review")

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -10,7 +11,8 @@ using SonLaMarket.Producers;
 namespace SonLaMarket.Payments.Manage;
 
 /// <summary>The seller's own VNPAY terminal. Its secret goes in and never comes out again.</summary>
-[Authorize(Policy = Roles.Seller)]
+[Authorize(Policy = Roles.Owner)]
+[Confirmed]
 [Route("/quan-ly/cong-thanh-toan")]
 public sealed class TerminalController(ProducerRegister producers, Terminals terminals, SiteOptions site, Db db, Texts t) : PageController(t)
 {

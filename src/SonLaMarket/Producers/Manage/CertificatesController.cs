@@ -63,7 +63,7 @@ public sealed class CertificatesController(ProducerRegister producers, Certifica
     [HttpGet("{id:guid}/ban-chup")]
     public async Task<IActionResult> Scan(Guid id, CancellationToken ct)
     {
-        const string find = "select c.file_id from producers.certificate c join producers.member m on m.producer_id = c.producer_id where c.id = @id and m.person_id = @me";
+        const string find = "select c.file_id from producers.certificate c join producers.acting m on m.producer_id = c.producer_id where c.id = @id and m.person_id = @me";
         return await db.FirstOrDefaultAsync<Guid?>(find, new { id, me = User.Id() }, ct) is { } file && await uploads.FindDocumentAsync(db, file, ct) is { } document
             ? PhysicalFile(document.Path, "application/pdf", document.Name)
             : NotFound();

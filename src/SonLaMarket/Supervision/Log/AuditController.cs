@@ -18,8 +18,8 @@ public sealed class AuditController(Db db, Texts t) : PageController(t)
     public async Task<IActionResult> Index([FromQuery(Name = "doi-tuong")] string? subject, [FromQuery(Name = "viec")] string? action, DateOnly? ngay, string? sau, CancellationToken ct)
     {
         const string select = """
-            select a.id, a.at, a.action, a.subject, a.reason, a.detail::text as detail, a.actor_role, p.name as actor_name
-            from accounts.audit a left join accounts.person p on p.id = a.actor_id
+            select a.id, a.at, a.action, a.subject, a.reason, a.detail::text as detail, a.actor_role, p.name as actor_name, b.name as on_behalf_of
+            from accounts.audit a left join accounts.person p on p.id = a.actor_id left join accounts.person b on b.id = a.on_behalf_of_id
             where (@subject::text is null or a.subject = @subject) and (@action::text is null or a.action = @action or a.action like @action || '.%')
               and (@day::date is null or (a.at at time zone 'Asia/Ho_Chi_Minh')::date = @day) and (@before::bigint is null or a.id < @before)
             order by a.id desc limit @take
@@ -32,6 +32,6 @@ public sealed class AuditController(Db db, Texts t) : PageController(t)
     private static string? Word(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }
 
-public sealed record AuditRow(long Id, DateTimeOffset At, string Action, string Subject, string? Reason, string Detail, string ActorRole, string? ActorName);
+public sealed record AuditRow(long Id, DateTimeOffset At, string Action, string Subject, string? Reason, string Detail, string ActorRole, string? ActorName, string? OnBehalfOf);
 
 public sealed record AuditPage(string? Subject, string? Action, DateOnly? Day, Page<AuditRow> Page);

@@ -1,4 +1,4 @@
-namespace SonLaMarket.Supervision.Log;
+namespace SonLaMarket.Accounts;
 
 /// <summary>What the codes of the audit log are called on a screen; the codes themselves stay in the file.</summary>
 public static class AuditWords
@@ -34,6 +34,8 @@ public static class AuditWords
         ["second-factor"] = "Xác thực hai bước",
         ["passkey"] = "Khóa truy cập",
         ["contact"] = "Liên lạc",
+        ["member"] = "Thành viên",
+        ["helper"] = "Người làm thay",
     };
 
     public static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
@@ -72,6 +74,9 @@ public static class AuditWords
         ["recall.open"] = "Mở thu hồi",
         ["recall.close"] = "Kết thúc thu hồi",
         ["label-report.handle"] = "Xem báo cáo tem lạ",
+        ["order.pack"] = "Đóng gói đơn hàng",
+        ["order.ship"] = "Gửi đơn hàng",
+        ["order.deliver"] = "Giao xong đơn hàng",
         ["order.cancel"] = "Hủy đơn hàng",
         ["delivery.edit"] = "Sửa phí giao hàng",
         ["refund.done"] = "Ghi đã hoàn tiền",
@@ -81,6 +86,17 @@ public static class AuditWords
         ["export.download"] = "Tải tệp xuất",
         ["job.run-again"] = "Chạy lại việc nền",
         ["role.grant"] = "Cấp vai trò",
+        ["role.revoke"] = "Thu vai trò",
+        ["member.invite"] = "Mời thành viên",
+        ["member.uninvite"] = "Rút lời mời thành viên",
+        ["member.join"] = "Vào làm thành viên",
+        ["member.role"] = "Đổi vai trò thành viên",
+        ["member.remove"] = "Đưa thành viên ra",
+        ["member.leave"] = "Rời cơ sở",
+        ["helper.ask"] = "Xin làm thay",
+        ["helper.agree"] = "Đồng ý cho làm thay",
+        ["helper.begin"] = "Bắt đầu làm thay",
+        ["helper.stop"] = "Dừng cho làm thay",
         ["person.disable"] = "Khóa tài khoản",
         ["person.enable"] = "Mở khóa tài khoản",
         ["session.begin"] = "Đăng nhập",
