@@ -68,8 +68,9 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
     /// <summary>Gives what is held back to the shelf. Again: nothing.</summary>
     public Task<bool> ReleaseAsync(Tx tx, string holder) => EndAsync(tx, holder, "released");
 
-    /// <summary>Gives back what is held or was sold already: the goods never left. Again: nothing.</summary>
-    public async Task<bool> ReturnAsync(Tx tx, string holder)
+    /// <summary>Gives back what is held or was sold already. Again: nothing.</summary>
+    /// <param name="toShelf">False writes off what had been sold: it left, came back, and cannot be sold again.</param>
+    public async Task<bool> ReturnAsync(Tx tx, string holder, bool toShelf = true)
     {
         const string lots = "select 1 from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = @holder and state in ('held', 'sold')) order by lot_id for update";
         const string back = """
@@ -78,11 +79,12 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
               update catalog.reservation r set state = 'released', ended_at = @now from before b where b.id = r.id
               returning r.lot_id, r.quantity_base, b.state),
             totals as (select lot_id, sum(quantity_base) as quantity, coalesce(sum(quantity_base) filter (where state = 'held'), 0) as held from ended group by lot_id)
-            update catalog.lot_stock s set held = s.held - t.held, sold = s.sold - (t.quantity - t.held), available = s.available + t.quantity
+            update catalog.lot_stock s set held = s.held - t.held, sold = s.sold - (t.quantity - t.held),
+              available = s.available + case when @toShelf then t.quantity else t.held end, written_off = s.written_off + case when @toShelf then 0 else t.quantity - t.held end
             from totals t where t.lot_id = s.lot_id returning s.product_id
             """;
         await tx.ExecuteAsync(lots, new { holder });
-        var products = await tx.QueryAsync<long>(back, new { holder, now = clock.GetUtcNow() });
+        var products = await tx.QueryAsync<long>(back, new { holder, toShelf, now = clock.GetUtcNow() });
         foreach (var product in products.Distinct().Order())
             await shelf.RefreshProductAsync(tx, product);
         return products.Count > 0;

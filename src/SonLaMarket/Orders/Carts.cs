@@ -149,9 +149,9 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         var tables = await DeliveryFees.OfAsync(sql, producers, ct);
         var online = await payments.TakingVnpayAsync(sql, producers, ct);
         var province = await Addresses.ProvinceAsync(sql, details.Province, ct);
-        var today = Vietnamese.Today(clock);
+        var now = clock.GetUtcNow();
         return new PricedCart(
-            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], online.Contains(g.Key), province, today))],
+            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], online.Contains(g.Key), province, now))],
             details);
     }
 

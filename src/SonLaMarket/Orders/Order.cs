@@ -1,18 +1,20 @@
 namespace SonLaMarket.Orders;
 
-/// <summary>States of one seller's part of an order (db/0009_orders.sql).</summary>
+/// <summary>States of one seller's part of an order (db/0009_orders.sql, db/0022_parcels.sql).</summary>
 public static class OrderState
 {
     public const string AwaitingPayment = "awaiting_payment";
     public const string Confirmed = "confirmed";
     public const string Packed = "packed";
     public const string Shipped = "shipped";
+    /// <summary>Carried and not taken by anybody.</summary>
+    public const string Failed = "failed";
     public const string Delivered = "delivered";
     public const string Cancelled = "cancelled";
     public const string Expired = "expired";
     public const string OnHold = "on_hold";
 
-    public static readonly string[] All = [AwaitingPayment, Confirmed, Packed, Shipped, Delivered, OnHold, Cancelled, Expired];
+    public static readonly string[] All = [AwaitingPayment, Confirmed, Packed, Shipped, Failed, Delivered, OnHold, Cancelled, Expired];
 
     public static string Label(string status) => status switch
     {
@@ -20,6 +22,7 @@ public static class OrderState
         Confirmed => "Đã xác nhận",
         Packed => "Đã đóng gói",
         Shipped => "Đang giao",
+        Failed => "Chưa giao được",
         Delivered => "Đã giao",
         Cancelled => "Đã hủy",
         Expired => "Quá hạn thanh toán",
@@ -32,7 +35,7 @@ public static class OrderState
         Delivered => "ok",
         Confirmed or Packed or Shipped => "info",
         AwaitingPayment => "warn",
-        OnHold => "bad",
+        OnHold or Failed => "bad",
         _ => "quiet",
     };
 }

@@ -59,7 +59,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, Messages mess
         var now = clock.GetUtcNow();
         var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code = SubOrderName.CodeOf(payable), from, to, now });
         if (moved is not null)
-            await StatusChanges.NoteAsync(tx, moved.Id, from, to, now, null, note);
+            await StatusChanges.NoteAsync(tx, moved.Id, from, to, now, OrderMover.Payment, null, note);
         return moved;
     }
 

@@ -137,7 +137,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             part.DeliverBy,
             now,
         });
-        await StatusChanges.NoteAsync(tx, id, null, status, now, null, "");
+        await StatusChanges.NoteAsync(tx, id, null, status, now, OrderMover.Buyer, null, "");
         foreach (var line in part.Lines)
             await InsertLineAsync(tx, id, line, reserved.Shares.Where(s => s.ListingId == line.ListingId));
         return await payments.StartAsync(tx, new StartPayment(name, part.ProducerId, part.TotalVnd, method, $"Thanh toan don hang {code}", holdUntil))
@@ -196,10 +196,10 @@ public static class Payable
 /// <summary>The history of a part: every transition, with who and why.</summary>
 internal static class StatusChanges
 {
-    public static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, Actor? actor, string note) =>
+    public static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Actor? actor, string note) =>
         tx.ExecuteAsync("""
-            insert into orders.status_change (sub_order_id, from_status, to_status, at, person_id, note) values (@subOrderId, @from, @to, @at, @PersonId, @note)
-            """, new { subOrderId, from, to, at, actor?.PersonId, note });
+            insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role, person_id, note) values (@subOrderId, @from, @to, @at, @mover, @PersonId, @note)
+            """, new { subOrderId, from, to, at, mover, actor?.PersonId, note });
 }
 
 internal sealed record OrderedLine(long Id, long ListingId, int Quantity)

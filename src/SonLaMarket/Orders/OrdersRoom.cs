@@ -10,7 +10,7 @@ public sealed class OrdersRoom : IRoom
     public IEnumerable<MenuItem> Menu =>
     [
         new(Roles.Seller, "/quan-ly/don-hang", "Đơn hàng", 40),
-        new(Roles.Seller, "/quan-ly/giao-hang", "Phí giao hàng", 62),
+        new(Roles.Seller, "/quan-ly/giao-hang", "Giao hàng", 62),
         new(Roles.Buyer, "/tai-khoan/don-hang", "Đơn mua của tôi", 10),
     ];
 

@@ -54,7 +54,7 @@ public enum LineProblem
 }
 
 /// <summary>The lines of one seller: one parcel, one payment.</summary>
-public sealed record SellerPart(long ProducerId, string ProducerSlug, string ProducerName, IReadOnlyList<CartLine> Lines, DeliveryTable Delivery, bool TakesVnpay, string? ProvinceCode, DateOnly Today)
+public sealed record SellerPart(long ProducerId, string ProducerSlug, string ProducerName, IReadOnlyList<CartLine> Lines, DeliveryTable Delivery, bool TakesVnpay, string? ProvinceCode, DateTimeOffset Now)
 {
     public bool Fresh => Lines.Any(l => l.Fresh);
 
@@ -65,7 +65,7 @@ public sealed record SellerPart(long ProducerId, string ProducerSlug, string Pro
     public long? ShippingVnd => ProvinceCode is null ? null : Delivery.FeeVnd(ProvinceCode, Lines.Sum(l => l.WeightG));
 
     /// <summary>The day by which it arrives; null until a province is known.</summary>
-    public DateOnly? DeliverBy => ProvinceCode is null ? null : Delivery.DeliverBy(ProvinceCode, Today);
+    public DateOnly? DeliverBy => ProvinceCode is null ? null : Delivery.DeliverBy(ProvinceCode, Now);
 
     public long TotalVnd => checked(GoodsVnd + (ShippingVnd ?? 0));
 

@@ -29,7 +29,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         await payments.LockAsync(tx, [.. (await tx.QueryAsync<string>(codes, new { message.LotIds }, ct)).Select(SubOrderName.Of)]);
         foreach (var part in await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct))
         {
-            if (part.Status is OrderState.AwaitingPayment or OrderState.Confirmed or OrderState.Packed)
+            if (OrderLife.Allows(part.Status, OrderState.OnHold, OrderMover.Recall))
                 await StopAsync(tx, part, message.RecallId);
             await TellAsync(tx, part, message.RecallId);
         }
@@ -41,7 +41,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         var now = clock.GetUtcNow();
         var name = SubOrderName.Of(part.Code);
         await tx.ExecuteAsync("update orders.sub_order set status = 'on_hold', changed_at = @now where id = @Id and status = @Status", new { part.Id, part.Status, now });
-        await StatusChanges.NoteAsync(tx, part.Id, part.Status, OrderState.OnHold, now, null, "Thu hồi lô " + part.Lots);
+        await StatusChanges.NoteAsync(tx, part.Id, part.Status, OrderState.OnHold, now, OrderMover.Recall, null, "Thu hồi lô " + part.Lots);
         if (part.Status == OrderState.AwaitingPayment)
         {
             await payments.CancelAsync(tx, name);
@@ -55,7 +55,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
 
     private Task TellAsync(Tx tx, Bought part, long recallId)
     {
-        var text = part.Status is OrderState.Shipped or OrderState.Delivered
+        var text = part.Status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered
             ? "SonLaMarket: lô {1} trong đơn {0} bị thu hồi. Xin đừng dùng. Xem trang Thu hồi của SonLaMarket."
             : "SonLaMarket: đơn {0} tạm dừng vì lô {1} bị thu hồi. Người bán sẽ liên hệ với bạn.";
         return messages.SendAsync(tx, "sms", part.BuyerPhone, $"recall:{recallId}:{part.Code}", part.Code, string.Format(Vietnamese.Culture, Texts.In(part.Language, text), part.Code, part.Lots));

@@ -7,82 +7,118 @@ using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders;
 
+/// <param name="Carrier">Who carries it; may be empty.</param>
+/// <param name="Number">The carrier's number; may be empty.</param>
+public sealed record Shipment(string Carrier, string Number)
+{
+    public override string ToString() => $"{Carrier} {Number}".Trim();
+}
+
 /// <summary>
-/// The way of one seller's part: confirmed, packed, shipped, delivered; or cancelled. Each verb names the state it leaves
-/// and answers false when the part is not there (any more), or not the member's.
+/// The steps of seller and buyer in the life of one seller's part (<see cref="OrderLife"/>). Each answers false when the part
+/// is not there, is not the member's, or is in a state from which the step does not lead.
 /// </summary>
 public sealed class SubOrders(Stock stock, PaymentRegister payments, Messages messages, Audit audit, TimeProvider clock)
 {
-    private static readonly string[] Cancellable = [OrderState.AwaitingPayment, OrderState.Confirmed, OrderState.Packed, OrderState.OnHold];
-
     /// <summary>Whether the part belongs to a producer this person works for.</summary>
     public static Task<bool> OwnsAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
         sql.SingleAsync<bool>("select exists (select 1 from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id where s.code = @code and m.person_id = @memberId)", new { code, memberId }, ct);
 
     public async Task<bool> PackAsync(Tx tx, string code, Actor seller)
     {
-        if (await MoveAsync(tx, code, seller, [OrderState.Confirmed], OrderState.Packed, "") is null)
+        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Packed, "") is null)
             return false;
         await audit.WriteAsync(tx, seller, "order.pack", "sub-order:" + code);
         return true;
     }
 
-    /// <param name="tracking">Carrier and number, as the seller typed it; may be empty.</param>
-    public async Task<bool> ShipAsync(Tx tx, string code, string tracking, Actor seller)
+    /// <summary>Handed over to be carried, for the first time or once more after a delivery that failed.</summary>
+    public async Task<bool> ShipAsync(Tx tx, string code, Shipment shipment, Actor seller)
     {
-        if (await MoveAsync(tx, code, seller, [OrderState.Packed], OrderState.Shipped, tracking) is not { } moved)
+        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Shipped, shipment.ToString()) is not { } moved)
             return false;
-        await tx.ExecuteAsync("update orders.sub_order set tracking = @tracking where id = @Id", new { tracking, moved.Id });
+        await tx.ExecuteAsync("update orders.sub_order set carrier = @Carrier, tracking = @Number where id = @Id", new { shipment.Carrier, shipment.Number, moved.Id });
         // What is paid on delivery was only held until now; what was paid before is sold already.
         await stock.SellAsync(tx, SubOrderName.Of(code));
         await audit.WriteAsync(tx, seller, "order.ship", "sub-order:" + code);
-        await TellAsync(tx, moved, code, "shipped", "SonLaMarket: đơn {0} đã được gửi đi. {1}", tracking);
+        await TellBuyerAsync(tx, moved, code, "shipped", "SonLaMarket: đơn {0} đã được gửi đi. {1}", shipment.ToString());
         return true;
     }
 
     /// <summary>The goods arrived; cash on delivery counts as paid.</summary>
     public async Task<bool> DeliverAsync(Tx tx, string code, Actor seller)
     {
-        if (await MoveAsync(tx, code, seller, [OrderState.Shipped], OrderState.Delivered, "") is null)
+        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Delivered, "") is null)
             return false;
         await payments.CashReceivedAsync(tx, SubOrderName.Of(code));
         await audit.WriteAsync(tx, seller, "order.deliver", "sub-order:" + code);
         return true;
     }
 
-    /// <summary>Gives the stock back, ends the payment or opens a refund case.</summary>
-    public async Task<bool> CancelAsync(Tx tx, string code, string reason, Actor seller)
+    /// <summary>Nobody took the goods. They are sent once more, or the part is cancelled.</summary>
+    public async Task<bool> FailAsync(Tx tx, string code, string reason, Actor seller)
     {
-        await payments.LockAsync(tx, [SubOrderName.Of(code)]);
-        if (await MoveAsync(tx, code, seller, Cancellable, OrderState.Cancelled, reason) is not { } moved)
+        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Failed, reason) is not { } moved)
             return false;
-        await stock.ReturnAsync(tx, SubOrderName.Of(code));
-        await payments.CancelAsync(tx, SubOrderName.Of(code));
-        await TellAsync(tx, moved, code, "cancelled", "SonLaMarket: đơn {0} đã bị người bán hủy: {1}", reason);
+        await audit.WriteAsync(tx, seller, "order.fail", "sub-order:" + code, reason);
+        await TellBuyerAsync(tx, moved, code, "failed", "SonLaMarket: đơn {0} chưa giao được: {1}. Người bán sẽ liên hệ với bạn.", reason);
+        return true;
+    }
+
+    /// <summary>Ends the payment or opens a refund case.</summary>
+    /// <param name="toShelf">The goods can be sold again; otherwise what had left is written off.</param>
+    public async Task<bool> CancelAsync(Tx tx, string code, string reason, Actor seller, bool toShelf = true)
+    {
+        if (await CancelAsync(tx, code, OrderMover.Seller, seller, reason, toShelf) is not { } moved)
+            return false;
+        await TellBuyerAsync(tx, moved, code, "cancelled", "SonLaMarket: đơn {0} đã bị người bán hủy: {1}", reason);
         await audit.WriteAsync(tx, seller, "order.cancel", "sub-order:" + code, reason);
         return true;
     }
 
-    private async Task<Moved?> MoveAsync(Tx tx, string code, Actor seller, string[] from, string to, string note)
+    /// <summary>The buyer does not want it any more; possible until it is packed. Whoever asks has shown the order's secret.</summary>
+    public async Task<bool> CancelByBuyerAsync(Tx tx, string code, string reason)
     {
-        const string update = """
-            with before as (
-              select s.id, s.status, u.buyer_phone, u.language from orders.sub_order s join orders.purchase u on u.id = s.purchase_id
-              where s.code = @code and s.status = any(@from)
-                and exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @PersonId)
-              for update of s)
-            update orders.sub_order s set status = @to, changed_at = @now from before b where s.id = b.id
-            returning s.id, b.status as from_status, b.buyer_phone, b.language
-            """;
-        var now = clock.GetUtcNow();
-        var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code, from, to, seller.PersonId, now });
-        if (moved is not null)
-            await StatusChanges.NoteAsync(tx, moved.Id, moved.FromStatus, to, now, seller, note);
+        if (await CancelAsync(tx, code, OrderMover.Buyer, null, reason, toShelf: true) is not { } moved)
+            return false;
+        var text = string.Format(Vietnamese.Culture, "SonLaMarket: người mua đã hủy đơn {0}. {1}", code, reason).Trim();
+        await messages.SendAsync(tx, "sms", moved.SellerPhone, "sub-order-cancelled-by-buyer:" + code, code, text);
+        await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "order.cancel", "sub-order:" + code, reason);
+        return true;
+    }
+
+    private async Task<Moved?> CancelAsync(Tx tx, string code, string mover, Actor? actor, string reason, bool toShelf)
+    {
+        var name = SubOrderName.Of(code);
+        await payments.LockAsync(tx, [name]);
+        if (await MoveAsync(tx, code, mover, actor, OrderState.Cancelled, reason) is not { } moved)
+            return null;
+        await stock.ReturnAsync(tx, name, toShelf);
+        await payments.CancelAsync(tx, name);
         return moved;
     }
 
-    private Task TellAsync(Tx tx, Moved moved, string code, string effect, string text, string detail) =>
-        messages.SendAsync(tx, "sms", moved.BuyerPhone, $"sub-order-{effect}:{code}", code, string.Format(Vietnamese.Culture, Texts.In(moved.Language, text), code, detail).Trim());
+    private async Task<Moved?> MoveAsync(Tx tx, string code, string mover, Actor? actor, string to, string note)
+    {
+        const string update = """
+            with before as (
+              select s.id, s.status, u.buyer_phone, u.language, p.phone as seller_phone
+              from orders.sub_order s join orders.purchase u on u.id = s.purchase_id join producers.producer p on p.id = s.producer_id
+              where s.code = @code and s.status = any(@from)
+                and (@member::bigint is null or exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @member))
+              for update of s)
+            update orders.sub_order s set status = @to, changed_at = @now from before b where s.id = b.id
+            returning s.id, b.status as from_status, b.buyer_phone, b.language, b.seller_phone, s.changed_at as at
+            """;
+        var now = clock.GetUtcNow();
+        var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code, from = OrderLife.Before(to, mover), to, member = actor?.PersonId, now });
+        if (moved is not null)
+            await StatusChanges.NoteAsync(tx, moved.Id, moved.FromStatus, to, now, mover, actor, note);
+        return moved;
+    }
 
-    private sealed record Moved(long Id, string FromStatus, string BuyerPhone, string Language);
+    private Task TellBuyerAsync(Tx tx, Moved moved, string code, string effect, string text, string detail) =>
+        messages.SendAsync(tx, "sms", moved.BuyerPhone, $"sub-order-{effect}:{code}:{moved.At.ToUnixTimeSeconds()}", code, string.Format(Vietnamese.Culture, Texts.In(moved.Language, text), code, detail).Trim());
+
+    private sealed record Moved(long Id, string FromStatus, string BuyerPhone, string Language, string SellerPhone, DateTimeOffset At);
 }

@@ -12,7 +12,7 @@ namespace SonLaMarket.Tests.Orders;
 
 public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
-    private static readonly string[] Steps = ["dong-goi", "gui-hang", "da-giao", "huy"];
+    private static readonly string[] Steps = ["dong-goi", "gui-hang", "da-giao", "chua-giao-duoc", "huy"];
     private Trade trade = null!;
 
     public ValueTask InitializeAsync()
@@ -30,7 +30,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         await trade.IpnAsync(order.Paid());
         var seller = await SellerAsync(order);
         await Step(seller, order.Code, "dong-goi");
-        await Step(seller, order.Code, "gui-hang", ("tracking", "VNPost EB123456789VN"));
+        await Step(seller, order.Code, "gui-hang", ("carrier", "VNPost"), ("tracking", "EB123456789VN"));
         var page = await seller.GetAsync("/quan-ly/don-hang/" + order.Code);
         Assert.Contains("Đang giao", page.Text, StringComparison.Ordinal);
         await Step(seller, order.Code, "da-giao");
@@ -45,7 +45,8 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
     [InlineData("awaiting_payment", "huy")]
     [InlineData("confirmed", "dong-goi", "huy")]
     [InlineData("packed", "gui-hang", "huy")]
-    [InlineData("shipped", "da-giao")]
+    [InlineData("shipped", "da-giao", "chua-giao-duoc")]
+    [InlineData("failed", "gui-hang", "huy")]
     [InlineData("delivered")]
     [InlineData("cancelled")]
     [InlineData("expired")]
@@ -58,10 +59,58 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         foreach (var step in Steps)
         {
             await trade.Site.Db.ExecuteAsync("update orders.sub_order set status = @state where code = @Code", new { state, order.Code });
-            var fields = Browser.Fields(token.Page.QuerySelectorAll<IHtmlFormElement>("form").First(f => f.GetAttribute("action")!.EndsWith("/huy", StringComparison.Ordinal)), ("reason", "Hết hàng thật rồi"), ("tracking", ""));
+            var fields = Browser.Fields(token.Page.QuerySelectorAll<IHtmlFormElement>("form").First(f => f.GetAttribute("action")!.EndsWith("/huy", StringComparison.Ordinal)), ("reason", "Hết hàng thật rồi"), ("failure", "Không nghe máy"), ("tracking", ""));
             var answer = await seller.PostAsync($"/quan-ly/don-hang/{order.Code}/{step}", fields);
             Assert.Equal((step, allowed.Contains(step) ? HttpStatusCode.SeeOther : HttpStatusCode.Conflict), (step, answer.Status));
         }
+    }
+
+    [Fact]
+    public async Task A_delivery_that_failed_is_tried_again_or_given_up_and_what_cannot_be_sold_again_is_written_off()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        var seller = await SellerAsync(order);
+        await Step(seller, order.Code, "dong-goi");
+        await Step(seller, order.Code, "gui-hang", ("carrier", "VNPost"), ("tracking", "EB1"));
+        var refused = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/don-hang/" + order.Code), "/chua-giao-duoc", ("failure", "x"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        await Step(seller, order.Code, "chua-giao-duoc", ("failure", "Gọi hai lần không nghe máy"));
+        Assert.Contains("Gọi người bán để hẹn lại", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
+        trade.Site.Clock.Advance(TimeSpan.FromHours(5));
+        await Step(seller, order.Code, "gui-hang", ("carrier", "Xe khách"), ("tracking", "26B-123"));
+        Assert.Contains("26B-123", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
+        await Step(seller, order.Code, "chua-giao-duoc", ("failure", "Sai địa chỉ"));
+        await Step(seller, order.Code, "huy", ("reason", "Không giao được hai lần"), ("lost", "true"));
+        Assert.Equal(["awaiting_payment", "confirmed", "packed", "shipped", "failed", "shipped", "failed", "cancelled"], await Changes(order.Code));
+        Assert.Equal(["purchase-placed", "sub-order-paid", "sub-order-shipped", "sub-order-failed", "sub-order-shipped", "sub-order-failed", "sub-order-cancelled"], await Messages(order.Code));
+        Assert.Equal((20_000L, 0L, 0L, 5_000L), await trade.Site.Db.SingleAsync<(long, long, long, long)>("select available, held, sold, written_off from catalog.lot_stock where lot_id = @LotId", new { order.Goods.LotId }));
+        Assert.Equal(("cancelled", "paid", 1), Short(await trade.StatesAsync(order)));
+    }
+
+    [Fact]
+    public async Task A_buyer_calls_a_part_off_until_it_is_packed_and_the_seller_is_told()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        var browser = trade.Site.Open();
+        var page = await browser.GetAsync((await FindPathAsync(order.Code))!);
+        var tooLong = await browser.SubmitAsync(page, "/huy", ("reason", new string('x', 301)), ("_yes", "1"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, tooLong.Status);
+        Assert.Equal(301, tooLong.Page.QuerySelector<IHtmlInputElement>("[name=reason]")!.Value.Length);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/huy", ("k", "x"), ("_yes", "1"))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/huy", ("part", "KHONGCO-1"), ("_yes", "1"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/huy", ("reason", "Đặt nhầm"), ("_yes", "1"))).Status);
+        Assert.Equal(new States("cancelled", "paid", "paid", 25_000, 0, 0, order.AmountVnd, 1), await trade.StatesAsync(order));
+        Assert.Contains("người mua", (await (await SellerAsync(order)).GetAsync("/quan-ly/don-hang/" + order.Code)).Text, StringComparison.Ordinal);
+        Assert.Equal(1, await trade.Site.Db.SingleAsync<int>("select count(*)::int from accounts.message where key like 'sub-order-cancelled-by-buyer:%' and subject = @Code and recipient = '0001234567'", new { order.Code }));
+
+        var packed = await trade.StartAsync(order.Goods);
+        await trade.IpnAsync(packed.Paid());
+        var before = await browser.GetAsync((await FindPathAsync(packed.Code))!);
+        await Step(await SellerAsync(packed), packed.Code, "dong-goi");
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(before, "/huy", ("_yes", "1"))).Status);
+        Assert.Null((await browser.GetAsync(before.Path)).Page.QuerySelector("form[action$='/huy']"));
     }
 
     [Fact]
@@ -73,7 +122,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-ly/don-hang/" + order.Code)).Status);
         var form = (await browser.GetAsync("/quan-ly/giao-hang")).Page.QuerySelectorAll<IHtmlFormElement>("form").First(f => f.GetAttribute("action") == "/quan-ly/giao-hang");
         foreach (var step in Steps)
-            Assert.Equal(HttpStatusCode.NotFound, (await browser.PostAsync($"/quan-ly/don-hang/{order.Code}/{step}", Browser.Fields(form, ("reason", "Không phải đơn của tôi")))).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.PostAsync($"/quan-ly/don-hang/{order.Code}/{step}", Browser.Fields(form, ("reason", "Không phải đơn của tôi"), ("failure", "Không phải đơn của tôi")))).Status);
         Assert.DoesNotContain(order.Code, (await browser.GetAsync("/quan-ly/don-hang")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(order.Code, (await browser.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
     }
@@ -191,12 +240,13 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Equal((step, HttpStatusCode.SeeOther), (step, answer.Status));
     }
 
-    private async Task<Answer> FindAsync(string code)
+    private async Task<string?> FindPathAsync(string code)
     {
         var browser = trade.Site.Open();
-        var found = await browser.SubmitAsync(await browser.GetAsync("/don-hang"), "/don-hang", ("code", code), ("tel", Buyer.Phone));
-        return await browser.GetAsync(found.Location!);
+        return (await browser.SubmitAsync(await browser.GetAsync("/don-hang"), "/don-hang", ("code", code), ("tel", Buyer.Phone))).Location;
     }
+
+    private async Task<Answer> FindAsync(string code) => await trade.Site.Open().GetAsync((await FindPathAsync(code))!);
 
     private Task<List<string>> Changes(string code) =>
         trade.Site.Db.QueryAsync<string>("select h.to_status from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id where s.code = @code order by h.id", new { code });

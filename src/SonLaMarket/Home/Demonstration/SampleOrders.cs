@@ -102,7 +102,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
             if (fate == OrderState.Packed)
                 continue;
             clock.MoveTo(clock.GetUtcNow().AddHours(2));
-            await orders.ShipAsync(tx, code, "MAU" + code, seller);
+            await orders.ShipAsync(tx, code, new Shipment("VNPost", "MAU" + code), seller);
             if (fate == OrderState.Shipped)
                 continue;
             clock.MoveTo(clock.GetUtcNow().AddHours(20));

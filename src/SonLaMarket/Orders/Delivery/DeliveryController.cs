@@ -28,11 +28,14 @@ public sealed class DeliveryController(ProducerRegister producers, DeliveryFees 
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
-        List<DeliveryRate> rates = [.. Read(form.Province, "Province", "province"), .. Read(form.Country, "Country", "country")];
+        List<DeliveryRate> rates = [.. Read(form.Province, "Province", DeliveryZone.Province), .. Read(form.North, "North", DeliveryZone.North), .. Read(form.Country, "Country", DeliveryZone.Country)];
+        var days = (form.PackDays ?? []).Where(d => d is >= 1 and <= 7).Distinct().Order().ToArray();
+        if (days.Length == 0)
+            ModelState.AddModelError(nameof(form.PackDays), T["Hãy chọn ít nhất một ngày đóng gói."]);
         if (!ModelState.IsValid)
             return Invalid("Edit", form.Padded());
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var terms = new DeliveryTerms(form.ReadyDays!.Value, form.DaysProvince!.Value, form.DaysCountry!.Value, form.CodLimit!.Value.Amount);
+        var terms = new DeliveryTerms(form.ReadyDays!.Value, form.DaysProvince!.Value, form.DaysNorth!.Value, form.DaysCountry!.Value, form.CutOffHour ?? 24, days, form.CodLimit!.Value.Amount);
         await fees.SaveAsync(tx, producer.Id, terms, rates, User.As(Roles.Seller));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-ly/giao-hang", T["Đã lưu phí giao hàng."]);
@@ -76,6 +79,8 @@ public sealed record DeliveryForm
 
     public IReadOnlyList<RateForm>? Province { get; init; }
 
+    public IReadOnlyList<RateForm>? North { get; init; }
+
     public IReadOnlyList<RateForm>? Country { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập số ngày.")]
@@ -88,23 +93,38 @@ public sealed record DeliveryForm
 
     [Required(ErrorMessage = "Hãy nhập số ngày.")]
     [Range(0, 30, ErrorMessage = "Số ngày từ 0 đến 30.")]
+    public int? DaysNorth { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập số ngày.")]
+    [Range(0, 30, ErrorMessage = "Số ngày từ 0 đến 30.")]
     public int? DaysCountry { get; init; }
+
+    /// <summary>24 for none.</summary>
+    [Range(1, 24, ErrorMessage = "Hãy chọn một giờ trong danh sách.")]
+    public int? CutOffHour { get; init; }
+
+    /// <summary>1 Monday to 7 Sunday.</summary>
+    public int[]? PackDays { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập mức tiền, 0 nếu không nhận tiền mặt.")]
     public Vnd? CodLimit { get; init; }
 
     public static DeliveryForm Of(DeliveryTable table) => new DeliveryForm
     {
-        Province = RatesOf(table, "province"),
-        Country = RatesOf(table, "country"),
+        Province = RatesOf(table, DeliveryZone.Province),
+        North = RatesOf(table, DeliveryZone.North),
+        Country = RatesOf(table, DeliveryZone.Country),
         ReadyDays = table.Terms.ReadyDays,
         DaysProvince = table.Terms.DaysProvince,
+        DaysNorth = table.Terms.DaysNorth,
         DaysCountry = table.Terms.DaysCountry,
+        CutOffHour = table.Terms.CutOffHour,
+        PackDays = table.Terms.PackDays,
         CodLimit = new Vnd(table.Terms.CodLimitVnd),
     }.Padded();
 
     /// <summary>With empty rows to fill in.</summary>
-    public DeliveryForm Padded() => this with { Province = Pad(Province), Country = Pad(Country) };
+    public DeliveryForm Padded() => this with { Province = Pad(Province), North = Pad(North), Country = Pad(Country) };
 
     private static List<RateForm> RatesOf(DeliveryTable table, string zone) =>
         [.. table.Rates.Where(r => r.Zone == zone).OrderBy(r => r.UpToG).Select(r => new RateForm { UpToKg = r.UpToG / 1000m, Fee = new Vnd(r.FeeVnd) })];

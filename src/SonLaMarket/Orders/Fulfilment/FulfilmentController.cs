@@ -45,18 +45,26 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
         ChangeAsync(code, tx => subOrders.PackAsync(tx, code, User.As(Roles.Seller)), T["Đã đóng gói."]);
 
     [HttpPost("{code}/gui-hang")]
-    public Task<IActionResult> Ship(string code, string? tracking) =>
-        CheckedAsync(code, "tracking", tracking, 0, 120, T["Mã vận đơn dài nhất 120 ký tự."],
-            text => ChangeAsync(code, tx => subOrders.ShipAsync(tx, code, text, User.As(Roles.Seller)), T["Đã gửi hàng."]));
+    public Task<IActionResult> Ship(string code, string? carrier, string? tracking) =>
+        CheckedAsync(code, "carrier", carrier, 0, 60, T["Tên đơn vị vận chuyển dài nhất 60 ký tự."],
+            by => CheckedAsync(code, "tracking", tracking, 0, 60, T["Mã vận đơn dài nhất 60 ký tự."],
+                number => ChangeAsync(code, tx => subOrders.ShipAsync(tx, code, new Shipment(by, number), User.As(Roles.Seller)), T["Đã gửi hàng."])));
 
     [HttpPost("{code}/da-giao")]
     public Task<IActionResult> Deliver(string code) =>
         ChangeAsync(code, tx => subOrders.DeliverAsync(tx, code, User.As(Roles.Seller)), T["Đã giao hàng."]);
 
+    /// <summary>Nobody took the goods.</summary>
+    [HttpPost("{code}/chua-giao-duoc")]
+    public Task<IActionResult> Fail(string code, string? failure) =>
+        CheckedAsync(code, "failure", failure, 5, 300, T["Hãy ghi lý do, từ 5 đến 300 ký tự; người mua sẽ đọc lý do này."],
+            text => ChangeAsync(code, tx => subOrders.FailAsync(tx, code, text, User.As(Roles.Seller)), T["Đã ghi nhận chưa giao được."]));
+
+    /// <param name="lost">True when goods that were sent out cannot be sold again.</param>
     [HttpPost("{code}/huy")]
-    public Task<IActionResult> Cancel(string code, string? reason) =>
+    public Task<IActionResult> Cancel(string code, string? reason, bool lost) =>
         CheckedAsync(code, "reason", reason, 5, 300, T["Hãy ghi lý do, từ 5 đến 300 ký tự; người mua sẽ đọc lý do này."],
-            text => ChangeAsync(code, tx => subOrders.CancelAsync(tx, code, text, User.As(Roles.Seller)), T["Đã hủy đơn."]));
+            text => ChangeAsync(code, tx => subOrders.CancelAsync(tx, code, text, User.As(Roles.Seller), toShelf: !lost), T["Đã hủy đơn."]));
 
     private async Task<IActionResult> ChangeAsync(string code, Func<Tx, Task<bool>> change, string done)
     {
@@ -83,7 +91,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
     private Task<OrderDetail?> LoadAsync(string code, CancellationToken ct)
     {
         const string select = """
-            select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.method, s.deliver_by, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
+            select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.method, s.deliver_by, s.carrier, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
               c.full_name as commune, p.full_name as province, u.note, y.status as payment_status,
               exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open
             from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
@@ -95,7 +103,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
               (select string_agg(o.code, ' ' order by o.code) from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id) as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
 
-            select h.to_status, h.at, h.note, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
+            select h.to_status, h.at, h.note, h.by_role, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
             where s.code = @code order by h.id;
             """;
         return db.MultipleAsync(select, new { code, me = User.Id() }, async grid =>
@@ -113,17 +121,17 @@ public sealed record OrderRow(long Id, string Code, string Status, long TotalVnd
 public sealed record OrderList(string? Status, IReadOnlyDictionary<string, int> Counts, Page<OrderRow> Orders);
 
 public sealed record OrderFacts(
-    long Id, string Code, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, string Method, DateOnly? DeliverBy, string Tracking, DateTimeOffset PlacedAt,
+    long Id, string Code, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, string Method, DateOnly? DeliverBy, string Carrier, string Tracking, DateTimeOffset PlacedAt,
     string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string? PaymentStatus, bool RefundOpen)
 {
     /// <summary>Phone and street only for whom there is something to send or to settle.</summary>
-    public bool ShowsAddress => Status is OrderState.Confirmed or OrderState.Packed or OrderState.Shipped or OrderState.Delivered or OrderState.OnHold || RefundOpen;
+    public bool ShowsAddress => Status is OrderState.Confirmed or OrderState.Packed or OrderState.Shipped or OrderState.Failed or OrderState.Delivered or OrderState.OnHold || RefundOpen;
 
-    public bool CanCancel => Status is OrderState.AwaitingPayment or OrderState.Confirmed or OrderState.Packed or OrderState.OnHold;
+    public bool CanCancel => OrderLife.Allows(Status, OrderState.Cancelled, OrderMover.Seller);
 }
 
 public sealed record OrderLine(string Title, string SaleUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
 
-public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string? Person);
+public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string ByRole, string? Person);
 
 public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<OrderChange> Changes);

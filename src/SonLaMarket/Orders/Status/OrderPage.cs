@@ -7,7 +7,7 @@ public sealed record PurchaseRow(
     long Id, string Code, string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string Method, long TotalVnd, DateTimeOffset PlacedAt);
 
 public sealed record PartRow(
-    long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, DateOnly? DeliverBy, string Tracking,
+    long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, bool RefundOpen, bool RefundDone);
 
 public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
@@ -19,6 +19,9 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
 {
     /// <summary>Why what was just asked for could not be done.</summary>
     public string? Message { get; init; }
+
+    /// <summary>A reason that was refused, with the part it was typed for.</summary>
+    public TypedReason? Typed { get; init; }
 
     /// <summary>The page's own address, for another browser.</summary>
     public string Url { get; init; } = "";
@@ -32,6 +35,9 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     public bool CanPayAgain(PartRow part) =>
         Purchase.Method == PaymentMethod.Vnpay && part.Status == OrderState.Expired && part.PaymentStatus == "expired" && Now - Purchase.PlacedAt < PayAgain.Within;
 
+    /// <summary>The buyer may still call it off without asking.</summary>
+    public static bool CanCancel(PartRow part) => OrderLife.Allows(part.Status, OrderState.Cancelled, OrderMover.Buyer);
+
     /// <summary>A try was made whose outcome VNPAY may know better than we.</summary>
     public bool CanAsk(PartRow part) => part.PaymentStatus is "pending" or "review" or "expired" && part.LastAttempt is "initiated" or "review" or "expired";
 
@@ -43,7 +49,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
             from orders.purchase u join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
             where u.code = @code and (u.token_hash = @hash or @granted or u.person_id = @personId);
 
-            select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.deliver_by, s.tracking,
+            select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.deliver_by, s.carrier, s.tracking,
               y.code as payment_code, y.status as payment_status, y.hold_until,
               (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
               exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open,
@@ -69,3 +75,5 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
         }, ct);
     }
 }
+
+public sealed record TypedReason(string Part, string Reason, string Error);

@@ -1,0 +1,62 @@
+using AngleSharp.Dom;
+using SonLaMarket.Catalog;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Orders;
+
+/// <summary>The day a parcel arrives follows the hour of the order, the days of harvest and packing, and the way.</summary>
+public sealed class DeliveryDateTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    /// <summary>Packed on Tuesdays and Fridays, orders until 15:00.</summary>
+    private static readonly DeliveryTerms Terms = new(0, 1, 2, 4, 15, [2, 5], 0);
+
+    private static readonly DeliveryTable Table = new(1, Terms, []);
+
+    [Theory]
+    // Tuesday, 1 December 2026.
+    [InlineData("2026-12-01T14:59:59+07:00", "2026-12-01")]
+    [InlineData("2026-12-01T15:00:00+07:00", "2026-12-04")]
+    [InlineData("2026-12-02T08:00:00+07:00", "2026-12-04")]
+    [InlineData("2026-12-04T15:00:00+07:00", "2026-12-08")]
+    // Still Monday in Greenwich.
+    [InlineData("2026-11-30T20:00:00Z", "2026-12-01")]
+    public void A_parcel_is_handed_over_on_the_next_day_of_packing(string ordered, string day) =>
+        Assert.Equal(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), Terms.HandedOver(DateTimeOffset.Parse(ordered, System.Globalization.CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("14", "2026-12-02")]
+    [InlineData("01", "2026-12-03")]
+    [InlineData("37", "2026-12-03")]
+    [InlineData("38", "2026-12-05")]
+    [InlineData("79", "2026-12-05")]
+    public void The_way_follows_the_zone(string province, string day) =>
+        Assert.Equal(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), Table.DeliverBy(province, new DateTimeOffset(2026, 12, 1, 8, 0, 0, TimeSpan.FromHours(7))));
+
+    [Fact]
+    public async Task Every_province_lies_in_a_zone_and_the_three_are_used()
+    {
+        var zones = (await market.Db.QueryAsync<string>("select code from foundation.province")).GroupBy(DeliveryZone.Of).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        Assert.Equal((1, 14, 19), (zones[DeliveryZone.Province], zones[DeliveryZone.North], zones[DeliveryZone.Country]));
+    }
+
+    [Fact]
+    public async Task The_seller_sets_days_of_packing_and_the_cart_promises_by_them()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var goods = await market.Shop.GoodsAsync(seller, 9);
+        var browser = await market.SignInAsync(seller);
+        var form = await browser.GetAsync("/quan-ly/giao-hang");
+        var fields = Browser.Fields(form.Page.QuerySelectorAll<AngleSharp.Html.Dom.IHtmlFormElement>("form").First(f => f.GetAttribute("action") == "/quan-ly/giao-hang"));
+        fields.Remove("PackDays");
+        Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, (await browser.PostAsync("/quan-ly/giao-hang", fields)).Status);
+        var today = DateOnly.FromDateTime(market.Site.Clock.GetUtcNow().UtcDateTime.AddHours(7));
+        // Only tomorrow's day of the week, nothing to get ready: handed over tomorrow, two days on the way.
+        fields["PackDays"] = $"{((int)today.DayOfWeek + 1) % 7 switch { 0 => 7, var d => d }}";
+        fields["ReadyDays"] = "0";
+        Assert.Equal(System.Net.HttpStatusCode.SeeOther, (await browser.PostAsync("/quan-ly/giao-hang", fields)).Status);
+        var buyer = await new Buyer(market.Site).WithAsync(goods);
+        await buyer.Browser.SubmitAsync(await buyer.Browser.GetAsync("/gio-hang"), "/gio-hang/noi-giao", ("address-level1", "14"));
+        Assert.Contains(today.AddDays(3).ToString("dd'/'MM'/'yyyy", System.Globalization.CultureInfo.InvariantCulture), (await buyer.Browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
+    }
+}
