@@ -197,16 +197,22 @@ alter table catalog.delivery_rate add constraint delivery_rate_fee CHECK ((fee_v
 alter table catalog.delivery_rate add constraint delivery_rate_pk PRIMARY KEY (producer_id, zone, up_to_g);
 alter table catalog.delivery_rate add constraint delivery_rate_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table catalog.delivery_rate add constraint delivery_rate_weight CHECK ((up_to_g > 0));
-alter table catalog.delivery_rate add constraint delivery_rate_zone CHECK ((zone = ANY (ARRAY['province'::text, 'country'::text])));
+alter table catalog.delivery_rate add constraint delivery_rate_zone CHECK ((zone = ANY (ARRAY['province'::text, 'north'::text, 'country'::text])));
 create table catalog.delivery_terms (
   producer_id bigint not null,
   ready_days integer not null,
   days_province integer not null,
   days_country integer not null,
-  cod_limit_vnd bigint not null
+  cod_limit_vnd bigint not null,
+  days_north integer not null,
+  cut_off_hour integer default 24 not null,
+  pack_days integer[] default '{1,2,3,4,5,6,7}'::integer[] not null
 );
 alter table catalog.delivery_terms add constraint delivery_terms_cod CHECK ((cod_limit_vnd >= 0));
 alter table catalog.delivery_terms add constraint delivery_terms_country CHECK (((days_country >= 0) AND (days_country <= 30)));
+alter table catalog.delivery_terms add constraint delivery_terms_cut_off CHECK (((cut_off_hour >= 1) AND (cut_off_hour <= 24)));
+alter table catalog.delivery_terms add constraint delivery_terms_north CHECK (((days_north >= 0) AND (days_north <= 30)));
+alter table catalog.delivery_terms add constraint delivery_terms_pack_days CHECK ((((cardinality(pack_days) >= 1) AND (cardinality(pack_days) <= 7)) AND (pack_days <@ '{1,2,3,4,5,6,7}'::integer[])));
 alter table catalog.delivery_terms add constraint delivery_terms_pk PRIMARY KEY (producer_id);
 alter table catalog.delivery_terms add constraint delivery_terms_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table catalog.delivery_terms add constraint delivery_terms_province CHECK (((days_province >= 0) AND (days_province <= 30)));
@@ -660,7 +666,8 @@ create table orders.status_change (
   to_status text not null,
   at timestamp with time zone not null,
   person_id bigint,
-  note text default ''::text not null
+  note text default ''::text not null,
+  by_role text default ''::text not null
 );
 alter table orders.status_change add constraint status_change_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table orders.status_change add constraint status_change_pk PRIMARY KEY (id);
@@ -679,7 +686,8 @@ create table orders.sub_order (
   method text not null,
   deliver_by date,
   tracking text default ''::text not null,
-  changed_at timestamp with time zone not null
+  changed_at timestamp with time zone not null,
+  carrier text default ''::text not null
 );
 alter table orders.sub_order add constraint sub_order_code_key UNIQUE (code);
 alter table orders.sub_order add constraint sub_order_goods CHECK ((goods_vnd > 0));
@@ -689,7 +697,7 @@ alter table orders.sub_order add constraint sub_order_producer_fk FOREIGN KEY (p
 alter table orders.sub_order add constraint sub_order_purchase_fk FOREIGN KEY (purchase_id) REFERENCES orders.purchase(id);
 alter table orders.sub_order add constraint sub_order_seller_once UNIQUE (purchase_id, producer_id);
 alter table orders.sub_order add constraint sub_order_shipping CHECK ((shipping_vnd >= 0));
-alter table orders.sub_order add constraint sub_order_status CHECK ((status = ANY (ARRAY['awaiting_payment'::text, 'confirmed'::text, 'packed'::text, 'shipped'::text, 'delivered'::text, 'cancelled'::text, 'expired'::text, 'on_hold'::text])));
+alter table orders.sub_order add constraint sub_order_status CHECK ((status = ANY (ARRAY['awaiting_payment'::text, 'confirmed'::text, 'packed'::text, 'shipped'::text, 'failed'::text, 'delivered'::text, 'cancelled'::text, 'expired'::text, 'on_hold'::text])));
 alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (goods_vnd + shipping_vnd)));
 CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);

@@ -31,7 +31,9 @@ public sealed record CartLine(
     int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, string? SpecialitySlug, bool OnSale, long Left)
 {
     /// <summary>Spoils within days: somebody has to be there when it comes, and look at it at once.</summary>
-    public bool Fresh => CategorySlug is "fresh-fruit" or "vegetable" or "meat" or "fish" or "dairy" or "ornamental";
+    public bool Fresh => FreshCategories.Contains(CategorySlug);
+
+    public static readonly string[] FreshCategories = ["fresh-fruit", "vegetable", "meat", "fish", "dairy", "ornamental"];
 
     public long TotalVnd => checked(PriceVnd * Quantity);
 

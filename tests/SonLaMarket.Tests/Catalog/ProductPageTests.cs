@@ -160,30 +160,30 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         var browser = market.Site.Open();
         var path = "/san-pham/" + stall.Slug;
         var page = await browser.GetAsync(path);
-        Assert.Equal(["Trong tỉnh Sơn La", "Tỉnh, thành phố khác"], page.Page.QuerySelectorAll("#giao-hang dt").Select(d => d.TextContent));
+        Assert.Equal(["Trong tỉnh Sơn La", "Các tỉnh miền Bắc, đến Ninh Bình", "Từ Thanh Hóa trở vào"], page.Page.QuerySelectorAll("#giao-hang dt").Select(d => d.TextContent));
         var chosen = await browser.SubmitAsync(page, path + "/noi-nhan", ("address-level1", "01"));
         Assert.Equal(HttpStatusCode.SeeOther, chosen.Status);
         page = await browser.GetAsync(path);
         var today = Vietnamese.Today(market.Site.Clock);
         Assert.Equal("Thành phố Hà Nội", page.Page.QuerySelector("#giao-hang dt")!.TextContent);
         // The usual table: 5 kg beyond the province is 60.000 ₫, ready after a day, four days on the road.
-        Assert.Equal($"chậm nhất {Vietnamese.Date(today.AddDays(5))}, phí 60.000 ₫", page.Page.QuerySelector("#giao-hang dd")!.TextContent.Replace('\u00a0', ' ').Trim());
+        Assert.Equal($"chậm nhất {Vietnamese.Date(today.AddDays(4))}, phí 50.000 ₫", page.Page.QuerySelector("#giao-hang dd")!.TextContent.Replace('\u00a0', ' ').Trim());
         Assert.Equal("01", page.Page.QuerySelector("#noi-nhan option[selected]")!.GetAttribute("value"));
 
         // The next reader, served from the cache, has another province or none.
-        Assert.Equal(2, (await market.Site.Open().GetAsync(path)).Page.QuerySelectorAll("#giao-hang dt").Length);
+        Assert.Equal(3, (await market.Site.Open().GetAsync(path)).Page.QuerySelectorAll("#giao-hang dt").Length);
 
         // The cart begins with it, and what the cart is told is remembered on product pages.
         await browser.SubmitAsync(page, "/gio-hang", ("quantity", "1"));
-        Assert.Contains("60.000 ₫", (await browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
+        Assert.Contains("50.000 ₫", (await browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
         await browser.SubmitAsync(await browser.GetAsync("/gio-hang"), "/gio-hang/noi-giao", ("address-level1", "14"));
         Assert.Equal("Tỉnh Sơn La", (await browser.GetAsync(path)).Page.QuerySelector("#giao-hang dt")!.TextContent);
         await browser.SubmitAsync(page, path + "/noi-nhan", ("address-level1", "01"));
 
-        var table = new DeliveryTerms(2, 1, 3, 0);
+        var table = new DeliveryTerms(2, 1, 3, 5, 24, [1, 2, 3, 4, 5, 6, 7], 0);
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            await market.Site.Get<DeliveryFees>().SaveAsync(tx, stall.Seller.ProducerId, table, [new("province", 9_000, 11_000), new("country", 9_000, 44_000)], new Actor(stall.Seller.PersonId, Roles.Seller));
+            await market.Site.Get<DeliveryFees>().SaveAsync(tx, stall.Seller.ProducerId, table, [new(DeliveryZone.Province, 9_000, 11_000), new(DeliveryZone.North, 9_000, 44_000), new(DeliveryZone.Country, 9_000, 66_000)], new Actor(stall.Seller.PersonId, Roles.Seller));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         page = await browser.GetAsync(path + "?moi=1");
@@ -205,7 +205,7 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         var stall = await Stall.OpenAsync(market);
         var browser = market.Site.Open();
         await browser.PostAsync($"/san-pham/{stall.Slug}/noi-nhan", new Dictionary<string, string>(StringComparer.Ordinal) { ["address-level1"] = "99" });
-        Assert.Equal(2, (await browser.GetAsync("/san-pham/" + stall.Slug)).Page.QuerySelectorAll("#giao-hang dt").Length);
+        Assert.Equal(3, (await browser.GetAsync("/san-pham/" + stall.Slug)).Page.QuerySelectorAll("#giao-hang dt").Length);
         using var client = new HttpClient(market.Site.Handler()) { BaseAddress = new Uri("http://localhost") };
         using var foreign = new HttpRequestMessage(HttpMethod.Post, $"/san-pham/{stall.Slug}/noi-nhan") { Content = new FormUrlEncodedContent([new("address-level1", "01")]) };
         foreign.Headers.Add("Sec-Fetch-Site", "cross-site");

@@ -15,7 +15,7 @@ public sealed class DetailController(Db db, Texts t, TimeProvider clock) : PageC
     public async Task<IActionResult> Show(string slug, CancellationToken ct)
     {
         HttpContext.Tag(PageCache.Listing(slug));
-        if (await DetailPage.LoadAsync(db, slug, Place.Of(Request), Vietnamese.Today(clock), ct) is { } page)
+        if (await DetailPage.LoadAsync(db, slug, Place.Of(Request), clock.GetUtcNow(), ct) is { } page)
         {
             HttpContext.Tag([PageCache.Producer(page.Listing.ProducerSlug), .. page.Lots.Select(l => PageCache.Lot(l.Code))]);
             return View("Show", page);

@@ -32,8 +32,10 @@ public sealed record Similar(
 public sealed record DeliveryOffer(DeliveryTable Table, IReadOnlyList<Province> Provinces, Province? Place);
 
 /// <summary>Everything the page of a listing says, from one round trip.</summary>
-public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<DetailCertificate> Certificates, List<Similar> Similar, DeliveryOffer Delivery, DateOnly Today)
+public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<DetailCertificate> Certificates, List<Similar> Similar, DeliveryOffer Delivery, DateTimeOffset Now)
 {
+    public DateOnly Today => Vietnamese.Day(Now);
+
     private const string Select = $"""
         select l.id, l.slug, v.title, v.title_en, v.description, v.storage, l.price_vnd, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.picture_ids, v.gtin, l.season_months, l.min_units,
           v.decided_at as approved_at, k.slug as category_slug, k.name as category_name, k.name_en as category_name_en, v.speciality_slug, r.slug as producer_slug, w.name as producer_name, w.kind as producer_kind,
@@ -55,7 +57,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
           join producers.certificate x on x.id = any(v.certificate_ids) join producers.certificate_kind k on k.code = x.kind_code
         where l.slug = @slug and x.status = 'verified' and x.valid_until >= @today order by x.stars desc nulls last, x.valid_until desc;
-        select t.ready_days, t.days_province, t.days_country, t.cod_limit_vnd from catalog.listing l join catalog.delivery_terms t on t.producer_id = l.producer_id where l.slug = @slug;
+        select t.ready_days, t.days_province, t.days_north, t.days_country, t.cut_off_hour, t.pack_days, t.cod_limit_vnd from catalog.listing l join catalog.delivery_terms t on t.producer_id = l.producer_id where l.slug = @slug;
         select t.zone, t.up_to_g, t.fee_vnd from catalog.listing l join catalog.delivery_rate t on t.producer_id = l.producer_id where l.slug = @slug order by t.zone, t.up_to_g;
         select code, full_name, name_en from foundation.province order by (code <> '{Communes.SonLa}'), name collate "vi-x-icu";
         {SimilarSelect}
@@ -74,8 +76,8 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         """;
 
     /// <summary>Null when nothing public has this slug.</summary>
-    public static Task<DetailPage?> LoadAsync(Sql sql, string slug, string? place, DateOnly today, CancellationToken ct) =>
-        sql.MultipleAsync(Select, new { slug, today }, async g =>
+    public static Task<DetailPage?> LoadAsync(Sql sql, string slug, string? place, DateTimeOffset now, CancellationToken ct) =>
+        sql.MultipleAsync(Select, new { slug, today = Vietnamese.Day(now) }, async g =>
         {
             var listing = await g.ReadFirstOrDefaultAsync<Detail>();
             var lots = (await g.ReadAsync<DetailLot>()).AsList();
@@ -85,7 +87,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
             var provinces = (await g.ReadAsync<Province>()).AsList();
             var similar = (await g.ReadAsync<Similar>()).AsList();
             return listing is null ? null : new DetailPage(listing, lots, certificates, similar,
-                new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.Find(p => p.Code == place)), today);
+                new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.Find(p => p.Code == place)), now);
         }, ct);
 
     public IEnumerable<DetailLot> OpenLots => Lots.Where(l => l.BlockCause is null);

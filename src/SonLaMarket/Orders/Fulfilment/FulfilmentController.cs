@@ -127,6 +127,8 @@ public sealed record OrderFacts(
     /// <summary>Phone and street only for whom there is something to send or to settle.</summary>
     public bool ShowsAddress => Status is OrderState.Confirmed or OrderState.Packed or OrderState.Shipped or OrderState.Failed or OrderState.Delivered or OrderState.OnHold || RefundOpen;
 
+    public bool HasPapers => Papers.Parcel.WithPapers.Contains(Status);
+
     public bool CanCancel => OrderLife.Allows(Status, OrderState.Cancelled, OrderMover.Seller);
 }
 
