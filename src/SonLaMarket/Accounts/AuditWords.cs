@@ -76,6 +76,7 @@ public static class AuditWords
         ["label-report.handle"] = "Xem báo cáo tem lạ",
         ["order.pack"] = "Đóng gói đơn hàng",
         ["order.ship"] = "Gửi đơn hàng",
+        ["order.fail"] = "Giao hàng không thành công",
         ["order.deliver"] = "Giao xong đơn hàng",
         ["order.cancel"] = "Hủy đơn hàng",
         ["delivery.edit"] = "Sửa phí giao hàng",

@@ -31,7 +31,7 @@ internal sealed record Parcel(
               exists (select 1 from orders.line l join catalog.listing_version v on v.listing_id = l.listing_id where l.sub_order_id = s.id and v.category_slug = any(@FreshCategories)) as fresh,
               s.deliver_by, u.placed_at
             from unnest(@codes) with ordinality as a (code, place) join orders.sub_order s on s.code = a.code and s.status = any(@WithPapers)
-              join producers.member m on m.producer_id = s.producer_id and m.person_id = @memberId
+              join producers.acting m on m.producer_id = s.producer_id and m.person_id = @memberId
               join orders.purchase u on u.id = s.purchase_id join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
               join producers.producer r on r.id = s.producer_id left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
               join foundation.commune k on k.code = coalesce(w.commune_code, r.commune_code) join foundation.province q on q.code = k.province_code
