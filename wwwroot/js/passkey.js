@@ -1,11 +1,15 @@
 // form[data-enhance=passkey]: asks the server (data-question) what the device is to answer, lets it answer by fingerprint, face or
-// screen lock, and sends the form with the answer. data-new makes a passkey, else one is used. Hidden where there are none.
+// screen lock, and sends the form with the answer. data-new makes a passkey, else one is used. Its place is kept (forms.css) until this has run,
+// so that nothing moves; where there are no passkeys it goes.
 export default function passkey(form) {
-  if (!window.PublicKeyCredential || !navigator.credentials) return;
+  if (!window.PublicKeyCredential || !navigator.credentials) {
+    form.remove();
+    for (const none of document.querySelectorAll(".without-script")) none.classList.add("without-script--shown");
+    return;
+  }
   const make = "new" in form.dataset;
   const failed = form.querySelector("[data-failed]");
-  form.hidden = false;
-  for (const none of document.querySelectorAll("[data-passkey-none]")) none.hidden = true;
+  form.classList.remove("awaits");
   form.addEventListener("submit", async event => {
     const field = name => form.elements[name] ?? form.elements[`Form.${name}`];
     if (field("Credential").value) return;
