@@ -12,8 +12,9 @@ internal static class PackingSlip
     private const float Inner = Width - 2 * Margin;
     private const float TextAt = Margin + 8;
     private const float TextWidth = 82;
-    private const float FreeOnFirst = Height - 2 * Margin - 78;
-    private const float FreeLater = Height - 2 * Margin - 44;
+    // What the longest head, the two lines of the foot and the code leave for lines.
+    private const float FreeOnFirst = 86;
+    private const float FreeLater = 134;
     private const float CodeSide = 24;
 
     /// <param name="url">The page of a lot's origin.</param>
