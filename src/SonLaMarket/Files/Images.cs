@@ -48,13 +48,21 @@ public static class Images
     /// <summary>One rendition of a picture that is known to be good.</summary>
     internal static Rendered? RenderOne(byte[] bytes, string name) => Widths.Where(w => name.StartsWith($"w{w}.", StringComparison.Ordinal)).SelectMany(w => At(bytes, w)).FirstOrDefault(r => r.Name == name);
 
-    private static IEnumerable<Rendered> At(byte[] bytes, int width)
+    /// <summary>All renditions of a drawing of ours. It is finished, in WebP: in its own size it stays as it is, which saves most of the work.</summary>
+    public static List<Rendered> RenderDrawing(byte[] webp)
+    {
+        using var header = Image.NewFromBuffer(webp, access: Enums.Access.Sequential);
+        return Math.Max(header.Width, header.Height) == Widths[^1] ? [.. Widths.SelectMany(w => At(webp, w, w == Widths[^1] ? webp : null))] : [.. Widths.SelectMany(w => At(webp, w))];
+    }
+
+    /// <param name="finished">The WebP of this size, when there is one already.</param>
+    private static IEnumerable<Rendered> At(byte[] bytes, int width, byte[]? finished = null)
     {
         // Thumbnail applies the orientation; one copy in memory because the pipeline can be read only once.
         using var pipeline = Image.ThumbnailBuffer(bytes, width, height: width, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
         using var srgb = pipeline.HasAlpha() ? pipeline.Flatten(background: [255, 255, 255]) : pipeline.Copy();
         using var image = srgb.CopyMemory();
-        yield return new($"w{width}.webp", "image/webp", image.Width, image.Height, image.WebpsaveBuffer(q: 78, keep: Enums.ForeignKeep.None, effort: 3));
+        yield return new($"w{width}.webp", "image/webp", image.Width, image.Height, finished ?? image.WebpsaveBuffer(q: 78, keep: Enums.ForeignKeep.None, effort: 3));
         if (width == 640 || width == 1200)
             yield return new($"w{width}.jpg", "image/jpeg", image.Width, image.Height, image.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None, optimizeCoding: true));
     }

@@ -78,6 +78,8 @@ public sealed class HistoryTests(MarketFixture market) : IClassFixture<MarketFix
         Assert.Equal(System.Net.HttpStatusCode.NotFound, page.Status);
         Assert.Contains("không do sàn cấp", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", page.Body, StringComparison.Ordinal);
+        var machine = await browser.GetAsync("/lo/" + code, ("Accept", "application/json"));
+        Assert.Equal((System.Net.HttpStatusCode.NotFound, "application/problem+json"), (machine.Status, machine.Message.Content.Headers.ContentType!.MediaType));
         var sent = await browser.SubmitAsync(page, "/lo/bao-tem-la", ("Note", "Tem dán trên hộp mận ở chợ"));
         Assert.Equal(System.Net.HttpStatusCode.SeeOther, sent.Status);
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from origin.problem_report where code = @code and note like 'Tem dán%'", new { code = Uri.UnescapeDataString(code) }));

@@ -22,6 +22,8 @@ public sealed class DetailController(Db db, Texts t, TimeProvider clock) : PageC
         }
         if (await DetailPage.LoadGoneAsync(db, slug, ct) is not { } gone)
             return NotFound();
+        if (Machines.IsMachine(Request))
+            return StatusCode(StatusCodes.Status410Gone);
         Response.StatusCode = StatusCodes.Status410Gone;
         return View("Gone", gone);
     }

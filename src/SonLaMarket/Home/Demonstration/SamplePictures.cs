@@ -33,6 +33,6 @@ public sealed class SamplePictures(Uploads uploads, SeedFolder seed)
 
     /// <summary>All at once and side by side: this is most of the loading time.</summary>
     private static Dictionary<string, List<Rendered>> Render(string folder) => Directory.GetFiles(folder, "*.webp").AsParallel()
-        .Select(f => (Name: Path.GetFileNameWithoutExtension(f), Images.Render(File.ReadAllBytes(f)).Renditions))
-        .ToDictionary(r => r.Name, r => r.Renditions!, StringComparer.Ordinal);
+        .Select(f => (Name: Path.GetFileNameWithoutExtension(f), Renditions: Images.RenderDrawing(File.ReadAllBytes(f))))
+        .ToDictionary(r => r.Name, r => r.Renditions, StringComparer.Ordinal);
 }

@@ -58,7 +58,5 @@ public sealed class DigitalLinkController(Db db, Texts t) : Controller
 
     private ObjectResult Problem400() => Machines.Problem(StatusCodes.Status400BadRequest, "malformed-digital-link", t["Địa chỉ này không đúng cấu trúc mã GS1."]);
 
-    private IActionResult Unknown(DigitalLink link) => Machines.Wanted(Request) == "html"
-        ? UnknownCode.Page(this, t, link.Lot ?? link.Gtin?.ToString() ?? "")
-        : Machines.Problem(StatusCodes.Status404NotFound, "unknown-code", t["Mã này không do sàn cấp."]);
+    private IActionResult Unknown(DigitalLink link) => UnknownCode.Page(this, t, link.Lot ?? link.Gtin?.ToString() ?? "");
 }
