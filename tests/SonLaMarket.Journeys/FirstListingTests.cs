@@ -125,7 +125,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         await page.ClickAsync("main form .button--primary");
         await Assertions.Expect(page.Locator(".kept")).ToContainTextAsync("Chưa có mạng");
         await page.Context.SetOfflineAsync(false);
-        await page.ClickAsync(".kept button:text('Gửi lại')");
+        await page.NextPageAsync(() => page.ClickAsync(".kept button:text('Gửi lại')"));
         await page.SelectOptionAsync("select[name=Speciality]", "man-hau", new() { Force = true });
         await page.PressMainButtonAsync();
         await page.PressMainButtonAsync();

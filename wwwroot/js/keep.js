@@ -54,6 +54,11 @@ function say(form, text, ...buttons) {
   return box;
 }
 
+// The answer to this form then carries the cookie.
+function ask(form) {
+  if (!form.elements._kept) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "_kept", value: "1" }));
+}
+
 export default function keep(form) {
   const key = prefix + form.dataset.keep;
   const initial = typed(form);
@@ -78,12 +83,13 @@ export default function keep(form) {
   form.addEventListener("change", note);
   addEventListener("pagehide", () => { if (timer) note(); });
 
-  // A form that cannot reach the server stays on the page, with its photos.
+  // A form that cannot reach the server stays on the page, with its photos. Whoever was heard from within the last minute is not asked.
   let reached = false;
+  let heardAt = 0;
   form.addEventListener("submit", async e => {
     clearTimeout(timer);
     note();
-    if (reached) return;
+    if (reached || (navigator.onLine && performance.now() - heardAt < 60_000)) return ask(form);
     e.preventDefault();
     const { submitter } = e;
     submitter?.setAttribute("aria-busy", "true");
@@ -93,8 +99,8 @@ export default function keep(form) {
       say(form, words.lost, [words.again, () => form.requestSubmit(submitter)]).scrollIntoView({ block: "center" });
       return;
     }
+    heardAt = performance.now();
     reached = true;
-    if (!form.elements._kept) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "_kept", value: "1" }));
     form.requestSubmit(submitter);
     reached = false;
   });

@@ -28,8 +28,7 @@ public sealed class Effort
     {
         await LookAsync();
         Taps++;
-        await page.ClickAsync(selector);
-        await page.WaitForLoadStateAsync();
+        await page.NextPageAsync(() => page.ClickAsync(selector));
         await LookAsync();
     }
 

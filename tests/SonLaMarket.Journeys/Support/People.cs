@@ -43,5 +43,26 @@ public static class Steps
     /// <summary>Presses the button of the form that posts to an address with this ending.</summary>
     public static Task PressAsync(this IPage page, string action) => page.ClickAsync($"form[action$='{action}'] button, button[formaction$='{action}']");
 
+    /// <summary>Does what leads to another page, or to the same one anew, and waits until it is there.</summary>
+    public static async Task NextPageAsync(this IPage page, Func<Task> act)
+    {
+        await page.EvaluateAsync("window.before = true");
+        await act();
+        for (var i = 0; i < 200; i++)
+        {
+            try
+            {
+                if (await page.EvaluateAsync<bool>("!window.before && document.readyState === 'complete'"))
+                    return;
+            }
+            catch (PlaywrightException)
+            {
+                // Between two pages there is nothing to ask.
+            }
+            await Task.Delay(100);
+        }
+        Assert.Fail($"no page came after {page.Url}");
+    }
+
     public static Task SaysAsync(this IPage page, string text) => Assertions.Expect(page.Locator("body")).ToContainTextAsync(text);
 }
