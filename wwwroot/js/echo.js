@@ -11,7 +11,7 @@ export default function echo(input) {
   };
   const ask = async () => {
     const typed = input.value;
-    const answer = typed.trim() && await fetch(`${english ? "/en" : ""}/doc-lai?${new URLSearchParams({ loai: input.dataset.echo, chu: typed, moi: per() })}`).catch(() => null);
+    const answer = typed.trim() && await fetch(`${english ? "/en" : ""}/doc-lai?${new URLSearchParams({ loai: input.dataset.echo, chu: typed, moi: per(), gam: input.dataset.grams ?? "" })}`).catch(() => null);
     if (input.value === typed) line.textContent = answer?.ok ? await answer.text() : "";
   };
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });

@@ -9,13 +9,17 @@ public static class TypedEcho
     public static readonly string[] Kinds = ["money", "weight", "date"];
 
     /// <summary>Empty where nothing was typed or it was not understood (the form's own message says that).</summary>
-    public static string Of(string kind, string? typed, string per, DateOnly today, Texts t) => kind switch
+    /// <param name="grams">What one of the thing that is paid for weighs: the price of a kilogram is said too.</param>
+    public static string Of(string kind, string? typed, string per, DateOnly today, Texts t, long? grams = null) => kind switch
     {
-        "money" => Vietnamese.ParseMoney(typed) is { } vnd ? Money(vnd, per, t) : "",
+        "money" => Vietnamese.ParseMoney(typed) is { } vnd ? Money(vnd, per, t) + PerKilogram(vnd, grams) : "",
         "weight" => Vietnamese.ParseWeight(typed) is ({ } kilograms, true) ? Vietnamese.Number(kilograms) + "\u00a0kg" : "",
         "date" => Vietnamese.ParseDate(typed, today) is { } day ? (t.IsEnglish ? day.ToString("dddd, d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) : Vietnamese.LongDate(day)) : "",
         _ => "",
     };
+
+    private static string PerKilogram(long vnd, long? grams) =>
+        grams is null or 1000 or <= 0 ? "" : $" ({Vietnamese.Money((long)decimal.Round(vnd * 1000m / grams.Value))}/kg)";
 
     private static string Money(long vnd, string per, Texts t) =>
         t.IsEnglish ? Vietnamese.Money(vnd) + (per.Length == 0 ? "" : " per " + per)
@@ -28,6 +32,6 @@ public static class TypedEcho
 public sealed class EchoController(Texts t, TimeProvider clock) : Controller
 {
     [HttpGet("/doc-lai")]
-    public IActionResult Show([FromQuery(Name = "loai")] string? kind, [FromQuery(Name = "chu")] string? typed, [FromQuery(Name = "moi")] string? per) =>
-        Content(TypedEcho.Of(kind ?? "", typed, per is { Length: <= 40 } ? per : "", Vietnamese.Today(clock), t), "text/plain; charset=utf-8");
+    public IActionResult Show([FromQuery(Name = "loai")] string? kind, [FromQuery(Name = "chu")] string? typed, [FromQuery(Name = "moi")] string? per, [FromQuery(Name = "gam")] long? grams) =>
+        Content(TypedEcho.Of(kind ?? "", typed, per is { Length: <= 40 } ? per : "", Vietnamese.Today(clock), t, grams), "text/plain; charset=utf-8");
 }

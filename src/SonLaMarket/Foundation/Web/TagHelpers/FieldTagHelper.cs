@@ -72,6 +72,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     /// <summary>What the amount is for, "kg" or "hộp": said after the amount in words.</summary>
     public string Per { get; set; } = "";
 
+    /// <summary>What one of it weighs: the price of a kilogram is said too.</summary>
+    public long? Grams { get; set; }
+
     /// <summary>The name of the radios or the select of this form that say what the amount is for.</summary>
     public string PerFrom { get; set; } = "";
 
@@ -140,7 +143,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     }
 
     /// <summary>What was typed, as understood; null where nothing is read back.</summary>
-    private string? Echo(string value) => TypedEcho.Kinds.Contains(Type) ? TypedEcho.Of(Type, value, Per, Vietnamese.Today(clock), t) : null;
+    private string? Echo(string value) => TypedEcho.Kinds.Contains(Type) ? TypedEcho.Of(Type, value, Per, Vietnamese.Today(clock), t, Grams) : null;
 
     private string Attributes(string described, bool invalid)
     {
@@ -154,6 +157,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             Enhance.Length == 0 ? "" : $" data-enhance=\"{E(Enhance)}\"",
             TypedEcho.Kinds.Contains(Type) ? $" data-echo=\"{Type}\"" : "",
             Per.Length == 0 ? "" : $" data-per=\"{E(Per)}\"",
+            Grams is null ? "" : $" data-grams=\"{Grams}\"",
             PerFrom.Length == 0 ? "" : $" data-per-from=\"{E(PerFrom)}\"",
             Disabled ? " disabled" : "",
             described.Length == 0 ? "" : $" aria-describedby=\"{E(described)}\"",
