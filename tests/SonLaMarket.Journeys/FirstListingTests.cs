@@ -73,7 +73,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         Assert.InRange(again.Taps, 1, 4);
         Assert.Equal(2, await database.Db.SingleAsync<long>("select count(*) from origin.lot"));
 
-        await page.ClickAsync("form[action$='/dang-xuat'] button");
+        await page.NextPageAsync(() => page.ClickAsync("form[action$='/dang-xuat'] button"));
         Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).length"));
     }
 
@@ -108,7 +108,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         // The phone dies while the first part is typed: nothing was ever sent.
         await page.CheckAsync("[name=Kind][value=household]");
         await page.FillAsync("[name=AddressLine]", "Bản Áng, nhà cuối dốc");
-        await page.WaitForFunctionAsync("Object.keys(localStorage).some(k => k.startsWith('sl-keep:producer:'))");
+        await page.UntilAsync("Object.keys(localStorage).some(k => k.startsWith('sl-keep:producer:'))");
         await page.GotoAsync("about:blank");
         await page.GotoAsync("/quan-ly/co-so");
         Assert.Equal("", await page.InputValueAsync("[name=AddressLine]"));
@@ -116,7 +116,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         Assert.Equal("Bản Áng, nhà cuối dốc", await page.InputValueAsync("[name=AddressLine]"));
         Assert.True(await page.IsCheckedAsync("[name=Kind][value=household]"));
         await SayWhoAsync(page, new Effort(page));
-        await page.WaitForFunctionAsync("!Object.keys(localStorage).some(k => k.startsWith('sl-keep:'))");
+        await page.UntilAsync("!Object.keys(localStorage).some(k => k.startsWith('sl-keep:'))");
 
         // The connection is cut when a photo and then a price are to be sent.
         await page.ClickAsync("main a[href='/quan-ly/dang-ban/moi'] >> nth=0");
@@ -152,8 +152,8 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         // Whoever signs out of a shared phone leaves nothing behind.
         await page.GotoAsync("/quan-ly/co-so/anh");
         await page.FillAsync("[name=About]", "Nhà tôi trồng mận từ 1998");
-        await page.WaitForFunctionAsync("Object.keys(localStorage).length > 0");
-        await page.ClickAsync("form[action$='/dang-xuat'] button");
+        await page.UntilAsync("Object.keys(localStorage).length > 0");
+        await page.NextPageAsync(() => page.ClickAsync("form[action$='/dang-xuat'] button"));
         Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).length"));
     }
 

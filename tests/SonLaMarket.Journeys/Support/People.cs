@@ -48,20 +48,26 @@ public static class Steps
     {
         await page.EvaluateAsync("window.before = true");
         await act();
-        for (var i = 0; i < 200; i++)
+        await page.UntilAsync("!window.before && document.readyState === 'complete'");
+    }
+
+    /// <summary>Asks from outside until it is so: the pages' own policy allows no eval, and between two pages there is nothing to ask.</summary>
+    public static async Task UntilAsync(this IPage page, string expression)
+    {
+        for (var i = 0; i < 300; i++)
         {
             try
             {
-                if (await page.EvaluateAsync<bool>("!window.before && document.readyState === 'complete'"))
+                if (await page.EvaluateAsync<bool>(expression))
                     return;
             }
             catch (PlaywrightException)
             {
-                // Between two pages there is nothing to ask.
+                // The page is just being replaced.
             }
             await Task.Delay(100);
         }
-        Assert.Fail($"no page came after {page.Url}");
+        Assert.Fail($"{page.Url}: never so: {expression}");
     }
 
     public static Task SaysAsync(this IPage page, string text) => Assertions.Expect(page.Locator("body")).ToContainTextAsync(text);
