@@ -571,6 +571,31 @@ alter table jobs.job add constraint job_key UNIQUE (key);
 alter table jobs.job add constraint job_pk PRIMARY KEY (id);
 CREATE INDEX job_done ON jobs.job USING btree (done_at) WHERE (done_at IS NOT NULL);
 CREATE INDEX job_due ON jobs.job USING btree (run_at, id) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+create table jobs.long_task (
+  id uuid not null,
+  person_id bigint not null,
+  kind text not null,
+  input jsonb not null,
+  title text not null,
+  title_args text[] not null,
+  state text not null,
+  done bigint default 0 not null,
+  total bigint,
+  attempts integer default 0 not null,
+  leased_until timestamp with time zone,
+  message text,
+  message_args text[] default '{}'::text[] not null,
+  result_path text,
+  asked_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+alter table jobs.long_task add constraint long_task_done CHECK ((done >= 0));
+alter table jobs.long_task add constraint long_task_ended CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text])) = (ended_at IS NOT NULL)));
+alter table jobs.long_task add constraint long_task_pk PRIMARY KEY (id);
+alter table jobs.long_task add constraint long_task_state CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])));
+alter table jobs.long_task add constraint long_task_total CHECK ((total >= 0));
+CREATE INDEX long_task_open ON jobs.long_task USING btree (asked_at) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+CREATE INDEX long_task_person ON jobs.long_task USING btree (person_id, asked_at DESC, id DESC);
 create table jobs.schedule (
   name text not null,
   cron text not null,

@@ -1,6 +1,6 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · button[data-ask] · input[data-echo] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep]
+// select[data-enhance=province] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
@@ -8,6 +8,7 @@ const behaviours = {
   "select[data-enhance=province]": "./province.js",
   "button[data-ask]": "./ask-first.js",
   "input[data-echo]": "./echo.js",
+  "[data-follow=open]": "./follow.js",
   "form[data-enhance=passkey]": "./passkey.js",
   "[data-enhance=gallery]": "./gallery.js",
   "[data-enhance=share]": "./share.js",

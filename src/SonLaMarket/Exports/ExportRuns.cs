@@ -2,6 +2,7 @@ using SonLaMarket.Exports.Writers;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Exports;
 
@@ -12,7 +13,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
 
     /// <summary>Makes a run of the newest version of a profile; the run's number. A failed run leaves the last good files in place.</summary>
     /// <exception cref="ProfileException">There is no such profile.</exception>
-    public async Task<long> BuildAsync(string profileCode, string cause, CancellationToken ct)
+    public async Task<long> BuildAsync(string profileCode, string cause, CancellationToken ct, TaskProgress? progress = null)
     {
         var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @profileCode order by version desc limit 1", new { profileCode }, ct);
         if (json is null)
@@ -24,7 +25,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         var run = await db.SingleAsync<long>(begin, new { profileCode, version, cause, now = clock.GetUtcNow() }, ct);
         try
         {
-            await WriteAsync(run, Profile.Read(json), ct);
+            await WriteAsync(run, Profile.Read(json), progress, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -35,12 +36,13 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         return run;
     }
 
-    private async Task WriteAsync(long run, Profile profile, CancellationToken ct)
+    private async Task WriteAsync(long run, Profile profile, TaskProgress? progress, CancellationToken ct)
     {
         var check = new RowCheck(profile, site);
         var rows = new List<string?[]>();
         var faults = new List<SetAside>();
         var selected = 0;
+        var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
         await foreach (var listing in ExportListing.StreamAsync(db, Vietnamese.Today(clock), ct))
         {
             selected++;
@@ -48,6 +50,8 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             faults.AddRange(found);
             if (row is not null)
                 rows.Add(row);
+            if (progress is not null)
+                await progress.ReportAsync(selected, total);
         }
         var written = new List<(string Extension, string Sha256, long Bytes)>();
         foreach (var format in profile.Formats)

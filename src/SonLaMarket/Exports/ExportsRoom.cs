@@ -15,6 +15,7 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<ExportFiles>();
         services.AddSingleton<ExportRuns>();
         services.AddSingleton<FeedTokens>();
+        services.AddLongTask<BuildFeed, FeedBuilding>();
         services.AddHandler<ListingChanged, Rebuilds>();
         services.AddHandler<RebuildFeed, Rebuilds>();
         services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");

@@ -4,10 +4,21 @@ namespace SonLaMarket.Jobs;
 
 public sealed class JobsRoom : IRoom
 {
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(Roles.Seller, "/quan-ly/viec", "Việc đang chạy", 95),
+        new(Roles.Officer, "/so-cong-thuong/viec", "Việc đang chạy", 195),
+        new(Roles.Operator, "/quan-tri/viec", "Việc đang chạy", 280),
+    ];
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Queue>();
         services.AddSingleton<Worker>();
         services.AddHostedService(s => s.GetRequiredService<Worker>());
+        services.AddSingleton<LongTasks>();
+        services.AddSingleton<TaskRunner>();
+        services.AddHostedService(s => s.GetRequiredService<TaskRunner>());
+        services.AddRecurring<ForgetTasks>("forget-long-tasks", "0 23 3 * * *");
     }
 }

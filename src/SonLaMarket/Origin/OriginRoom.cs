@@ -1,5 +1,7 @@
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Jobs;
+using SonLaMarket.Origin.Labels;
 
 namespace SonLaMarket.Origin;
 
@@ -17,6 +19,8 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<LotOffers>();
         services.AddSingleton<ApprovedProducts>();
         services.AddSingleton<ProblemReports>();
+        services.AddSingleton<LabelContents>();
+        services.AddLongTask<PrintLabels, LabelPrinting>();
         services.AddSingleton<Scans>();
         services.AddHostedService(s => s.GetRequiredService<Scans>());
     }

@@ -69,6 +69,8 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
 
         var built = await browser.SubmitAsync(once, "/quan-tri/xuat-du-lieu/postmart/chay");
         Assert.Equal(HttpStatusCode.SeeOther, built.Status);
+        await market.Site.RunDueAsync();
+        Assert.Contains("Đã tạo tệp mới", (await browser.GetAsync(built.Location!)).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await market.Site.Open().GetAsync($"/feeds/postmart.xlsx?token={token}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/quan-tri/xuat-du-lieu/postmart/tep.xlsx")).Status);
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.download' and subject = 'feed:postmart'", ct: TestContext.Current.CancellationToken));

@@ -107,7 +107,7 @@ public sealed partial class TextTests
     private static IEnumerable<string> Files() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "SonLaMarket"), "*.*", SearchOption.AllDirectories)
         .Where(f => (f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".cshtml", StringComparison.Ordinal)) && !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
 
-    [GeneratedRegex("""(\b[Tt]\[|ErrorMessage = )"(?<text>([^"\\]|\\.)*)"(?=[\],\)])""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(\b[Tt]\[|ErrorMessage = |new Said\()"(?<text>([^"\\]|\\.)*)"(?=[\],\)])""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Indexed();
 
     [GeneratedRegex("""audit\.WriteAsync\([^;]*?"(?<code>[a-z-]+\.[a-z-]+)"[^"]""", RegexOptions.ExplicitCapture, 1000)]

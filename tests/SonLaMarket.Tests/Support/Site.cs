@@ -45,7 +45,7 @@ public sealed class Site : IAsyncDisposable
                 // A password takes a tenth of a second on purpose; the tests sign in a thousand times.
                 services.Configure<Microsoft.AspNetCore.Identity.PasswordHasherOptions>(o => o.IterationCount = 1_000);
                 services.AddTransient<IStartupFilter, RawTargets>();
-                // The worker alone is hosted through a factory; tests run its due work themselves.
+                // The workers alone are hosted through a factory; tests run its due work themselves.
                 foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is not null).ToList())
                     services.Remove(hosted);
                 with?.Invoke(services);
@@ -66,8 +66,12 @@ public sealed class Site : IAsyncDisposable
     /// <param name="from">The address that the browser comes from; null is none at all.</param>
     public Browser Open(string? from = null) => new(Handler(), from);
 
-    /// <summary>Runs the jobs and the recurring work that are due at the clock's time.</summary>
-    public Task RunDueAsync() => Get<Worker>().RunDueAsync(CancellationToken.None);
+    /// <summary>Runs the jobs, the recurring work and the long tasks that are due at the clock's time.</summary>
+    public async Task RunDueAsync()
+    {
+        await Get<Worker>().RunDueAsync(CancellationToken.None);
+        await Get<TaskRunner>().RunDueAsync(CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync() => await factory.DisposeAsync();
 }

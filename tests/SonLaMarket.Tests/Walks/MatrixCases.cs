@@ -8,6 +8,7 @@ using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
 using SonLaMarket.Payments;
 using SonLaMarket.Producers;
@@ -167,6 +168,15 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/moi"] = () => Page("/quan-ly/lo/moi"),
         ["POST quan-ly/lo"] = async () => await Form("/quan-ly/lo/moi", "/quan-ly/lo", ("ProductCode", await ProductAsync()), ("HarvestedOn", Date(-1)), ("Quantity", "100")),
         ["GET quan-ly/lo/{code}"] = async () => new("/quan-ly/lo/" + (await GoodsAsync()).LotCode, Owned: true),
+        ["GET quan-ly/lo/{code}/tem"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem", Owned: true),
+        ["POST quan-ly/lo/{code}/tem"] = async () => (await GoodsAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/tem", $"/quan-ly/lo/{lot}/tem", owned: true, ("Form.Count", "24")) : null!,
+        ["GET quan-ly/lo/{code}/tem/{file}.pdf"] = async () => new(await SheetsAsync(), Owned: true),
+        ["GET quan-ly/viec"] = () => Page("/quan-ly/viec"),
+        ["GET quan-ly/viec/{id}"] = async () => new("/quan-ly/viec/" + await TaskAsync(owner.PersonId), Owned: true),
+        ["GET so-cong-thuong/viec"] = () => Page("/so-cong-thuong/viec"),
+        ["GET so-cong-thuong/viec/{id}"] = async () => new("/so-cong-thuong/viec/" + await TaskOfRoleAsync(Roles.Officer)),
+        ["GET quan-tri/viec"] = () => Page("/quan-tri/viec"),
+        ["GET quan-tri/viec/{id}"] = async () => new("/quan-tri/viec/" + await TaskOfRoleAsync(Roles.Operator)),
         ["GET quan-ly/lo/{code}/tem.svg"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.svg", Owned: true),
         ["GET quan-ly/lo/{code}/tem.png"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.png", Owned: true),
         ["GET quan-ly/lo/{code}/tem.pdf"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.pdf", Owned: true),
@@ -314,6 +324,18 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var result = await work(tx);
         await tx.CommitAsync();
         return result;
+    }
+
+    private Task<Guid> TaskAsync(long person) => InAsync(tx => market.Site.Get<LongTasks>().AskAsync(tx, person, new Said("Việc mẫu"), "không làm gì"));
+
+    /// <summary>A task of the newest account of the role, which is the one that asks.</summary>
+    private async Task<Guid> TaskOfRoleAsync(string role) => await TaskAsync(await market.Db.SingleAsync<long>("select max(person_id) from accounts.person_role where role = @role", new { role }));
+
+    private async Task<string> SheetsAsync()
+    {
+        var lot = (await GoodsAsync()).LotCode;
+        var file = await InAsync(tx => market.Site.Get<Uploads>().AddPdfAsync(tx, "labels:" + lot, "tem.pdf", "%PDF-1.7\n%%EOF\n"u8.ToArray(), actor));
+        return $"/quan-ly/lo/{lot}/tem/{file}.pdf";
     }
 
     private async Task<string> GtinAsync()

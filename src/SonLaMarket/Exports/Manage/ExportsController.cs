@@ -6,11 +6,12 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Exports.Manage;
 
 /// <summary>Profiles, their runs and tokens for operators; for sellers, why a listing of theirs is not in a file.</summary>
-public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, ExportFiles files, RowKeys keys, Accounts.Audit audit, Db db, Texts t) : PageController(t)
+public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, ExportFiles files, RowKeys keys, Accounts.Audit audit, Db db, Texts t) : PageController(t)
 {
     private const string TokenKind = "feed-token";
 
@@ -25,8 +26,10 @@ public sealed class ExportsController(ExportRuns runs, FeedTokens tokens, Export
     {
         if (!await ExistsAsync(profile))
             return NotFound();
-        await runs.BuildAsync(profile, "operator", CancellationToken.None);
-        return SeeOther("/quan-tri/xuat-du-lieu", T["Đã tạo tệp mới."]);
+        await using var tx = await db.BeginAsync();
+        var task = await tasks.AskAsync(tx, User.Id(), new Said("Tạo tệp {0}", profile), new BuildFeed(profile));
+        await tx.CommitAsync();
+        return SeeOther($"/quan-tri/viec/{task}");
     }
 
     [Authorize(Policy = Roles.Operator)]

@@ -105,30 +105,30 @@ public static partial class Vietnamese
         return (value + rest) * unit;
     }
 
-    [GeneratedRegex(@"(dong|vnd|d|₫)$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"(dong|vnd|d|₫)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CurrencyWord();
 
-    [GeneratedRegex(@"^[0-9]+$|^[1-9][0-9]{0,2}(\.[0-9]{3})+$|^[1-9][0-9]{0,2}(,[0-9]{3})+$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^[0-9]+$|^[1-9][0-9]{0,2}(\.[0-9]{3})+$|^[1-9][0-9]{0,2}(,[0-9]{3})+$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GroupedMoney();
 
-    [GeneratedRegex(@"^(?<number>[0-9]{1,6}([.,][0-9]{1,2})?|[1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]{1,3},[0-9]{3})(?<unit>k|nghin|ngan|n|trieu|tr|ty|ti)(?<tail>[0-9]{0,3}|ruoi)$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^(?<number>[0-9]{1,6}([.,][0-9]{1,2})?|[1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]{1,3},[0-9]{3})(?<unit>k|nghin|ngan|n|trieu|tr|ty|ti)(?<tail>[0-9]{0,3}|ruoi)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ShortMoney();
 
-    [GeneratedRegex(@"^[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GroupedQuantity();
 
-    [GeneratedRegex(@"^(?<number>[0-9.,]{1,12})(?<unit>kg|kgs|ký|kí|ki|ky|kilo|kilôgam|cân|gr|gam|gram|g|lạng|lang|yến|yen|tạ|ta|tấn|tan)(?<tail>[0-9]{0,3}|rưỡi|ruoi)$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^(?<number>[0-9.,]{1,12})(?<unit>kg|kgs|ký|kí|ki|ky|kilo|kilôgam|cân|gr|gam|gram|g|lạng|lang|yến|yen|tạ|ta|tấn|tan)(?<tail>[0-9]{0,3}|rưỡi|ruoi)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Weighed();
 
-    [GeneratedRegex(@"^(?<y>[0-9]{4})[-/.](?<m>[0-9]{1,2})[-/.](?<d>[0-9]{1,2})([ t][0-9]{1,2}:[0-9]{2}.*)?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^(?<y>[0-9]{4})[-/.](?<m>[0-9]{1,2})[-/.](?<d>[0-9]{1,2})([ t][0-9]{1,2}:[0-9]{2}.*)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex YearFirst();
 
-    [GeneratedRegex(@"^(ngay )?(?<d>[0-9]{1,2})( ?[-/.] ?| )(?<m>[0-9]{1,2})(( ?[-/.] ?| )(?<y>[0-9]{4}|[0-9]{2}))?( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^(ngay )?(?<d>[0-9]{1,2})( ?[-/.] ?| )(?<m>[0-9]{1,2})(( ?[-/.] ?| )(?<y>[0-9]{4}|[0-9]{2}))?( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DayFirst();
 
-    [GeneratedRegex(@"^((chu nhat|thu \w{1,4}),? )?(ngay )?(?<d>[0-9]{1,2}) thang (?<m>[0-9]{1,2})(,? (nam )?(?<y>[0-9]{4}))?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^((chu nhat|thu \w{1,4}),? )?(ngay )?(?<d>[0-9]{1,2}) thang (?<m>[0-9]{1,2})(,? (nam )?(?<y>[0-9]{4}))?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DaySpelt();
 
-    [GeneratedRegex(@"^(?<d>[0-9]{2})(?<m>[0-9]{2})(?<y>[0-9]{4}|[0-9]{2})$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^(?<d>[0-9]{2})(?<m>[0-9]{2})(?<y>[0-9]{4}|[0-9]{2})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DayRun();
 }

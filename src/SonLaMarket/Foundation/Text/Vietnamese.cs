@@ -138,24 +138,24 @@ public static partial class Vietnamese
     [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]", RegexOptions.None, 1000)]
     private static partial Regex LoneSurrogates();
 
-    [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 100)]
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 1000)]
     private static partial Regex NotWord();
 
-    [GeneratedRegex(@"[^0-9]", RegexOptions.None, 100)]
+    [GeneratedRegex(@"[^0-9]", RegexOptions.None, 1000)]
     private static partial Regex NotDigit();
 
-    [GeneratedRegex(@"^000[0-9]{7}$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^000[0-9]{7}$", RegexOptions.None, 1000)]
     private static partial Regex SamplePhone();
 
-    [GeneratedRegex(@"^0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Mobile();
 
-    [GeneratedRegex(@"^000000[0-9]{4}$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^000000[0-9]{4}$", RegexOptions.None, 1000)]
     private static partial Regex SampleTaxCode();
 
-    [GeneratedRegex(@"^[0-9]{12}$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^[0-9]{12}$", RegexOptions.None, 1000)]
     private static partial Regex PersonalNumber();
 
-    [GeneratedRegex(@"^[0-9]{10}(-?[0-9]{3})?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^[0-9]{10}(-?[0-9]{3})?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnitTaxCode();
 }

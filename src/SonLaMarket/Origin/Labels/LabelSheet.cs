@@ -29,13 +29,22 @@ public static class LabelSheet
     /// <exception cref="ArgumentException">The address is too long for a code that printers of 203 dpi can print on such a label.</exception>
     public static byte[] A4Pdf(LabelContent content, int count, int startPosition = 1)
     {
+        using var output = new MemoryStream();
+        foreach (var _ in Sheets(output, content, count, startPosition))
+        {
+        }
+        return output.ToArray();
+    }
+
+    /// <summary>The same sheet by sheet: writes as it is enumerated, and says after each sheet how many labels are drawn.</summary>
+    internal static IEnumerable<int> Sheets(Stream output, LabelContent content, int count, int startPosition)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(startPosition, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startPosition, PerSheet);
 
         using var label = new LabelDrawing(content, LabelWidth, LabelHeight);
-        using var output = new MemoryStream();
         using (var pdf = SKDocument.CreatePdf(output, new SKDocumentPdfMetadata { Title = $"{content.ProductName} – {content.LotCode}", Creator = content.SiteDomain }))
         {
             var first = startPosition - 1;
@@ -46,9 +55,9 @@ public static class LabelSheet
                 for (var place = Math.Max(first - sheet * PerSheet, 0); place < PerSheet && sheet * PerSheet + place < first + count; place++)
                     label.Draw(canvas, place % Columns * LabelWidth, TopMargin + place / Columns * LabelHeight);
                 pdf.EndPage();
+                yield return Math.Min((sheet + 1) * PerSheet - first, count);
             }
             pdf.Close();
         }
-        return output.ToArray();
     }
 }

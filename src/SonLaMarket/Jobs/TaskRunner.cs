@@ -1,0 +1,106 @@
+using Npgsql;
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Jobs;
+
+/// <summary>
+/// Runs long tasks one after the other, apart from the queue, which must not wait for them. What a killed process left is taken up
+/// again when its lease is over, three times at most.
+/// </summary>
+public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<LongTaskRegistration> kinds, TimeProvider clock, ILogger<TaskRunner> logger) : BackgroundService
+{
+    private const int MaxAttempts = 3;
+    private readonly Dictionary<string, LongTaskRegistration> kinds = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
+
+    private sealed record Taken(Guid Id, string Kind, string Input, int Attempts);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunDueAsync(stoppingToken);
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            {
+                logger.LogWarning("Long tasks wait for the database: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Runs everything that was asked for. Tests call it directly.</summary>
+    public async Task<int> RunDueAsync(CancellationToken ct)
+    {
+        var ran = 0;
+        for (; await TakeAsync(ct) is { } task; ran++)
+            await RunAsync(task, ct);
+        return ran;
+    }
+
+    private Task<Taken?> TakeAsync(CancellationToken ct)
+    {
+        const string sql = """
+            update jobs.long_task set state = 'running', attempts = attempts + 1, leased_until = @until, done = 0, total = null
+            where id = (
+              select id from jobs.long_task
+              where state = 'waiting' or (state = 'running' and leased_until < @now)
+              order by asked_at limit 1 for update skip locked)
+            returning id, kind, input::text as input, attempts
+            """;
+        var now = clock.GetUtcNow();
+        return db.FirstOrDefaultAsync<Taken>(sql, new { now, until = now + TaskProgress.Lease }, ct);
+    }
+
+    private async Task RunAsync(Taken task, CancellationToken ct)
+    {
+        TaskResult result;
+        try
+        {
+            if (task.Attempts > MaxAttempts)
+                result = new(new Said("Việc này bị ngắt nhiều lần nên đã dừng. Hãy thử lại sau."), Failed: true);
+            else if (kinds.TryGetValue(task.Kind, out var kind))
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                result = await kind.Run(scope.ServiceProvider, task.Input, new TaskProgress(db, clock, task.Id), ct);
+            }
+            else
+                throw new InvalidOperationException($"no long task {task.Kind}");
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await db.ExecuteAsync("update jobs.long_task set state = 'waiting', attempts = attempts - 1, leased_until = null where id = @Id", new { task.Id }, CancellationToken.None);
+            throw;
+        }
+#pragma warning disable CA1031 // Work may fail in any way; its person is told, the reason is in the log.
+        catch (Exception e)
+        {
+            logger.LogError(e, "Long task {Id} ({Kind}) failed", task.Id, task.Kind);
+            result = new(new Said("Có lỗi khi làm việc này, không có gì dở dang. Lỗi đã được ghi lại; hãy thử lại sau."), Failed: true);
+        }
+#pragma warning restore CA1031
+        await EndAsync(task.Id, result);
+    }
+
+    private Task EndAsync(Guid id, TaskResult result)
+    {
+        const string sql = """
+            update jobs.long_task set state = @state, ended_at = @now, leased_until = null, message = @Text, message_args = @Args, result_path = @Path,
+              done = case when @state = 'done' then coalesce(total, done) else done end
+            where id = @id and state = 'running'
+            """;
+        return db.ExecuteAsync(sql, new { id, state = result.Failed ? "failed" : "done", now = clock.GetUtcNow(), result.Message.Text, result.Message.Args, result.Path }, CancellationToken.None);
+    }
+}
+
+/// <summary>Forgets what ended a month ago.</summary>
+public sealed class ForgetTasks(LongTasks tasks, Db db) : IRecurring
+{
+    public Task RunAsync(CancellationToken ct) => tasks.ForgetAsync(db, ct);
+}

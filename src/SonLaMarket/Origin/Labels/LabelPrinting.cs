@@ -1,0 +1,50 @@
+using SonLaMarket.Files;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
+
+namespace SonLaMarket.Origin.Labels;
+
+/// <summary>Asked for by a member of the lot's producer.</summary>
+public sealed record PrintLabels(string Lot, int Count, int From, long PersonId);
+
+/// <summary>Draws more labels than a reader waits for, and keeps the sheets to be taken away.</summary>
+public sealed class LabelPrinting(Lots lots, LabelContents contents, Uploads uploads, Db db) : ILongTask<PrintLabels>
+{
+    /// <summary>The word under which the sheets of a lot are kept.</summary>
+    public static string Owner(string lot) => "labels:" + lot;
+
+    public async Task<TaskResult> RunAsync(PrintLabels input, TaskProgress progress, CancellationToken ct)
+    {
+        if (await lots.FindAsync(db, input.Lot, input.PersonId, ct) is not { } lot)
+            return new(new Said("Không còn lô này."), Failed: true);
+        using var pdf = new MemoryStream();
+        foreach (var drawn in LabelSheet.Sheets(pdf, await contents.OfAsync(lot, ct), input.Count, input.From))
+        {
+            ct.ThrowIfCancellationRequested();
+            await progress.ReportAsync(drawn, input.Count);
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var file = await uploads.AddPdfAsync(tx, Owner(lot.Code), $"tem-{lot.Code}.pdf", pdf.ToArray(), new Actor(input.PersonId, Roles.Seller));
+        await tx.CommitAsync(CancellationToken.None);
+        return file is null
+            ? new(new Said("Tờ tem quá lớn. Hãy in ít tem hơn mỗi lần."), Failed: true)
+            : new(new Said("Đã vẽ {0} tem của lô {1}.", Vietnamese.Number(input.Count), lot.Code), $"/quan-ly/lo/{lot.Code}/tem/{file}.pdf");
+    }
+}
+
+/// <summary>What stands on the labels of a lot.</summary>
+public sealed class LabelContents(OriginEvents events, Db db, SiteOptions site)
+{
+    public async Task<LabelContent> OfAsync(Lot lot, CancellationToken ct)
+    {
+        var (name, isSample) = await db.SingleAsync<(string, bool)>("select name, is_sample from producers.producer where id = @ProducerId", new { lot.ProducerId }, ct);
+        return new LabelContent(
+            events.LotUri(lot.Code, lot.Gtin), lot.ProductName, name, lot.Code,
+            lot.HarvestedOn is { } day ? $"Thu hoạch: {Vietnamese.Date(day)}" : "",
+            lot.BestBefore is { } best ? $"Hạn dùng: {Vietnamese.Date(best)}" : null, null,
+            new Uri(site.PublicBaseUrl).Host, isSample);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using AngleSharp.Dom;
+using Microsoft.Extensions.DependencyInjection;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Jobs;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Walks;
+
+/// <summary>Work that takes more than a moment: asked for, left, followed, found again.</summary>
+public sealed class LongTasksTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    [Fact]
+    public async Task Many_labels_are_drawn_while_their_seller_does_something_else_and_wait_in_the_list()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var goods = await market.Shop.GoodsAsync(seller, 5);
+        var browser = await market.SignInAsync(seller);
+        var page = await browser.GetAsync($"/quan-ly/lo/{goods.LotCode}/tem");
+        var asked = await browser.SubmitAsync(page, "/tem", ("Form.Count", "130"), ("Form.From", "5"));
+        var waiting = await browser.GetAsync(asked.Location!);
+        Assert.NotNull(waiting.Page.QuerySelector("progress"));
+        Assert.Equal("3", waiting.Page.QuerySelector("head noscript")!.InnerHtml is { } meta && meta.Contains("content=\"3\"", StringComparison.Ordinal) ? "3" : "");
+        Assert.Contains("Đang chờ", (await browser.GetAsync("/quan-ly/viec")).Text, StringComparison.Ordinal);
+        await market.Site.RunDueAsync();
+        var done = await browser.GetAsync(asked.Location!);
+        Assert.Contains("Đã vẽ 130 tem", done.Text, StringComparison.Ordinal);
+        Assert.Null(done.Page.QuerySelector("progress"));
+        var result = done.Page.QuerySelector("main a.button--primary")!.GetAttribute("href")!;
+        var pdf = await browser.GetAsync(result);
+        Assert.Equal(("application/pdf", HttpStatusCode.OK), (pdf.Message.Content.Headers.ContentType!.MediaType, pdf.Status));
+        Assert.Equal(result, (await browser.GetAsync("/quan-ly/viec")).Page.QuerySelector("td a[href$='.pdf']")!.GetAttribute("href"));
+        Assert.Equal(HttpStatusCode.NotFound, (await (await market.SignInAsync(await market.Shop.SellerAsync())).GetAsync(result)).Status);
+        Assert.Contains("130 labels", (await browser.GetAsync("/en" + asked.Location!)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_few_labels_come_at_once_and_wrong_numbers_are_told_beside_the_field()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var goods = await market.Shop.GoodsAsync(seller, 5);
+        var browser = await market.SignInAsync(seller);
+        var page = await browser.GetAsync($"/quan-ly/lo/{goods.LotCode}/tem");
+        var refused = await browser.SubmitAsync(page, "/tem", ("Form.Count", "1.201"), ("Form.From", "25"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(2, refused.Page.QuerySelectorAll(".field__error").Length);
+        var sheets = await browser.SubmitAsync(refused, "/tem", ("Form.Count", "30"), ("Form.From", "3"));
+        Assert.Equal($"/quan-ly/lo/{goods.LotCode}/tem.pdf?so=30&tu=3", sheets.Location);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(sheets.Location!)).Status);
+    }
+
+    private sealed record Count(int To, string Mood);
+
+    private sealed class Counting(Db db) : ILongTask<Count>
+    {
+        public async Task<TaskResult> RunAsync(Count input, TaskProgress progress, CancellationToken ct)
+        {
+            for (var i = 1; i <= input.To; i++)
+                await progress.ReportAsync(i, input.To);
+            var seen = await db.SingleAsync<(long, long)>("select done, total from jobs.long_task where state = 'running'", ct: ct);
+            Assert.Equal((input.To, (long)input.To), seen);
+            return input.Mood switch
+            {
+                "broken" => throw new InvalidOperationException("secret of the house"),
+                "refused" => new(new Said("Không còn lô này."), Failed: true),
+                _ => new(new Said("Không còn lô này.")),
+            };
+        }
+    }
+
+    [Theory]
+    [InlineData("well", "done")]
+    [InlineData("refused", "failed")]
+    [InlineData("broken", "failed")]
+    public async Task It_says_how_far_it_has_come_and_how_it_ended(string mood, string state)
+    {
+        await using var site = new Site(market.Database, s => s.AddLongTask<Count, Counting>());
+        var tx = await site.Db.BeginAsync(TestContext.Current.CancellationToken);
+        var id = await site.Get<LongTasks>().AskAsync(tx, 1, new Said("Việc mẫu"), new Count(7, mood));
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
+        await tx.DisposeAsync();
+        await site.Get<TaskRunner>().RunDueAsync(TestContext.Current.CancellationToken);
+        var task = (await LongTasks.FindAsync(site.Db, id, 1, TestContext.Current.CancellationToken))!;
+        Assert.Equal((state, 7L), (task.State, task.Done));
+        Assert.DoesNotContain("secret", task.Message, StringComparison.Ordinal);
+        Assert.Null(await LongTasks.FindAsync(site.Db, id, 2, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Work_that_a_killed_process_left_is_taken_up_again_and_given_up_after_three_times()
+    {
+        await using var site = new Site(market.Database, s => s.AddLongTask<Count, Counting>());
+        var id = Guid.CreateVersion7();
+        await site.Db.ExecuteAsync("""
+            insert into jobs.long_task (id, person_id, kind, input, title, title_args, state, attempts, leased_until, asked_at)
+            values (@id, 1, 'Count', '{"To": 2, "Mood": "well"}', 'Việc mẫu', '{}', 'running', 1, @until, @until)
+            """, new { id, until = site.Clock.GetUtcNow().AddMinutes(1) }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await site.Get<TaskRunner>().RunDueAsync(TestContext.Current.CancellationToken));
+        site.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, await site.Get<TaskRunner>().RunDueAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("done", (await LongTasks.FindAsync(site.Db, id, 1, TestContext.Current.CancellationToken))!.State);
+        await site.Db.ExecuteAsync("update jobs.long_task set state = 'running', attempts = 3, ended_at = null, leased_until = @past where id = @id", new { id, past = site.Clock.GetUtcNow().AddMinutes(-1) }, TestContext.Current.CancellationToken);
+        await site.Get<TaskRunner>().RunDueAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("failed", (await LongTasks.FindAsync(site.Db, id, 1, TestContext.Current.CancellationToken))!.State);
+    }
+}
