@@ -102,11 +102,11 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
     {
         var without = await Stall.OpenAsync(market);
         var with = await Stall.OpenAsync(market, new(Pictures: 1));
-        foreach (var path in new[] { "/san-pham/" + without.Slug, "/lo/" + without.LotCode, "/co-so/" + without.Seller.Slug })
+        foreach (var path in new[] { "/san-pham/" + without.Slug, "/lo/" + without.LotCode, "/co-so/" + without.Seller.Slug, "/san-pham?moi=tranh" })
         {
             var page = await market.Site.Open().GetAsync(path);
             Assert.Contains("/tranh/man-hau/w320.webp", page.Body, StringComparison.Ordinal);
-            Assert.True(!path.StartsWith("/san-pham", StringComparison.Ordinal) || page.Text.Contains("Hình vẽ minh hoạ", StringComparison.Ordinal), path);
+            Assert.True(!path.StartsWith("/san-pham/", StringComparison.Ordinal) || page.Text.Contains("Hình vẽ minh hoạ", StringComparison.Ordinal), path);
         }
         foreach (var path in new[] { "/lo/" + with.LotCode, "/co-so/" + with.Seller.Slug })
         {

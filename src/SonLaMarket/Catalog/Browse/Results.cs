@@ -4,7 +4,7 @@ using SonLaMarket.Foundation.Data;
 namespace SonLaMarket.Catalog.Browse;
 
 public sealed record Tile(
-    long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, string BaseUnit, long NetWeightG, Guid? PictureId, string ProducerSlug, string ProducerName,
+    long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, string BaseUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerSlug, string ProducerName,
     string CommuneName, string CommuneNameEn, string CommuneCode, long StockUnits, int[] SeasonMonths, string? Gtin, string[]? Certificates, int? Stars, decimal Rank)
 {
     /// <summary>Price of a kilogram, whole đồng: shown beside the price of every other unit.</summary>
@@ -49,7 +49,7 @@ public static class Results
         """;
 
     private const string Columns = """
-        select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.base_unit, v.net_weight_g, v.picture_ids[1] as picture_id, r.slug as producer_slug, w.name as producer_name,
+        select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.base_unit, v.net_weight_g, v.picture_ids[1] as picture_id, v.speciality_slug, r.slug as producer_slug, w.name as producer_name,
           c.full_name as commune_name, c.name_en as commune_name_en, c.code as commune_code, s.stock_units, l.season_months, v.gtin, q.kinds as certificates, q.stars
         """;
 
