@@ -187,6 +187,16 @@ CREATE INDEX sign_in_failure_recent ON accounts.sign_in_failure USING btree (sig
 CREATE INDEX sign_in_failure_source ON accounts.sign_in_failure USING btree (source, failed_at);
 
 -- catalog
+CREATE OR REPLACE FUNCTION catalog.folded_words(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(regexp_replace(foundation.fold(value), '[^a-z0-9]+'::text, ' '::text, 'g'::text), '(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])'::text, ' '::text, 'g'::text);
+CREATE OR REPLACE FUNCTION catalog.marked_words(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(regexp_replace(lower(NORMALIZE(value, NFC)), '[\s!-/:-@\[-`{-~“”‘’–—…·•×]+'::text, ' '::text, 'g'::text), '(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])'::text, ' '::text, 'g'::text);
 create table catalog.delivery_rate (
   producer_id bigint not null,
   zone text not null,
@@ -217,6 +227,21 @@ alter table catalog.delivery_terms add constraint delivery_terms_pk PRIMARY KEY 
 alter table catalog.delivery_terms add constraint delivery_terms_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table catalog.delivery_terms add constraint delivery_terms_province CHECK (((days_province >= 0) AND (days_province <= 30)));
 alter table catalog.delivery_terms add constraint delivery_terms_ready CHECK (((ready_days >= 0) AND (ready_days <= 30)));
+create table catalog.known_name (
+  kind text not null,
+  value text not null,
+  name text not null,
+  name_en text not null,
+  listings integer not null
+);
+alter table catalog.known_name add constraint known_name_kind CHECK ((kind = ANY (ARRAY['speciality'::text, 'category'::text, 'commune'::text, 'producer'::text])));
+alter table catalog.known_name add constraint known_name_pk PRIMARY KEY (kind, value);
+create table catalog.known_word (
+  word text not null,
+  marked text not null,
+  listings integer not null
+);
+alter table catalog.known_word add constraint known_word_pk PRIMARY KEY (word);
 create table catalog.listing (
   id bigint generated always as identity not null,
   slug text not null,
@@ -352,17 +377,45 @@ CREATE INDEX reservation_expiry ON catalog.reservation USING btree (expires_at) 
 CREATE INDEX reservation_holder ON catalog.reservation USING btree (holder);
 create table catalog.search_entry (
   listing_id bigint not null,
-  words text not null,
+  category_slug text not null,
+  speciality_slug text,
+  commune_code text not null,
+  price_vnd bigint not null,
+  season_months integer[] not null,
+  certificate_kinds text[] not null,
+  stars integer,
+  certificates_until date,
+  published_at timestamp with time zone not null,
   stock_units bigint not null,
   sellable boolean not null,
-  folded text generated always as (foundation.fold(words)) stored,
-  tsv tsvector generated always as (to_tsvector('simple'::regconfig, foundation.fold(words))) stored,
-  tsv_marks tsvector generated always as (to_tsvector('simple'::regconfig, lower(NORMALIZE(words, NFC)))) stored
+  called text not null,
+  title text not null,
+  belongs text not null,
+  place text not null,
+  tsv tsvector generated always as ((((setweight(to_tsvector('simple'::regconfig, split_part(ltrim(catalog.folded_words(called)), ' '::text, 1)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, ((COALESCE("substring"(ltrim(catalog.folded_words(called)), ' .*$'::text), ''::text) || ' '::text) || catalog.folded_words(title))), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, catalog.folded_words(belongs)), 'C'::"char")) || setweight(to_tsvector('simple'::regconfig, catalog.folded_words(place)), 'D'::"char"))) stored not null,
+  marks tsvector generated always as (((setweight(to_tsvector('simple'::regconfig, ((catalog.marked_words(called) || ' '::text) || catalog.marked_words(title))), 'B'::"char") || setweight(to_tsvector('simple'::regconfig, catalog.marked_words(belongs)), 'C'::"char")) || setweight(to_tsvector('simple'::regconfig, catalog.marked_words(place)), 'D'::"char"))) stored not null
 );
 alter table catalog.search_entry add constraint search_entry_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table catalog.search_entry add constraint search_entry_pk PRIMARY KEY (listing_id);
-CREATE INDEX search_entry_folded ON catalog.search_entry USING gin (folded gin_trgm_ops);
-CREATE INDEX search_entry_tsv ON catalog.search_entry USING gin (tsv);
+CREATE INDEX search_entry_category_new ON catalog.search_entry USING btree (category_slug, published_at DESC, listing_id DESC) WHERE sellable;
+CREATE INDEX search_entry_category_price ON catalog.search_entry USING btree (category_slug, price_vnd, listing_id) WHERE sellable;
+CREATE INDEX search_entry_certificates ON catalog.search_entry USING gin (certificate_kinds) WITH (fastupdate=off);
+CREATE INDEX search_entry_commune_new ON catalog.search_entry USING btree (commune_code, published_at DESC, listing_id DESC) WHERE sellable;
+CREATE INDEX search_entry_new ON catalog.search_entry USING btree (published_at DESC, listing_id DESC) WHERE sellable;
+CREATE INDEX search_entry_price ON catalog.search_entry USING btree (price_vnd, listing_id) WHERE sellable;
+CREATE INDEX search_entry_stars ON catalog.search_entry USING btree (stars) WHERE (sellable AND (stars IS NOT NULL));
+CREATE INDEX search_entry_tsv ON catalog.search_entry USING gin (tsv) WITH (fastupdate=off);
+CREATE INDEX search_entry_uncertified ON catalog.search_entry USING btree (certificates_until) WHERE (certificates_until IS NOT NULL);
+create table catalog.search_term (
+  id bigint generated always as identity not null,
+  kind text not null,
+  phrases text[] not null,
+  means text[] not null,
+  source text not null
+);
+alter table catalog.search_term add constraint search_term_kind CHECK ((kind = ANY (ARRAY['same'::text, 'also'::text, 'fact'::text, 'soft'::text, 'noise'::text])));
+alter table catalog.search_term add constraint search_term_phrases CHECK ((cardinality(phrases) > 0));
+alter table catalog.search_term add constraint search_term_pk PRIMARY KEY (id);
 
 -- exports
 create table exports.feed_token (

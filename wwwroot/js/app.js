@@ -1,6 +1,6 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep]
+// select[data-enhance=province] · form[data-enhance=suggest] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
@@ -28,6 +28,9 @@ document.addEventListener("submit", e => {
     for (const key of Object.keys(localStorage)) if (key.startsWith("sl-keep:")) localStorage.removeItem(key);
   } catch { /* nothing is kept where nothing may be stored */ }
 });
+
+// Most pages are read without searching: suggestions are fetched when the box is entered.
+for (const form of document.querySelectorAll("form[data-enhance=suggest]")) form.addEventListener("focusin", () => import("./suggest.js").then(({ default: suggest }) => suggest(form)), { once: true });
 
 // A refused form begins at its list of messages (autofocus alone does nothing on a div in some browsers).
 document.querySelector(".error-summary")?.focus();

@@ -1,4 +1,7 @@
+using SonLaMarket.Catalog.Search;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
@@ -16,9 +19,18 @@ public sealed class CatalogRoom : IRoom
         services.AddSingleton<Stock>();
         services.AddSingleton<DeliveryFees>();
         services.AddSingleton<OfferDrafts>();
+        services.AddSingleton<Lexicons>();
+        services.AddSingleton<SearchLimit>();
+        services.AddRecurring<KnownWords>("catalog.known-words", "0 12 * * * *");
         services.AddRecurring<Followers>("catalog.past-date", "30 0 0 * * *");
         services.AddHandler<ProducerChanged, Followers>();
         services.AddHandler<CertificateDecided, Followers>();
         services.AddHandler<LotBlockChanged, Followers>();
+    }
+
+    public async Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct)
+    {
+        if (await SearchTerms.LoadAsync(tx, seed))
+            await SearchEntries.RebuildAsync(tx, Vietnamese.Today(TimeProvider.System));
     }
 }

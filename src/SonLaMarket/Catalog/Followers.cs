@@ -20,14 +20,22 @@ public sealed class Followers(Shelf shelf, Db db, TimeProvider clock) : IHandle<
         await tx.CommitAsync(ct);
     }
 
-    /// <summary>A day has ended: lots that were good until then are not sold any more.</summary>
+    /// <summary>A day has ended: lots that were good until then are not sold any more, certificates that were valid until then do not count.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         const string ended = "select distinct t.product_id from catalog.lot_stock t join origin.lot_offer f on f.lot_id = t.lot_id join origin.lot o on o.id = t.lot_id where o.best_before < @today and f.available_units > 0";
-        foreach (var product in await db.QueryAsync<long>(ended, new { today = Vietnamese.Today(clock) }, ct))
+        const string uncertified = "select listing_id from catalog.search_entry where certificates_until < @today order by listing_id";
+        var today = Vietnamese.Today(clock);
+        foreach (var product in await db.QueryAsync<long>(ended, new { today }, ct))
         {
             await using var tx = await db.BeginAsync(ct);
             await shelf.RefreshProductAsync(tx, product);
+            await tx.CommitAsync(ct);
+        }
+        foreach (var listing in await db.QueryAsync<long>(uncertified, new { today }, ct))
+        {
+            await using var tx = await db.BeginAsync(ct);
+            await shelf.RefreshAsync(tx, listing);
             await tx.CommitAsync(ct);
         }
     }

@@ -17,7 +17,7 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
             from catalog.listing l join producers.producer r on r.id = l.producer_id where l.id = @listingId
             """, new { listingId });
         if (listing.IsPublic)
-            await PutAsync(tx, listingId);
+            await SearchEntries.PutAsync(tx, [listingId], Vietnamese.Today(clock));
         else
             await tx.ExecuteAsync("delete from catalog.search_entry where listing_id = @listingId", new { listingId });
         await OfferAsync(tx, listing.ProductId);
@@ -30,29 +30,6 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
     {
         foreach (var id in await tx.QueryAsync<long>("select id from catalog.listing where product_id = @productId order by id", new { productId }))
             await RefreshAsync(tx, id);
-    }
-
-    private Task PutAsync(Tx tx, long listingId)
-    {
-        const string put = """
-            insert into catalog.search_entry (listing_id, words, stock_units, sellable)
-            select l.id, concat_ws(' ', v.title, v.title_en, s.name, s.name_en, k.name, k.name_en, w.name, c.full_name, c.former_district, s.protection_name,
-                (select string_agg(f.full_name, ' ') from foundation.former_commune f where f.commune_code = w.commune_code)),
-              coalesce(q.units, 0), l.paused_at is null and (coalesce(q.open_lots, 0) > 0 or coalesce(q.blocked_lots, 0) = 0)
-            from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
-              join producers.producer r on r.id = l.producer_id
-              join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
-              join foundation.commune c on c.code = w.commune_code join producers.category k on k.slug = v.category_slug
-              left join producers.speciality s on s.slug = v.speciality_slug
-              left join lateral (
-                select sum(t.available / l.base_per_unit) filter (where b.lot_id is null) as units,
-                  count(*) filter (where b.lot_id is null and t.available >= l.base_per_unit) as open_lots, count(*) filter (where b.lot_id is not null) as blocked_lots
-                from catalog.lot_stock t join origin.lot o on o.id = t.lot_id left join (select distinct lot_id from origin.lot_block where lifted_at is null) b on b.lot_id = t.lot_id
-                where t.product_id = l.product_id and (o.best_before is null or o.best_before >= @today)) q on true
-            where l.id = @listingId
-            on conflict (listing_id) do update set words = excluded.words, stock_units = excluded.stock_units, sellable = excluded.sellable
-            """;
-        return tx.ExecuteAsync(put, new { listingId, today = Vietnamese.Today(clock) });
     }
 
     /// <summary>Each lot of the product offers its cheapest public listing per base unit, or nothing.</summary>

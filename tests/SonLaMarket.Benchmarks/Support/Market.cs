@@ -105,7 +105,7 @@ public sealed class Market : IAsyncDisposable
             ("producers.product", [("id", $"id + k * {step}"), ("code", "code || '-' || k"), ("gtin", "null")]),
             ("catalog.listing", [("id", $"id + k * {step}"), ("slug", "slug || '-' || k"), ("product_id", $"product_id + k * {step}"), ("published_at", "published_at - make_interval(secs => k * 71)")]),
             ("catalog.listing_version", [("listing_id", $"listing_id + k * {step}"), ("gtin", "null")]),
-            ("catalog.search_entry", [("listing_id", $"listing_id + k * {step}")]),
+            ("catalog.search_entry", [("listing_id", $"listing_id + k * {step}"), ("published_at", "published_at - make_interval(secs => k * 71)")]),
             ("origin.lot", [("id", $"id + k * {step}"), ("product_id", $"product_id + k * {step}"), ("code", "'B' || lpad((id + k * 1000)::text, 10, '0')")]),
             ("origin.event", [("id", "md5(id::text || k)::uuid"), ("lot_id", $"lot_id + k * {step}"), ("corrects_id", "md5(corrects_id::text || k)::uuid")]),
             ("origin.diary_entry", [("event_id", "md5(event_id::text || k)::uuid"), ("lot_id", $"lot_id + k * {step}")]),

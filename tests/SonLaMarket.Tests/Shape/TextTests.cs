@@ -93,6 +93,10 @@ public sealed partial class TextTests
             yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
         foreach (var (_, label) in QueuePage.Kinds)
             yield return ("QueuePage", label);
+        foreach (var rule in SonLaMarket.Catalog.Search.Ranking.Rules)
+            yield return ("Ranking", rule.Words);
+        foreach (var kind in new[] { "speciality", "category", "commune", "producer" })
+            yield return ("Suggestion", SonLaMarket.Catalog.Search.Suggestion.Label(kind));
         foreach (var label in AuditWords.Kinds.Values.Concat(AuditWords.Actions.Values))
             yield return ("AuditWords", label);
         foreach (var room in House.Types.Where(t => typeof(IRoom).IsAssignableFrom(t) && !t.IsInterface))

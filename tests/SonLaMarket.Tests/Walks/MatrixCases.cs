@@ -49,6 +49,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quet"] = () => Page("/quet"),
         ["GET thu-hoi"] = () => Page("/thu-hoi"),
         ["GET san-pham"] = () => Page("/san-pham"),
+        ["GET goi-y"] = () => Page("/goi-y?q=man"),
+        ["GET cach-xep-hang"] = () => Page("/cach-xep-hang"),
         ["GET sitemap.xml"] = () => Page("/sitemap.xml"),
         ["GET robots.txt"] = () => Page("/robots.txt"),
         ["GET .well-known/security.txt"] = () => Page("/.well-known/security.txt"),

@@ -7,7 +7,7 @@ namespace SonLaMarket.Catalog.Browse;
 public sealed record After(decimal Key, long Id)
 {
     /// <summary>Greater than every key: a price, a score or a time in seconds.</summary>
-    private const decimal Limit = 1_000_000_000_000m;
+    private const decimal Limit = 1_000_000_000_000_000m;
 
     /// <summary>Null when it is not a cursor of this order.</summary>
     public static After? Parse(string? text, string order) =>

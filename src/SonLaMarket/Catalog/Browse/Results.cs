@@ -1,4 +1,5 @@
 using Dapper;
+using SonLaMarket.Catalog.Search;
 using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Catalog.Browse;
@@ -13,83 +14,134 @@ public sealed record Tile(
     public bool InSeason(int month) => SeasonMonths.Length == 0 || SeasonMonths.Contains(month);
 }
 
-public sealed record Facet(string Value, string Name, string NameEn, long Count);
-
-public sealed record Facets(List<Facet> Groups, List<Facet> Communes, List<Facet> Certificates);
-
-/// <summary>The list's rows and the counts beside its filters.</summary>
+/// <summary>The rows of the list, and what its filters would find, in one round trip.</summary>
 public static class Results
 {
-    private const string From = """
-        from catalog.search_entry s join catalog.listing l on l.id = s.listing_id
-          join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
-          join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
-          join foundation.commune c on c.code = w.commune_code
-          left join lateral (
-            select array_agg(distinct k.kind_code) as kinds, max(k.stars) as stars from producers.certificate k
-            where k.id = any(v.certificate_ids) and k.status = 'verified' and k.valid_until >= @today) q on true
+    internal const string Filters = """
+        (@groups::text[] is null or s.category_slug = any(@groups))
+          and (@commune::text is null or s.commune_code = @commune)
+          and (@certificate::text is null or s.certificate_kinds @> array[@certificate])
+          and (@stars::int is null or s.stars >= @stars)
+          and (@month::int is null or s.season_months = '{}' or @month = any(s.season_months))
+          and (@priceFrom::bigint is null or s.price_vnd >= @priceFrom)
+          and (@priceTo::bigint is null or s.price_vnd <= @priceTo)
         """;
 
-    private const string Where = """
-        where s.sellable
-          and (@text::text is null or s.tsv @@ plainto_tsquery('simple', foundation.fold(@text)))
-          and (@group::text is null or v.category_slug = @group or v.category_slug in (select slug from producers.category where parent_slug = @group))
-          and (@commune::text is null or w.commune_code = @commune)
-          and (@certificate::text is null or @certificate = any(q.kinds))
-          and (@stars::int is null or q.stars >= @stars)
-          and (@month::int is null or l.season_months = '{}' or @month = any(l.season_months))
-          and (@priceFrom::bigint is null or l.price_vnd >= @priceFrom)
-          and (@priceTo::bigint is null or l.price_vnd <= @priceTo)
+    private const string Found = "s.sellable and s.tsv @@ @match::tsquery";
+
+    // The rules of Search/Ranking.cs, then the second of first approval, as one whole number that a cursor can carry.
+    private const string Fit = """
+        ((case when @all::tsquery is null or s.tsv @@ @all::tsquery then @pAll else 0 end
+          + case when s.tsv @@ @name::tsquery then @pName + case when s.tsv @@ @start::tsquery then @pStart else 0 end + case when s.marks @@ @exact::tsquery then @pMarks else 0 end
+            when s.tsv @@ @belongs::tsquery then @pName + case when s.marks @@ @exact::tsquery then @pMarks else 0 end else 0 end
+          + case when (@places::text[] is null or s.commune_code = any(@places)) and (@kinds::text[] is null or s.category_slug = any(@kinds))
+              and (@certified::text[] is null or s.certificate_kinds && @certified) then @pRecords else 0 end
+          + case when s.tsv @@ @extra::tsquery then @pExtra else 0 end
+          + case when s.stock_units > 0 then @pStock else 0 end
+          + case when s.category_slug in ('fresh-fruit', 'vegetable', 'root-vegetable') then @pFresh else 0 end
+          + case when s.season_months = '{}' or @now = any(s.season_months) then @pSeason else 0 end) * @second::bigint
+          + floor(extract(epoch from s.published_at))::bigint)::numeric
         """;
 
-    // Exact marks rank first, then how well the words fit; the number is cut so that a cursor can carry it.
-    private const string Score = """
-        round(((case when s.tsv_marks @@ plainto_tsquery('simple', lower(normalize(coalesce(@text, ''), nfc))) then 1 else 0 end)
-          + ts_rank(s.tsv, plainto_tsquery('simple', foundation.fold(coalesce(@text, '')))))::numeric, 6)
-        """;
+    /// <summary>More than the second of any approval until the year 2286.</summary>
+    private const long Second = 10_000_000_000;
 
-    private const string Columns = """
+    private const string Entry = "s.listing_id, s.stock_units, s.certificate_kinds, s.stars, s.commune_code";
+
+    private const string New = "round(extract(epoch from s.published_at), 6)";
+    private const string AfterNew = "(@key::numeric is null or (s.published_at, s.listing_id) < (to_timestamp(@key::double precision), @id)) order by s.published_at desc, s.listing_id desc limit @take";
+    private const string AfterUp = "(@key::numeric is null or (s.price_vnd, s.listing_id) > (@key::bigint, @id)) order by s.price_vnd, s.listing_id limit @take";
+    private const string AfterDown = "(@key::numeric is null or (s.price_vnd, s.listing_id) < (@key::bigint, @id)) order by s.price_vnd desc, s.listing_id desc limit @take";
+
+    private const string TilesOf = """
         select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.base_unit, v.net_weight_g, v.picture_ids[1] as picture_id, v.speciality_slug, r.slug as producer_slug, w.name as producer_name,
-          c.full_name as commune_name, c.name_en as commune_name_en, c.code as commune_code, s.stock_units, l.season_months, v.gtin, q.kinds as certificates, q.stars
+          c.full_name as commune_name, c.name_en as commune_name_en, c.code as commune_code, h.stock_units, l.season_months, v.gtin, h.certificate_kinds as certificates, h.stars, h.rank
+        from (
         """;
 
-    private const string ByFit = $"{Columns}, {Score} as rank {From} {Where} and (@key::numeric is null or ({Score}, l.id) < (@key::numeric, @id)) order by rank desc, l.id desc limit @take";
-    private const string ByNew = $"{Columns}, round(extract(epoch from l.published_at)::numeric, 6) as rank {From} {Where} and (@key::numeric is null or (l.published_at, l.id) < (to_timestamp(@key::double precision), @id)) order by l.published_at desc, l.id desc limit @take";
-    private const string ByPriceUp = $"{Columns}, l.price_vnd::numeric as rank {From} {Where} and (@key::numeric is null or (l.price_vnd, l.id) > (@key::bigint, @id)) order by l.price_vnd, l.id limit @take";
-    private const string ByPriceDown = $"{Columns}, l.price_vnd::numeric as rank {From} {Where} and (@key::numeric is null or (l.price_vnd, l.id) < (@key::bigint, @id)) order by l.price_vnd desc, l.id desc limit @take";
-
-    private const string Counts = $"""
-        ;select v.category_slug as value, k.name, k.name_en, count(*) as count {From} join producers.category k on k.slug = v.category_slug {Where} group by 1, 2, 3, k.sort order by k.sort;
-        select c.code as value, c.full_name as name, c.name_en, count(*) as count {From} {Where} group by 1, 2, 3 order by count(*) desc, 1 limit 80;
-        select t.kind as value, x.name, x.name_en, count(*) as count {From} cross join lateral unnest(q.kinds) t(kind) join producers.certificate_kind x on x.code = t.kind {Where} group by 1, 2, 3 order by count(*) desc, 1
+    private const string Of = """
+        ) h join catalog.listing l on l.id = h.listing_id join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
+          join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
+          join foundation.commune c on c.code = h.commune_code
         """;
 
-    /// <summary>Rows and facets in one round trip.</summary>
-    public static Task<(Page<Tile> Page, Facets Facets)> LoadAsync(Sql sql, Query query, DateOnly today, bool facets, CancellationToken ct)
+    private const string ByFit = $"{TilesOf} select f.listing_id, f.stock_units, f.certificate_kinds, f.stars, f.commune_code, f.rank from (select {Entry}, {Fit} as rank from catalog.search_entry s where {Found} and {Filters}) f where @key::numeric is null or (f.rank, f.listing_id) < (@key, @id) order by f.rank desc, f.listing_id desc limit @take {Of} order by h.rank desc, l.id desc;";
+    private const string FoundByNew = $"{TilesOf} select {Entry}, {New} as rank from catalog.search_entry s where {Found} and {Filters} and {AfterNew} {Of} order by h.rank desc, l.id desc;";
+    private const string FoundByPriceUp = $"{TilesOf} select {Entry}, s.price_vnd::numeric as rank from catalog.search_entry s where {Found} and {Filters} and {AfterUp} {Of} order by h.rank, l.id;";
+    private const string FoundByPriceDown = $"{TilesOf} select {Entry}, s.price_vnd::numeric as rank from catalog.search_entry s where {Found} and {Filters} and {AfterDown} {Of} order by h.rank desc, l.id desc;";
+    private const string ByNew = $"{TilesOf} select {Entry}, {New} as rank from catalog.search_entry s where s.sellable and {Filters} and {AfterNew} {Of} order by h.rank desc, l.id desc;";
+    private const string ByPriceUp = $"{TilesOf} select {Entry}, s.price_vnd::numeric as rank from catalog.search_entry s where s.sellable and {Filters} and {AfterUp} {Of} order by h.rank, l.id;";
+    private const string ByPriceDown = $"{TilesOf} select {Entry}, s.price_vnd::numeric as rank from catalog.search_entry s where s.sellable and {Filters} and {AfterDown} {Of} order by h.rank desc, l.id desc;";
+
+    /// <param name="asked">The query's text as it is understood; null when there is none.</param>
+    /// <param name="whole">Count the choices of a filter beside the one chosen, over everything; else only what is left, up to a limit.</param>
+    public static Task<(Page<Tile> Page, Facets? Facets)> LoadAsync(Sql sql, Query query, Asked? asked, DateOnly today, bool facets, bool whole, CancellationToken ct)
     {
-        var rows = query.Order switch { "phu-hop" => ByFit, "gia-tang" => ByPriceUp, "gia-giam" => ByPriceDown, _ => ByNew };
-        var args = new
+        var (statements, args) = Statements(query, asked, today, facets, whole);
+        return sql.MultipleAsync(statements, args, async g =>
         {
-            text = query.Text,
-            group = query.Group,
-            commune = query.Commune,
-            certificate = query.Certificate,
-            stars = query.Stars,
-            month = query.Month,
-            priceFrom = query.PriceFrom,
-            priceTo = query.PriceTo,
-            key = query.After?.Key,
-            id = query.After?.Id ?? 0,
-            today,
-            take = Query.Take + 1,
-        };
-        return sql.MultipleAsync(facets ? rows + Counts : rows, args, async g =>
-        {
-            var tiles = (await g.ReadAsync<Tile>()).AsList();
-            var page = Page<Tile>.Of(tiles, Query.Take, r => After.Text(query.Order, r.Rank, r.Id));
-            return (page, facets
-                ? new Facets((await g.ReadAsync<Facet>()).AsList(), (await g.ReadAsync<Facet>()).AsList(), (await g.ReadAsync<Facet>()).AsList())
-                : new Facets([], [], []));
+            var page = Page<Tile>.Of((await g.ReadAsync<Tile>()).AsList(), Query.Take, r => After.Text(query.Order, r.Rank, r.Id));
+            return (page, facets ? Facets.Of((await g.ReadAsync<Facets.Row>()).AsList(), asked is not null || whole) : null);
         }, ct);
     }
+
+    /// <summary>What a list asks of the database: the rows, then (after a semicolon) the counts.</summary>
+    public static (string Sql, object Args) Statements(Query query, Asked? asked, DateOnly today, bool facets, bool whole)
+    {
+        var rows = (query.Order, asked is not null) switch
+        {
+            ("phu-hop", true) => ByFit,
+            ("gia-tang", true) => FoundByPriceUp,
+            ("gia-giam", true) => FoundByPriceDown,
+            (_, true) => FoundByNew,
+            ("gia-tang", false) => ByPriceUp,
+            ("gia-giam", false) => ByPriceDown,
+            _ => ByNew,
+        };
+        return (facets ? rows + (asked is null ? Facets.OfAll : Facets.OfFound) : rows, Arguments(query, asked, today, whole));
+    }
+
+    /// <summary>How many of the rows have every word that was typed.</summary>
+    public static int Strict(Query query, IReadOnlyList<Tile> rows) => query.Strict ? rows.Count : rows.Count(r => r.Rank >= Ranking.All.Points * Second);
+
+    /// <summary>How many listings have every word of a search, without filters, counted up to one page.</summary>
+    public static Task<int> CountAsync(Sql sql, Asked asked, CancellationToken ct) => asked.Strict is null ? Task.FromResult(0) : sql.SingleAsync<int>(
+        $"select count(*)::int from (select s.listing_id from catalog.search_entry s where {Found} limit @take) f", new { match = asked.Strict, take = Query.Take + 1 }, ct);
+
+    private static object Arguments(Query query, Asked? asked, DateOnly today, bool whole) => new
+    {
+        match = query.Strict ? asked?.Strict : asked?.Match,
+        name = asked?.Name,
+        exact = asked?.Exact,
+        start = asked?.Start,
+        belongs = asked?.Belongs,
+        all = asked?.All,
+        places = asked?.Communes,
+        kinds = asked?.Groups,
+        certified = asked?.Certificates,
+        extra = asked?.Extra,
+        second = Second,
+        pAll = Ranking.All.Points,
+        pName = Ranking.Name.Points,
+        pMarks = (asked?.Marked == true ? Ranking.Marks : Ranking.NoMarks).Points,
+        pStart = Ranking.Start.Points,
+        pRecords = Ranking.Records.Points,
+        pFresh = Ranking.Fresh.Points,
+        pExtra = Ranking.Extra.Points,
+        pStock = Ranking.Stock.Points,
+        pSeason = Ranking.Season.Points,
+        now = today.Month,
+        groups = query.Groups,
+        commune = query.Commune,
+        certificate = query.Certificate,
+        stars = query.Stars,
+        month = query.Month,
+        priceFrom = query.PriceFrom,
+        priceTo = query.PriceTo,
+        key = query.After?.Key,
+        id = query.After?.Id ?? 0,
+        take = Query.Take + 1,
+        whole,
+        most = Facets.Most,
+    };
 }

@@ -107,7 +107,7 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
     {
         ModelState.AddModelError("ma", message);
         if (status == StatusCodes.Status429TooManyRequests)
-            Response.Headers.RetryAfter = ((int)FindLimit.Window.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Response.Headers.RetryAfter = limit.RetryAfter;
         Response.StatusCode = status;
         return View("Show", (await LoadAsync(ct)) with { Typed = typed });
     }

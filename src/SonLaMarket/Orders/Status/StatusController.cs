@@ -21,7 +21,7 @@ public sealed class StatusController(OrderLinks links, FindLimit limit, Db db, T
         const string find = "select code from orders.purchase where code = @code and buyer_phone = @phone";
         if (!limit.TryTake(HttpContext.Connection.RemoteIpAddress))
         {
-            Response.Headers.RetryAfter = ((int)FindLimit.Window.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Response.Headers.RetryAfter = limit.RetryAfter;
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             ModelState.AddModelError("", T["Tra cứu quá nhiều lần. Hãy đợi một phút rồi thử lại."]);
             return View("Find", form);
