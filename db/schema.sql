@@ -32,6 +32,20 @@ alter table accounts.audit add constraint audit_pk PRIMARY KEY (id);
 CREATE INDEX audit_action ON accounts.audit USING btree (action, id DESC);
 CREATE INDEX audit_subject ON accounts.audit USING btree (subject, id DESC);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON accounts.audit FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table accounts.consent (
+  id bigint generated always as identity not null,
+  person_id bigint not null,
+  purpose text not null,
+  given boolean not null,
+  text_version text not null,
+  text_hash text not null,
+  channel text not null,
+  at timestamp with time zone not null
+);
+alter table accounts.consent add constraint consent_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.consent add constraint consent_pk PRIMARY KEY (id);
+CREATE INDEX consent_person ON accounts.consent USING btree (person_id, purpose, id DESC);
+CREATE TRIGGER consent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON accounts.consent FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table accounts.data_protection_key (
   id bigint generated always as identity not null,
   friendly_name text not null,
@@ -39,6 +53,35 @@ create table accounts.data_protection_key (
   created_at timestamp with time zone default now() not null
 );
 alter table accounts.data_protection_key add constraint data_protection_key_pk PRIMARY KEY (id);
+create table accounts.data_request (
+  id bigint generated always as identity not null,
+  code text not null,
+  person_id bigint,
+  purchase_code text,
+  contact text default ''::text not null,
+  kind text not null,
+  wish text not null,
+  opened_at timestamp with time zone not null,
+  answer_by date not null,
+  due_on date not null,
+  answered_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  outcome text,
+  answer text default ''::text not null,
+  handled_by bigint
+);
+alter table accounts.data_request add constraint data_request_answer_length CHECK ((char_length(answer) <= 2000));
+alter table accounts.data_request add constraint data_request_closed CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((outcome IS DISTINCT FROM 'refused'::text) OR (char_length(answer) >= 10))));
+alter table accounts.data_request add constraint data_request_code_key UNIQUE (code);
+alter table accounts.data_request add constraint data_request_handler_fk FOREIGN KEY (handled_by) REFERENCES accounts.person(id);
+alter table accounts.data_request add constraint data_request_kind CHECK ((kind = ANY (ARRAY['see'::text, 'correct'::text, 'copy'::text, 'withdraw'::text, 'restrict'::text, 'object'::text, 'erase'::text])));
+alter table accounts.data_request add constraint data_request_outcome CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])));
+alter table accounts.data_request add constraint data_request_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table accounts.data_request add constraint data_request_pk PRIMARY KEY (id);
+alter table accounts.data_request add constraint data_request_whose CHECK (((person_id IS NULL) <> (purchase_code IS NULL)));
+alter table accounts.data_request add constraint data_request_wish_length CHECK ((char_length(wish) <= 2000));
+CREATE INDEX data_request_open ON accounts.data_request USING btree (due_on, id) WHERE (closed_at IS NULL);
+CREATE INDEX data_request_person ON accounts.data_request USING btree (person_id, id DESC);
 create table accounts.kept_form (
   token_hash bytea not null,
   person_id bigint,
@@ -131,15 +174,17 @@ create table accounts.person (
   disabled_at timestamp with time zone,
   public_id uuid default gen_random_uuid() not null,
   email_proven_at timestamp with time zone,
-  phone_proven_at timestamp with time zone
+  phone_proven_at timestamp with time zone,
+  erased_at timestamp with time zone
 );
 alter table accounts.person add constraint person_email_folded CHECK ((email = lower(email)));
 alter table accounts.person add constraint person_email_key UNIQUE (email);
+alter table accounts.person add constraint person_erased CHECK (((erased_at IS NULL) OR ((email IS NULL) AND (phone IS NULL) AND (password_hash IS NULL) AND (totp_secret IS NULL) AND (disabled_at IS NOT NULL))));
 alter table accounts.person add constraint person_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120)));
 alter table accounts.person add constraint person_phone_key UNIQUE (phone);
 alter table accounts.person add constraint person_pk PRIMARY KEY (id);
 alter table accounts.person add constraint person_public_id_key UNIQUE (public_id);
-alter table accounts.person add constraint person_reachable CHECK (((email IS NOT NULL) OR (phone IS NOT NULL)));
+alter table accounts.person add constraint person_reachable CHECK (((email IS NOT NULL) OR (phone IS NOT NULL) OR (erased_at IS NOT NULL)));
 create table accounts.person_role (
   person_id bigint not null,
   role text not null
@@ -781,6 +826,26 @@ CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
 -- origin
+CREATE OR REPLACE FUNCTION origin.refuse_diary_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if to_jsonb(new) - 'worker' is distinct from to_jsonb(old) - 'worker' or new.worker is distinct from '(đã xóa)' then
+    raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
+      using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
+  end if;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION origin.strike_worker(entries uuid[])
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+    with struck as (update origin.diary_entry set worker = '(đã xóa)' where event_id = any(entries) and worker is not null returning 1)
+    select count(*)::int from struck
+  $function$;
 create table origin.approved_product (
   product_id bigint not null,
   title text not null,
@@ -827,7 +892,8 @@ alter table origin.diary_entry add constraint diary_entry_lot_fk FOREIGN KEY (lo
 alter table origin.diary_entry add constraint diary_entry_note_length CHECK ((char_length(note) <= 2000));
 alter table origin.diary_entry add constraint diary_entry_pk PRIMARY KEY (event_id);
 CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, event_id);
-CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER diary_entry_only_worker_struck BEFORE UPDATE ON origin.diary_entry FOR EACH ROW EXECUTE FUNCTION origin.refuse_diary_change();
 create table origin.event (
   id uuid not null,
   lot_id bigint not null,

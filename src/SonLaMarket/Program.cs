@@ -87,6 +87,8 @@ foreach (var room in rooms)
 {
     services.AddSingleton(room);
     room.AddServices(services, builder.Configuration);
+    if (room.PersonalData is { } personal)
+        services.AddSingleton(typeof(IPersonalData), personal);
 }
 services.AddSingleton<SiteMenu>();
 services.AddSingleton<AskFirst>();

@@ -16,7 +16,9 @@ public sealed class AccountsRoom : IRoom
     /// <summary>OWASP ASVS 5.0 appendix C: PBKDF2-HMAC-SHA512 with at least 210,000 rounds.</summary>
     public const int PasswordRounds = 210_000;
 
-    public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/nguoi-dung", "Người dùng", 210), new(Roles.Operator, "/quan-tri/hop-thu-di", "Hộp thư đi", 230)];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/nguoi-dung", "Người dùng", 210), new(Roles.Operator, "/quan-tri/du-lieu-ca-nhan", "Dữ liệu cá nhân", 215), new(Roles.Operator, "/quan-tri/hop-thu-di", "Hộp thư đi", 230)];
+
+    public Type PersonalData => typeof(AccountsOfPerson);
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
@@ -36,6 +38,9 @@ public sealed class AccountsRoom : IRoom
         services.AddRecurring<Housekeeping>("accounts.housekeeping", "0 40 2 * * *");
         services.AddSingleton<RowKeys>();
         services.AddSingleton<KeptForms>();
+        services.AddSingleton<Consents>();
+        services.AddSingleton<DataRequests>();
+        services.AddSingleton<DataRights>();
         services.AddRecurring<ForgetForms>("forget-forms", "0 41 * * * *");
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();

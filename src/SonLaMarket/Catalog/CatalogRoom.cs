@@ -12,6 +12,8 @@ public sealed class CatalogRoom : IRoom
 {
     public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly", "Hôm nay", 1), new(Roles.Seller, "/quan-ly/tin-dang", "Tin đăng", 10)];
 
+    public Type PersonalData => typeof(CatalogOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Shelf>();

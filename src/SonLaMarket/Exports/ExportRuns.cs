@@ -11,6 +11,9 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
 {
     private const int Kept = 30;
 
+    /// <summary>The cause of a run after somebody's data was erased: it leaves no older one behind.</summary>
+    public const string Erasure = "erasure";
+
     /// <summary>Makes a run of the newest version of a profile; the run's number. A failed run leaves the last good files in place.</summary>
     /// <exception cref="ProfileException">There is no such profile.</exception>
     public async Task<long> BuildAsync(string profileCode, string cause, CancellationToken ct, TaskProgress? progress = null)
@@ -25,7 +28,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         var run = await db.SingleAsync<long>(begin, new { profileCode, version, cause, now = clock.GetUtcNow() }, ct);
         try
         {
-            await WriteAsync(run, Profile.Read(json), progress, ct);
+            await WriteAsync(run, Profile.Read(json), cause == Erasure ? 1 : Kept, progress, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -36,7 +39,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         return run;
     }
 
-    private async Task WriteAsync(long run, Profile profile, TaskProgress? progress, CancellationToken ct)
+    private async Task WriteAsync(long run, Profile profile, int kept, TaskProgress? progress, CancellationToken ct)
     {
         var check = new RowCheck(profile, site);
         var rows = new List<string?[]>();
@@ -61,7 +64,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             var content = bytes.ToArray();
             written.Add((format, await files.PutAsync(content), content.LongLength));
         }
-        await KeepAsync(run, profile.Code, selected, rows.Count, faults, written);
+        await KeepAsync(run, profile.Code, kept, selected, rows.Count, faults, written);
     }
 
     private Task WriteAsync(Stream output, string format, Profile profile, List<string?[]> rows) => format switch
@@ -73,7 +76,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         _ => throw new ProfileException($"Không có dạng tệp “{format}”."),
     };
 
-    private async Task KeepAsync(long run, string profile, int selected, int exported, List<SetAside> faults, List<(string Extension, string Sha256, long Bytes)> written)
+    private async Task KeepAsync(long run, string profile, int kept, int selected, int exported, List<SetAside> faults, List<(string Extension, string Sha256, long Bytes)> written)
     {
         await using var tx = await db.BeginAsync();
         foreach (var (extension, sha256, bytes) in written)
@@ -82,7 +85,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             await tx.ExecuteAsync("insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint) values (@run, @ListingId, @Code, @Field, @Value, @Rule, @Hint)", new { run, f.ListingId, f.Code, f.Field, f.Value, f.Rule, f.Hint });
         await tx.ExecuteAsync("update exports.run set state = 'written', finished_at = @now, selected = @selected, exported = @exported, set_aside = @aside where id = @run",
             new { run, now = clock.GetUtcNow(), selected, exported, aside = faults.Select(f => f.ListingId).Distinct().Count() });
-        await tx.ExecuteAsync("delete from exports.run where profile_code = @profile and id not in (select id from exports.run where profile_code = @profile order by id desc limit @Kept)", new { profile, Kept });
+        await tx.ExecuteAsync("delete from exports.run where profile_code = @profile and id not in (select id from exports.run where profile_code = @profile order by id desc limit @kept)", new { profile, kept });
         await tx.CommitAsync();
         files.Sweep((await db.QueryAsync<string>("select distinct sha256 from exports.run_file")).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());
     }

@@ -10,6 +10,8 @@ public sealed class ExportsRoom : IRoom
 {
     public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/xuat-du-lieu", "Xuất dữ liệu", 220), new(Roles.Seller, "/quan-ly/xuat-du-lieu", "Đưa sang sàn khác", 65)];
 
+    public Type PersonalData => typeof(ExportsOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ExportFiles>();

@@ -4,6 +4,8 @@ namespace SonLaMarket.Files;
 
 public sealed class FilesRoom : IRoom
 {
+    public Type PersonalData => typeof(FilesOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Files").Get<FileOptions>() ?? new FileOptions();

@@ -11,6 +11,9 @@ public interface IRoom
     /// <summary>What the room adds to the signed-in menu.</summary>
     IEnumerable<MenuItem> Menu => [];
 
+    /// <summary>The class that knows what the room holds of a person, an <see cref="IPersonalData"/>; null where it holds nothing of anybody.</summary>
+    Type? PersonalData => null;
+
     /// <summary>Brings the room's reference tables (from db/seed/reference) up to date. Repeatable.</summary>
     Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => Task.CompletedTask;
 }

@@ -4,6 +4,8 @@ namespace SonLaMarket.Jobs;
 
 public sealed class JobsRoom : IRoom
 {
+    public Type PersonalData => typeof(JobsOfPerson);
+
     public IEnumerable<MenuItem> Menu =>
     [
         new(Roles.Seller, "/quan-ly/viec", "Việc đang chạy", 95),

@@ -14,6 +14,8 @@ public sealed class OrdersRoom : IRoom
         new(Roles.Buyer, "/tai-khoan/don-hang", "Đơn mua của tôi", 10),
     ];
 
+    public Type PersonalData => typeof(OrdersOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Carts>();

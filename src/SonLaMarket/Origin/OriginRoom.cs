@@ -9,6 +9,8 @@ public sealed class OriginRoom : IRoom
 {
     public IEnumerable<MenuItem> Menu => [new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30)];
 
+    public Type PersonalData => typeof(OriginOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<OriginEvents>();

@@ -13,6 +13,8 @@ public sealed class PaymentsRoom : IRoom
         new(Roles.Owner, "/quan-ly/cong-thanh-toan", "Cổng thanh toán", 63),
     ];
 
+    public Type PersonalData => typeof(PaymentsOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(s => VnpaySettings.From(configuration, s.GetRequiredService<IHostEnvironment>().IsProduction(), () => SimulatorAddress.Read(s.GetRequiredService<NpgsqlDataSource>())));

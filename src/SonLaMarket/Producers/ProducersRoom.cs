@@ -17,6 +17,8 @@ public sealed class ProducersRoom : IRoom
         new(Roles.Helper, "/tai-khoan/lam-thay", "Làm thay cơ sở", 5),
     ];
 
+    public Type PersonalData => typeof(ProducersOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ProducerRegister>();

@@ -18,5 +18,7 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Operator, "/quan-tri/giao-dien", "Giao diện", 290),
     ];
 
+    public Type PersonalData => typeof(SupervisionOfPerson);
+
     public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSingleton<Decisions>();
 }

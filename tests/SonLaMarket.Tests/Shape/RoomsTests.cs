@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using SonLaMarket.Foundation;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -16,6 +17,11 @@ public sealed class RoomsTests
     public void R2_a_feature_is_private_to_its_room() => Assert.Empty(House.Types.SelectMany(type => Uses(type)
         .Where(u => u.Place.Room != u.Own.Room && u.Place.Room != "Foundation" && u.Place.Feature.Length > 0)
         .Select(u => $"{type.FullName} uses {u.Used.FullName}")));
+
+    /// <summary>The law asks of the whole marketplace what it holds of a person: no room with tables may stay silent.</summary>
+    [Fact]
+    public void Every_room_says_what_it_holds_of_a_person() => Assert.Empty(House.Types.Where(t => typeof(IRoom).IsAssignableFrom(t) && !t.IsInterface)
+        .Where(t => House.PlaceOf(t)!.Value.Room != "Jobs" && !typeof(IPersonalData).IsAssignableFrom(((IRoom)Activator.CreateInstance(t)!).PersonalData)).Select(t => t.Name));
 
     [Theory]
     [InlineData("Vnpay.Net")]

@@ -61,6 +61,13 @@ public sealed partial class TextTests
             yield return ("MemberRole", may);
         }
         yield return ("HelperConsent", HelperConsent.Words);
+        foreach (var purpose in ConsentPurpose.All)
+        {
+            yield return ("ConsentPurpose", purpose.Label);
+            yield return ("ConsentPurpose", purpose.Words);
+        }
+        foreach (var kind in DataRequestKind.All)
+            yield return ("DataRequestKind", kind.Label);
         foreach (var status in new[] { "draft", "submitted", "returned", "approved", "suspended", "closed", "verified", "rejected", "revoked" })
             yield return ("ReviewState", ReviewState.Label(status));
         foreach (var (_, label, _) in DiaryKinds.All)

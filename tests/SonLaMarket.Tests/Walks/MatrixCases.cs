@@ -140,6 +140,16 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST tai-khoan/khoa"] = NewPasskeyAsync,
         ["POST tai-khoan/khoa/ten"] = () => PasskeyAsync("/tai-khoan/khoa/ten"),
         ["POST tai-khoan/khoa/go"] = () => PasskeyAsync("/tai-khoan/khoa/go"),
+        ["GET tai-khoan/du-lieu"] = () => ConfirmedAsync("/tai-khoan/du-lieu"),
+        ["GET tai-khoan/du-lieu/tai-ve"] = () => ConfirmedAsync("/tai-khoan/du-lieu/tai-ve?dang=json"),
+        ["POST tai-khoan/du-lieu/dong-y"] = async () => new("/tai-khoan/du-lieu/dong-y", Nothing, "/tai-khoan/du-lieu", As: await (await SignedInAsync()).ConfirmAsync()),
+        ["POST tai-khoan/du-lieu/yeu-cau"] = async () => new("/tai-khoan/du-lieu/yeu-cau", Fields([("Form.Kind", "correct"), ("Form.Wish", "Sửa tên tôi trong đơn cũ")]), "/tai-khoan/du-lieu", As: await (await SignedInAsync()).ConfirmAsync()),
+        ["POST tai-khoan/du-lieu/xoa"] = async () => new("/tai-khoan/du-lieu/xoa", Nothing, As: await (await SignedInAsync()).ConfirmAsync()),
+        ["GET da-xoa-du-lieu"] = () => Page("/da-xoa-du-lieu"),
+        ["GET don-hang/{code}/du-lieu"] = async () => new((await OrderAsync()).Path.Replace("?k=", "/du-lieu?k=", StringComparison.Ordinal)),
+        ["GET don-hang/{code}/du-lieu/tai-ve"] = async () => new((await OrderAsync()).Path.Replace("?k=", "/du-lieu/tai-ve?k=", StringComparison.Ordinal)),
+        ["POST don-hang/{code}/du-lieu/ma"] = async () => await OrderAsync() is var order ? new($"/don-hang/{order.Purchase}/du-lieu/ma", Nothing, order.Path.Replace("?k=", "/du-lieu?k=", StringComparison.Ordinal), As: market.Site.Open()) : null!,
+        ["POST don-hang/{code}/du-lieu/xoa"] = GuestEraseAsync,
         ["POST dang-xuat"] = async () => new("/dang-xuat", Nothing, "/tai-khoan", As: await SignedInAsync()),
 
         ["GET tiep-tuc/{token}"] = () => Page("/tiep-tuc/khong-co"),
@@ -279,6 +289,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-tri"] = () => Page("/quan-tri"),
         ["GET quan-tri/giao-dien"] = () => Page("/quan-tri/giao-dien?nen=toi"),
         ["POST quan-tri/giao-dien"] = () => Form("/quan-tri/giao-dien", "/quan-tri/giao-dien"),
+        ["GET quan-tri/du-lieu-ca-nhan"] = () => Page("/quan-tri/du-lieu-ca-nhan"),
+        ["GET quan-tri/du-lieu-ca-nhan/dong-y.csv"] = () => Page("/quan-tri/du-lieu-ca-nhan/dong-y.csv?muc=news"),
+        ["GET quan-tri/du-lieu-ca-nhan/{code}"] = async () => new("/quan-tri/du-lieu-ca-nhan/" + await DataRequestAsync("correct")),
+        ["POST quan-tri/du-lieu-ca-nhan/{code}/tra-loi"] = async () => await Send($"/quan-tri/du-lieu-ca-nhan/{await DataRequestAsync("correct")}/tra-loi", ("Form.Answer", "Chúng tôi sẽ sửa trong tuần này.")),
+        ["POST quan-tri/du-lieu-ca-nhan/{code}/da-lam"] = async () => await Send($"/quan-tri/du-lieu-ca-nhan/{await DataRequestAsync("correct")}/da-lam", ("Form.Answer", "Đã sửa như bạn muốn.")),
+        ["POST quan-tri/du-lieu-ca-nhan/{code}/tu-choi"] = async () => await Send($"/quan-tri/du-lieu-ca-nhan/{await DataRequestAsync("correct")}/tu-choi", ("Form.Answer", "Luật buộc giữ nguyên chứng từ này.")),
+        ["POST quan-tri/du-lieu-ca-nhan/{code}/xoa"] = async () => await Send($"/quan-tri/du-lieu-ca-nhan/{await DataRequestAsync("erase")}/xoa"),
         ["GET quan-tri/hop-thu-di"] = () => Page("/quan-tri/hop-thu-di"),
         ["GET quan-tri/viec-nen"] = () => Page("/quan-tri/viec-nen"),
         ["POST quan-tri/viec-nen/chay-lai"] = DeadJobAsync,
@@ -534,6 +551,22 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var person = await market.Shop.SellerAsync();
         await market.Db.ExecuteAsync("update accounts.person set totp_secret = 'x' where id = @PersonId", new { person.PersonId });
         return person.SignIn;
+    }
+
+    private async Task<string> DataRequestAsync(string kind)
+    {
+        var (_, person, _) = await market.SignInAsync(Roles.Buyer);
+        return await InAsync(tx => market.Site.Get<DataRequests>().OpenAsync(tx, new DataSubject(person.PersonId, "Người mẫu", null, null), DataRequestKind.Find(kind)!, "Như đã nói qua điện thoại", person));
+    }
+
+    private async Task<Case> GuestEraseAsync()
+    {
+        var order = await OrderAsync();
+        var browser = market.Site.Open();
+        await market.Db.ExecuteAsync("delete from accounts.one_time_code");
+        var asked = await browser.SubmitAsync(await browser.GetAsync(order.Path.Replace("?k=", "/du-lieu?k=", StringComparison.Ordinal)), "/du-lieu/ma");
+        var action = $"/don-hang/{order.Purchase}/du-lieu/xoa";
+        return new(action, Browser.Fields(asked.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == action), ("Code", await market.Db.CodeAsync(Buyer.Phone))), As: browser);
     }
 
     private async Task<Case> TwoDevicesAsync()

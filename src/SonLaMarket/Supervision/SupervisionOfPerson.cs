@@ -1,0 +1,22 @@
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Supervision;
+
+/// <summary>Decisions that an officer signed: acts of office, which stay with the name of whoever signed.</summary>
+public sealed class SupervisionOfPerson(Texts t) : IPersonalData
+{
+    public async Task<IReadOnlyList<DataSection>> SeeAsync(Sql sql, DataSubject subject, int take, CancellationToken ct) => subject.PersonId is not { } id ? [] :
+    [
+        new("decisions", t["Quyết định bạn đã ký"], t["Hồ sơ duyệt của Sở Công Thương."], t["Giữ theo quy định về hồ sơ công vụ, cùng tên người ký."],
+            [.. (await sql.QueryAsync<DecisionLine>("select subject_kind, subject, decision, reason, decided_at from supervision.decision where officer_id = @id order by id desc limit @take", new { id, take }, ct)).Select(d => (IReadOnlyList<DataField>)
+                [new("subject", t["Đối tượng"], $"{d.SubjectKind}:{d.Subject}"), new("decision", t["Quyết định"], d.Decision), new("reason", t["Lý do"], d.Reason), new("at", t["Lúc"], Vietnamese.DateTime(d.DecidedAt))])]),
+    ];
+
+    /// <summary>Officers are not erased (see Accounts); of others there is nothing here.</summary>
+    public Task EraseAsync(Tx tx, DataSubject subject, Actor actor) => Task.CompletedTask;
+
+    private sealed record DecisionLine(string SubjectKind, string Subject, string Decision, string Reason, DateTimeOffset DecidedAt);
+}
