@@ -34,6 +34,9 @@ if (Arguments.Faults(builder.Configuration, builder.Environment) is { Count: > 0
 }
 Arguments.ListenSomewhere(builder);
 builder.WebHost.UseStaticWebAssets();
+// From a build that was not published, files would be read and sent anew each time, not in the compressed form that the build made.
+if (!builder.Environment.IsDevelopment())
+    builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
 builder.WebHost.ConfigureKestrel(o =>
 {
     o.AddServerHeader = false;

@@ -20,6 +20,9 @@ public sealed class EveryPageTests(PageVisits visits) : IClassFixture<PageVisits
     [Fact]
     public void Nothing_moves_while_a_page_loads() => Nothing(Fault.Shift);
 
+    [Fact]
+    public void The_focus_is_seen_wherever_the_keyboard_goes() => Nothing(Fault.Focus);
+
     private void Nothing(string kind)
     {
         Assert.True(visits.Pages > 100, $"only {visits.Pages} pages were looked at");

@@ -44,7 +44,7 @@ public sealed class HomeController(Db db, Texts t, TimeProvider clock, InlineSty
     [HttpGet("/ngoai-tuyen")]
     public IActionResult Offline()
     {
-        HttpContext.AllowInlineStyle(site, style.Css);
+        HttpContext.AllowInlineStyle(site, style);
         ViewData["Style"] = style.Css;
         return View("Offline");
     }

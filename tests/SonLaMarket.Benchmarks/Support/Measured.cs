@@ -22,6 +22,9 @@ public static class Proc
         }
     }
 
+    /// <summary>Bytes of memory, with the pages of the runtime that other processes share.</summary>
+    public static long Resident(int id) => Stat(id) is { } s ? s[21] * Environment.SystemPageSize : 0;
+
     /// <summary>Bytes of memory, shared pages counted by halves, thirds, … among those who share them.</summary>
     public static long Memory(int id)
     {

@@ -35,7 +35,7 @@ public sealed class ColdStart : IWorkload
             await using var server = start();
             times.Add((await server.AnswersAsync("/lo/" + lot)).TotalSeconds);
             await Task.Delay(TimeSpan.FromSeconds(3));
-            memory.Add(Proc.Memory(server.ProcessId) / 1e6);
+            memory.Add(Proc.Resident(server.ProcessId) / 1e6);
         }
     }
 }

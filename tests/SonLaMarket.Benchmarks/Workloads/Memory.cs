@@ -16,7 +16,7 @@ public sealed class Memory : IWorkload
         await using var product = bench.Market.StartProduct(Market.Large, probed: false);
         await product.AnswersAsync("/lo/" + bench.Market.Lots[0]);
         await Task.Delay(TimeSpan.FromSeconds(5));
-        var rest = (Application: Proc.Memory(product.ProcessId) / 1e6, Database: bench.Market.DatabaseMemory() / 1e6);
+        var rest = (Application: Proc.Resident(product.ProcessId) / 1e6, Database: bench.Market.DatabaseMemory() / 1e6);
         var (application, database) = (0.0, 0.0);
         var seconds = (int)Math.Max(20, bench.Seconds * bench.Rounds * 2);
         var slowest = TimeSpan.Zero;
@@ -29,7 +29,7 @@ public sealed class Memory : IWorkload
             open.Add(AskAsync(product.Url, Path(bench, random, i)));
             if (i % PerSecond == 0)
             {
-                application = Math.Max(application, Proc.Memory(product.ProcessId) / 1e6);
+                application = Math.Max(application, Proc.Resident(product.ProcessId) / 1e6);
                 database = Math.Max(database, bench.Market.DatabaseMemory() / 1e6);
             }
         }

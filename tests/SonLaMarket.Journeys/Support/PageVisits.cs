@@ -12,7 +12,7 @@ namespace SonLaMarket.Journeys.Support;
 /// <summary>What was wrong with a page, and of which kind.</summary>
 public sealed record Fault(string Kind, string Text)
 {
-    public const string Html = "html", Axe = "axe", Console = "console", Sideways = "sideways", Shift = "shift";
+    public const string Html = "html", Axe = "axe", Console = "console", Sideways = "sideways", Shift = "shift", Focus = "focus";
 }
 
 /// <summary>
@@ -41,6 +41,15 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
     private const string RunAxe = """
         async rules => (await axe.run(document, rules ? { runOnly: rules, resultTypes: ["violations"] } : { resultTypes: ["violations"] })).violations
           .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`)
+        """;
+
+    /// <summary>Every stop of the Tab key, without pressing it each time: after one press the browser shows the focus that a script moves, too.</summary>
+    private const string Walk = $$"""
+        () => {
+          const unseen = {{Keyboard.Unseen}};
+          const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter(e => !e.disabled && e.tabIndex >= 0 && e.type !== "hidden" && e.checkVisibility({ visibilityProperty: true }));
+          return stops.map(e => { e.focus(); return document.activeElement === e ? unseen(e) : `<${e.localName} class="${e.className}" name="${e.name ?? ""}">: takes no focus`; }).filter(x => x);
+        }
         """;
 
     /// <summary>Scrolls through the page, so that what loads late has loaded, and tells what moved.</summary>
@@ -125,6 +134,9 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             faults.Enqueue(new(Fault.Shift, $"{path}: {seen.Shift:N3}: {string.Join("; ", seen.Moved.Take(4))}"));
         foreach (var broken in seen.Broken)
             faults.Enqueue(new(Fault.Console, $"{path}: the policy refused {broken}"));
+        await page.Keyboard.PressAsync("Tab");
+        foreach (var finding in await page.EvaluateAsync<string[]>(Walk))
+            faults.Enqueue(new(Fault.Focus, $"{path}: {finding}"));
         await page.EvaluateAsync(AxeSource);
         foreach (var finding in await page.EvaluateAsync<string[]>(RunAxe))
             faults.Enqueue(new(Fault.Axe, $"{path}: {finding}"));

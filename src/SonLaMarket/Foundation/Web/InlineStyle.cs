@@ -1,9 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace SonLaMarket.Foundation.Web;
 
 /// <summary>The style that a page carries inside itself, so that one answer is enough to paint it: that of the trace page and of the page shown offline.</summary>
-public sealed class InlineStyle(IWebHostEnvironment environment)
+public sealed class InlineStyle
 {
-    public string Css { get; } = Read(environment);
+    public InlineStyle(IWebHostEnvironment environment)
+    {
+        Css = Read(environment);
+        Source = $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}'";
+    }
+
+    public string Css { get; }
+
+    /// <summary>What the content security policy calls it.</summary>
+    public string Source { get; }
 
     private static string Read(IWebHostEnvironment environment)
     {

@@ -177,7 +177,7 @@ public static class PublicPageHeaders
             return;
         }
         var body = context.Response.Body;
-        using var buffer = new MemoryStream();
+        await using var buffer = new PooledBody();
         context.Response.Body = buffer;
         try
         {
@@ -191,7 +191,7 @@ public static class PublicPageHeaders
         context.Response.Headers.Append(HeaderNames.Vary, "Accept, Cookie");
         if (context.Response.StatusCode == StatusCodes.Status200OK)
         {
-            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)))[..32]}\"";
+            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(buffer.Written.Span))[..32]}\"";
             context.Response.Headers.ETag = tag;
             if (context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
             {
@@ -205,7 +205,6 @@ public static class PublicPageHeaders
         if (buffer.Length == 0 && context.Response.StatusCode >= StatusCodes.Status400BadRequest)
             return;
         context.Response.ContentLength = buffer.Length;
-        buffer.Position = 0;
-        await buffer.CopyToAsync(body, context.RequestAborted);
+        await body.WriteAsync(buffer.Written, context.RequestAborted);
     });
 }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace SonLaMarket.Foundation.Web;
 
 /// <summary>Hosts of ours and others that a page may send a form to (the payment page: Chromium applies form-action to the redirect after a POST too).</summary>
@@ -22,8 +19,7 @@ public sealed record SiteOptions
 public static class SecurityHeaders
 {
     /// <summary>Allows one inline style block on this page by its hash (the trace page carries its style). Set at once, so that a cached page keeps its policy.</summary>
-    public static void AllowInlineStyle(this HttpContext context, SiteOptions site, string css) =>
-        context.Response.Headers.ContentSecurityPolicy = Policy(site, $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)))}'");
+    public static void AllowInlineStyle(this HttpContext context, SiteOptions site, InlineStyle style) => context.Response.Headers.ContentSecurityPolicy = Policy(site, " " + style.Source);
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, SiteOptions site) => app.Use((context, next) =>
     {

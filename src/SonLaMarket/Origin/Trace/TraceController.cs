@@ -21,7 +21,7 @@ public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db
         if (await TracePage.LoadAsync(db, code, Vietnamese.Today(clock), clock.GetUtcNow(), ct) is not { } page)
             return Unknown(code);
         HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
-        HttpContext.AllowInlineStyle(site, style.Css);
+        HttpContext.AllowInlineStyle(site, style);
         ViewData["Style"] = style.Css;
         ViewData["Map"] = page.Known ? await maps.OfAsync(page.Lot.CommuneCode, ct) : null;
         // The worker keeps this page for the field without signal; nothing that a signed-in person saw is kept.

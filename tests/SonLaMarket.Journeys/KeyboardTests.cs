@@ -1,0 +1,71 @@
+using SonLaMarket.Journeys.Support;
+using SonLaMarket.Tests.Support;
+
+namespace SonLaMarket.Journeys;
+
+/// <summary>The main journeys by Tab, Space and Enter alone; the focus is seen wherever it stops.</summary>
+public sealed class KeyboardTests(Province province, PostgresFixture postgres, Chromium chromium)
+{
+    [Fact]
+    public async Task A_guest_searches_buys_and_has_an_order()
+    {
+        await province.StartAsync(postgres);
+        var page = await chromium.OpenAsync(province.First.Url, 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/");
+        await keyboard.ToAsync("main input[name=q], header input[name=q]");
+        await page.Keyboard.TypeAsync("ca phe");
+        await keyboard.EnterAsync();
+        await keyboard.GoAsync("main a[href*='/san-pham/ca-phe']");
+        await keyboard.GoAsync("form.buy button");
+        if (!page.Url.EndsWith("/gio-hang", StringComparison.Ordinal))
+            await keyboard.GoAsync("a[href$='/gio-hang']");
+        await keyboard.GoAsync("main a[href$='/thanh-toan'].button--primary, main button.button--primary");
+        await keyboard.FillAsync("name", "Người mua mẫu");
+        await keyboard.FillAsync("tel", "0001234567");
+        await page.SelectOptionAsync("[name=address-level1]", "14");
+        await page.SelectOptionAsync("select[name=address-level2]", "03646", new() { Force = true });
+        await keyboard.FillAsync("street-address", "Bản Áng");
+        await keyboard.ToAsync("[name=payment]");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await keyboard.GoAsync("main form button.button--primary");
+        await keyboard.GoAsync("main form button.button--primary");
+        Assert.Contains("/don-hang/", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_officer_signs_in_and_approves()
+    {
+        await province.StartAsync(postgres);
+        var page = await chromium.OpenAsync(province.First.Url, 1280);
+        var keyboard = new Keyboard(page);
+        var (signIn, password) = province.First.Account("officer");
+        await page.GotoAsync("/dang-nhap");
+        await keyboard.FillAsync("SignIn", signIn);
+        await keyboard.FillAsync("Password", password);
+        await keyboard.GoAsync("main form button.button--primary");
+        await page.GotoAsync("/so-cong-thuong/duyet");
+        await keyboard.GoAsync("main table a[href*='/duyet/tin-dang/']");
+        foreach (var check in await page.EvaluateAsync<string[]>("[...document.querySelectorAll('main [name=Checks]')].map(c => c.value)"))
+            await keyboard.TickAsync($"[name=Checks][value=\"{check}\"]");
+        await keyboard.GoAsync("form[action$='/phe-duyet'] button.button--primary");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("[role=status]").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_seller_describes_a_product_for_sale()
+    {
+        await province.StartAsync(postgres);
+        var page = await chromium.OpenAsync(province.First.Url, 1280);
+        var keyboard = new Keyboard(page);
+        var (signIn, password) = province.First.Account("seller", 1);
+        await page.SignInAsync(signIn, password);
+        await page.GotoAsync("/quan-ly/san-pham/moi");
+        await keyboard.FillAsync("Name", "Mận hậu mẫu bàn phím");
+        await page.SelectOptionAsync("[name=CategorySlug]", "fresh-fruit", new() { Force = true });
+        await keyboard.TickAsync("[name=BaseUnit]");
+        await keyboard.FillAsync("Description", "Mận hậu mẫu, chỉ có bàn phím.");
+        await keyboard.GoAsync("main form button.button--primary");
+        await page.SaysAsync("Mận hậu mẫu bàn phím");
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Playwright;
+
+namespace SonLaMarket.Journeys.Support;
+
+/// <summary>A person without a mouse. Wherever the focus stops it must be seen.</summary>
+public sealed class Keyboard(IPage page)
+{
+    private const int MostStops = 250;
+
+    /// <summary>Why nobody sees the focus; null when it is seen. A ring is an outline or a shadow (WCAG 2.2, 2.4.7), not under something that sticks (2.4.11).</summary>
+    public const string Unseen = """
+        e => {
+          if (!e || e === document.body) return null;
+          const name = `<${e.localName} ${e.id ? "#" + e.id : ""} ${e.name ?? ""} class="${e.className}"> ${(e.innerText ?? "").slice(0, 40)}`;
+          const ringed = (x, part) => { const s = getComputedStyle(x, part); return (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 1) || s.boxShadow !== "none"; };
+          if (!ringed(e) && !ringed(e, "::after") && !ringed(e, "::before") && !(e.labels && [...e.labels].some(ringed)) && !ringed(e.parentElement)) return name + ": no ring";
+          const r = e.getClientRects()[0] ?? e.getBoundingClientRect();
+          if (r.bottom < 0 || r.top > innerHeight || r.right < 0 || r.left > innerWidth) return name + ": out of sight";
+          const over = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, r.left + r.width / 2)), Math.min(innerHeight - 1, Math.max(0, r.top + r.height / 2)));
+          return !over || e.contains(over) || over.contains(e) || (e.labels && [...e.labels].some(l => l.contains(over))) ? null : `${name}: under <${over.localName} class="${over.className}">`;
+        }
+        """;
+
+    /// <summary>Tab until the focus is on the first element of this kind after where it was.</summary>
+    public async Task ToAsync(string selector)
+    {
+        for (var stop = 0; stop < MostStops; stop++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            var unseen = await page.EvaluateAsync<string?>($"({Unseen})(document.activeElement)");
+            Assert.True(unseen is null, $"{page.Url}: {unseen}");
+            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
+                return;
+        }
+        Assert.Fail($"{page.Url}: Tab does not reach {selector}");
+    }
+
+    /// <summary>Writes over what stands in the field.</summary>
+    public async Task FillAsync(string name, string text)
+    {
+        await ToAsync($"[name='{name}']");
+        await page.Keyboard.PressAsync("ControlOrMeta+a");
+        await page.Keyboard.TypeAsync(text);
+    }
+
+    /// <summary>Presses Enter on it and waits for the page it leads to.</summary>
+    public async Task GoAsync(string selector)
+    {
+        await ToAsync(selector);
+        await EnterAsync();
+    }
+
+    public async Task EnterAsync()
+    {
+        await page.EvaluateAsync("window.left = false; addEventListener('pagehide', () => window.left = true)");
+        await page.Keyboard.PressAsync("Enter");
+        for (var i = 0; i < 300; i++)
+        {
+            try
+            {
+                if (await page.EvaluateAsync<bool>("!('left' in window) && document.readyState !== 'loading'"))
+                    return;
+            }
+            catch (PlaywrightException)
+            {
+                // Between two pages there is nobody to ask.
+            }
+            await Task.Delay(50);
+        }
+        Assert.Fail($"{page.Url}: Enter leads nowhere");
+    }
+
+    public async Task TickAsync(string selector)
+    {
+        await ToAsync(selector);
+        await page.Keyboard.PressAsync("Space");
+    }
+}
