@@ -135,7 +135,7 @@ public sealed class StockTests(MarketFixture market) : IClassFixture<MarketFixtu
         Assert.DoesNotContain("/san-pham/" + goods.Slug, (await market.Site.Open().GetAsync("/sitemap.xml")).Body, StringComparison.Ordinal);
         var label = await market.Site.Open().GetAsync("/lo/" + goods.LotCode);
         Assert.Equal(HttpStatusCode.OK, label.Status);
-        Assert.Contains(reason, label.Page.QuerySelector("main")!.FirstElementChild!.TextContent, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(reason, label.Page.QuerySelector("main [role=alert]")!.TextContent, StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task<List<string>> SearchAsync(Goods goods)

@@ -47,8 +47,8 @@ public sealed class CommandsPerPageTests(MarketFixture market) : IClassFixture<M
             var code = await market.Db.SingleAsync<string>("select code from orders.sub_order where producer_id = @ProducerId order by id desc limit 1", new { seller.ProducerId });
             costs.Add($"{await CountAsync(browser, "/quan-ly/don-hang")} {await CountAsync(browser, "/quan-ly/don-hang/" + code)} {await CountAsync(browser, "/tai-khoan/don-hang")}");
         }
-        // One of each is for the session.
-        Assert.Equal(["2 2 2", "2 2 2"], costs);
+        // Two of each are for the session and for whom its person acts.
+        Assert.Equal(["3 3 3", "3 3 3"], costs);
     }
 
     private Task<int> CountAsync(Browser browser, string path) =>

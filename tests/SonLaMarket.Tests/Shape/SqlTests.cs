@@ -16,10 +16,13 @@ public sealed partial class SqlTests
     public void R3_a_room_reads_only_schemas_it_may_use() =>
         Assert.Empty(All().SelectMany(s => Read(s.Sql).Where(schema => schema != Own(s.Room) && !House.MayUse[s.Room].Any(r => Own(r) == schema)).Select(schema => $"{s.Type} reads {schema}: {Short(s.Sql)}")));
 
-    /// <summary>One way to ask: whoever reads the members alone forgets the helpers, and those who work for another producer now.</summary>
+    /// <summary>
+    /// One way to ask: whoever reads the members alone forgets the helpers, and those who work for another producer now. What is held of a
+    /// person (<c>…OfPerson</c>) is another question: it goes by every membership, whoever they work for now.
+    /// </summary>
     [Fact]
     public void Who_may_act_for_a_producer_is_asked_of_one_view() =>
-        Assert.Empty(All().Where(s => s.Room is not ("Producers" or "Home") && s.Sql.Contains("producers.member", StringComparison.Ordinal)).Select(s => $"{s.Type}: {Short(s.Sql)}"));
+        Assert.Empty(All().Where(s => s.Room is not ("Producers" or "Home") && !s.Type.Contains("OfPerson", StringComparison.Ordinal) && s.Sql.Contains("producers.member", StringComparison.Ordinal)).Select(s => $"{s.Type}: {Short(s.Sql)}"));
 
     [Fact]
     public void Columns_are_named() => Assert.Empty(All().Where(s => Everything().IsMatch(s.Sql)).Select(s => $"{s.Type}: {Short(s.Sql)}"));

@@ -25,14 +25,13 @@ public sealed class Asked
         Parts = parts;
         var named = Goods.Where(p => p.Known).ToList();
         var others = Goods.Where(p => !p.Known).ToList();
-        Belongs = Goods.Sum(p => p.Typed.Count) < 2 ? null : In(Goods, "C");
         // Words that nobody knows are looked for where names are known; alone, they stand together in the names or in what the goods belong to, never scattered.
-        Match = And([named.Count > 0 ? Or([In(named, "AB"), Belongs]) : Or([In(others, "AB"), In(others, "C")]), .. Beside.Select(p => Or(Alternatives(p, "")))]);
+        Match = And([.. named.Select(p => Or(Alternatives(p, "AB"))), named.Count > 0 ? null : Or([In(others, "AB"), In(others, "C")]), .. Beside.Select(p => Or(Alternatives(p, "")))]);
         All = named.Count > 0 ? In(others, "ABC") : null;
-        var goods = named.Count > 0 ? named : others;
-        Name = In(goods, "AB");
-        Start = Or(goods.SelectMany(p => Alternatives(p, "A", "B")));
-        Exact = And(goods.Select(ExactOf));
+        Name = In(Goods, "AB");
+        Start = Or(Goods.SelectMany(p => Alternatives(p, "A", "B")));
+        Belongs = Goods.Sum(p => p.Typed.Count) < 2 ? null : In(Goods, "C");
+        Exact = And(Goods.Select(ExactOf));
         Extra = And(Parts.Where(p => p.Meaning == Meaning.Soft).Select(p => Or(Alternatives(p, ""))));
         Communes = Records("commune:");
         Groups = Records("category:");
