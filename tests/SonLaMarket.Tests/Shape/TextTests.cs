@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
-using SonLaMarket.Accounts;
 using SonLaMarket.Supervision.Review;
 using SonLaMarket.Tests.Support;
 using Xunit;
