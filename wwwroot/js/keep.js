@@ -81,6 +81,8 @@ export default function keep(form) {
   let timer;
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(note, 250); });
   form.addEventListener("change", note);
+  // Who signs out leaves nothing behind, not even what was typed in the last moment.
+  document.addEventListener("submit", e => { if (e.target.action.endsWith("/dang-xuat")) { clearTimeout(timer); timer = 0; } });
   addEventListener("pagehide", () => { if (timer) note(); });
 
   // A form that cannot reach the server stays on the page, with its photos. Whoever was heard from within the last minute is not asked.
