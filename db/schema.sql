@@ -242,6 +242,27 @@ CREATE OR REPLACE FUNCTION catalog.marked_words(value text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN regexp_replace(regexp_replace(lower(NORMALIZE(value, NFC)), '[\s!-/:-@\[-`{-~“”‘’–—…·•×]+'::text, ' '::text, 'g'::text), '(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])'::text, ' '::text, 'g'::text);
+CREATE OR REPLACE FUNCTION catalog.note_movement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare before catalog.lot_stock;
+begin
+  if tg_op = 'UPDATE' then
+    if (new.supplied, new.available, new.held, new.sold, new.written_off) is not distinct from (old.supplied, old.available, old.held, old.sold, old.written_off) then
+      return null;
+    end if;
+    before := old;
+  end if;
+  if new.movements is distinct from coalesce(before.movements, 0) + 1 then
+    raise exception 'stock of lot % changes without its movement', new.lot_id using errcode = 'check_violation', constraint = 'lot_stock_movements';
+  end if;
+  insert into catalog.stock_movement (lot_id, no, at, moved_for, note, person_id, supplied, available, held, sold, written_off, available_after)
+  values (new.lot_id, new.movements, new.moved_at, new.moved_for, new.moved_note, new.moved_by,
+    new.supplied - coalesce(before.supplied, 0), new.available - coalesce(before.available, 0), new.held - coalesce(before.held, 0),
+    new.sold - coalesce(before.sold, 0), new.written_off - coalesce(before.written_off, 0), new.available);
+  return null;
+end $function$;
 create table catalog.delivery_rate (
   producer_id bigint not null,
   zone text not null,
@@ -372,17 +393,24 @@ create table catalog.lot_stock (
   available bigint not null,
   held bigint default 0 not null,
   sold bigint default 0 not null,
-  written_off bigint default 0 not null
+  written_off bigint default 0 not null,
+  movements integer default 0 not null,
+  moved_at timestamp with time zone default now() not null,
+  moved_for text default 'opening'::text not null,
+  moved_note text default ''::text not null,
+  moved_by bigint
 );
 alter table catalog.lot_stock add constraint lot_stock_available CHECK ((available >= 0));
 alter table catalog.lot_stock add constraint lot_stock_balance CHECK ((supplied = (((available + held) + sold) + written_off)));
 alter table catalog.lot_stock add constraint lot_stock_held CHECK ((held >= 0));
 alter table catalog.lot_stock add constraint lot_stock_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table catalog.lot_stock add constraint lot_stock_mover_fk FOREIGN KEY (moved_by) REFERENCES accounts.person(id);
 alter table catalog.lot_stock add constraint lot_stock_pk PRIMARY KEY (lot_id);
 alter table catalog.lot_stock add constraint lot_stock_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table catalog.lot_stock add constraint lot_stock_sold CHECK ((sold >= 0));
 alter table catalog.lot_stock add constraint lot_stock_written_off CHECK ((written_off >= 0));
 CREATE INDEX lot_stock_product ON catalog.lot_stock USING btree (product_id, lot_id);
+CREATE TRIGGER lot_stock_note_movement AFTER INSERT OR UPDATE ON catalog.lot_stock FOR EACH ROW EXECUTE FUNCTION catalog.note_movement();
 create table catalog.offer_draft (
   id uuid not null,
   producer_id bigint not null,
@@ -461,6 +489,26 @@ create table catalog.search_term (
 alter table catalog.search_term add constraint search_term_kind CHECK ((kind = ANY (ARRAY['same'::text, 'also'::text, 'fact'::text, 'soft'::text, 'noise'::text])));
 alter table catalog.search_term add constraint search_term_phrases CHECK ((cardinality(phrases) > 0));
 alter table catalog.search_term add constraint search_term_pk PRIMARY KEY (id);
+create table catalog.stock_movement (
+  lot_id bigint not null,
+  no integer not null,
+  at timestamp with time zone not null,
+  moved_for text not null,
+  note text not null,
+  person_id bigint,
+  supplied bigint not null,
+  available bigint not null,
+  held bigint not null,
+  sold bigint not null,
+  written_off bigint not null,
+  available_after bigint not null
+);
+alter table catalog.stock_movement add constraint stock_movement_balance CHECK ((supplied = (((available + held) + sold) + written_off)));
+alter table catalog.stock_movement add constraint stock_movement_lot_fk FOREIGN KEY (lot_id) REFERENCES catalog.lot_stock(lot_id);
+alter table catalog.stock_movement add constraint stock_movement_no CHECK ((no > 0));
+alter table catalog.stock_movement add constraint stock_movement_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table catalog.stock_movement add constraint stock_movement_pk PRIMARY KEY (lot_id, no);
+CREATE TRIGGER stock_movement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 
 -- exports
 create table exports.feed_token (

@@ -74,6 +74,7 @@ public static class AuditWords
         ["diary.correct"] = "Sửa nhật ký",
         ["stock.supply"] = "Đưa hàng vào bán",
         ["stock.take-off"] = "Thôi bán hàng còn lại",
+        ["stock.write-off"] = "Ghi hao hụt",
         ["recall.open"] = "Mở thu hồi",
         ["recall.close"] = "Kết thúc thu hồi",
         ["label-report.handle"] = "Xem báo cáo tem lạ",

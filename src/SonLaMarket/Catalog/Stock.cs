@@ -1,3 +1,4 @@
+using Dapper;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -11,6 +12,8 @@ public sealed record StockWish(long ListingId, int Units);
 /// <summary>What one lot gives to a line.</summary>
 public sealed record LotShare(long ListingId, long LotId, string LotCode, long QuantityBase);
 
+public sealed record LotQuantity(long LotId, long QuantityBase);
+
 public abstract record ReserveOutcome
 {
     public sealed record Reserved(IReadOnlyList<LotShare> Shares) : ReserveOutcome;
@@ -19,14 +22,23 @@ public abstract record ReserveOutcome
     public sealed record OutOfStock(long ListingId, long UnitsLeft) : ReserveOutcome;
 }
 
-/// <summary>Stock of lots in base units: supplied = available + held + sold + written off, each never below zero.</summary>
-public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
+/// <summary>
+/// Stock of lots in base units: supplied = available + held + sold + written off, each never below zero. Every change counts
+/// its movement; the database writes it into the journal (db/0035_stock_journal.sql) and refuses a change that has none.
+/// </summary>
+public sealed partial class Stock(Shelf shelf, Audit audit, TimeProvider clock)
 {
+    /// <summary>What every change of a lot's stock says of itself: when, for what, by whom.</summary>
+    private const string Moved = "movements = s.movements + 1, moved_at = @now, moved_for = @why, moved_note = @note, moved_by = @by";
+
+    private const string LockOfHolder = "select 1 from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = any(@holders) and state in ('held', 'sold')) order by lot_id for update";
+
     /// <summary>
     /// Holds whole sale units from open lots, first expired first. Every take is one statement that checks and subtracts
     /// at once, so that two buyers never get the last box.
     /// </summary>
     /// <param name="holder">Names the hold, e.g. "sub-order:AB12". A holder holds once.</param>
+    /// <param name="expiresAt">Until when it is meant to be held; who waits for the money ends the hold, after it has asked once more. Null: until it is sold.</param>
     public async Task<ReserveOutcome> ReserveAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes, DateTimeOffset? expiresAt)
     {
         // Everybody locks stock in id order before taking lots in the order they expire, so that no two baskets wait for each other.
@@ -72,64 +84,50 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
     /// <param name="toShelf">False writes off what had been sold: it left, came back, and cannot be sold again.</param>
     public async Task<bool> ReturnAsync(Tx tx, string holder, bool toShelf = true)
     {
-        const string lots = "select 1 from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = @holder and state in ('held', 'sold')) order by lot_id for update";
-        const string back = """
+        const string back = $"""
             with before as (select id, state from catalog.reservation where holder = @holder and state in ('held', 'sold') for update),
             ended as (
               update catalog.reservation r set state = 'released', ended_at = @now from before b where b.id = r.id
               returning r.lot_id, r.quantity_base, b.state),
             totals as (select lot_id, sum(quantity_base) as quantity, coalesce(sum(quantity_base) filter (where state = 'held'), 0) as held from ended group by lot_id)
             update catalog.lot_stock s set held = s.held - t.held, sold = s.sold - (t.quantity - t.held),
-              available = s.available + case when @toShelf then t.quantity else t.held end, written_off = s.written_off + case when @toShelf then 0 else t.quantity - t.held end
+              available = s.available + case when @toShelf then t.quantity else t.held end, written_off = s.written_off + case when @toShelf then 0 else t.quantity - t.held end, {Moved}
             from totals t where t.lot_id = s.lot_id returning s.product_id
             """;
-        await tx.ExecuteAsync(lots, new { holder });
-        var products = await tx.QueryAsync<long>(back, new { holder, toShelf, now = clock.GetUtcNow() });
-        foreach (var product in products.Distinct().Order())
-            await shelf.RefreshProductAsync(tx, product);
-        return products.Count > 0;
+        await LockAsync(tx, [holder]);
+        return await RefreshedAsync(tx, await tx.QueryAsync<long>(back, Args(holder, new { holder, toShelf })));
     }
 
     /// <summary>
-    /// Sets how much of a member's lot is for sale in all (what was sold or is held counts in). False when the lot is not
-    /// theirs, when it would be more than the lot holds, or less than what is already sold or held.
+    /// Gives back a part of what is held or was sold. False when the holder has less of a lot than that: whoever asked rolls back.
     /// </summary>
-    public async Task<bool> SupplyAsync(Tx tx, string lotCode, long quantityBase, long memberId, Actor actor)
+    /// <param name="toShelf">False writes off what had been sold: it cannot be sold again.</param>
+    public async Task<bool> ReturnPartAsync(Tx tx, string holder, IReadOnlyCollection<LotQuantity> parts, bool toShelf = true)
     {
-        const string find = """
-            select l.id, l.product_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
-            where l.code = @lotCode and l.quantity_base >= @quantityBase for share of l
+        // Of several takes from one lot the earliest gives first.
+        const string back = $"""
+            with takes as (
+              select r.id, r.state, r.quantity_base, r.lot_id, least(r.quantity_base, greatest(0, q.quantity - coalesce(sum(r.quantity_base) over (partition by r.lot_id order by r.id rows between unbounded preceding and 1 preceding), 0)))::bigint as back
+              from catalog.reservation r join unnest(@lots, @quantities) as q (lot, quantity) on q.lot = r.lot_id
+              where r.holder = @holder and r.state in ('held', 'sold')),
+            given as (
+              update catalog.reservation r set quantity_base = case when t.back < r.quantity_base then r.quantity_base - t.back else r.quantity_base end,
+                state = case when t.back < r.quantity_base then r.state else 'released' end, ended_at = case when t.back < r.quantity_base then r.ended_at else @now end
+              from takes t where t.id = r.id and t.back > 0 returning t.lot_id, t.back, t.state),
+            totals as (select lot_id, sum(back) as quantity, coalesce(sum(back) filter (where state = 'held'), 0) as held from given group by lot_id)
+            update catalog.lot_stock s set held = s.held - t.held, sold = s.sold - (t.quantity - t.held),
+              available = s.available + case when @toShelf then t.quantity else t.held end, written_off = s.written_off + case when @toShelf then 0 else t.quantity - t.held end, {Moved}
+            from totals t join unnest(@lots, @quantities) as q (lot, quantity) on q.lot = t.lot_id and q.quantity = t.quantity where t.lot_id = s.lot_id returning s.product_id
             """;
-        const string upsert = """
-            insert into catalog.lot_stock as s (lot_id, product_id, supplied, available) values (@Id, @ProductId, @quantityBase, @quantityBase)
-            on conflict (lot_id) do update set supplied = excluded.supplied, available = excluded.supplied - s.held - s.sold - s.written_off
-              where excluded.supplied >= s.held + s.sold + s.written_off
-            """;
-        var lot = await tx.FirstOrDefaultAsync<(long Id, long ProductId)?>(find, new { lotCode, memberId, quantityBase });
-        if (lot is null || quantityBase < 0 || await tx.ExecuteAsync(upsert, new { lot.Value.Id, lot.Value.ProductId, quantityBase }) == 0)
-            return false;
-        await audit.WriteAsync(tx, actor, "stock.supply", $"lot:{lotCode}", detail: new { quantityBase });
-        await shelf.RefreshProductAsync(tx, lot.Value.ProductId);
-        return true;
+        var wanted = parts.Where(p => p.QuantityBase > 0).GroupBy(p => p.LotId).Select(g => new LotQuantity(g.Key, g.Sum(p => p.QuantityBase))).OrderBy(p => p.LotId).ToList();
+        await LockAsync(tx, [holder]);
+        var products = await tx.QueryAsync<long>(back, Args(holder, new { holder, toShelf, lots = wanted.Select(p => p.LotId).ToArray(), quantities = wanted.Select(p => p.QuantityBase).ToArray() }));
+        await RefreshedAsync(tx, products);
+        return products.Count == wanted.Count;
     }
 
-    /// <summary>The season is over: what is left of the product's lots is sold no more, unless another listing still sells it. Held and sold stays.</summary>
-    /// <param name="harvestedBefore">Only lots harvested before this day; null for all.</param>
-    public async Task TakeOffAsync(Tx tx, long productId, DateOnly? harvestedBefore, Actor actor)
-    {
-        const string takeOff = """
-            update catalog.lot_stock s set supplied = s.supplied - s.available, available = 0 from origin.lot o
-            where o.id = s.lot_id and s.product_id = @productId and s.available > 0 and (@harvestedBefore::date is null or o.harvested_on < @harvestedBefore)
-              and (@harvestedBefore::date is not null or not exists (select 1 from catalog.listing l where l.product_id = @productId and l.public_version is not null and l.paused_at is null))
-            returning o.code
-            """;
-        await tx.ExecuteAsync("select 1 from catalog.lot_stock where product_id = @productId order by lot_id for update", new { productId });
-        var lots = await tx.QueryAsync<string>(takeOff, new { productId, harvestedBefore });
-        foreach (var lot in lots)
-            await audit.WriteAsync(tx, actor, "stock.take-off", $"lot:{lot}");
-        if (lots.Count > 0)
-            await shelf.RefreshProductAsync(tx, productId);
-    }
+    /// <summary>Whoever ends the holds of several in one transaction locks their lots first, all in id order, as a buyer does.</summary>
+    public Task LockAsync(Tx tx, IReadOnlyCollection<string> holders) => tx.ExecuteAsync(LockOfHolder, new { holders = holders.ToArray() });
 
     /// <summary>Lots of the listing's product that may be sold; their rows are shared-locked, so a block waits for us and we for it.</summary>
     private Task<List<OpenLot>> OpenLotsAsync(Tx tx, long listingId) => tx.QueryAsync<OpenLot>("""
@@ -144,8 +142,8 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
 
     private async Task<bool> TakeAsync(Tx tx, OpenLot lot, long quantity, string holder, DateTimeOffset? expiresAt)
     {
-        const string take = """
-            update catalog.lot_stock s set available = available - @quantity, held = held + @quantity
+        const string take = $"""
+            update catalog.lot_stock s set available = available - @quantity, held = held + @quantity, {Moved}
             where lot_id = @LotId and available >= @quantity
               and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
             """;
@@ -153,7 +151,7 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
             insert into catalog.reservation (id, lot_id, holder, quantity_base, state, expires_at, created_at)
             values (@id, @LotId, @holder, @quantity, 'held', @expiresAt, @now)
             """;
-        if (await tx.ExecuteAsync(take, new { lot.LotId, quantity }) == 0)
+        if (await tx.ExecuteAsync(take, Args(holder, new { lot.LotId, quantity })) == 0)
             return false;
         var now = clock.GetUtcNow();
         await tx.ExecuteAsync(note, new { id = Guid.CreateVersion7(now), lot.LotId, holder, quantity, expiresAt, now });
@@ -162,18 +160,29 @@ public sealed class Stock(Shelf shelf, Audit audit, TimeProvider clock)
 
     private async Task<bool> EndAsync(Tx tx, string holder, string state)
     {
-        const string end = """
+        const string end = $"""
             with ended as (
               update catalog.reservation set state = @state, ended_at = @now where holder = @holder and state = 'held' returning lot_id, quantity_base),
             totals as (select lot_id, sum(quantity_base) as quantity from ended group by lot_id)
             update catalog.lot_stock s set held = held - t.quantity,
               sold = sold + case when @state = 'sold' then t.quantity else 0 end,
-              available = available + case when @state = 'released' then t.quantity else 0 end
+              available = available + case when @state = 'released' then t.quantity else 0 end, {Moved}
             from totals t where t.lot_id = s.lot_id returning s.product_id
             """;
-        // The rows are locked in id order first, so that two ends never wait for each other.
-        await tx.ExecuteAsync("select 1 from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = @holder and state = 'held') order by lot_id for update", new { holder });
-        var products = await tx.QueryAsync<long>(end, new { holder, state, now = clock.GetUtcNow() });
+        await LockAsync(tx, [holder]);
+        return await RefreshedAsync(tx, await tx.QueryAsync<long>(end, Args(holder, new { holder, state })));
+    }
+
+    /// <summary>What a change says of itself, beside its own arguments.</summary>
+    private DynamicParameters Args(string why, object own, Actor? actor = null, string note = "")
+    {
+        var args = new DynamicParameters(own);
+        args.AddDynamicParams(new { now = clock.GetUtcNow(), why, note, by = actor?.PersonId });
+        return args;
+    }
+
+    private async Task<bool> RefreshedAsync(Tx tx, List<long> products)
+    {
         foreach (var product in products.Distinct().Order())
             await shelf.RefreshProductAsync(tx, product);
         return products.Count > 0;

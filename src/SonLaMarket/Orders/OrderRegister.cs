@@ -120,8 +120,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
         var online = method == PaymentMethod.Vnpay;
         var holdUntil = online ? now + PaymentWindow.Hold : (DateTimeOffset?)null;
         var name = SubOrderName.Of(code);
-        // The payment ends the hold, after VNPAY was asked; the stock itself never runs out of time.
-        if (await stock.ReserveAsync(tx, name, [.. part.Lines.Select(l => new StockWish(l.ListingId, l.Quantity))], null) is not ReserveOutcome.Reserved reserved)
+        // The payment ends the hold, after VNPAY was asked: until then even a hold whose time is over stays.
+        if (await stock.ReserveAsync(tx, name, [.. part.Lines.Select(l => new StockWish(l.ListingId, l.Quantity))], holdUntil) is not ReserveOutcome.Reserved reserved)
             return null;
         var status = online ? OrderState.AwaitingPayment : OrderState.Confirmed;
         var id = await tx.SingleAsync<long>(insert, new
@@ -208,25 +208,4 @@ internal sealed record OrderedLine(long Id, long ListingId, int Quantity)
         await tx.QueryAsync<OrderedLine>("select l.id, l.listing_id, l.quantity from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @subOrderCode order by l.id", new { subOrderCode });
 
     public static IReadOnlyList<StockWish> Wishes(IEnumerable<OrderedLine> lines) => [.. lines.Select(l => new StockWish(l.ListingId, l.Quantity))];
-}
-
-internal static class LineLots
-{
-    /// <summary>The lines are filled from other lots than before: the goods had been given up meanwhile.</summary>
-    public static async Task ReplaceAsync(Tx tx, IReadOnlyCollection<OrderedLine> lines, IReadOnlyCollection<LotShare> shares)
-    {
-        await tx.ExecuteAsync("delete from orders.line_lot where line_id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() });
-        foreach (var line in lines)
-            await WriteAsync(tx, line.Id, shares.Where(s => s.ListingId == line.ListingId));
-    }
-
-    public static Task WriteAsync(Tx tx, long lineId, IEnumerable<LotShare> shares)
-    {
-        const string insert = """
-            insert into orders.line_lot (line_id, lot_id, quantity_base)
-            select @lineId, s.lot_id, sum(s.quantity) from unnest(@lots, @quantities) as s (lot_id, quantity) group by s.lot_id
-            """;
-        var all = shares.ToList();
-        return tx.ExecuteAsync(insert, new { lineId, lots = all.Select(s => s.LotId).ToArray(), quantities = all.Select(s => s.QuantityBase).ToArray() });
-    }
 }

@@ -29,7 +29,7 @@ public sealed class PayAgain(Stock stock, PaymentRegister payments, TimeProvider
         if (await tx.FirstOrDefaultAsync<long?>(update, new { code, now, today = Vietnamese.Today(clock), since = now - Within }) is not { } id)
             return false;
         var lines = await OrderedLine.OfAsync(tx, code);
-        if (await stock.ReserveAsync(tx, name, OrderedLine.Wishes(lines), null) is not ReserveOutcome.Reserved reserved
+        if (await stock.ReserveAsync(tx, name, OrderedLine.Wishes(lines), now + PaymentWindow.Hold) is not ReserveOutcome.Reserved reserved
             || !await payments.ReopenAsync(tx, name, now + PaymentWindow.Hold))
             return false;
         await LineLots.ReplaceAsync(tx, lines, reserved.Shares);

@@ -26,8 +26,11 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
             order by s.id for update of s
             """;
         await using var tx = await db.BeginAsync(ct);
-        await payments.LockAsync(tx, [.. (await tx.QueryAsync<string>(codes, new { message.LotIds }, ct)).Select(SubOrderName.Of)]);
-        foreach (var part in await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct))
+        string[] names = [.. (await tx.QueryAsync<string>(codes, new { message.LotIds }, ct)).Select(SubOrderName.Of)];
+        await payments.LockAsync(tx, names);
+        var parts = await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct);
+        await stock.LockAsync(tx, names);
+        foreach (var part in parts)
         {
             if (OrderLife.Allows(part.Status, OrderState.OnHold, OrderMover.Recall))
                 await StopAsync(tx, part, message.RecallId);

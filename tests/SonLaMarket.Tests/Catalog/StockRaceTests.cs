@@ -71,7 +71,7 @@ public sealed class StockRaceTests(PostgresFixture postgres)
             await start.WaitAsync();
             try
             {
-                var taken = await tx.ExecuteAsync(statement, new { LotId = lot, quantity = Box });
+                var taken = await tx.ExecuteAsync(statement, new { LotId = lot, quantity = Box, now = DateTimeOffset.UtcNow, why = "race", note = "", by = (long?)null });
                 await tx.CommitAsync();
                 return taken;
             }

@@ -96,6 +96,10 @@ public sealed partial class TextTests
         }
         foreach (var pause in new[] { SonLaMarket.Catalog.Pause.Break, SonLaMarket.Catalog.Pause.Season })
             yield return ("Pause", SonLaMarket.Catalog.Pause.Label(pause));
+        foreach (var (_, label) in SonLaMarket.Catalog.WriteOff.Reasons)
+            yield return ("WriteOff", label);
+        foreach (var word in SonLaMarket.Catalog.StockMovement.Words)
+            yield return ("StockMovement", word);
         foreach (var status in SonLaMarket.Orders.OrderState.All)
             yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
         foreach (var (_, label) in QueuePage.Kinds)

@@ -218,6 +218,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/tin-dang/{slug}/sua/{part}"] = async () => $"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/sua/gia" is var page ? await Form(page, page, owned: true, ("Price", "210k")) : null!,
         ["GET quan-ly/tin-dang/{slug}/dang-lai"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/dang-lai", Owned: true),
         ["POST quan-ly/tin-dang/{slug}/dang-lai"] = async () => $"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/dang-lai" is var page ? await Form(page, page, owned: true, ("Quantity", "30")) : null!,
+        ["GET quan-ly/ton-kho"] = () => Page("/quan-ly/ton-kho"),
+        ["POST quan-ly/ton-kho/{code}/hao-hut"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/ton-kho/" + lot, $"/quan-ly/ton-kho/{lot}/hao-hut", owned: true, ("Gone", "1"), ("Reason", "spoiled")) : null!,
         ["GET quan-ly/ton-kho/{code}"] = async () => new("/quan-ly/ton-kho/" + (await GoodsAsync()).LotCode, Owned: true),
         ["POST quan-ly/ton-kho/{code}"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/ton-kho/" + lot, "/quan-ly/ton-kho/" + lot, owned: true, ("Supplied", "50")) : null!,
         ["GET quan-ly/don-hang"] = () => Page("/quan-ly/don-hang"),

@@ -127,7 +127,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     private async Task<ListingPage> PageAsync(ListingForm form, Listing listing, CancellationToken ct)
     {
         const string stock = """
-            select o.code, s.supplied, s.available, s.held, s.sold, o.base_unit,
+            select o.code, s.supplied, s.available, s.held, s.sold, s.written_off, o.base_unit,
               exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
             from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where s.product_id = @ProductId order by o.id desc limit 50
             """;
@@ -140,6 +140,6 @@ public sealed record ListingRow(long Id, string Slug, string Title, long PriceVn
 
 public sealed record ListingList(Page<ListingRow> Page, List<OpenDraft> Drafts);
 
-public sealed record StockRow(string Code, long Supplied, long Available, long Held, long Sold, string BaseUnit, bool Blocked);
+public sealed record StockRow(string Code, long Supplied, long Available, long Held, long Sold, long WrittenOff, string BaseUnit, bool Blocked);
 
 public sealed record ListingPage(ListingForm Form, Product Product, Listing? Listing, List<StockRow> Stock, bool FormOpen = false);

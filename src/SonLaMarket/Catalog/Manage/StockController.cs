@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation;
@@ -9,46 +10,110 @@ using SonLaMarket.Origin;
 
 namespace SonLaMarket.Catalog.Manage;
 
-/// <summary>How much of a lot is for sale.</summary>
+/// <summary>How much of each lot is for sale, where the rest is, and every change of it.</summary>
 [Authorize(Policy = Roles.Seller)]
-[Route("/quan-ly/ton-kho/{code}")]
-public sealed class StockController(Stock stock, Lots lots, Db db, Texts t) : PageController(t)
+[Route("/quan-ly/ton-kho")]
+public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
+    private const int Take = 30;
+
     [HttpGet("")]
-    public async Task<IActionResult> Edit(string code, CancellationToken ct)
+    public async Task<IActionResult> Index(string? sau, CancellationToken ct)
+    {
+        const string select = """
+            select o.id, o.code, p.name as product_name, o.harvested_on, o.best_before, s.supplied, s.available, s.held, s.sold, s.written_off, o.base_unit,
+              exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
+            from producers.acting m join producers.product p on p.producer_id = m.producer_id join catalog.lot_stock s on s.product_id = p.id join origin.lot o on o.id = s.lot_id
+            where m.person_id = @me and (@before::bigint is null or o.id < @before) order by o.id desc limit @limit
+            """;
+        long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var rows = await db.QueryAsync<LotRow>(select, new { me = User.Id(), before, limit = Take + 1 }, ct);
+        return View("Lots", new LotList(Page<LotRow>.Of(rows, Take, l => Cursor.Of(l.Id.ToString(CultureInfo.InvariantCulture))), Vietnamese.Today(clock)));
+    }
+
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Edit(string code, string? sau, CancellationToken ct)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        var row = await RowAsync(lot, ct);
-        return View("Stock", new StockPage(new StockForm { Supplied = Shown(row?.Supplied ?? lot.QuantityBase, lot) }, lot, row));
+        var page = await PageAsync(lot, sau, ct);
+        return View("Stock", page with { Form = new StockForm { Supplied = Shown(page.Stock?.Supplied ?? lot.QuantityBase, lot) } });
     }
 
-    [HttpPost("")]
+    [HttpPost("{code}")]
     public async Task<IActionResult> Update(string code, StockForm form, CancellationToken ct)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        var page = new StockPage(form, lot, await RowAsync(lot, ct));
-        if (form.Supplied is { } q && lot.BaseUnit == "piece" && q != decimal.Truncate(q))
-            ModelState.AddModelError(nameof(form.Supplied), T["Số lượng theo đơn vị phải là số nguyên."]);
+        var supplied = Base(form.Supplied, nameof(form.Supplied), lot);
         if (!ModelState.IsValid)
-            return Invalid("Stock", page);
-        var supplied = lot.BaseUnit == "g" ? (long)decimal.Round(form.Supplied!.Value * 1000m) : (long)form.Supplied!.Value;
+            return Invalid("Stock", await PageAsync(lot, null, ct) with { Form = form });
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await stock.SupplyAsync(tx, code, supplied, User.Id(), User.As(Roles.Seller)))
         {
-            ModelState.AddModelError(nameof(form.Supplied), T["Không được nhiều hơn lượng của lô ({0}), cũng không ít hơn lượng đã bán và đang giữ.", Quantity.Show(lot.QuantityBase, lot.BaseUnit, T)]);
-            return Invalid("Stock", page);
+            ModelState.AddModelError(nameof(form.Supplied), T["Không được nhiều hơn lượng của lô ({0}), cũng không ít hơn lượng đã bán, đang giữ và đã hao hụt.", Quantity.Show(lot.QuantityBase, lot.BaseUnit, T)]);
+            return Invalid("Stock", await PageAsync(lot, null, ct) with { Form = form });
         }
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-ly/ton-kho/{code}", T["Đã cập nhật tồn kho."]);
     }
 
+    [HttpPost("{code}/hao-hut")]
+    [CreatesOnce]
+    public async Task<IActionResult> WriteOff(string code, WriteOffForm form, CancellationToken ct)
+    {
+        if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
+            return NotFound();
+        var gone = Base(form.Gone, nameof(form.Gone), lot);
+        if (ModelState.IsValid && gone == 0)
+            ModelState.AddModelError(nameof(form.Gone), T["Hãy nhập lượng hao hụt."]);
+        if (ModelState.IsValid)
+        {
+            await using var tx = await db.BeginAsync(CancellationToken.None);
+            if (await stock.WriteOffAsync(tx, code, gone, form.Reason!, Vietnamese.Clean(form.Note), User.Id(), User.As(Roles.Seller)))
+            {
+                await tx.CommitAsync(CancellationToken.None);
+                return SeeOther($"/quan-ly/ton-kho/{code}", T["Đã ghi hao hụt {0}.", Quantity.Show(gone, lot.BaseUnit, T)]);
+            }
+            ModelState.AddModelError(nameof(form.Gone), T["Lượng còn bán được của lô không nhiều như vậy."]);
+        }
+        var page = await PageAsync(lot, null, ct);
+        return Invalid("Stock", page with { Form = new StockForm { Supplied = Shown(page.Stock?.Supplied ?? lot.QuantityBase, lot) }, WriteOff = form });
+    }
+
     private static decimal Shown(long quantityBase, Lot lot) => lot.BaseUnit == "g" ? quantityBase / 1000m : quantityBase;
 
-    private Task<StockRow?> RowAsync(Lot lot, CancellationToken ct) => db.FirstOrDefaultAsync<StockRow>("""
-        select @Code as code, supplied, available, held, sold, @BaseUnit as base_unit, @Blocked as blocked from catalog.lot_stock where lot_id = @Id
-        """, new { lot.Id, lot.Code, lot.BaseUnit, lot.Blocked }, ct);
+    /// <summary>What was typed in base units; says so beside the field where a count is not whole.</summary>
+    private long Base(decimal? typed, string field, Lot lot)
+    {
+        if (typed is not { } quantity)
+            return 0;
+        if (lot.BaseUnit == "g")
+            return (long)decimal.Round(quantity * 1000m);
+        if (quantity != decimal.Truncate(quantity))
+            ModelState.AddModelError(field, T["Số lượng theo đơn vị phải là số nguyên."]);
+        return (long)quantity;
+    }
+
+    private Task<StockPage> PageAsync(Lot lot, string? sau, CancellationToken ct)
+    {
+        const string select = """
+            select @Code as code, supplied, available, held, sold, written_off, @BaseUnit as base_unit, @Blocked as blocked from catalog.lot_stock where lot_id = @Id;
+
+            select r.holder, sum(r.quantity_base)::bigint as quantity_base, min(r.created_at) as since, min(r.expires_at) as until
+            from catalog.reservation r where r.lot_id = @Id and r.state = 'held' group by r.holder order by min(r.created_at) limit 50;
+
+            select v.no, v.at, v.moved_for, v.note, n.name as person, v.supplied, v.available, v.held, v.sold, v.written_off, v.available_after
+            from catalog.stock_movement v left join accounts.person n on n.id = v.person_id
+            where v.lot_id = @Id and (@before::int is null or v.no < @before) order by v.no desc limit @limit;
+            """;
+        int? before = Cursor.Parse(sau, 1) is [var no] && int.TryParse(no, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return db.MultipleAsync(select, new { lot.Id, lot.Code, lot.BaseUnit, lot.Blocked, before, limit = Take + 1 }, async grid => new StockPage(
+            lot,
+            await grid.ReadFirstOrDefaultAsync<StockRow>(),
+            (await grid.ReadAsync<HoldRow>()).ToList(),
+            Page<StockMovement>.Of((await grid.ReadAsync<StockMovement>()).ToList(), Take, v => Cursor.Of(v.No.ToString(CultureInfo.InvariantCulture)))), ct);
+    }
 }
 
 public sealed record StockForm
@@ -58,4 +123,34 @@ public sealed record StockForm
     public decimal? Supplied { get; init; }
 }
 
-public sealed record StockPage(StockForm Form, Lot Lot, StockRow? Stock);
+public sealed record WriteOffForm
+{
+    [Required(ErrorMessage = "Hãy nhập lượng hao hụt.")]
+    [Range(0, 1_000_000, ErrorMessage = "Số lượng từ 0 đến 1.000.000.")]
+    public decimal? Gone { get; init; }
+
+    [Required(ErrorMessage = "Hãy chọn lý do.")]
+    [AllowedValues("spoiled", "lost", "used", "destroyed", "season", ErrorMessage = "Hãy chọn lý do.")]
+    public string? Reason { get; init; }
+
+    [StringLength(300, ErrorMessage = "Ghi chú dài nhất 300 ký tự.")]
+    public string? Note { get; init; }
+}
+
+public sealed record LotRow(long Id, string Code, string ProductName, DateOnly? HarvestedOn, DateOnly? BestBefore, long Supplied, long Available, long Held, long Sold, long WrittenOff, string BaseUnit, bool Blocked);
+
+public sealed record LotList(Page<LotRow> Lots, DateOnly Today);
+
+/// <summary>What an order keeps of a lot.</summary>
+public sealed record HoldRow(string Holder, long QuantityBase, DateTimeOffset Since, DateTimeOffset? Until)
+{
+    public string? Order => StockHolder.Order(Holder);
+}
+
+/// <param name="Stock">Null while nothing of the lot is for sale.</param>
+public sealed record StockPage(Lot Lot, StockRow? Stock, IReadOnlyList<HoldRow> Holds, Page<StockMovement> Movements)
+{
+    public StockForm Form { get; init; } = new();
+
+    public WriteOffForm WriteOff { get; init; } = new();
+}

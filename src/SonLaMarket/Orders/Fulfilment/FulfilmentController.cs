@@ -90,7 +90,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
 
     private Task<OrderDetail?> LoadAsync(string code, CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.method, s.deliver_by, s.carrier, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
               c.full_name as commune, p.full_name as province, u.note, y.status as payment_status,
               exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open
@@ -99,8 +99,8 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
               left join payments.payment y on y.payable = 'sub-order:' || s.code
             where s.code = @code;
 
-            select l.title, l.sale_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
-              (select string_agg(o.code, ' ' order by o.code) from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id) as lots
+            select l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
+              {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
 
             select h.to_status, h.at, h.note, h.by_role, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
@@ -132,7 +132,7 @@ public sealed record OrderFacts(
     public bool CanCancel => OrderLife.Allows(Status, OrderState.Cancelled, OrderMover.Seller);
 }
 
-public sealed record OrderLine(string Title, string SaleUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
+public sealed record OrderLine(string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
 
 public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string ByRole, string? Person);
 

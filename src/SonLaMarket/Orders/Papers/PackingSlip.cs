@@ -47,7 +47,7 @@ internal static class PackingSlip
         });
     }
 
-    private static float LineHeight(ParcelLine line) => Sheet.HeightOf(line.Title, TextWidth, 10, bold: true, most: 3) + Sheet.HeightOf("Lô " + line.Lots, TextWidth, 8, most: 4) + 3;
+    private static float LineHeight(ParcelLine line) => Sheet.HeightOf(line.Title, TextWidth, 10, bold: true, most: 3) + Sheet.HeightOf(line.LotWords, TextWidth, 8, most: 4) + 3;
 
     private static float Head(Sheet sheet, Parcel parcel, bool first)
     {
@@ -71,7 +71,7 @@ internal static class PackingSlip
         sheet.Frame(Margin, y + 2, 4.5f, 4.5f);
         sheet.TextToRight($"{Vietnamese.Number(line.Quantity)} {SaleUnit.Label(line.SaleUnit)}", Width - Margin, y + 1.5f, 12, bold: true);
         y = sheet.Text(line.Title, TextAt, y + 1.5f, TextWidth, 10, bold: true, most: 3);
-        return sheet.Text("Lô " + line.Lots, TextAt, y, TextWidth, 8, most: 4) + 1.5f;
+        return sheet.Text(line.LotWords, TextAt, y, TextWidth, 8, most: 4) + 1.5f;
     }
 
     private static void Foot(Sheet sheet, Parcel parcel, float y, Func<string, string> url)
@@ -80,7 +80,7 @@ internal static class PackingSlip
         y = sheet.Text($"Khối lượng {Vietnamese.Weight(parcel.WeightG)} · " + (parcel.CodVnd > 0 ? $"thu khi giao {Vietnamese.Money(parcel.CodVnd)}" : "đã thanh toán"), Margin, y + 2, Inner, 9, bold: true);
         if (parcel.Fresh)
             sheet.Text("Hàng tươi, dễ hỏng. Hãy kiểm tra ngay khi nhận; báo hư hỏng trong 24 giờ.", Margin, y, Inner, 8);
-        if (parcel.Lines.Select(l => l.Lots).FirstOrDefault(l => l is not null)?.Split(',')[0] is { } lot)
+        if (parcel.Lines.SelectMany(l => l.FromLots).FirstOrDefault()?.Code is { } lot)
         {
             var side = sheet.Qr(url(lot), Margin - 3, Height - Margin - CodeSide, CodeSide);
             sheet.Text("Quét để xem nguồn gốc lô " + lot, Margin + side, Height - Margin - 16, 60, 8);

@@ -1,10 +1,17 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Orders.Papers;
 
 /// <summary>One line as it lies in the parcel.</summary>
-/// <param name="Lots">Codes with commas between.</param>
-internal sealed record ParcelLine(long SubOrderId, string Title, string SaleUnit, int Quantity, string? Lots);
+/// <param name="Lots">As <see cref="LineLots.Read"/> takes them.</param>
+internal sealed record ParcelLine(long SubOrderId, string Title, string SaleUnit, string BaseUnit, int Quantity, string? Lots)
+{
+    public IReadOnlyList<LineLot> FromLots { get; } = LineLots.Read(Lots);
+
+    /// <summary>"Lô A1", or of several "Lô A1: 10 kg, B2: 5 kg".</summary>
+    public string LotWords => "Lô " + string.Join(", ", FromLots.Select(l => FromLots.Count == 1 ? l.Code : $"{l.Code}: {(BaseUnit == "g" ? Vietnamese.Weight(l.QuantityBase) : Vietnamese.Number(l.QuantityBase))}"));
+}
 
 /// <summary>What stands on the papers of one seller's part.</summary>
 /// <param name="CodVnd">What the courier collects; 0 when it was paid before.</param>
@@ -22,7 +29,7 @@ internal sealed record Parcel(
     /// <summary>The member's parts among these, in the order asked for; those with nothing to send are left out.</summary>
     public static Task<List<Parcel>> LoadAsync(Sql sql, string[] codes, long memberId, CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select s.id, s.code, coalesce(w.name, r.name) as seller_name, coalesce(w.phone, r.phone) as seller_phone,
               concat_ws(', ', nullif(coalesce(w.address_line, r.address_line), ''), k.full_name, q.full_name) as seller_address, r.is_sample,
               u.buyer_name, u.buyer_phone, u.address_line, c.full_name as commune, p.full_name as province, u.note, s.carrier, s.tracking,
@@ -37,8 +44,8 @@ internal sealed record Parcel(
               join foundation.commune k on k.code = coalesce(w.commune_code, r.commune_code) join foundation.province q on q.code = k.province_code
             order by a.place;
 
-            select l.sub_order_id, l.title, l.sale_unit, l.quantity,
-              (select string_agg(o.code, ', ' order by o.code) from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id) as lots
+            select l.sub_order_id, l.title, l.sale_unit, l.base_unit, l.quantity,
+              {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = any(@codes) order by l.id;
             """;
         return sql.MultipleAsync(select, new { codes, memberId, WithPapers, CartLine.FreshCategories }, async grid =>

@@ -10,7 +10,7 @@ public sealed record PartRow(
     long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, bool RefundOpen, bool RefundDone);
 
-public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
+public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
 
 public sealed record ChangeRow(long SubOrderId, string ToStatus, DateTimeOffset At, string Note);
 
@@ -44,7 +44,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     /// <summary>Null when the order is unknown or the caller may not see it.</summary>
     public static async Task<OrderPage?> LoadAsync(Sql sql, string code, string? token, bool granted, long? personId, DateTimeOffset now, CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select u.id, u.code, u.buyer_name, u.buyer_phone, u.address_line, c.full_name as commune, p.full_name as province, u.note, u.method, u.total_vnd, u.placed_at
             from orders.purchase u join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
             where u.code = @code and (u.token_hash = @hash or @granted or u.person_id = @personId);
@@ -59,8 +59,8 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
             left join payments.payment y on y.payable = 'sub-order:' || s.code
             where u.code = @code order by s.id;
 
-            select l.sub_order_id, l.listing_slug, l.title, l.sale_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
-              (select string_agg(o.code, ' ' order by o.code) from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id) as lots
+            select l.sub_order_id, l.listing_slug, l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
+              {LineLots.Of} as lots
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.line l on l.sub_order_id = s.id where u.code = @code order by l.id;
 
             select h.sub_order_id, h.to_status, h.at, h.note

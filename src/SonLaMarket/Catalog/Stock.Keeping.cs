@@ -1,0 +1,88 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Catalog;
+
+/// <summary>Why goods that were for sale are gone without having been sold.</summary>
+public static class WriteOff
+{
+    public const string Season = "season";
+
+    public static readonly (string Word, string Label)[] Reasons =
+    [
+        ("spoiled", "Hỏng, dập, quá hạn"),
+        ("lost", "Mất, thiếu khi kiểm kê"),
+        ("used", "Dùng thử, biếu, tự dùng"),
+        ("destroyed", "Tiêu hủy vì thu hồi hoặc bị chặn bán"),
+        (Season, "Hết mùa, không bán nữa"),
+    ];
+
+    public static string? Label(string word) => Array.Find(Reasons, r => r.Word == word).Label;
+}
+
+/// <summary>What sellers themselves do with their stock.</summary>
+public sealed partial class Stock
+{
+    /// <summary>
+    /// Sets how much of a member's lot is for sale in all (what was sold or is held counts in). False when the lot is not
+    /// theirs, when it would be more than the lot holds, or less than what is already sold or held.
+    /// </summary>
+    public async Task<bool> SupplyAsync(Tx tx, string lotCode, long quantityBase, long memberId, Actor actor)
+    {
+        const string find = """
+            select l.id, l.product_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
+            where l.code = @lotCode and l.quantity_base >= @quantityBase for share of l
+            """;
+        const string upsert = $"""
+            insert into catalog.lot_stock as s (lot_id, product_id, supplied, available, movements, moved_at, moved_for, moved_note, moved_by)
+            values (@Id, @ProductId, @quantityBase, @quantityBase, 1, @now, @why, @note, @by)
+            on conflict (lot_id) do update set supplied = excluded.supplied, available = excluded.supplied - s.held - s.sold - s.written_off, {Moved}
+              where excluded.supplied >= s.held + s.sold + s.written_off and excluded.supplied <> s.supplied
+            """;
+        var lot = await tx.FirstOrDefaultAsync<(long Id, long ProductId)?>(find, new { lotCode, memberId, quantityBase });
+        if (lot is null || quantityBase < 0)
+            return false;
+        if (await tx.ExecuteAsync(upsert, Args("supply", new { lot.Value.Id, lot.Value.ProductId, quantityBase }, actor)) == 0)
+            return await tx.SingleAsync<bool>("select supplied = @quantityBase from catalog.lot_stock where lot_id = @Id", new { lot.Value.Id, quantityBase });
+        await audit.WriteAsync(tx, actor, "stock.supply", $"lot:{lotCode}", detail: new { quantityBase });
+        await shelf.RefreshProductAsync(tx, lot.Value.ProductId);
+        return true;
+    }
+
+    /// <summary>Goods on the shelf are gone without having been sold. False when the lot is not the member's, or less of it is on the shelf.</summary>
+    /// <param name="reason">A word of <see cref="WriteOff.Reasons"/>.</param>
+    public async Task<bool> WriteOffAsync(Tx tx, string lotCode, long quantityBase, string reason, string note, long memberId, Actor actor)
+    {
+        const string take = $"""
+            update catalog.lot_stock s set available = s.available - @quantityBase, written_off = s.written_off + @quantityBase, {Moved}
+            from origin.lot o join producers.acting m on m.producer_id = o.producer_id and m.person_id = @memberId
+            where o.id = s.lot_id and o.code = @lotCode and s.available >= @quantityBase returning s.product_id
+            """;
+        if (quantityBase <= 0 || WriteOff.Label(reason) is null)
+            return false;
+        var products = await tx.QueryAsync<long>(take, Args(reason, new { lotCode, quantityBase, memberId }, actor, note));
+        if (!await RefreshedAsync(tx, products))
+            return false;
+        await audit.WriteAsync(tx, actor, "stock.write-off", $"lot:{lotCode}", note.Length == 0 ? null : note, new { quantityBase, reason });
+        return true;
+    }
+
+    /// <summary>The season is over: what is left of the product's lots is sold no more, unless another listing still sells it. Held and sold stays.</summary>
+    /// <param name="harvestedBefore">Only lots harvested before this day; null for all.</param>
+    public async Task TakeOffAsync(Tx tx, long productId, DateOnly? harvestedBefore, Actor actor)
+    {
+        const string takeOff = $"""
+            update catalog.lot_stock s set supplied = s.supplied - s.available, available = 0, {Moved} from origin.lot o
+            where o.id = s.lot_id and s.product_id = @productId and s.available > 0 and (@harvestedBefore::date is null or o.harvested_on < @harvestedBefore)
+              and (@harvestedBefore::date is not null or not exists (select 1 from catalog.listing l where l.product_id = @productId and l.public_version is not null and l.paused_at is null))
+            returning o.code
+            """;
+        await tx.ExecuteAsync("select 1 from catalog.lot_stock where product_id = @productId order by lot_id for update", new { productId });
+        var lots = await tx.QueryAsync<string>(takeOff, Args(WriteOff.Season, new { productId, harvestedBefore }, actor));
+        foreach (var lot in lots)
+            await audit.WriteAsync(tx, actor, "stock.take-off", $"lot:{lot}");
+        if (lots.Count > 0)
+            await shelf.RefreshProductAsync(tx, productId);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Orders;
+
+/// <summary>What one lot gave to a line, as it is shown.</summary>
+/// <param name="QuantityBase">Grams or pieces.</param>
+public sealed record LineLot(string Code, long QuantityBase);
+
+/// <summary>The lots of a line on a page; how much each gave, where there are several.</summary>
+/// <param name="Path">What stands before the code in the address of a lot's page.</param>
+/// <param name="Named">"Lô" stands before each.</param>
+public sealed record LotsShown(IReadOnlyList<LineLot> Lots, string BaseUnit, string Path, bool Named);
+
+/// <summary>Which lots a line was filled from: named on the order, its papers and in a recall.</summary>
+internal static class LineLots
+{
+    /// <summary>The lots of line <c>l</c> as one text for <see cref="Read"/>, in the order in which they expire.</summary>
+    public const string Of = """
+        (select string_agg(o.code || ' ' || x.quantity_base, ',' order by o.best_before nulls last, o.harvested_on nulls last, o.id)
+         from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id)
+        """;
+
+    public static IReadOnlyList<LineLot> Read(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => t.Split(' ')).Select(t => new LineLot(t[0], long.Parse(t[1], CultureInfo.InvariantCulture)))];
+
+    /// <summary>The lines are filled from other lots than before: the goods had been given up meanwhile.</summary>
+    public static async Task ReplaceAsync(Tx tx, IReadOnlyCollection<OrderedLine> lines, IReadOnlyCollection<LotShare> shares)
+    {
+        await tx.ExecuteAsync("delete from orders.line_lot where line_id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() });
+        foreach (var line in lines)
+            await WriteAsync(tx, line.Id, shares.Where(s => s.ListingId == line.ListingId));
+    }
+
+    public static Task WriteAsync(Tx tx, long lineId, IEnumerable<LotShare> shares)
+    {
+        const string insert = """
+            insert into orders.line_lot (line_id, lot_id, quantity_base)
+            select @lineId, s.lot_id, sum(s.quantity) from unnest(@lots, @quantities) as s (lot_id, quantity) group by s.lot_id
+            """;
+        var all = shares.ToList();
+        return tx.ExecuteAsync(insert, new { lineId, lots = all.Select(s => s.LotId).ToArray(), quantities = all.Select(s => s.QuantityBase).ToArray() });
+    }
+}
