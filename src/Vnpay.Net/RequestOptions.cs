@@ -10,8 +10,9 @@ public sealed class RequestOptions
     public string? HashSecret { get; init; }
 
     /// <summary>
-    /// <c>vnp_RequestId</c> of the first try, 1 to 32 letters and digits; a GUID when absent. Further tries always take new ones,
-    /// because VNPAY answers a repeated id with 94.
+    /// <c>vnp_RequestId</c> of the first try, 1 to 32 letters and digits; a GUID when absent. Further tries of a question take new ones,
+    /// because VNPAY answers a repeated id with 94; a refund keeps its own. Give a refund's yourself and store it first: it is what lets
+    /// you repeat the request safely.
     /// </summary>
     public string? RequestId { get; init; }
 

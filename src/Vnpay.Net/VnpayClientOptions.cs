@@ -16,8 +16,11 @@ public sealed class VnpayClientOptions
     /// <summary>Absolute address of the payment page.</summary>
     public string? PaymentUrl { get; init; }
 
-    /// <summary>Absolute address of the transaction API (querydr).</summary>
+    /// <summary>Absolute address of the transaction API (querydr, refund).</summary>
     public string? TransactionUrl { get; init; }
+
+    /// <summary>Absolute address of the bank list. Sandbox: <c>https://sandbox.vnpayment.vn/qrpayauth/api/merchant/get_bank_list</c>.</summary>
+    public string? BankListUrl { get; init; }
 
     /// <summary>Where the customer comes back to when a call names no other address.</summary>
     public string? DefaultReturnUrl { get; init; }
@@ -34,10 +37,13 @@ public sealed class VnpayClientOptions
     /// <summary>Greatest amount in whole VND. The page answers 1,000,000,000 and more with its error 32.</summary>
     public long MaxAmount { get; init; } = 999_999_999;
 
-    /// <summary>How often a query is sent again after a lost connection, a time-out or an HTTP 5xx.</summary>
+    /// <summary>
+    /// How often a question is sent again after a lost connection, a time-out or an HTTP 5xx. A refund and a QR code are sent again only
+    /// when the request surely never left.
+    /// </summary>
     public int MaxNetworkRetries { get; init; } = 2;
 
-    /// <summary>Time for one try of a query, without the pauses between tries.</summary>
+    /// <summary>Time for one try, without the pauses between tries.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The clock of vnp_CreateDate, vnp_ExpireDate and of the pauses between tries.</summary>

@@ -41,7 +41,10 @@ public sealed class VnpayConnectionException : VnpayException
     public int? StatusCode { get; }
 }
 
-/// <summary>VNPAY understood the request and refused it. The answer's signature was verified before this was thrown.</summary>
+/// <summary>
+/// VNPAY understood the request and refused it. Of querydr and refund the answer's signature was verified before this was thrown; the
+/// answer about a QR code carries none.
+/// </summary>
 public sealed class VnpayApiException : VnpayException
 {
     internal VnpayApiException(VnpayApiCode code, string vnpayMessage, IReadOnlyDictionary<string, string> raw)

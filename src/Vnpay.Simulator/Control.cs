@@ -20,15 +20,17 @@ internal sealed class Control(Gateway gateway)
         routes.MapGet("/control/faults", context => context.Response.WriteAsJsonAsync(gateway.Faults, context.RequestAborted));
         routes.MapPost("/control/faults", SetFaultsAsync);
         routes.MapPost("/control/pay/{txnRef}", PayAsync);
+        routes.MapPost("/control/refunds/{transactionNo}", RefundAsync);
+        routes.MapGet("/control/reconciliation/{day}.csv", DayFileAsync);
     }
 
     private async Task SetFaultsAsync(HttpContext context)
     {
         var input = await ReadAsync(context);
-        if (input is null || !int.TryParse(input.GetValueOrDefault("delayMs", "0"), out var delayMs)
-            || new Faults(input.GetValueOrDefault("ipn", "none"), delayMs) is not { IsValid: true } faults)
+        if (input is null || Faults.Read(input) is not { } faults)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"ipn is one of {string.Join(", ", Faults.Kinds)}; delayMs 0 to 86400000");
+            var choices = string.Join("; ", Faults.Switches.Select(choice => $"{choice.Key} is one of {string.Join(", ", choice.Value.Select(option => option.Value))}"));
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, choices + "; delayMs 0 to 86400000");
             return;
         }
         gateway.Faults = faults;
@@ -60,8 +62,40 @@ internal sealed class Control(Gateway gateway)
         else
         {
             await context.Response.WriteAsJsonAsync(
-                new { payment = Describe(ended), returnUrl = await gateway.ReturnAddressAsync(ended) }, context.RequestAborted);
+                new { payment = Describe(ended), returnUrl = await gateway.ReturnAddressAsync(ended, context.RequestAborted) }, context.RequestAborted);
         }
+    }
+
+    /// <summary>Moves a refund on, or ends it.</summary>
+    private async Task RefundAsync(HttpContext context)
+    {
+        var status = (await ReadAsync(context))?.GetValueOrDefault("status");
+        var number = context.Request.RouteValues["transactionNo"] as string;
+        if (status is not ("05" or "06" or "00" or "09"))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "status is 05, 06, 00 or 09");
+        }
+        else if (gateway.Book.ByRefund(number) is not { } payment)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, "there is no refund with this number");
+        }
+        else
+        {
+            var changed = gateway.Book.Change(payment.Key, current => current with
+            {
+                Refunds = [.. current.Refunds.Select(refund => refund.TransactionNo == number ? refund with { Commanded = status, CommandedAt = gateway.Now } : refund)],
+            })!;
+            if (context.Request.HasFormContentType) BackToPage(context);
+            else await context.Response.WriteAsJsonAsync(Describe(changed), context.RequestAborted);
+        }
+    }
+
+    private Task DayFileAsync(HttpContext context)
+    {
+        var day = context.Request.RouteValues["day"] as string ?? "";
+        if (GatewayTime.Read(day + "000000") is null) return RefuseAsync(context, StatusCodes.Status400BadRequest, "the day is eight digits");
+        context.Response.ContentType = "text/csv; charset=utf-8";
+        return context.Response.WriteAsync(DayFile.Of(gateway, day, context.Request.Query["tmnCode"].ToString() is { Length: > 0 } one ? one : null), context.RequestAborted);
     }
 
     private object Describe(Payment payment) => new
@@ -71,7 +105,7 @@ internal sealed class Control(Gateway gateway)
         payment.AmountVnd,
         status = payment.Status(gateway.Now),
         transactionNo = payment.Outcome?.TransactionNo,
-        refunds = Array.Empty<object>(),
+        refunds = payment.Refunds.Select(refund => new { refund.TransactionNo, refund.RequestId, refund.AmountVnd, refund.Type, status = refund.StatusAt(gateway.Now, gateway.Options.RefundStep) }),
         responseCode = payment.Outcome?.ResponseCode,
         payment.Ipn,
     };

@@ -27,10 +27,19 @@ internal static class GatewaySignature
         return text.ToString();
     }
 
-    public static string SignedQuery(IEnumerable<(string Name, string? Value)> fields, string secret)
+    /// <param name="fields">What is said.</param>
+    /// <param name="secret">The terminal's.</param>
+    /// <param name="encoding">Of <see cref="Faults.Encoding"/>: how a space is written, in what is signed and in what is sent.</param>
+    public static string SignedQuery(IEnumerable<(string Name, string? Value)> fields, string secret, string? encoding = null)
     {
-        var query = Query(fields);
-        return query + "&vnp_SecureHash=" + Hash(query, secret);
+        var plus = Query(fields);
+        var percent = plus.Replace("+", "%20", StringComparison.Ordinal);
+        return encoding switch
+        {
+            "percent20" => percent + "&vnp_SecureHash=" + Hash(percent, secret),
+            "recoded" => percent + "&vnp_SecureHash=" + Hash(plus, secret),
+            _ => plus + "&vnp_SecureHash=" + Hash(plus, secret),
+        };
     }
 
     public static string Hash(string text, string secret)

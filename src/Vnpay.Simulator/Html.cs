@@ -25,14 +25,26 @@ internal static class Html
         button.quiet{background:#fff;color:#0b57a4}.error{color:#a11212;font-weight:700}
         :focus-visible{outline:3px solid #d9730d;outline-offset:2px}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.4rem .5rem;border-bottom:1px solid #cfd8e3;vertical-align:top}
+        h2{font-size:1.1rem;margin:0 0 .5rem}.qr{max-width:16rem;margin:0 auto 1rem}.qr svg{display:block;width:100%;height:auto}
+        .choices{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr))}code{overflow-wrap:anywhere}
         td form{display:inline-block}td button{min-height:36px;width:auto;margin:0 .25rem .25rem 0}
+        """;
+
+    // The only script there is: seconds that run. Without it the page still says until when.
+    private const string Countdown = """
+        for (const e of document.querySelectorAll('[data-until]')) {
+          const tick = () => { const s = Math.max(0, Math.round((e.dataset.until - Date.now()) / 1000)); e.textContent = Math.floor(s / 60) + ':' + String(s % 60).padStart(2, '0'); };
+          tick(); setInterval(tick, 1000);
+        }
         """;
 
     // form-action is open because a form that ends a payment is answered with the way back to the merchant.
     private static readonly string Policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; form-action 'self' http: https:; base-uri 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src '{Source(Style)}'; script-src '{Source(Countdown)}'; form-action 'self' http: https:; base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    private static string Source(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     public static string E(string? text) => Encoder.Encode(text ?? "");
 
@@ -42,7 +54,8 @@ internal static class Html
     /// <param name="body">Markup of the main part.</param>
     /// <param name="wide">For tables.</param>
     /// <param name="refreshSeconds">Loads the page anew after this time; null never.</param>
-    public static Task WriteAsync(HttpContext context, bool english, string title, string body, bool wide = false, int? refreshSeconds = null)
+    /// <param name="countdown">Times marked with data-until run.</param>
+    public static Task WriteAsync(HttpContext context, bool english, string title, string body, bool wide = false, int? refreshSeconds = null, bool countdown = false)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
@@ -60,7 +73,7 @@ internal static class Html
             <title>{E(title)} – {(english ? "SIMULATOR" : "MÔ PHỎNG")}</title><style>{Style}</style></head>
             <body><header class="banner">{banner}</header><main{(wide ? " class=\"wide\"" : "")}>
             {body}
-            </main></body></html>
+            </main>{(countdown ? $"<script>{Countdown}</script>" : "")}</body></html>
             """);
     }
 }

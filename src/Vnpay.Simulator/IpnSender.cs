@@ -9,6 +9,9 @@ namespace Vnpay.Simulator;
 /// </summary>
 internal sealed class IpnSender : IAsyncDisposable
 {
+    /// <summary>Time enough for a browser to be back at the merchant's.</summary>
+    private static readonly TimeSpan ReturnTime = TimeSpan.FromSeconds(2);
+
     private readonly SimulatorOptions options;
     private readonly PaymentBook book;
     private readonly ConcurrentDictionary<(string TmnCode, string TxnRef), Task> running = new();
@@ -36,6 +39,13 @@ internal sealed class IpnSender : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the first call was answered, at most as long as a call may take.</summary>
+    public async Task FirstAnswerAsync((string TmnCode, string TxnRef) key, CancellationToken cancellationToken)
+    {
+        for (var until = DateTime.UtcNow + options.IpnTimeout; book.Find(key) is { Ipn.Count: 0 } && DateTime.UtcNow < until;)
+            await Task.Delay(20, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -49,11 +59,12 @@ internal sealed class IpnSender : IAsyncDisposable
         try
         {
             var payment = book.Find(key)!;
-            if (payment.IpnFault == "lost") return;
-            if (payment.IpnFault == "late" && payment.Ipn.Count == 0) await PauseAsync(TimeSpan.FromMilliseconds(payment.IpnDelayMs));
+            var faults = payment.Faults ?? Faults.None;
+            if (faults.Ipn == "lost") return;
+            if (payment.Ipn.Count == 0) await PauseAsync(Before(payment, faults));
             for (var call = LastCall(payment) + 1; call <= options.IpnMaxCalls; call++)
             {
-                var copies = payment.IpnFault == "double" && call == 1 ? 2 : 1;
+                var copies = faults.Ipn == "double" && call == 1 ? 2 : 1;
                 var number = call;
                 var answers = await Task.WhenAll(Enumerable.Range(0, copies).Select(_ => CallAsync(payment, number)));
                 if (answers.Any(answer => answer.Ends)) return;
@@ -64,6 +75,19 @@ internal sealed class IpnSender : IAsyncDisposable
         {
             // The simulator is being stopped; what is unfinished is in the state file.
         }
+    }
+
+    /// <summary>How long the first call waits.</summary>
+    private TimeSpan Before(Payment payment, Faults faults)
+    {
+        var afterReturn = faults.Order == "return-first" ? ReturnTime : TimeSpan.Zero;
+        var late = faults.Ipn switch
+        {
+            "late" => faults.Delay,
+            "past-expiry" => payment.ExpiresAt - options.TimeProvider.GetUtcNow() + faults.Delay,
+            _ => TimeSpan.Zero,
+        };
+        return late > afterReturn ? late : afterReturn;
     }
 
     private async Task<IpnCall> CallAsync(Payment payment, int call)
@@ -93,8 +117,8 @@ internal sealed class IpnSender : IAsyncDisposable
     {
         var url = IpnUrl ?? throw new InvalidOperationException("no notification address is set");
         var secret = await SecretAsync(payment.TmnCode) ?? throw new InvalidOperationException("the terminal is gone");
-        var query = GatewaySignature.SignedQuery(payment.ResultFields(), secret);
-        if (payment.IpnFault == "tampered") query = Tamper(query, payment, call);
+        var query = GatewaySignature.SignedQuery(payment.ResultFields(), secret, payment.Faults?.Encoding);
+        if (payment.Faults?.Ipn == "tampered") query = Tamper(query, payment, call);
         return url + (url.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query;
     }
 
@@ -137,5 +161,5 @@ internal sealed class IpnSender : IAsyncDisposable
 
     private static int LastCall(Payment payment) => payment.Ipn.Select(call => call.Call).DefaultIfEmpty(0).Max();
 
-    private Task PauseAsync(TimeSpan time) => Task.Delay(time, options.TimeProvider, stopping.Token);
+    private Task PauseAsync(TimeSpan time) => time <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(time, options.TimeProvider, stopping.Token);
 }

@@ -12,7 +12,10 @@ internal static class PayRequest
     public const string Malformed = "03";
 
     /// <summary>The payment to show, or the code of the error page.</summary>
-    public static async Task<(Payment? Payment, string Error)> ReadAsync(Gateway gateway, string rawQuery)
+    /// <param name="gateway">Who is asked.</param>
+    /// <param name="rawQuery">The signed address.</param>
+    /// <param name="command"><c>pay</c>, or <c>genqr</c> for a code on the merchant's own page.</param>
+    public static async Task<(Payment? Payment, string Error)> ReadAsync(Gateway gateway, string rawQuery, string command)
     {
         var fields = GatewaySignature.Parse(rawQuery);
         if (fields?.GetValueOrDefault("vnp_TmnCode") is not { Length: > 0 } tmnCode) return (null, Malformed);
@@ -22,7 +25,7 @@ internal static class PayRequest
             fields.Where(f => f.Key.StartsWith("vnp_", StringComparison.Ordinal)).Select(f => (f.Key, (string?)f.Value)));
         var hash = fields.GetValueOrDefault("vnp_SecureHash");
         if (!GatewaySignature.Matches(signed, hash, secret)) return (null, "70");
-        if (Read(fields, gateway.Now) is not { } payment) return (null, Malformed);
+        if (Read(fields, command, gateway.Now) is not { } payment) return (null, Malformed);
         if (payment.AmountVnd is < 5_000 or >= 1_000_000_000) return (null, "32");
 
         // Looked at before the window, so that a second use of a reference is told as such.
@@ -33,11 +36,11 @@ internal static class PayRequest
         return opened.OpenedBy == payment.OpenedBy ? (opened, "") : (null, "01");
     }
 
-    private static Payment? Read(Dictionary<string, string> fields, DateTimeOffset now)
+    private static Payment? Read(Dictionary<string, string> fields, string command, DateTimeOffset now)
     {
         string Field(string name) => fields.GetValueOrDefault(name, "");
         var valid = Field("vnp_Version") == "2.1.0"
-            && Field("vnp_Command") == "pay"
+            && Field("vnp_Command") == command
             && Field("vnp_CurrCode") == "VND"
             && Field("vnp_TmnCode").Length == 8
             && (Field("vnp_Locale") is "vn" or "en")

@@ -36,14 +36,18 @@ internal sealed record Payment
 
     public Outcome? Outcome { get; init; }
 
-    public string? IpnFault { get; init; }
-
-    public int IpnDelayMs { get; init; }
+    /// <summary>What was set when it ended: it goes for all its notifications, also after a restart.</summary>
+    public Faults? Faults { get; init; }
 
     public IReadOnlyList<IpnCall> Ipn { get; init; } = [];
 
+    public IReadOnlyList<GivenBack> Refunds { get; init; } = [];
+
     [JsonIgnore]
     public (string TmnCode, string TxnRef) Key => (TmnCode, TxnRef);
+
+    [JsonIgnore]
+    public bool IsPaid => Outcome is { ResponseCode: "00", TransactionStatus: "00" };
 
     public bool IsOver(DateTimeOffset now) => now >= ExpiresAt;
 
@@ -76,6 +80,19 @@ internal sealed record Payment
 
 internal sealed record Outcome(
     string ResponseCode, string TransactionStatus, string TransactionNo, string BankCode, string CardType, string? BankTranNo, string PayDate);
+
+/// <summary>
+/// Money on its way back to the customer (type 02 all of it, 03 a part): 05 at VNPAY, 06 at the bank, at the end 00, or 09 when it was
+/// rejected. A status commanded by hand stays.
+/// </summary>
+internal sealed record GivenBack(string RequestId, string TransactionNo, long AmountVnd, string Type, string By, string OrderInfo, DateTimeOffset At, string Fault, string? Commanded, DateTimeOffset? CommandedAt)
+{
+    public string StatusAt(DateTimeOffset now, TimeSpan step) =>
+        Commanded ?? (Fault == "stuck" || now < At + step ? "05" : now < At + (2 * step) ? "06" : Fault == "rejected" ? "09" : "00");
+
+    /// <summary>When it got its last status.</summary>
+    public DateTimeOffset EndedAt(TimeSpan step) => CommandedAt ?? At + (2 * step);
+}
 
 /// <summary>One call of the merchant's notification address. Two entries with the same number went out together.</summary>
 internal sealed record IpnCall(int Call, DateTimeOffset At, int? HttpStatus, string? RspCode, string? Message, string? Error)

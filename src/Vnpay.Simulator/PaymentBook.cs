@@ -44,6 +44,11 @@ internal sealed class PaymentBook : IDisposable
         lock (gate) return payments.Values.Where(payment => payment.TxnRef == txnRef).MaxBy(payment => payment.OpenedAt);
     }
 
+    public Payment? ByRefund(string? transactionNo)
+    {
+        lock (gate) return payments.Values.FirstOrDefault(payment => payment.Refunds.Any(refund => refund.TransactionNo == transactionNo));
+    }
+
     /// <summary>Adds it; or gives what is already there under the same terminal and reference.</summary>
     public Payment Open(Payment payment)
     {
@@ -87,7 +92,10 @@ internal sealed class PaymentBook : IDisposable
             {
                 if (TryRead(line) is not { } payment) continue;
                 payments[payment.Key] = payment;
-                if (long.TryParse(payment.Outcome?.TransactionNo, out var number)) lastTransactionNo = Math.Max(lastTransactionNo, number);
+                foreach (var given in payment.Refunds.Select(refund => refund.TransactionNo).Append(payment.Outcome?.TransactionNo))
+                {
+                    if (long.TryParse(given, out var number)) lastTransactionNo = Math.Max(lastTransactionNo, number);
+                }
             }
         }
         // A line cut off by a kill must not swallow the next one.

@@ -10,7 +10,7 @@ namespace Vnpay.Simulator;
 
 /// <summary>
 /// A stand-in for VNPAY's sandbox on a loopback port of this machine: payment page, notifications with their own retries,
-/// transaction queries, and faults on demand at <c>/control</c>. For demonstration and tests; no money, no network.
+/// transaction queries, refunds, the bank list, a day's file, and faults on demand at <c>/control</c>. For demonstration and tests; no money, no network.
 /// </summary>
 public sealed class SimulatorHost : IAsyncDisposable
 {
@@ -32,8 +32,14 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The payment page, what VNPAY calls vnp_Url.</summary>
     public string PaymentUrl => Url + "/paymentv2/vpcpay.html";
 
-    /// <summary>The transaction API (querydr).</summary>
+    /// <summary>The transaction API (querydr, refund).</summary>
     public string TransactionUrl => Url + "/merchant_webapi/api/transaction";
+
+    /// <summary>The list of banks.</summary>
+    public string BankListUrl => Url + "/qrpayauth/api/merchant/get_bank_list";
+
+    /// <summary>The day's file of all terminals; add <c>/20261124.csv</c>, and <c>?tmnCode=</c> for one.</summary>
+    public string DayFileUrl => Url + "/control/reconciliation";
 
     /// <summary>The merchant's notification address; may be set when the merchant has its port.</summary>
     public string? IpnUrl
@@ -53,9 +59,11 @@ public sealed class SimulatorHost : IAsyncDisposable
         var ipn = new IpnSender(options, book);
         try
         {
-            var (app, port) = await ListenAsync(address, new Gateway(options, book, ipn), cancellationToken);
+            var gateway = new Gateway(options, book, ipn);
+            var (app, port) = await ListenAsync(address, gateway, cancellationToken);
+            gateway.Url = $"http://{address.Host}:{port}";
             ipn.Resume();
-            return new SimulatorHost(app, ipn, book, $"http://{address.Host}:{port}");
+            return new SimulatorHost(app, ipn, book, gateway.Url);
         }
         catch
         {
@@ -126,6 +134,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         app.UseRouting();
         new PayPage(gateway).Map(app);
         new TransactionApi(gateway).Map(app);
+        new BankList(gateway).Map(app);
         new Control(gateway).Map(app);
         return app;
     }

@@ -21,6 +21,9 @@ public sealed class SimulatorOptions
     /// <summary>How long one call may take. VNPAY does not say.</summary>
     public TimeSpan IpnTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a refund stays at VNPAY (05), and then at the bank (06). Really it takes days.</summary>
+    public TimeSpan RefundStep { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Append-only file of JSON lines that keeps the payments when the process is killed; notifications not yet acknowledged go on
     /// at the next start. Null: payments live in memory.

@@ -5,7 +5,7 @@ internal sealed record TestCard(string Number, string Bank, string CardType, str
 
 internal static class TestCards
 {
-    private const string QrNumber = "QR";
+    public const string QrNumber = "QR";
 
     private static readonly string[] Domestic = ["NCB", "NAPAS"];
 
@@ -24,7 +24,7 @@ internal static class TestCards
         new("5200000000001096", "MASTERCARD", "MASTERCARD", "00", "123456", "Mastercard 3-D Secure, thành công (OTP 123456)", "Mastercard 3-D Secure, success (OTP 123456)"),
         new("3337000000000008", "JCB", "JCB", "00", null, "JCB, thành công, không 3-D Secure", "JCB, success, no 3-D Secure"),
         new("3337000000200004", "JCB", "JCB", "00", "123456", "JCB 3-D Secure, thành công (OTP 123456)", "JCB 3-D Secure, success (OTP 123456)"),
-        new(QrNumber, "VNPAYQR", "QRCODE", "00", null, "Quét mã QR bằng ứng dụng ngân hàng, thành công", "QR scanned with a banking app, success"),
+        new(QrNumber, "VNPAYQR", "QRCODE", "00", null, "Quét mã QR bằng ứng dụng ngân hàng", "QR code, scanned with a banking app"),
     ];
 
     public static TestCard? Find(string? number) => All.FirstOrDefault(card => card.Number == number);

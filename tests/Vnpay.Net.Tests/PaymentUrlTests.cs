@@ -48,9 +48,9 @@ public sealed class PaymentUrlTests
             Amount = 2_450_000,
             TxnRef = "SL2611240004",
             OrderInfo = "Payment for order SL2611240004",
-            OrderType = "100000",
+            OrderType = OrderType.FoodAndConsumerGoods,
             IpAddress = "203.0.113.7",
-            BankCode = "VNPAYQR",
+            BankCode = BankCode.Qr,
             Locale = VnpayLocale.English,
         });
         Assert.Equal(Text(Get("pay-04").GetProperty("expected"), "url"), url.Url);
@@ -187,7 +187,7 @@ public sealed class PaymentUrlTests
             Amount = amount,
             TxnRef = txnRef,
             OrderInfo = orderInfo ?? "Thanh toán đơn hàng SL2611240001: mận hậu, 5 kg",
-            OrderType = "100000",
+            OrderType = OrderType.FoodAndConsumerGoods,
             IpAddress = ipAddress,
             ReturnUrl = returnUrl,
         };

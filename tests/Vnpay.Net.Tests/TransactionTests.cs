@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using static Vnpay.Tests.Vectors;
@@ -217,21 +216,4 @@ public sealed class TransactionTests
     }
 
     private static string Json(Dictionary<string, string> answer) => JsonSerializer.Serialize(answer);
-
-    private sealed class FakeGateway(Func<HttpResponseMessage> answer) : HttpMessageHandler
-    {
-        public FakeGateway(string body) : this(() => new HttpResponseMessage { Content = new StringContent(body, Encoding.UTF8, "application/json") }) { }
-
-        public List<Dictionary<string, string>> Questions { get; } = [];
-
-        public TimeSpan Delay { get; init; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Assert.Equal("application/json", request.Content!.Headers.ContentType!.ToString());
-            Questions.Add(JsonSerializer.Deserialize<Dictionary<string, string>>(await request.Content.ReadAsStringAsync(cancellationToken))!);
-            await Task.Delay(Delay, cancellationToken);
-            return answer();
-        }
-    }
 }

@@ -18,7 +18,7 @@ public sealed class PaymentsRoom : IRoom
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(s => VnpaySettings.From(configuration, s.GetRequiredService<IHostEnvironment>().IsProduction(), () => SimulatorAddress.Read(s.GetRequiredService<NpgsqlDataSource>())));
-        services.AddSingleton(s => Client(s.GetRequiredService<VnpaySettings>(), s.GetRequiredService<TimeProvider>()));
+        services.AddVnpay(s => Options(s.GetRequiredService<VnpaySettings>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VnpayGateway>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<Ledger>();
@@ -29,6 +29,6 @@ public sealed class PaymentsRoom : IRoom
         services.AddRecurring<Sweeper>("payments.sweep", "*/5 * * * * *");
     }
 
-    private static VnpayClient Client(VnpaySettings settings, TimeProvider clock) =>
-        new(new VnpayClientOptions { PaymentUrl = settings.PaymentUrl, TransactionUrl = settings.TransactionUrl, TimeProvider = clock });
+    private static VnpayClientOptions Options(VnpaySettings settings, TimeProvider clock) =>
+        new() { PaymentUrl = settings.PaymentUrl, TransactionUrl = settings.TransactionUrl, TimeProvider = clock };
 }

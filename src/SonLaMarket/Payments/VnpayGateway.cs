@@ -13,9 +13,6 @@ public sealed record GatewayAnswer(GatewayOutcome? Outcome, string Verdict, stri
 /// <summary>Everything that is said to VNPAY, each time for the terminal of the payee.</summary>
 public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
 {
-    /// <summary>Food and consumer goods (VNPAY, "Danh mục hàng hóa").</summary>
-    private const string Goods = "100000";
-
     /// <summary>For one question; the sweeper comes again by itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
@@ -26,7 +23,7 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
             Amount = amountVnd,
             TxnRef = txnRef,
             OrderInfo = description,
-            OrderType = Goods,
+            OrderType = OrderType.FoodAndConsumerGoods,
             IpAddress = Address(payer.Address),
             ReturnUrl = site.Absolute((payer.Language == Texts.En ? Language.Prefix : "") + "/thanh-toan/vnpay/ket-qua"),
             Locale = payer.Language == Texts.En ? VnpayLocale.English : VnpayLocale.Vietnamese,
@@ -60,7 +57,7 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
     {
         var status = found.TransactionStatus;
         var verdict =
-            found.TransactionType != "01" || (found.Amount is { } amount && amount != amountVnd) || Doubtful(status) ? GatewayVerdict.Review
+            found.TransactionType != VnpayTransactionType.Payment || (found.Amount is { } amount && amount != amountVnd) || Doubtful(status) ? GatewayVerdict.Review
             : found.IsPaid ? found.Amount is null ? GatewayVerdict.Review : GatewayVerdict.Paid
             : status == VnpayTransactionStatus.Pending || status.Value.Length == 0 ? GatewayVerdict.Open
             : GatewayVerdict.Failed;

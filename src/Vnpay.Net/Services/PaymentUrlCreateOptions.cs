@@ -18,14 +18,14 @@ public sealed class PaymentUrlCreateOptions
     /// <summary>The customer's address, IPv4 or IPv6 (<c>HttpContext.Connection.RemoteIpAddress</c>).</summary>
     public required string IpAddress { get; init; }
 
-    /// <summary>Category of goods ("Danh mục hàng hóa"): <c>100000</c> food and consumer goods, <c>other</c>...</summary>
-    public string OrderType { get; init; } = "other";
+    /// <summary>Category of goods ("Danh mục hàng hóa").</summary>
+    public OrderType OrderType { get; init; } = OrderType.Other;
 
     /// <summary>Where the customer comes back to, 10 to 255 ASCII characters, may have a query of its own. Default: the client's.</summary>
     public string? ReturnUrl { get; init; }
 
-    /// <summary><c>VNPAYQR</c>, <c>VNBANK</c>, <c>INTCARD</c> or a bank's code; null lets the customer choose.</summary>
-    public string? BankCode { get; init; }
+    /// <summary>A way to pay or a bank; null lets the customer choose.</summary>
+    public BankCode? BankCode { get; init; }
 
     /// <summary>Language of the payment page. Default: the client's.</summary>
     public VnpayLocale? Locale { get; init; }

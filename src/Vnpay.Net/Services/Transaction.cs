@@ -20,8 +20,8 @@ public sealed record Transaction
     /// <summary><c>vnp_TransactionStatus</c>; empty when VNPAY gave none.</summary>
     public required VnpayTransactionStatus TransactionStatus { get; init; }
 
-    /// <summary><c>vnp_TransactionType</c>: <c>01</c> payment, <c>02</c> full refund, <c>03</c> partial refund. After a refund the answer may describe that.</summary>
-    public required string TransactionType { get; init; }
+    /// <summary><c>vnp_TransactionType</c>. After a refund the answer may describe that instead of the payment: keep type, amount and number of each.</summary>
+    public required VnpayTransactionType TransactionType { get; init; }
 
     /// <summary><c>vnp_TransactionNo</c>: VNPAY's number; <c>0</c> or null when no transaction came about.</summary>
     public string? TransactionNo { get; init; }
@@ -42,5 +42,5 @@ public sealed record Transaction
     public required int NetworkRetries { get; init; }
 
     /// <summary>True only for a payment (type 01) with status 00.</summary>
-    public bool IsPaid => TransactionType == "01" && TransactionStatus == VnpayTransactionStatus.Success;
+    public bool IsPaid => TransactionType == VnpayTransactionType.Payment && TransactionStatus == VnpayTransactionStatus.Success;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -13,6 +14,12 @@ public static class OrderInfoNormalizer
     public const int MaxLength = 255;
 
     /// <summary>
+    /// Every Vietnamese letter by its bare one. A program in invariant mode (InvariantGlobalization, usual in small containers) cannot
+    /// decompose letters: it would send "M n h u".
+    /// </summary>
+    private static readonly FrozenDictionary<char, char> Bare = Letters("aàáảãạăằắẳẵặâầấẩẫậ", "dđ", "eèéẻẽẹêềếểễệ", "iìíỉĩị", "oòóỏõọôồốổỗộơờớởỡợ", "uùúủũụưừứửữự", "yỳýỷỹỵ");
+
+    /// <summary>
     /// Marks dropped, đ to d, letters, digits and <c>. , : _ -</c> kept, all else one space, trimmed and cut. Never null;
     /// empty when nothing is left. The characters that encoders disagree on (<c>! ( ) * ' ~</c>) and the <c>|</c> that would
     /// shift a joined checksum are among those that go.
@@ -24,7 +31,7 @@ public static class OrderInfoNormalizer
         foreach (var rune in Decompose(text).EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format) continue;
-            var character = rune.Value switch { 'đ' => 'd', 'Đ' => 'D', < 128 => (char)rune.Value, _ => ' ' };
+            var character = rune.IsAscii ? (char)rune.Value : ' ';
             if (IsKept(character)) result.Append(character);
             else if (result.Length > 0 && result[^1] != ' ') result.Append(' ');
         }
@@ -36,9 +43,16 @@ public static class OrderInfoNormalizer
     private static string Decompose(string text)
     {
         var wellFormed = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) wellFormed.Append(rune.ToString());
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.IsBmp && Bare.TryGetValue((char)rune.Value, out var bare)) wellFormed.Append(bare);
+            else wellFormed.Append(rune.ToString());
+        }
         return wellFormed.ToString().Normalize(NormalizationForm.FormD);
     }
+
+    private static FrozenDictionary<char, char> Letters(params string[] groups) =>
+        groups.SelectMany(group => group.Skip(1).SelectMany(marked => new[] { (marked, group[0]), (char.ToUpperInvariant(marked), char.ToUpperInvariant(group[0])) })).ToFrozenDictionary(x => x.Item1, x => x.Item2);
 
     private static bool IsKept(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or ',' or ':' or '_' or '-';
 }

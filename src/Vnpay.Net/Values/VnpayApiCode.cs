@@ -13,7 +13,13 @@ public readonly record struct VnpayApiCode(string Value)
     /// <summary>No such transaction: the customer never opened the payment page, or reference and date do not belong together.</summary>
     public static readonly VnpayApiCode TransactionNotFound = new("91");
 
-    /// <summary>The same request was sent before.</summary>
+    /// <summary>A refund of more than what is left of the payment.</summary>
+    public static readonly VnpayApiCode InvalidRefundAmount = new("93");
+
+    /// <summary>The payment was not successful: there is nothing to give back.</summary>
+    public static readonly VnpayApiCode PaymentNotSuccessful = new("95");
+
+    /// <summary>The same request was sent before; of a refund: it is being worked on.</summary>
     public static readonly VnpayApiCode DuplicateRequest = new("94");
 
     /// <summary>VNPAY computed another checksum: wrong secret, or an algorithm set otherwise in the portal.</summary>

@@ -37,6 +37,8 @@ internal sealed class Sandbox : IAsyncDisposable
                 HashSecret = Secret,
                 PaymentUrl = simulator.PaymentUrl,
                 TransactionUrl = simulator.TransactionUrl,
+                BankListUrl = simulator.BankListUrl,
+                MaxNetworkRetries = 0,
                 DefaultReturnUrl = ReturnUrl,
                 TimeProvider = clock ?? TimeProvider.System,
             }),
@@ -60,7 +62,7 @@ internal sealed class Sandbox : IAsyncDisposable
             TxnRef = $"T{Interlocked.Increment(ref references)}",
             OrderInfo = "Mận hậu, 5 kg",
             IpAddress = "203.0.113.7",
-            BankCode = bankCode,
+            BankCode = bankCode is null ? null : new BankCode(bankCode),
             Locale = locale,
         });
 
@@ -92,9 +94,12 @@ internal sealed class Sandbox : IAsyncDisposable
         return payment;
     }
 
-    public async Task SetFaultAsync(string ipn, int delayMs = 0)
+    public Task SetFaultAsync(string ipn, int delayMs = 0) => SetAsync(new { ipn, delayMs });
+
+    /// <summary>Any of the switches; what is not named goes back to usual.</summary>
+    public async Task SetAsync(object faults)
     {
-        using var response = await Browser.PostAsJsonAsync(Simulator.Url + "/control/faults", new { ipn, delayMs });
+        using var response = await Browser.PostAsJsonAsync(Simulator.Url + "/control/faults", faults);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 

@@ -11,7 +11,7 @@ public sealed class SignerTests
 
     public static TheoryData<string> Callbacks => Ids("callback");
 
-    public static TheoryData<string> Api => Ids("querydr_request", "querydr_response");
+    public static TheoryData<string> Api => Ids("querydr_request", "querydr_response", "refund_request", "refund_response");
 
     [Theory, MemberData(nameof(PayUrls))]
     public void Simulator_signs_payment_urls_as_published(string id)
@@ -37,11 +37,13 @@ public sealed class SignerTests
     public void Simulator_joins_the_transaction_apis_fields_as_published(string id)
     {
         var vector = Get(id);
-        var isRequest = Text(vector, "kind") == "querydr_request";
+        var kind = Text(vector, "kind");
+        var isRequest = kind.EndsWith("_request", StringComparison.Ordinal);
+        var command = kind.Split('_')[0];
         var input = vector.GetProperty("input");
         var joined = isRequest
-            ? TransactionApi.Joined(TransactionApi.AskedFields, Fields(input))
-            : TransactionApi.Joined(TransactionApi.AnsweredFields, Fields(input.GetProperty("body")));
+            ? TransactionApi.Joined(TransactionApi.AskedFields(command), Fields(input))
+            : TransactionApi.Joined(TransactionApi.AnsweredFields(command), Fields(input.GetProperty("body")));
         Assert.Equal(Text(vector.GetProperty("expected"), "canonical"), joined);
         Assert.Equal(Text(vector.GetProperty("expected"), "secureHash"), GatewaySignature.Hash(joined, Text(vector, "secret")));
     }
