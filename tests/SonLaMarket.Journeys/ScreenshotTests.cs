@@ -21,7 +21,7 @@ public sealed class ScreenshotTests(Province province, PostgresFixture postgres,
         var db = province.Database.Db;
         var listing = await db.SingleAsync<string>("""
             select l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 0 join producers.product p on p.id = l.product_id
-            where p.category_slug = 'fresh-fruit' and cardinality(p.certificate_ids) > 1 order by l.id limit 1
+            order by (p.category_slug = 'fresh-fruit') desc, cardinality(p.certificate_ids) desc, l.id limit 1
             """);
         var lot = await db.SingleAsync<string>("select o.code from origin.lot o join catalog.listing l on l.product_id = o.product_id where l.slug = @listing order by o.id limit 1", new { listing });
 

@@ -24,7 +24,10 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    public async Task<IPage> OpenAsync(string baseUrl, int width = 360, bool script = true, bool bypassCsp = false, int height = 740, float scale = 1)
+    public async Task<IPage> OpenAsync(string baseUrl, int width = 360, bool script = true, bool bypassCsp = false, int height = 740, float scale = 1) =>
+        await (await ContextAsync(baseUrl, width, script, bypassCsp, height, scale)).NewPageAsync();
+
+    public async Task<IBrowserContext> ContextAsync(string baseUrl, int width = 360, bool script = true, bool bypassCsp = false, int height = 740, float scale = 1)
     {
         var context = await Browser.NewContextAsync(new()
         {
@@ -37,7 +40,7 @@ public sealed class Chromium : IAsyncLifetime
             BypassCSP = bypassCsp,
         });
         context.SetDefaultTimeout(15_000);
-        return await context.NewPageAsync();
+        return context;
     }
 
     public async ValueTask DisposeAsync()

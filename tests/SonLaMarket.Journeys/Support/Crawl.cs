@@ -7,7 +7,8 @@ using AngleSharp.Html.Parser;
 namespace SonLaMarket.Journeys.Support;
 
 /// <summary>Asks for every address that the pages of a site name, and follows a few pages of each kind further.</summary>
-public sealed partial class Crawl(HttpClient client, int pagesOfAKind, int most)
+/// <param name="signedIn">Only the pages for people with an account are followed; the others are asked whether they are there.</param>
+public sealed partial class Crawl(HttpClient client, int pagesOfAKind, int most, bool signedIn)
 {
     private const int Together = 6;
     private static readonly HtmlParser Parser = new();
@@ -76,7 +77,7 @@ public sealed partial class Crawl(HttpClient client, int pagesOfAKind, int most)
             foreach (Match match in Location().Matches(said.Body))
                 Find(new Uri(match.Groups["url"].Value).PathAndQuery, said.Address);
         }
-        else if (said.Type == "text/html" && (kinds[Kind(said.Address)] = kinds.GetValueOrDefault(Kind(said.Address)) + 1) <= pagesOfAKind)
+        else if (said.Type == "text/html" && (!signedIn || Within().IsMatch(said.Address)) && (kinds[Kind(said.Address)] = kinds.GetValueOrDefault(Kind(said.Address)) + 1) <= pagesOfAKind)
         {
             Pages[said.Address] = said.Body;
             Read(said.Address, Parser.ParseDocument(said.Body));
@@ -125,6 +126,9 @@ public sealed partial class Crawl(HttpClient client, int pagesOfAKind, int most)
         var path = string.Join('/', segments.Select((s, i) => i < fixedOnes || Word().IsMatch(s) && i == segments.Count - 1 && i > fixedOnes ? s : "*"));
         return parts.Length == 1 ? path : path + "?" + string.Join('&', parts[1].Split('&').Select(p => p.Split('=')[0]).Order(StringComparer.Ordinal));
     }
+
+    [GeneratedRegex("^(/en)?/(quan-ly|tai-khoan|so-cong-thuong|quan-tri)([/?]|$)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Within();
 
     [GeneratedRegex("<loc>(?<url>[^<]+)</loc>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Location();

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using SonLaMarket.Foundation;
 using SonLaMarket.Tests.Support;
@@ -17,14 +15,13 @@ public sealed record Fault(string Kind, string Text)
 
 /// <summary>
 /// Opens every page that the permission matrix knows, in both languages, with the cookies of somebody who may: a page that is new is looked at without a
-/// word here. Chromium is answered by the site of the tests, in this process.
+/// word here. Chromium comes in by a <see cref="Doorway"/>; who has been here keeps the style sheets, scripts and fonts, as people's browsers do.
 /// </summary>
 public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
 {
     private const int Together = 3;
     private const double MostShift = 0.02;
     private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["tai-khoan"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
-    private static readonly string AxeSource = Read();
 
     private const string Watch = """
         window.seen = { shift: 0, moved: [], broken: [] };
@@ -36,11 +33,6 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
           }
         }).observe({ type: "layout-shift", buffered: true });
         document.addEventListener("securitypolicyviolation", e => seen.broken.push(`${e.violatedDirective} ${e.blockedURI}`));
-        """;
-
-    private const string RunAxe = """
-        async rules => (await axe.run(document, rules ? { runOnly: rules, resultTypes: ["violations"] } : { resultTypes: ["violations"] })).violations
-          .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`)
         """;
 
     /// <summary>Every stop of the Tab key, without pressing it each time: after one press the browser shows the focus that a script moves, too.</summary>
@@ -65,9 +57,10 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         """;
 
     private readonly MarketFixture market = new(postgres);
-    private readonly ConcurrentDictionary<string, Task<Answer>> files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Browser, Lazy<Task<IBrowserContext>>> contexts = [];
     private readonly ConcurrentQueue<Fault> faults = new();
     private readonly ConcurrentDictionary<string, string> pages = new(StringComparer.Ordinal);
+    private Doorway doorway = null!;
 
     public int Pages => pages.Count;
 
@@ -76,6 +69,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
     public async ValueTask InitializeAsync()
     {
         await market.InitializeAsync();
+        doorway = await Doorway.OpenAsync(market.Site);
+        var guest = market.Site.Open();
         var owner = await market.Shop.SellerAsync();
         var people = new Dictionary<string, Browser>(StringComparer.Ordinal)
         {
@@ -88,7 +83,7 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         foreach (var route in cases.Routes.Where(r => r.StartsWith("GET ", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var asked = await cases.MakeAsync(route);
-            var who = asked.As ?? (RoleOfArea.TryGetValue(route[4..].Split('/')[0], out var role) ? people[role] : market.Site.Open());
+            var who = asked.As ?? (RoleOfArea.TryGetValue(route[4..].Split('/')[0], out var role) ? people[role] : guest);
             waiting.Enqueue((asked.Path, who));
             waiting.Enqueue(("/en" + (asked.Path == "/" ? "" : asked.Path), who));
         }
@@ -107,7 +102,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         if (answer.Message.Content.Headers.ContentType?.MediaType != "text/html")
             return;
         pages[path] = answer.Body;
-        var page = await chromium.OpenAsync("http://localhost");
+        var context = await contexts.GetOrAdd(who, w => new(() => ContextAsync(w))).Value;
+        var page = await context.NewPageAsync();
         try
         {
             page.Console += (_, m) =>
@@ -116,15 +112,21 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
                     faults.Enqueue(new(Fault.Console, $"{path}: {m.Text}"));
             };
             page.PageError += (_, e) => faults.Enqueue(new(Fault.Console, $"{path}: {e}"));
-            await page.Context.AddInitScriptAsync(Watch);
-            await page.Context.RouteAsync("**/*", async route => await FulfillAsync(route, route.Request.ResourceType == "document" ? answer : await FileAsync(who, route.Request.Url)));
             await page.GotoAsync(path);
             await LookAsync(page, path);
         }
         finally
         {
-            await page.Context.CloseAsync();
+            await page.CloseAsync();
         }
+    }
+
+    private async Task<IBrowserContext> ContextAsync(Browser who)
+    {
+        var context = await chromium.ContextAsync(doorway.Url);
+        await context.AddCookiesAsync(who.Cookies.Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = "localhost", Path = "/" }));
+        await context.AddInitScriptAsync(Watch);
+        return context;
     }
 
     private async Task LookAsync(IPage page, string path)
@@ -138,12 +140,12 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         await page.Keyboard.PressAsync("Tab");
         foreach (var finding in await page.EvaluateAsync<string[]>(Walk))
             faults.Enqueue(new(Fault.Focus, $"{path}: {finding}"));
-        await page.EvaluateAsync(AxeSource);
-        foreach (var finding in await page.EvaluateAsync<string[]>(RunAxe))
+        await page.AddScriptTagAsync(new() { Url = Doorway.AxeAddress });
+        foreach (var finding in await page.FindingsAsync())
             faults.Enqueue(new(Fault.Axe, $"{path}: {finding}"));
         // Only colours differ in the dark.
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        foreach (var finding in await page.EvaluateAsync<string[]>(RunAxe, new[] { "color-contrast", "link-in-text-block" }))
+        foreach (var finding in await page.FindingsAsync("color-contrast", "link-in-text-block"))
             faults.Enqueue(new(Fault.Axe, $"{path}, dark: {finding}"));
         // 1280 px at 400 %, a small phone, 1280 px at 200 % (WCAG 2.2, 1.4.10 and 1.4.4).
         foreach (var width in new[] { 320, 640 })
@@ -162,25 +164,13 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         return answer;
     }
 
-    /// <summary>Style sheets, scripts and fonts are the same for everybody; a label or a certificate is not.</summary>
-    private Task<Answer> FileAsync(Browser who, string url) =>
-        new Uri(url).PathAndQuery is var path && Shared().IsMatch(path) ? files.GetOrAdd(path, p => market.Site.Open().GetAsync(p)) : who.GetAsync(path);
-
-    private static async Task FulfillAsync(IRoute route, Answer answer)
+    public async ValueTask DisposeAsync()
     {
-        var headers = answer.Message.Headers.Concat(answer.Message.Content.Headers)
-            .Where(h => h.Key is not ("Set-Cookie" or "Transfer-Encoding" or "Content-Length"))
-            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
-        await route.FulfillAsync(new() { Status = (int)answer.Status, Headers = headers, BodyBytes = await answer.Message.Content.ReadAsByteArrayAsync() });
+        foreach (var context in contexts.Values)
+            await (await context.Value).CloseAsync();
+        await doorway.DisposeAsync();
+        await market.DisposeAsync();
     }
-
-    private static string Read()
-    {
-        using var reader = new StreamReader(typeof(AxeResult).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!);
-        return reader.ReadToEnd();
-    }
-
-    public ValueTask DisposeAsync() => market.DisposeAsync();
 
     private sealed class Seen
     {
@@ -190,9 +180,6 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
 
         public string[] Broken { get; set; } = [];
     }
-
-    [GeneratedRegex("^/(css|js|fonts|img)/", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Shared();
 
     [GeneratedRegex("status of (4|5)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ExpectedStatus();

@@ -114,6 +114,8 @@ public sealed class Browser(HttpMessageHandler handler, string? from = null)
     /// <summary>The value of a cookie that the site has set; null when it has not.</summary>
     public string? Cookie(string name) => cookies.GetCookies(Root)[name]?.Value;
 
+    public IEnumerable<Cookie> Cookies => cookies.GetCookies(Root);
+
     public async Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
