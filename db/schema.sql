@@ -597,14 +597,17 @@ create table files.stored_file (
   height integer,
   state text not null,
   created_by bigint,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  focus smallint default 4 not null
 );
 alter table files.stored_file add constraint stored_file_bytes CHECK ((bytes > 0));
+alter table files.stored_file add constraint stored_file_focus CHECK (((focus >= 0) AND (focus <= 8)));
 alter table files.stored_file add constraint stored_file_image_size CHECK (((kind <> 'image'::text) OR ((width > 0) AND (height > 0))));
 alter table files.stored_file add constraint stored_file_kind CHECK ((kind = ANY (ARRAY['image'::text, 'document'::text])));
 alter table files.stored_file add constraint stored_file_person_fk FOREIGN KEY (created_by) REFERENCES accounts.person(id);
 alter table files.stored_file add constraint stored_file_pk PRIMARY KEY (id);
 alter table files.stored_file add constraint stored_file_state CHECK ((state = ANY (ARRAY['pending'::text, 'clean'::text, 'rejected'::text])));
+CREATE INDEX stored_file_focus_moved ON files.stored_file USING btree (id) WHERE (focus <> 4);
 CREATE INDEX stored_file_owner ON files.stored_file USING btree (owner, created_at);
 
 -- foundation

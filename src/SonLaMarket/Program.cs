@@ -96,6 +96,7 @@ foreach (var room in rooms)
 services.AddSingleton<SiteMenu>();
 services.AddSingleton<AskFirst>();
 services.AddSingleton<SentForms>();
+services.AddSingleton<ShownFor>();
 services.AddSingleton<CommuneMaps>();
 services.AddSingleton<InlineStyle>();
 services.AddControllersWithViews(o =>

@@ -12,7 +12,7 @@ public sealed class EveryPageTests(PageVisits visits) : IClassFixture<PageVisits
     public void Axe_finds_nothing_by_day_or_in_the_dark() => Nothing(Fault.Axe);
 
     [Fact]
-    public void Nothing_scrolls_sideways_on_a_small_phone_or_zoomed_to_400_percent() => Nothing(Fault.Sideways);
+    public void Nothing_scrolls_sideways_on_a_small_phone_zoomed_to_400_percent_or_with_letters_of_200_percent() => Nothing(Fault.Sideways);
 
     [Fact]
     public void The_console_stays_silent_and_the_policy_is_kept() => Nothing(Fault.Console);

@@ -62,20 +62,8 @@ public sealed class ScreenshotTests(Province province, PostgresFixture postgres,
     /// <summary>Of the right size, and of more than a few colours.</summary>
     private async Task DrawsAsync(byte[] picture, string name, int width, int height)
     {
-        var blank = await chromium.OpenAsync("about:blank");
-        var seen = await blank.EvaluateAsync<int[]>("""
-            async base64 => {
-              const image = new Image();
-              image.src = "data:image/jpeg;base64," + base64;
-              await image.decode();
-              const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext("2d");
-              canvas.drawImage(image, 0, 0);
-              const colours = new Set(new Uint32Array(canvas.getImageData(0, 0, image.naturalWidth, image.naturalHeight).data.buffer));
-              return [image.naturalWidth, image.naturalHeight, colours.size];
-            }
-            """, Convert.ToBase64String(picture));
-        await blank.Context.CloseAsync();
-        Assert.Equal((width, height), (seen[0], seen[1]));
-        Assert.True(seen[2] > 300, $"{name}: {seen[2]} colours");
+        var seen = await Picture.ReadAsync(chromium, picture);
+        Assert.Equal((width, height), (seen.Width, seen.Height));
+        Assert.True(seen.Colours > Picture.LeastColours, $"{name}: {seen.Colours} colours");
     }
 }

@@ -5,18 +5,38 @@ using SonLaMarket.Tests.Support;
 namespace SonLaMarket.Journeys;
 
 /// <summary>
-/// Photographs one page of every kind of the demonstration province, 360 and 1280 px wide, in both languages, for people to look at. Runs only when asked:
-/// <c>SONLAMARKET_TOUR=folder …/SonLaMarket.Journeys --explicit only --filter-class '*TourTests'</c>.
+/// Photographs pages of the demonstration province, 360 and 1280 px wide, in both languages. A test looks at two of them; <c>./dev pictures FOLDER</c>
+/// takes one page of every kind, for people to look at.
 /// </summary>
 public sealed class TourTests(Province province, PostgresFixture postgres, Chromium chromium)
 {
     private static readonly int[] Widths = [360, 1280];
+    private readonly List<(string File, byte[] Picture)> taken = [];
+    private readonly string? folder = Environment.GetEnvironmentVariable("SONLAMARKET_PICTURES");
 
-    [Fact(Explicit = true)]
-    public async Task Every_kind_of_page_has_its_picture()
+    [Fact]
+    public async Task Pages_draw_in_both_languages_on_a_phone_and_on_a_desk()
     {
-        var folder = Environment.GetEnvironmentVariable("SONLAMARKET_TOUR") ?? Path.Combine(Path.GetTempPath(), "sonlamarket-tour");
         await province.StartAsync(postgres);
+        if (folder is { Length: > 0 })
+            await EveryKindAsync();
+        else
+        {
+            var page = await chromium.OpenAsync(province.First.Url);
+            foreach (var path in new[] { "/", "/quet" })
+                await PhotographAsync(page, "guest", path);
+            await page.Context.CloseAsync();
+        }
+        Assert.True(taken.Count >= 8, $"{taken.Count} pictures");
+        foreach (var (file, picture) in taken.Take(8))
+        {
+            var seen = await Picture.ReadAsync(chromium, picture);
+            Assert.True(seen.Colours > Picture.LeastColours && Widths.Contains(seen.Width), $"{file}: {seen}");
+        }
+    }
+
+    private async Task EveryKindAsync()
+    {
         foreach (var role in new[] { null, "seller", "officer", "operator", "buyer" })
         {
             using var web = new Web(province.First.Url);
@@ -30,28 +50,28 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
             var crawl = new Crawl(web.Http, 1, 2000, signedIn: role is not null);
             await crawl.RunAsync(role is null ? ["/"] : ["/tai-khoan"]);
             foreach (var path in crawl.Pages.Keys.Where(p => !p.StartsWith("/en", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-                await PhotographAsync(page, Path.Combine(folder, role ?? "guest"), path);
+                await PhotographAsync(page, role ?? "guest", path);
             await page.Context.CloseAsync();
         }
-        await BuyAsync(folder);
+        await BuyAsync();
     }
 
     /// <summary>The pages that only a basket leads to.</summary>
-    private async Task BuyAsync(string folder)
+    private async Task BuyAsync()
     {
         var listing = await province.Database.Db.SingleAsync<string>("select l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 5 order by l.id limit 1");
         var page = await chromium.OpenAsync(province.First.Url);
         await page.GotoAsync("/san-pham/" + listing);
         await page.ClickAsync("form.buy button");
         foreach (var path in new[] { "/gio-hang", "/thanh-toan" })
-            await PhotographAsync(page, Path.Combine(folder, "guest"), path);
+            await PhotographAsync(page, "guest", path);
         await page.GotoAsync("/thanh-toan");
         await page.PressMainButtonAsync();
-        await TakeAsync(page, Path.Combine(folder, "guest"), "vi-360-thanh-toan-refused");
+        await TakeAsync(page, "guest", "vi-1280-thanh-toan-refused");
         await page.Context.CloseAsync();
     }
 
-    private static async Task PhotographAsync(IPage page, string folder, string path)
+    private async Task PhotographAsync(IPage page, string role, string path)
     {
         foreach (var language in new[] { "vi", "en" })
         {
@@ -59,14 +79,16 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
             foreach (var width in Widths)
             {
                 await page.SetViewportSizeAsync(width, width == 360 ? 740 : 900);
-                await TakeAsync(page, folder, $"{language}-{width}-{string.Join('_', path.Trim('/').Split('/', '?', '&', '=', '%'))}");
+                await TakeAsync(page, role, $"{language}-{width}-{string.Join('_', path.Trim('/').Split('/', '?', '&', '=', '%'))}");
             }
         }
     }
 
-    private static async Task TakeAsync(IPage page, string folder, string name)
+    private async Task TakeAsync(IPage page, string role, string name)
     {
         await page.EvaluateAsync("document.fonts.ready.then(() => Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().catch(() => 0); })))");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name[..Math.Min(name.Length, 120)] + ".jpg"), Type = ScreenshotType.Jpeg, Quality = 70, FullPage = true });
+        var file = Path.Combine(role, name[..Math.Min(name.Length, 120)] + ".jpg");
+        var picture = await page.ScreenshotAsync(new() { Path = folder is { Length: > 0 } ? Path.Combine(folder, file) : null, Type = ScreenshotType.Jpeg, Quality = 70, FullPage = true });
+        taken.Add((file, picture));
     }
 }

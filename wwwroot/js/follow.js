@@ -1,5 +1,5 @@
 // [data-follow=open]: looks again how far long work has come, gently and only while somebody looks; shows the result when it is there.
-// Without script the page loads itself again every few seconds.
+// Without script a link does it.
 export default function follow(part) {
   let pause = 1000;
   const look = async () => {

@@ -5,7 +5,6 @@ export default function province(select) {
   const button = form.querySelector("button[name=buoc][value=tinh]");
   const communes = form.querySelector("select[autocomplete=address-level2]");
   if (!button || !communes) return;
-  button.hidden = true;
   select.addEventListener("change", async () => {
     const body = new FormData(form);
     body.set(button.name, button.value);
@@ -18,7 +17,7 @@ export default function province(select) {
       communes.disabled = false;
       communes.dispatchEvent(new Event("refill"));
     } catch {
-      button.hidden = false;
+      button.classList.add("without-script--shown");
       communes.disabled = false;
     }
   });

@@ -21,5 +21,7 @@ public sealed class FilesRoom : IRoom
         services.AddSingleton<FileStore>();
         services.AddSingleton<Uploads>();
         services.AddSingleton<PictureInput>();
+        services.AddSingleton<FocalPoints>();
+        services.AddHostedService<FocalPoints.Listener>();
     }
 }

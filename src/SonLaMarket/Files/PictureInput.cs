@@ -1,3 +1,4 @@
+using System.Globalization;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -5,22 +6,29 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Files;
 
 /// <summary>What a form shows of its pictures.</summary>
-public sealed record PictureEdit(string Name, Guid[] Ids, string? Error, string Label, string Hint);
+/// <param name="Cut">Lists cut them to a square: their seller may say what has to stay in view.</param>
+public sealed record PictureEdit(string Name, Guid[] Ids, string? Error, string Label, string Hint, bool Cut = true);
 
 /// <summary>
 /// The pictures of a form: those kept, those taken out, those newly sent. New ones are stored at once, so that a message
 /// about another field never costs a photo.
 /// </summary>
-public sealed class PictureInput(Uploads uploads, Db db, Texts t)
+public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Texts t)
 {
+    /// <summary>"Focus:" and the id of a picture name the choice of what stays in view.</summary>
+    public const string Focus = "Focus:";
+
     /// <param name="kept">Ids that the form carried; foreign ones are dropped.</param>
-    public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, IEnumerable<IFormFile>? files, Actor actor)
+    public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, HttpRequest request, Actor actor)
     {
         var ids = (kept ?? []).Except(removed ?? []).Distinct().ToList();
         if (ids.Count > 0 && !await uploads.OwnsAllAsync(db, owner, [.. ids]))
             ids.Clear();
         string? error = null;
-        foreach (var file in files ?? [])
+        if (!request.HasFormContentType)
+            return ([.. ids], error);
+        await points.SetAsync(db, owner, Chosen(request.Form, ids));
+        foreach (var file in request.Form.Files)
         {
             if (file.Length == 0)
                 continue;
@@ -42,5 +50,16 @@ public sealed class PictureInput(Uploads uploads, Db db, Texts t)
                 ids.Add(id.Value);
         }
         return ([.. ids], error);
+    }
+
+    private static Dictionary<Guid, int> Chosen(IFormCollection form, IEnumerable<Guid> ids)
+    {
+        var cells = new Dictionary<Guid, int>();
+        foreach (var id in ids)
+        {
+            if (int.TryParse(form[$"{Focus}{id}"], NumberStyles.None, CultureInfo.InvariantCulture, out var cell) && cell < FocalPoints.Cells)
+                cells[id] = cell;
+        }
+        return cells;
     }
 }

@@ -6,10 +6,10 @@ namespace SonLaMarket.Files;
 /// <summary>
 /// A stored picture in the size that the place needs: <c>&lt;picture-of id="…" alt="…" sizes="…" width="320" height="320" /&gt;</c>; without a
 /// picture the drawing of its <c>speciality</c>, without that the quiet blank. Lazy unless <c>first</c>, which is for the picture that a page opens with. Where the frame cuts, the
-/// focal point (percent from left and top) stays in sight.
+/// cell that its seller chose (<see cref="FocalPoints"/>) stays in sight.
 /// </summary>
 [HtmlTargetElement("picture-of", TagStructure = TagStructure.NormalOrSelfClosing)]
-public sealed class PictureOfTagHelper : TagHelper
+public sealed class PictureOfTagHelper(FocalPoints points) : TagHelper
 {
     public required Guid? Id { get; set; }
 
@@ -28,9 +28,8 @@ public sealed class PictureOfTagHelper : TagHelper
 
     public bool First { get; set; }
 
-    public int FocusX { get; set; } = 50;
-
-    public int FocusY { get; set; } = 50;
+    /// <summary>The cell that stays in sight, where it is not the one that its seller chose.</summary>
+    public int? Focus { get; set; }
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
@@ -53,12 +52,8 @@ public sealed class PictureOfTagHelper : TagHelper
         output.Attributes.SetAttribute("width", Width.ToString(CultureInfo.InvariantCulture));
         output.Attributes.SetAttribute("height", Height.ToString(CultureInfo.InvariantCulture));
         output.Attributes.SetAttribute(First ? "fetchpriority" : "loading", First ? "high" : "lazy");
-        // No style attribute may be written (content security policy): the style sheet knows the quarters.
-        if (Quarter(FocusX) != 50)
-            output.Attributes.SetAttribute("data-focus-x", Quarter(FocusX));
-        if (Quarter(FocusY) != 50)
-            output.Attributes.SetAttribute("data-focus-y", Quarter(FocusY));
+        // No style attribute may be written (content security policy): the style sheet knows the cells.
+        if ((Focus ?? points.Of(Id)) is var cell and not FocalPoints.Middle)
+            output.Attributes.SetAttribute("data-focus", cell.ToString(CultureInfo.InvariantCulture));
     }
-
-    private static int Quarter(int percent) => (int)Math.Round(Math.Clamp(percent, 0, 100) / 25.0) * 25;
 }

@@ -70,6 +70,27 @@ public sealed class Keyboard(IPage page)
         Assert.Fail($"{page.Url}: Enter leads nowhere");
     }
 
+    /// <summary>Finds an entry of a long list by a few letters of it.</summary>
+    public async Task FindAsync(string name, string letters)
+    {
+        await ToAsync($"[id='{name}-find']");
+        await page.Keyboard.PressAsync("ControlOrMeta+a");
+        await page.Keyboard.TypeAsync(letters);
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.NotEqual("", await page.InputValueAsync($"select[name='{name}']"));
+    }
+
+    /// <summary>Goes through a group of choices with the arrows.</summary>
+    public async Task ChooseAsync(string name, string value)
+    {
+        await ToAsync($"[name='{name}']");
+        await page.Keyboard.PressAsync("Space");
+        for (var i = 0; i < 12 && await page.EvaluateAsync<string>("document.activeElement.value") != value; i++)
+            await page.Keyboard.PressAsync("ArrowDown");
+        Assert.True(await page.IsCheckedAsync($"[name='{name}'][value='{value}']"));
+    }
+
     public async Task TickAsync(string selector)
     {
         await ToAsync(selector);

@@ -11,8 +11,6 @@ const checker = new HtmlValidate({
     "void-style": "off",
     "attribute-boolean-style": "off",
     "no-trailing-whitespace": "off",
-    // Without script, a page that follows long work asks again by itself (in noscript, every few seconds; it can be left at any time).
-    "meta-refresh": "off",
     // Names repeat on purpose: boxes that make a list, a box with its hidden "no", buttons of one decision.
     "form-dup-name": "off",
     // Safari takes a list without markers for no list unless its role is said.

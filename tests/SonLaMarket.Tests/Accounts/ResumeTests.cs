@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using QRCoder;
+using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -108,6 +111,39 @@ public sealed class ResumeTests(MarketFixture market) : IClassFixture<MarketFixt
         var answer = await browser.SendAsync(Areas, foreign, "cross-site");
         Assert.DoesNotContain("tiep-tuc", answer.Location, StringComparison.Ordinal);
         Assert.Equal(0, await market.Db.SingleAsync<int>("select count(*)::int from accounts.kept_form where target = '/quan-ly/vung-trong' and person_id = @PersonId", new { seller.PersonId }));
+    }
+
+    /// <summary>A form does for one producer nothing that was meant for another, however long it was kept.</summary>
+    [Fact]
+    public async Task A_form_waits_until_its_sender_works_again_for_the_producer_it_was_filled_in_for()
+    {
+        var (seller, other) = (await market.Shop.SellerAsync(), await market.Shop.SellerAsync());
+        var browser = await market.SignInAsync(seller);
+        var page = await browser.GetAsync(Areas);
+        await EndSessionsAsync(seller);
+        var led = await browser.SubmitAsync(page, Areas, ("Name", "Nương của cơ sở cũ"), ("CommuneCode", "03646"));
+        var members = market.Site.Get<Members>();
+        await using (var tx = await market.Db.BeginAsync())
+        {
+            var link = (await members.InviteAsync(tx, other.ProducerId, new Contact("moi-tiep@example.invalid"), MemberRole.Staff, other.PersonId, new Actor(other.PersonId, Roles.Seller)))!;
+            Assert.True(await members.AcceptAsync(tx, link.Split('=')[1], seller.PersonId, new Actor(seller.PersonId, Roles.Seller)));
+            Assert.True(await members.SwitchAsync(tx, other.Slug, seller.PersonId));
+            await tx.CommitAsync();
+        }
+        var kept = await SignInAgainAsync(browser, led, seller);
+        Assert.Contains("cơ sở khác", kept.Text, StringComparison.Ordinal);
+        Assert.Null(kept.Page.QuerySelector("main form"));
+        var token = kept.Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.PostAsync(kept.Path, new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token })).Status);
+        Assert.Equal((0, 0), (await CountAsync(seller), await CountAsync(other)));
+        await using (var tx = await market.Db.BeginAsync())
+        {
+            Assert.True(await members.SwitchAsync(tx, seller.Slug, seller.PersonId));
+            await tx.CommitAsync();
+        }
+        var again = await browser.GetAsync(kept.Path);
+        Assert.Equal((HttpStatusCode.SeeOther, Areas), await browser.SubmitAsync(again, kept.Path) is var done ? (done.Status, done.Location) : default);
+        Assert.Equal((1, 0), (await CountAsync(seller), await CountAsync(other)));
     }
 
     [Fact]

@@ -26,11 +26,11 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         var offer = product["offers"]!;
         Assert.Equal(page.Page.QuerySelector("h1")!.TextContent, (string)product["name"]!);
         Assert.Equal(language.Length == 0 ? stall.Title : stall.TitleEn, (string)product["name"]!);
-        Assert.Equal(Amount(page.Page.QuerySelector(".product__buy .price strong")!), (long)offer["price"]!);
+        Assert.Equal(Amount(page.Page.QuerySelector(".product__top > .stack .price strong")!), (long)offer["price"]!);
         Assert.Equal("https://schema.org/InStock", (string)offer["availability"]!);
         Assert.Contains(language.Length == 0 ? "Còn hàng" : "In stock", page.Page.QuerySelector(".stock")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(stall.Seller.Name, (string)offer["seller"]!["name"]!);
-        Assert.Contains(page.Page.QuerySelectorAll(".product__buy a"), a => a.TextContent == (string)offer["seller"]!["name"]! && "http://localhost" + a.GetAttribute("href") == (string)offer["seller"]!["url"]!);
+        Assert.Contains(page.Page.QuerySelectorAll(".product__top > .stack a"), a => a.TextContent == (string)offer["seller"]!["name"]! && "http://localhost" + a.GetAttribute("href") == (string)offer["seller"]!["url"]!);
         // The price of a kilogram stands beside the price of the box, and follows from the machine data.
         var perKilogram = (long)offer["price"]! / (decimal)offer["priceSpecification"]!["referenceQuantity"]!["value"]!;
         Assert.Contains($"{Vietnamese.Money((long)perKilogram)}/kg", page.Page.QuerySelector(".price__base")!.TextContent, StringComparison.Ordinal);

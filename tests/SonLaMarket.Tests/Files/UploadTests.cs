@@ -115,6 +115,25 @@ public sealed class UploadTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.NotNull(market.Site.Get<FileStore>().Find(stored.Sha256));
     }
 
+    [Fact]
+    public async Task A_seller_says_what_of_their_own_photo_stays_in_view()
+    {
+        var (browser, _) = await SellerAsync();
+        var saved = await SendAsync(browser, (Photo(400, 200, ".jpg"), "ngang.jpg"));
+        var (id, edit) = (Picture(saved), "/quan-ly/san-pham/" + saved.Location!.Split('=')[1]);
+        var page = await browser.GetAsync(edit);
+        Assert.Equal("4", page.Page.QuerySelector($"[name='Focus:{id}'][checked]")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, edit, ($"Focus:{id}", "3"))).Status);
+        Assert.Equal("3", (await browser.GetAsync("/quan-ly/san-pham")).Page.QuerySelector($"img[src*='{id}']")!.GetAttribute("data-focus"));
+        Assert.Equal("3", (await browser.GetAsync(edit)).Page.QuerySelector($"[name='Focus:{id}'][checked]")!.GetAttribute("value"));
+
+        var (other, _) = await SellerAsync();
+        var own = await SendAsync(other, (Photo(400, 200, ".jpg"), "khac.jpg"));
+        var theirs = "/quan-ly/san-pham/" + own.Location!.Split('=')[1];
+        await other.SubmitAsync(await other.GetAsync(theirs), theirs, ("Kept", $"{id}"), ($"Focus:{id}", "8"));
+        Assert.Equal(3, await market.Db.SingleAsync<short>("select focus from files.stored_file where id = @id", new { id }));
+    }
+
     private async Task<(Browser Browser, Seller Seller)> SellerAsync()
     {
         var seller = await market.Shop.SellerAsync();

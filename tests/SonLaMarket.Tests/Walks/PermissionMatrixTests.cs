@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -54,7 +52,7 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
             }
             // The form is the owner's, with every hidden field of it; the token is the stranger's own.
             var entitled = asked.As ?? people[role ?? Roles.Seller];
-            var form = asked.FormOn is null ? null : await FormAsync(entitled, asked);
+            var form = await asked.FormAsync(entitled) is { } element ? Browser.Fields(element) : null;
             if (asked.Owned)
                 Expect(faults, route, "another seller", await AskAsync(other, method, asked, form), HttpStatusCode.NotFound);
             if (await ChangesAsync() != before)
@@ -96,16 +94,6 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
         }
     }
 
-    private static async Task<Dictionary<string, string>> FormAsync(Browser browser, Case asked)
-    {
-        var page = await browser.GetAsync(asked.FormOn!);
-        var forms = page.Page.QuerySelectorAll<IHtmlFormElement>("form").Where(f => string.Equals(f.Method, "post", StringComparison.OrdinalIgnoreCase)).ToList();
-        var form = forms.FirstOrDefault(f => f.GetAttribute("action")!.Split('?')[0] == asked.Path)
-            // Several buttons of one form decide differently.
-            ?? forms.FirstOrDefault(f => f.QuerySelectorAll("[formaction]").Any(b => b.GetAttribute("formaction") == asked.Path)) ?? forms.FirstOrDefault(f => f.Closest("main") is not null);
-        return form is null ? new(StringComparer.Ordinal) : Browser.Fields(form);
-    }
-
     private static async Task<Answer> AskAsync(Browser browser, string method, Case asked, Dictionary<string, string>? form)
     {
         if (method == "GET")
@@ -115,10 +103,7 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
         var fields = new Dictionary<string, string>(form ?? [], StringComparer.Ordinal);
         foreach (var (name, value) in asked.Fields!)
             fields[name] = value;
-        var tokenPage = await browser.GetAsync("/tai-khoan");
-        if (tokenPage.Status != HttpStatusCode.OK)
-            tokenPage = await browser.GetAsync("/dang-nhap");
-        if (tokenPage.Page.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value") is { } token)
+        if (await browser.TokenAsync() is { } token)
             fields["__RequestVerificationToken"] = token;
         return await browser.PostAsync(asked.Path, fields);
     }

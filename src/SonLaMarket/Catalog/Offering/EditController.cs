@@ -30,7 +30,7 @@ public sealed class EditController(Listings listings, Products products, Picture
         var said = OfferPrefill.Over(page.Offer.Text, form.Said(page.Step));
         if (page.Step == OfferSteps.Photo)
         {
-            var (ids, error) = await pictures.TakeAsync($"producer:{page.Listing.ProducerId}", form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, User.As(Roles.Seller));
+            var (ids, error) = await pictures.TakeAsync($"producer:{page.Listing.ProducerId}", form.Kept, form.Removed, Request, User.As(Roles.Seller));
             (said, page) = (said with { Pictures = ids }, page with { Offer = page.Offer with { PictureError = error } });
             if (error is not null)
                 ModelState.AddModelError(nameof(form.Photos), error);

@@ -114,7 +114,7 @@ public sealed class OfferController(OfferDrafts drafts, ProducerRegister produce
         string? pictureError = null;
         if (steps.Contains(OfferSteps.Photo))
         {
-            (var ids, pictureError) = await pictures.TakeAsync($"producer:{page.Producer.Id}", form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, actor);
+            (var ids, pictureError) = await pictures.TakeAsync($"producer:{page.Producer.Id}", form.Kept, form.Removed, Request, actor);
             said = said with { Pictures = ids };
         }
         await using var tx = await db.BeginAsync();

@@ -35,13 +35,16 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     [Authorize(Policy = Roles.Operator)]
     [HttpPost("/quan-tri/xuat-du-lieu/{profile}/ma")]
     [CreatesOnce]
-    public async Task<IActionResult> AddToken(string profile, string? label)
+    public async Task<IActionResult> AddToken(string profile, string? label, CancellationToken ct)
     {
         if (!await ExistsAsync(profile))
             return NotFound();
         var name = Vietnamese.Clean(label);
         if (name.Length is 0 or > 80)
-            return SeeOther("/quan-tri/xuat-du-lieu", T["Hãy ghi tên đối tác, dài nhất 80 ký tự."]);
+        {
+            ModelState.AddModelError("label", T["Hãy ghi tên đối tác, dài nhất 80 ký tự."]);
+            return Invalid("Index", await LoadAsync(ct) with { Refused = new(profile, label) });
+        }
         var token = Codes.Secret();
         await using var tx = await db.BeginAsync();
         await tokens.AddAsync(tx, profile, token, name, User.As(Roles.Operator));
@@ -143,4 +146,10 @@ public sealed record Fault(string ProfileCode, string ProfileName, string Slug, 
     public string Path => ExportFields.EditPath(Source, Slug, ProductCode);
 }
 
-public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, List<TokenRow> Tokens, List<Fault> Faults, Func<TokenRow, string> Key);
+public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, List<TokenRow> Tokens, List<Fault> Faults, Func<TokenRow, string> Key)
+{
+    /// <summary>The name of a partner that was refused, and for which profile.</summary>
+    public RefusedToken? Refused { get; init; }
+}
+
+public sealed record RefusedToken(string Profile, string? Label);

@@ -21,7 +21,7 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             return NotFound();
         foreach (var (field, message) in Check(form))
             ModelState.AddModelError(field, T[message]);
-        var (ids, pictureError) = await pictures.TakeAsync($"producer:{lot.ProducerId}", form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, User.As(Roles.Seller));
+        var (ids, pictureError) = await pictures.TakeAsync($"producer:{lot.ProducerId}", form.Kept, form.Removed, Request, User.As(Roles.Seller));
         if (pictureError is not null)
             ModelState.AddModelError("Photos", pictureError);
         form = form with { Kept = ids };

@@ -71,7 +71,7 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
-        var (ids, error) = await pictures.TakeAsync($"producer:{producer.Id}", form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, User.As(Roles.Seller));
+        var (ids, error) = await pictures.TakeAsync($"producer:{producer.Id}", form.Kept, form.Removed, Request, User.As(Roles.Seller));
         if (error is not null)
             ModelState.AddModelError("Photos", error);
         if (!ModelState.IsValid)

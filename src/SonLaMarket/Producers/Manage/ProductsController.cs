@@ -73,7 +73,7 @@ public sealed class ProductsController(ProducerRegister producers, Products prod
         var gtin = CheckGtin(form);
         CheckWeight(form);
         await CheckChoicesAsync(form, producer, ct);
-        var (ids, pictureError) = await pictures.TakeAsync($"producer:{producer.Id}", form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, User.As(Roles.Seller));
+        var (ids, pictureError) = await pictures.TakeAsync($"producer:{producer.Id}", form.Kept, form.Removed, Request, User.As(Roles.Seller));
         if (pictureError is not null)
             ModelState.AddModelError("Photos", pictureError);
         form = form with { Kept = ids };

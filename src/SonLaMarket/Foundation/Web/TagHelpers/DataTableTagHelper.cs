@@ -72,14 +72,3 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]
     private static partial Regex AnyTag();
 }
-
-/// <summary>A table written out by hand brings the style sheet along too.</summary>
-[HtmlTargetElement("table", Attributes = "[class=data]")]
-public sealed class DataTableStyleTagHelper : TagHelper
-{
-    [HtmlAttributeNotBound]
-    [ViewContext]
-    public ViewContext ViewContext { get; set; } = null!;
-
-    public override void Process(TagHelperContext context, TagHelperOutput output) => ViewContext.HttpContext.NeedStyle("tables");
-}

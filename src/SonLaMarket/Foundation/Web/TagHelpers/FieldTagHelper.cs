@@ -58,6 +58,14 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
 
     public int? Maxlength { get; set; }
 
+    /// <summary>For type number, in the control's own writing.</summary>
+    public long? Min { get; set; }
+
+    public long? Max { get; set; }
+
+    /// <summary>What is typed off a label: capitals, nothing corrected.</summary>
+    public bool Code { get; set; }
+
     public int Rows { get; set; } = 4;
 
     /// <summary>A word for a script that improves the field (data-enhance): "search" narrows a long select while typing, "photo" shows chosen pictures.</summary>
@@ -105,20 +113,21 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", (group ? "field choices" : "field") + (error is null ? "" : " field--bad"));
         var echo = Echo(value);
-        var described = string.Join(' ', new[] { Hint.Length == 0 ? null : id + "-hint", error is null ? null : id + "-error", echo is null ? null : id + "-echo" }.OfType<string>());
+        var notes = new FieldNotes(id, Hint, error);
+        var described = (notes.Described + (echo is null ? "" : $" {id}-echo")).TrimStart();
         if (group && described.Length > 0)
             output.Attributes.SetAttribute("aria-describedby", described);
         var field = new FieldControl(id, name, value, Attributes(group ? "" : described, error is not null), encoder);
         if (Type == "checkbox")
         {
             output.Content.AppendHtml(field.Checkbox(Label));
-            Notes(output.Content, id, error);
+            output.Content.AppendHtml(notes.Html(t, encoder));
             return;
         }
         var optional = Optional ? $" <span class=\"field__optional\">{E(t["(không bắt buộc)"])}</span>" : "";
         var label = LabelHidden ? "visually-hidden" : "field__label";
         output.Content.AppendHtml(group ? $"<legend class=\"{label}\">{E(Label)}{optional}</legend>" : $"<label class=\"{label}\" for=\"{E(id)}\">{E(Label)}{optional}</label>");
-        Notes(output.Content, id, error);
+        output.Content.AppendHtml(notes.Html(t, encoder));
         output.Content.AppendHtml(Type switch
         {
             "textarea" => field.Textarea(Rows),
@@ -134,14 +143,6 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
 
     private IEnumerable<SelectListItem> Choices() => string.IsNullOrEmpty(None) ? Options ?? [] : (Options ?? []).Prepend(new SelectListItem(None, ""));
 
-    private void Notes(TagHelperContent html, string id, string? error)
-    {
-        if (Hint.Length > 0)
-            html.AppendHtml($"<p class=\"field__hint\" id=\"{E(id)}-hint\">{E(Hint)}</p>");
-        if (error is not null)
-            html.AppendHtml($"<p class=\"field__error\" id=\"{E(id)}-error\"><span class=\"visually-hidden\">{E(t["Lỗi:"])}</span> {E(error)}</p>");
-    }
-
     /// <summary>What was typed, as understood; null where nothing is read back.</summary>
     private string? Echo(string value) => TypedEcho.Kinds.Contains(Type) ? TypedEcho.Of(Type, value, Per, Vietnamese.Today(clock), t, Grams) : null;
 
@@ -154,6 +155,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             autocomplete.Length == 0 ? "" : $" autocomplete=\"{E(autocomplete)}\"",
             keyboard.Length == 0 ? "" : $" inputmode=\"{E(keyboard)}\"",
             longest is null ? "" : $" maxlength=\"{longest}\"",
+            Min is null ? "" : $" min=\"{Min}\"",
+            Max is null ? "" : $" max=\"{Max}\"",
+            Code ? " autocapitalize=\"characters\" spellcheck=\"false\"" : "",
             Enhance.Length == 0 ? "" : $" data-enhance=\"{E(Enhance)}\"",
             TypedEcho.Kinds.Contains(Type) ? $" data-echo=\"{Type}\"" : "",
             Per.Length == 0 ? "" : $" data-per=\"{E(Per)}\"",

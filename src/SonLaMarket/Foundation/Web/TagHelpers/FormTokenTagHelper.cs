@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
 /// <summary>
-/// Puts the antiforgery token and a key of its own (<see cref="SentForms"/>) into every form that posts. The framework leaves the
+/// Puts the antiforgery token, a key of its own (<see cref="SentForms"/>) and whom it was shown for (<see cref="ShownFor"/>) into every form that posts. The framework leaves the
 /// token out where an action is written, taking the form for another site's; a page that may be cached must not carry them
 /// (<see cref="SameSiteFormAttribute"/>).
 /// </summary>
 [HtmlTargetElement("form", Attributes = "[method='post']")]
-public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
+public sealed class FormTokenTagHelper(IHtmlGenerator generator, ShownFor shown) : TagHelper
 {
     [HtmlAttributeNotBound]
     [ViewContext]
@@ -25,5 +25,7 @@ public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
             return;
         output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
         output.PostContent.AppendHtml($"<input type=\"hidden\" name=\"{SentForms.Field}\" value=\"{Guid.NewGuid()}\">");
+        if (shown.Seal(http) is { } producer)
+            output.PostContent.AppendHtml($"<input type=\"hidden\" name=\"{ShownFor.Field}\" value=\"{producer}\">");
     }
 }

@@ -40,7 +40,7 @@ public sealed class BannerTagHelper : TagHelper
 
 /// <summary>
 /// A list with nothing in it: the content says why, <c>action</c> and <c>href</c> are the one next step. <c>heading</c> where
-/// the page has none that says it.
+/// the page has none that says it. <c>whole</c>: nothing but this is on the page, the heading is its own, the content stands as written.
 /// </summary>
 [HtmlTargetElement("empty")]
 public sealed class EmptyTagHelper(HtmlEncoder encoder) : TagHelper
@@ -54,11 +54,19 @@ public sealed class EmptyTagHelper(HtmlEncoder encoder) : TagHelper
     /// <summary>The next step is what the reader came for.</summary>
     public bool Primary { get; set; }
 
+    public bool Whole { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        output.Become("div", "empty");
-        output.PreContent.AppendHtml((string.IsNullOrEmpty(Heading) ? "" : $"<h2>{encoder.Encode(Heading)}</h2>") + "<p>");
-        output.PostContent.AppendHtml("</p>");
+        output.Become(Whole ? "section" : "div", "empty");
+        var level = Whole ? "h1" : "h2";
+        if (!string.IsNullOrEmpty(Heading))
+            output.PreContent.AppendHtml($"<{level}>{encoder.Encode(Heading)}</{level}>");
+        if (!Whole)
+        {
+            output.PreContent.AppendHtml("<p>");
+            output.PostContent.AppendHtml("</p>");
+        }
         if (!string.IsNullOrEmpty(Href))
             output.PostContent.AppendHtml($"<a class=\"button{(Primary ? " button--primary" : "")}\" href=\"{encoder.Encode(Href)}\">{encoder.Encode(Action ?? "")}</a>");
     }
