@@ -476,6 +476,7 @@ CREATE INDEX search_entry_certificates ON catalog.search_entry USING gin (certif
 CREATE INDEX search_entry_commune_new ON catalog.search_entry USING btree (commune_code, published_at DESC, listing_id DESC) WHERE sellable;
 CREATE INDEX search_entry_new ON catalog.search_entry USING btree (published_at DESC, listing_id DESC) WHERE sellable;
 CREATE INDEX search_entry_price ON catalog.search_entry USING btree (price_vnd, listing_id) WHERE sellable;
+CREATE INDEX search_entry_speciality_new ON catalog.search_entry USING btree (speciality_slug, published_at DESC, listing_id DESC) WHERE sellable;
 CREATE INDEX search_entry_stars ON catalog.search_entry USING btree (stars) WHERE (sellable AND (stars IS NOT NULL));
 CREATE INDEX search_entry_tsv ON catalog.search_entry USING gin (tsv) WITH (fastupdate=off);
 CREATE INDEX search_entry_uncertified ON catalog.search_entry USING btree (certificates_until) WHERE (certificates_until IS NOT NULL);

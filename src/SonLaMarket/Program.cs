@@ -78,6 +78,7 @@ if (builder.Environment.IsProduction() && await DemonstrationProvince.IsInAsync(
 var services = builder.Services;
 services.AddSingleton(database.Source);
 services.AddSingleton<Db>();
+services.AddSingleton<Provinces>();
 services.AddSingleton(TimeProvider.System);
 services.AddHttpContextAccessor();
 services.AddSingleton<Texts>();

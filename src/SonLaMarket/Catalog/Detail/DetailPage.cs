@@ -59,24 +59,33 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         where l.slug = @slug and x.status = 'verified' and x.valid_until >= @today order by x.stars desc nulls last, x.valid_until desc;
         select t.ready_days, t.days_province, t.days_north, t.days_country, t.cut_off_hour, t.pack_days, t.cod_limit_vnd from catalog.listing l join catalog.delivery_terms t on t.producer_id = l.producer_id where l.slug = @slug;
         select t.zone, t.up_to_g, t.fee_vnd from catalog.listing l join catalog.delivery_rate t on t.producer_id = l.producer_id where l.slug = @slug order by t.zone, t.up_to_g;
-        select code, full_name, name_en from foundation.province order by (code <> '{Communes.SonLa}'), name collate "vi-x-icu";
         {SimilarSelect}
         """;
 
-    /// <summary>The same speciality first, then the same group; of a listing that is gone, what was approved of it last.</summary>
+    /// <summary>
+    /// Of the newest of the same speciality and group, however large they are: what is in stock first, then the same speciality; of a listing that is gone, by
+    /// what was approved of it last.
+    /// </summary>
     private const string SimilarSelect = """
         select l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.picture_ids[1] as picture_id, v.speciality_slug, w.name as producer_name,
-          c.full_name as commune_name, c.name_en as commune_name_en, s.stock_units
-        from catalog.listing me
-          join lateral (select x.category_slug, x.speciality_slug from catalog.listing_version x where x.listing_id = me.id and x.state = 'approved' order by (x.version = me.public_version) desc nulls last, x.version desc limit 1) mv on true
-          join catalog.listing_version v on v.category_slug = mv.category_slug join catalog.listing l on l.id = v.listing_id and l.public_version = v.version and l.id <> me.id
-          join catalog.search_entry s on s.listing_id = l.id and s.sellable join producers.producer r on r.id = l.producer_id
+          c.full_name as commune_name, c.name_en as commune_name_en, chosen.stock_units
+        from (
+          select near.listing_id, near.stock_units, near.published_at, near.same from catalog.listing me
+            join lateral (select x.category_slug, x.speciality_slug from catalog.listing_version x where x.listing_id = me.id and x.state = 'approved' order by (x.version = me.public_version) desc nulls last, x.version desc limit 1) mv on true
+            cross join lateral (
+              (select e.listing_id, e.stock_units, e.published_at, true as same from catalog.search_entry e where e.sellable and e.speciality_slug = mv.speciality_slug order by e.published_at desc, e.listing_id desc limit 30)
+              union all
+              (select e.listing_id, e.stock_units, e.published_at, false from catalog.search_entry e where e.sellable and e.category_slug = mv.category_slug and e.speciality_slug is distinct from mv.speciality_slug
+                order by e.published_at desc, e.listing_id desc limit 30)) near
+          where me.slug = @slug and near.listing_id <> me.id
+          order by (near.stock_units > 0) desc, near.same desc, near.published_at desc, near.listing_id desc limit 4) chosen
+          join catalog.listing l on l.id = chosen.listing_id join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.producer r on r.id = l.producer_id
           join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
-        where me.slug = @slug order by (s.stock_units > 0) desc, (v.speciality_slug = mv.speciality_slug) desc nulls last, l.published_at desc, l.id desc limit 4
+        order by (chosen.stock_units > 0) desc, chosen.same desc, chosen.published_at desc, l.id desc
         """;
 
     /// <summary>Null when nothing public has this slug.</summary>
-    public static Task<DetailPage?> LoadAsync(Sql sql, string slug, string? place, DateTimeOffset now, CancellationToken ct) =>
+    public static Task<DetailPage?> LoadAsync(Sql sql, string slug, IReadOnlyList<Province> provinces, string? place, DateTimeOffset now, CancellationToken ct) =>
         sql.MultipleAsync(Select, new { slug, today = Vietnamese.Day(now) }, async g =>
         {
             var listing = await g.ReadFirstOrDefaultAsync<Detail>();
@@ -84,10 +93,9 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
             var certificates = (await g.ReadAsync<DetailCertificate>()).AsList();
             var terms = await g.ReadFirstOrDefaultAsync<DeliveryTerms>();
             var rates = (await g.ReadAsync<DeliveryRate>()).AsList();
-            var provinces = (await g.ReadAsync<Province>()).AsList();
             var similar = (await g.ReadAsync<Similar>()).AsList();
             return listing is null ? null : new DetailPage(listing, lots, certificates, similar,
-                new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.Find(p => p.Code == place)), now);
+                new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.FirstOrDefault(p => p.Code == place)), now);
         }, ct);
 
     public IEnumerable<DetailLot> OpenLots => Lots.Where(l => l.BlockCause is null);

@@ -16,9 +16,15 @@ public static class Communes
             select code, full_name, name_en, former_district, slug from foundation.commune where province_code = @province order by name collate "vi-x-icu", code
             """, new { province }, ct);
 
-    public static Task<List<Province>> ProvincesAsync(Sql sql, CancellationToken ct = default) =>
-        sql.QueryAsync<Province>("""select code, full_name, name_en from foundation.province order by (code <> '14'), name collate "vi-x-icu" """, ct: ct);
-
     public static async Task<bool> ExistsAsync(Sql sql, string code, string? province, CancellationToken ct = default) =>
         await sql.SingleAsync<bool>("select exists (select 1 from foundation.commune where code = @code and (@province::text is null or province_code = @province))", new { code, province }, ct);
+}
+
+/// <summary>The provinces, Sơn La first. Reference tables change only when the program starts, so they are read once.</summary>
+public sealed class Provinces(Db db)
+{
+    private IReadOnlyList<Province>? all;
+
+    public async ValueTask<IReadOnlyList<Province>> AllAsync(CancellationToken ct) =>
+        all ??= await db.QueryAsync<Province>($"""select code, full_name, name_en from foundation.province order by (code <> '{Communes.SonLa}'), name collate "vi-x-icu" """, ct: ct);
 }
