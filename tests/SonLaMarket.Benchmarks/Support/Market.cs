@@ -94,39 +94,50 @@ public sealed class Market : IAsyncDisposable
 
     private async Task MultiplyAsync(int listings)
     {
-        const string step = "1000000";
         var copies = Math.Max(1, listings / (int)await Db.SingleAsync<long>("select count(*) from catalog.listing") - 1);
         await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.OwnerConnectionString()) { Pooling = false, CommandTimeout = 900 }.ConnectionString);
         await owner.OpenAsync();
-        // Keys and triggers need not be checked: a copy of a right row, moved as a whole, is right.
+        // Keys and triggers need not be checked: a copy of right rows, moved as a whole, is right.
         await RunAsync(owner, "set session_replication_role = replica; set maintenance_work_mem = '256MB'; set synchronous_commit = off");
-        (string Table, (string Column, string Value)[] Changes)[] tables =
-        [
-            ("producers.product", [("id", $"id + k * {step}"), ("code", "code || '-' || k"), ("gtin", "null")]),
-            ("catalog.listing", [("id", $"id + k * {step}"), ("slug", "slug || '-' || k"), ("product_id", $"product_id + k * {step}"), ("published_at", "published_at - make_interval(secs => k * 71)")]),
-            ("catalog.listing_version", [("listing_id", $"listing_id + k * {step}"), ("gtin", "null")]),
-            ("catalog.search_entry", [("listing_id", $"listing_id + k * {step}"), ("published_at", "published_at - make_interval(secs => k * 71)")]),
-            ("origin.lot", [("id", $"id + k * {step}"), ("product_id", $"product_id + k * {step}"), ("code", "'B' || lpad((id + k * 1000)::text, 10, '0')")]),
-            ("origin.event", [("id", "md5(id::text || k)::uuid"), ("lot_id", $"lot_id + k * {step}"), ("corrects_id", "md5(corrects_id::text || k)::uuid")]),
-            ("origin.diary_entry", [("event_id", "md5(event_id::text || k)::uuid"), ("lot_id", $"lot_id + k * {step}")]),
-            ("origin.approved_product", [("product_id", $"product_id + k * {step}"), ("gtin", "null"), ("listing_slug", "listing_slug || '-' || k")]),
-            ("origin.lot_offer", [("lot_id", $"lot_id + k * {step}"), ("listing_slug", "listing_slug || '-' || k")]),
-            ("catalog.lot_stock", [("lot_id", $"lot_id + k * {step}"), ("product_id", $"product_id + k * {step}"), ("supplied", "supplied + 1000000000"), ("available", "available + 1000000000")]),
-        ];
-        foreach (var (table, changes) in tables)
-            await RunAsync(owner, await CopyAsync(table, copies, changes));
+        foreach (var table in Tables)
+            await RunAsync(owner, await CopyAsync(table, copies));
         await RunAsync(owner, "vacuum analyze");
         Listings = await Db.SingleAsync<long>("select count(*) from catalog.listing");
-        Lots = [.. await Db.QueryAsync<string>("select code from origin.lot where id > 1000000 order by md5(code) limit 50000")];
-        Slugs = [.. await Db.QueryAsync<string>("select l.slug from catalog.listing l join catalog.search_entry s on s.listing_id = l.id and s.sellable and s.stock_units > 0 where l.id > 1000000 order by md5(l.slug) limit 50000")];
+        Lots = [.. await Db.QueryAsync<string>("select code from origin.lot where id > @Step order by md5(code) limit 50000", new { Step })];
+        Slugs = [.. await Db.QueryAsync<string>("select l.slug from catalog.listing l join catalog.search_entry s on s.listing_id = l.id and s.sellable and s.stock_units > 0 where l.id > @Step order by md5(l.slug) limit 50000", new { Step })];
     }
 
-    /// <summary>All columns that the table has today, so that a new one needs no change here.</summary>
-    private async Task<string> CopyAsync(string table, int copies, (string Column, string Value)[] changes)
+    /// <summary>Copy k of row n has the number n + k million.</summary>
+    private const int Step = 1_000_000;
+
+    private static readonly string[] Tables =
+    [
+        "producers.producer", "producers.producer_version", "producers.growing_area", "producers.certificate", "producers.product", "catalog.delivery_terms", "catalog.delivery_rate", "payments.terminal",
+        "catalog.listing", "catalog.listing_version", "catalog.search_entry", "origin.lot", "origin.event", "origin.diary_entry", "origin.approved_product", "origin.lot_offer", "catalog.lot_stock",
+    ];
+
+    /// <summary>What a column says in copy k, by its name; the same in every table, so that copies belong together.</summary>
+    private static string Value(string table, string column, string type) => (table, column) switch
     {
-        var columns = await Db.QueryAsync<string>("select attname::text from pg_attribute where attrelid = @table::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum", new { table });
-        var values = columns.Select(c => Array.Find(changes, x => x.Column == c) is { Value: { } value } ? value : c);
-        return $"insert into {table} ({string.Join(", ", columns)}) overriding system value select {string.Join(", ", values)} from {table} cross join generate_series(1, {copies}) as k";
+        ("origin.lot", "code") => "'B' || lpad((id + k * 1000)::text, 10, '0')",
+        ("producers.product", "code") => "code || '-' || k",
+        (_, "gtin" or "tax_code") or ("producers.growing_area", "code") => "null",
+        // The secret is that of the original, which the last three characters name.
+        (_, "tmn_code") => "lpad(upper(to_hex(k)), 5, 'Z') || right(tmn_code, 3)",
+        (_, "slug" or "listing_slug") => $"{column} || '-' || k",
+        (_, "published_at") => "published_at - make_interval(secs => k * 71)",
+        ("catalog.lot_stock", "supplied" or "available") => $"{column} + 1000000000",
+        (_, "certificate_ids") => "array(select md5(c::text || k)::uuid from unnest(certificate_ids) c)",
+        (_, "id" or "event_id" or "corrects_id" or "growing_area_id") when type == "uuid" => $"md5({column}::text || k)::uuid",
+        (_, "id" or "producer_id" or "product_id" or "listing_id" or "lot_id") => $"{column} + k * {Step}",
+        _ => column,
+    };
+
+    /// <summary>All columns that the table has today, so that a new one needs no change here.</summary>
+    private async Task<string> CopyAsync(string table, int copies)
+    {
+        var columns = await Db.QueryAsync<(string Name, string Type)>("select attname::text, format_type(atttypid, null) from pg_attribute where attrelid = @table::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum", new { table });
+        return $"insert into {table} ({string.Join(", ", columns.Select(c => c.Name))}) overriding system value select {string.Join(", ", columns.Select(c => Value(table, c.Name, c.Type)))} from {table} cross join generate_series(1, {copies}) as k";
     }
 
     public async Task OwnAsync(string database, string sql)
