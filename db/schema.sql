@@ -1110,6 +1110,11 @@ alter table origin.scan_day add constraint scan_day_lot_fk FOREIGN KEY (lot_id) 
 alter table origin.scan_day add constraint scan_day_pk PRIMARY KEY (lot_id, day);
 
 -- payments
+CREATE OR REPLACE FUNCTION payments.books_open_from()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+RETURN COALESCE((SELECT (((max(ledger_closed.day) + 1))::timestamp without time zone AT TIME ZONE 'Asia/Ho_Chi_Minh'::text) AS timezone FROM payments.ledger_closed), '-infinity'::timestamp with time zone);
 CREATE OR REPLACE FUNCTION payments.check_balance()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1117,6 +1122,19 @@ AS $function$
 begin
   if (select coalesce(sum(amount_vnd), 0) from payments.ledger_line where posting_id = new.posting_id) <> 0 then
     raise exception 'posting % does not balance', new.posting_id using errcode = 'check_violation', constraint = 'ledger_line_balance';
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION payments.check_posting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.posted_at < payments.books_open_from() then
+    raise exception 'the books of % are closed', new.posted_at using errcode = 'check_violation', constraint = 'posting_open_day';
+  end if;
+  if (select count(*) from payments.ledger_line where posting_id = new.id) < 2 then
+    raise exception 'posting % has no two sides', new.id using errcode = 'check_violation', constraint = 'posting_two_sides';
   end if;
   return null;
 end $function$;
@@ -1149,18 +1167,66 @@ alter table payments.attempt add constraint attempt_txn_ref_format CHECK ((txn_r
 alter table payments.attempt add constraint attempt_txn_ref_key UNIQUE (terminal_id, txn_ref);
 CREATE INDEX attempt_payment ON payments.attempt USING btree (payment_id);
 CREATE INDEX attempt_silent ON payments.attempt USING btree (next_query_at) WHERE (status = 'initiated'::text);
+create table payments.charge_rule (
+  code text not null,
+  kind text not null,
+  name text not null,
+  producer_kinds text[] not null,
+  rate_bp integer not null,
+  free_yearly_vnd bigint default 0 not null,
+  valid_from date not null,
+  valid_until date,
+  source text not null,
+  source_url text default ''::text not null,
+  note text default ''::text not null,
+  proposed_at timestamp with time zone not null,
+  adopted_at timestamp with time zone,
+  adopted_by bigint
+);
+alter table payments.charge_rule add constraint charge_rule_adopter_fk FOREIGN KEY (adopted_by) REFERENCES accounts.person(id);
+alter table payments.charge_rule add constraint charge_rule_code_format CHECK ((code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text));
+alter table payments.charge_rule add constraint charge_rule_free CHECK ((free_yearly_vnd >= 0));
+alter table payments.charge_rule add constraint charge_rule_kind CHECK ((kind = ANY (ARRAY['fee'::text, 'tax'::text])));
+alter table payments.charge_rule add constraint charge_rule_name CHECK (((char_length(name) >= 3) AND (char_length(name) <= 120)));
+alter table payments.charge_rule add constraint charge_rule_pk PRIMARY KEY (code);
+alter table payments.charge_rule add constraint charge_rule_producer_kinds CHECK ((cardinality(producer_kinds) > 0));
+alter table payments.charge_rule add constraint charge_rule_rate CHECK (((rate_bp >= 0) AND (rate_bp <= 10000)));
+alter table payments.charge_rule add constraint charge_rule_source CHECK (((char_length(source) >= 5) AND (char_length(source) <= 300)));
+alter table payments.charge_rule add constraint charge_rule_valid CHECK (((valid_until IS NULL) OR (valid_until >= valid_from)));
+create table payments.ledger_closed (
+  day date not null,
+  closed_at timestamp with time zone not null
+);
+alter table payments.ledger_closed add constraint ledger_closed_pk PRIMARY KEY (day);
+CREATE TRIGGER ledger_closed_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.ledger_closed FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table payments.ledger_day (
+  producer_id bigint not null,
+  account text not null,
+  day date not null,
+  debit_vnd bigint not null,
+  credit_vnd bigint not null,
+  lines bigint not null
+);
+alter table payments.ledger_day add constraint ledger_day_credit CHECK ((credit_vnd >= 0));
+alter table payments.ledger_day add constraint ledger_day_debit CHECK ((debit_vnd >= 0));
+alter table payments.ledger_day add constraint ledger_day_lines CHECK ((lines > 0));
+alter table payments.ledger_day add constraint ledger_day_pk PRIMARY KEY (producer_id, account, day);
+alter table payments.ledger_day add constraint ledger_day_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE TRIGGER ledger_day_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.ledger_day FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table payments.ledger_line (
   posting_id bigint not null,
   line integer not null,
   account text not null,
-  producer_id bigint,
-  amount_vnd bigint not null
+  producer_id bigint not null,
+  amount_vnd bigint not null,
+  posted_at timestamp with time zone not null
 );
 alter table payments.ledger_line add constraint ledger_line_amount CHECK ((amount_vnd <> 0));
 alter table payments.ledger_line add constraint ledger_line_pk PRIMARY KEY (posting_id, line);
-alter table payments.ledger_line add constraint ledger_line_posting_fk FOREIGN KEY (posting_id) REFERENCES payments.posting(id);
+alter table payments.ledger_line add constraint ledger_line_posting_fk FOREIGN KEY (posting_id, posted_at) REFERENCES payments.posting(id, posted_at);
 alter table payments.ledger_line add constraint ledger_line_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
-CREATE INDEX ledger_line_account ON payments.ledger_line USING btree (producer_id, account);
+CREATE INDEX ledger_line_account ON payments.ledger_line USING btree (producer_id, account, posted_at, posting_id, line);
+CREATE INDEX ledger_line_time ON payments.ledger_line USING brin (posted_at);
 CREATE TRIGGER ledger_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 CREATE CONSTRAINT TRIGGER ledger_line_balance AFTER INSERT ON payments.ledger_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.check_balance();
 create table payments.notification (
@@ -1210,12 +1276,18 @@ create table payments.posting (
   key text not null,
   kind text not null,
   payment_id bigint,
-  posted_at timestamp with time zone not null
+  posted_at timestamp with time zone not null,
+  note text default ''::text not null,
+  rule_code text
 );
 alter table payments.posting add constraint posting_key UNIQUE (key);
 alter table payments.posting add constraint posting_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);
 alter table payments.posting add constraint posting_pk PRIMARY KEY (id);
+alter table payments.posting add constraint posting_rule_fk FOREIGN KEY (rule_code) REFERENCES payments.charge_rule(code);
+alter table payments.posting add constraint posting_time_key UNIQUE (id, posted_at);
+CREATE INDEX posting_payment ON payments.posting USING btree (payment_id);
 CREATE TRIGGER posting_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.posting FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE CONSTRAINT TRIGGER posting_sound AFTER INSERT ON payments.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.check_posting();
 create table payments.refund_case (
   id bigint generated always as identity not null,
   payment_id bigint not null,

@@ -1,34 +1,91 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Payments;
 
 /// <summary>
-/// Double entry. The market holds nobody's money: a posting says that the buyer paid and that the seller's own bank or
-/// carrier owes the seller the same amount.
+/// Double entry, insert only: each posting is written in the transaction of what causes it, once by its key, and balances
+/// or the database refuses the whole transaction. The market holds nobody's money; the books say who has it and who owes it.
 /// </summary>
-public sealed class Ledger(TimeProvider clock)
+public sealed class Ledger(Charges charges, TimeProvider clock)
 {
-    public const string BuyerPaid = "buyer-paid";
-    public const string SellerReceivable = "seller-receivable";
+    private readonly record struct Side(string Account, long AmountVnd);
 
+    private sealed record Draft(string Key, string Kind, Side[] Sides, string? RuleCode = null);
+
+    /// <summary>The money of a buyer came to the seller, or the cash was handed over. With the first payment of a sale its fees and taxes are posted.</summary>
     /// <param name="key">Names the effect; a second posting with it is refused by the database.</param>
-    public Task PaidAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd) =>
-        PostAsync(tx, key, "payment", paymentId, producerId, amountVnd);
+    public async Task PaidAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd)
+    {
+        const string select = $"""
+            select {Place} as place, exists (select 1 from payments.posting o where o.payment_id = p.id and o.kind = 'payment') as again from payments.payment p where p.id = @paymentId;
+            {Charges.Applying};
+            """;
+        var (sale, rules) = await tx.MultipleAsync(select, new { paymentId, producerId, today = Vietnamese.Today(clock) }, async grid => (await grid.ReadSingleAsync<Sale>(), (await grid.ReadAsync<Applying>()).ToList()));
+        var drafts = new List<Draft> { new(key, PostingKind.Payment, [new(sale.Place, amountVnd), new(LedgerAccount.BuyerPaid, -amountVnd)]) };
+        if (!sale.Again)
+            drafts.AddRange((await charges.OfSaleAsync(tx, rules, producerId, amountVnd)).Select(c => Charged($"charge:{c.RuleCode}:{key}", PostingKind.Charge, c)));
+        await PostAsync(tx, paymentId, producerId, drafts);
+    }
 
-    /// <summary>The seller gave the money back.</summary>
-    public Task RefundedAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd) =>
-        PostAsync(tx, key, "refund", paymentId, producerId, -amountVnd);
+    /// <summary>Money has to go back to a buyer: the seller owes it from now on.</summary>
+    public Task RefundDueAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd) =>
+        PostAsync(tx, paymentId, producerId, [new(key, PostingKind.RefundDue, [new(LedgerAccount.Refund, amountVnd), new(LedgerAccount.RefundDue, -amountVnd)])]);
 
-    private Task PostAsync(Tx tx, string key, string kind, long paymentId, long producerId, long amountVnd)
+    /// <summary>The seller gave the money back. Fees and taxes of what is no sale any more go back in proportion.</summary>
+    public async Task RefundedAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd)
+    {
+        var place = await tx.SingleAsync<string>($"select {Place} from payments.payment p where p.id = @paymentId", new { paymentId });
+        await PostAsync(tx, paymentId, producerId, [new(key, PostingKind.Refund, [new(LedgerAccount.RefundDue, amountVnd), new(place, -amountVnd)])]);
+        var back = await charges.ToGiveBackAsync(tx, paymentId);
+        await PostAsync(tx, paymentId, producerId, back.ConvertAll(c => Charged($"charge-back:{c.RuleCode}:{key}", PostingKind.ChargeBack, c with { AmountVnd = -c.AmountVnd })));
+    }
+
+    /// <summary>The seller paid what was owed of fees, or the tax was paid over.</summary>
+    /// <param name="account"><see cref="LedgerAccount.FeeDue"/> or <see cref="LedgerAccount.TaxWithheld"/>.</param>
+    /// <param name="note">The transfer's reference, or the receipt's number.</param>
+    public Task SettledAsync(Tx tx, string key, string account, long producerId, long amountVnd, string note) =>
+        PostAsync(tx, null, producerId, [new(key, PostingKind.Settled, [new(account, amountVnd), new(LedgerAccount.SellerReceivable, -amountVnd)])], note);
+
+    /// <summary>Where the money of payment <c>p</c> is: in the seller's hand, or where the seller's terminal leads.</summary>
+    private const string Place = "case p.method when 'cod' then 'cash' else 'seller-receivable' end";
+
+    private static Draft Charged(string key, string kind, Charge charge) => new(key, kind,
+        charge.Kind == Charges.Fee
+            ? [new(LedgerAccount.Fee, charge.AmountVnd), new(LedgerAccount.FeeDue, -charge.AmountVnd)]
+            : [new(LedgerAccount.Tax, charge.AmountVnd), new(LedgerAccount.TaxWithheld, -charge.AmountVnd)],
+        charge.RuleCode);
+
+    /// <summary>Debit is positive. A posting never falls into a day that is closed: it takes the first instant that is open.</summary>
+    private async Task PostAsync(Tx tx, long? paymentId, long producerId, IReadOnlyCollection<Draft> drafts, string note = "")
     {
         const string sql = """
             with posted as (
-              insert into payments.posting (key, kind, payment_id, posted_at) values (@key, @kind, @paymentId, @now) returning id)
-            insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd)
-            select id, 1, @SellerReceivable, @producerId, @amountVnd from posted
-            union all
-            select id, 2, @BuyerPaid, @producerId, -@amountVnd from posted
+              insert into payments.posting (key, kind, payment_id, posted_at, rule_code, note)
+              select d.key, d.kind, @paymentId, greatest(@now, payments.books_open_from()), d.rule_code, @note from unnest(@keys, @kinds, @rules) as d (key, kind, rule_code)
+              returning id, key, posted_at)
+            insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd, posted_at)
+            select p.id, n.line, n.account, @producerId, n.amount_vnd, p.posted_at
+            from unnest(@of, @lines, @accounts, @amounts) as n (key, line, account, amount_vnd) join posted p on p.key = n.key
             """;
-        return tx.ExecuteAsync(sql, new { key, kind, paymentId, producerId, amountVnd, SellerReceivable, BuyerPaid, now = clock.GetUtcNow() });
+        if (drafts.Count == 0)
+            return;
+        var sides = drafts.SelectMany(d => d.Sides.Select((side, at) => (d.Key, Line: at + 1, side.Account, side.AmountVnd))).ToList();
+        await tx.ExecuteAsync(sql, new
+        {
+            paymentId,
+            producerId,
+            note,
+            now = clock.GetUtcNow(),
+            keys = drafts.Select(d => d.Key).ToArray(),
+            kinds = drafts.Select(d => d.Kind).ToArray(),
+            rules = drafts.Select(d => d.RuleCode!).ToArray(),
+            of = sides.Select(s => s.Key).ToArray(),
+            lines = sides.Select(s => s.Line).ToArray(),
+            accounts = sides.Select(s => s.Account).ToArray(),
+            amounts = sides.Select(s => s.AmountVnd).ToArray(),
+        });
     }
+
+    private sealed record Sale(string Place, bool Again);
 }

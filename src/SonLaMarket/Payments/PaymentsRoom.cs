@@ -1,5 +1,6 @@
 using Npgsql;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
 using SonLaMarket.Jobs;
 using Vnpay;
 
@@ -10,6 +11,9 @@ public sealed class PaymentsRoom : IRoom
     public IEnumerable<MenuItem> Menu =>
     [
         new(Roles.Money, "/quan-ly/tien", "Tiền bán hàng", 45),
+        new(Roles.Money, "/quan-ly/so-tien", "Sổ tiền", 46),
+        new(Roles.Operator, "/quan-tri/so-tien", "Ai nợ ai", 230),
+        new(Roles.Operator, "/quan-tri/phi-thue", "Phí và thuế", 231),
         new(Roles.Owner, "/quan-ly/cong-thanh-toan", "Cổng thanh toán", 63),
     ];
 
@@ -21,13 +25,17 @@ public sealed class PaymentsRoom : IRoom
         services.AddVnpay(s => Options(s.GetRequiredService<VnpaySettings>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VnpayGateway>();
         services.AddSingleton<Terminals>();
+        services.AddSingleton<Charges>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<RefundCases>();
         services.AddSingleton<PaymentRegister>();
         services.AddSingleton<Settlement>();
         services.AddSingleton<Notifications>();
         services.AddRecurring<Sweeper>("payments.sweep", "*/5 * * * * *");
+        services.AddRecurring<ClosingOfDays>("payments.close-day", "0 40 0 * * *");
     }
+
+    public Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => ChargeProposals.LoadAsync(tx, seed);
 
     private static VnpayClientOptions Options(VnpaySettings settings, TimeProvider clock) =>
         new() { PaymentUrl = settings.PaymentUrl, TransactionUrl = settings.TransactionUrl, TimeProvider = clock };

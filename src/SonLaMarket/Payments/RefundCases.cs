@@ -18,9 +18,10 @@ public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
         const string insert = """
             insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key)
             select id, @cause, amount_vnd, 'open', @now, @key from payments.payment where payable = @payable and status in ('paid', 'paid_late')
-            on conflict (key) do nothing
+            on conflict (key) do nothing returning payment_id, (select producer_id from payments.payment where id = payment_id) as producer_id, amount_vnd
             """;
-        await tx.ExecuteAsync(insert, new { payable, cause, key, now = clock.GetUtcNow() });
+        if (await tx.FirstOrDefaultAsync<Owed>(insert, new { payable, cause, key, now = clock.GetUtcNow() }) is { } owed)
+            await ledger.RefundDueAsync(tx, "refund-due:" + key, owed.PaymentId, owed.ProducerId, owed.AmountVnd);
         return await tx.SingleAsync<bool>("select exists (select 1 from payments.refund_case where key = @key)", new { key });
     }
 
@@ -34,7 +35,7 @@ public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
               and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId)
             returning p.id as payment_id, p.producer_id, r.amount_vnd
             """;
-        var closed = await tx.FirstOrDefaultAsync<Closed>(update, new { key, memberId });
+        var closed = await tx.FirstOrDefaultAsync<Owed>(update, new { key, memberId });
         if (closed is null)
             return false;
         await ledger.RefundedAsync(tx, "refund:" + key, closed.PaymentId, closed.ProducerId, closed.AmountVnd);
@@ -42,5 +43,5 @@ public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
         return true;
     }
 
-    private sealed record Closed(long PaymentId, long ProducerId, long AmountVnd);
+    private sealed record Owed(long PaymentId, long ProducerId, long AmountVnd);
 }

@@ -107,8 +107,8 @@ public sealed class Ipn : IWorkload
         select attempt_id, payment_id, producer_id, amount_vnd, sub_order_id, reservation_id, lot_id, listing_id from bench.paid where n = :n \gset
         select 1 from payments.payment where id = :payment_id for update;
         update payments.attempt set status = 'paid', response_code = '00', transaction_status = '00', transaction_no = '14000000', bank_code = 'NCB', settled_at = now(), next_query_at = null where id = :attempt_id;
-        insert into payments.posting (key, kind, payment_id, posted_at) values (gen_random_uuid()::text, 'pgbench', :payment_id, now()) returning id as posting_id \gset
-        insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd) values (:posting_id, 1, 'pgbench', :producer_id, :amount_vnd), (:posting_id, 2, 'pgbench', :producer_id, 0 - :amount_vnd);
+        insert into payments.posting (key, kind, payment_id, posted_at) values (gen_random_uuid()::text, 'pgbench', :payment_id, now()) returning id as posting_id, posted_at \gset
+        insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd, posted_at) values (:posting_id, 1, 'pgbench', :producer_id, :amount_vnd, :'posted_at'), (:posting_id, 2, 'pgbench', :producer_id, 0 - :amount_vnd, :'posted_at');
         update payments.payment set status = 'paid', paid_at = now() where id = :payment_id;
         update orders.sub_order set status = status, changed_at = now() where id = :sub_order_id;
         insert into orders.status_change (sub_order_id, from_status, to_status, at) values (:sub_order_id, 'awaiting_payment', 'confirmed', now());

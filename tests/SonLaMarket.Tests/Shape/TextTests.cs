@@ -96,6 +96,13 @@ public sealed partial class TextTests
         }
         foreach (var pause in new[] { SonLaMarket.Catalog.Pause.Break, SonLaMarket.Catalog.Pause.Season })
             yield return ("Pause", SonLaMarket.Catalog.Pause.Label(pause));
+        foreach (var account in SonLaMarket.Payments.LedgerAccount.All)
+        {
+            yield return ("LedgerAccount", account.Label);
+            yield return ("LedgerAccount", account.Says);
+        }
+        foreach (var kind in SonLaMarket.Payments.PostingKind.All)
+            yield return ("PostingKind", SonLaMarket.Payments.PostingKind.Label(kind));
         foreach (var (_, label) in SonLaMarket.Catalog.WriteOff.Reasons)
             yield return ("WriteOff", label);
         foreach (var word in SonLaMarket.Catalog.StockMovement.Words)

@@ -240,6 +240,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/tien"] = () => Page("/quan-ly/tien"),
         ["POST quan-ly/tien/{code}/hoi-lai"] = async () => (await Send($"/quan-ly/tien/{await DoubtfulAsync()}/hoi-lai")) with { Owned = true },
         ["POST quan-ly/tien/hoan-tien"] = async () => (await Send("/quan-ly/tien/hoan-tien", ("key", await RefundAsync()))) with { Owned = true },
+        ["GET quan-ly/so-tien"] = () => Page("/quan-ly/so-tien"),
+        ["GET quan-ly/so-tien/tai-khoan/{account}"] = () => Page("/quan-ly/so-tien/tai-khoan/buyer-paid"),
+        ["GET quan-ly/so-tien/bang-ke.{kind}"] = () => Page("/quan-ly/so-tien/bang-ke.pdf"),
         ["GET quan-ly/thanh-vien"] = () => Page("/quan-ly/thanh-vien"),
         ["POST quan-ly/thanh-vien/moi"] = () => Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/moi", ("Form.Contact", "0007778889"), ("Form.Role", "staff")),
         ["POST quan-ly/thanh-vien/huy-moi"] = async () => await InvitedAsync() is not null ? await Form("/quan-ly/thanh-vien", "/quan-ly/thanh-vien/huy-moi") : null!,
@@ -309,6 +312,15 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/nguoi-dung/to-cong-nghe-so"] = async () => await Send("/quan-tri/nguoi-dung/to-cong-nghe-so", ("person", (await market.Shop.SellerAsync()).SignIn), ("yes", "true")),
         ["POST quan-tri/nguoi-dung/go-hai-buoc"] = async () => await Send("/quan-tri/nguoi-dung/go-hai-buoc", ("person", await WithAppAsync())),
         ["POST quan-tri/nguoi-dung/ket-thuc-phien"] = async () => await Send("/quan-tri/nguoi-dung/ket-thuc-phien", ("person", (await market.Shop.SellerAsync()).SignIn)),
+        ["GET quan-tri/so-tien"] = () => Page("/quan-tri/so-tien"),
+        ["GET quan-tri/so-tien/{slug}"] = () => Page("/quan-tri/so-tien/" + owner.Slug),
+        ["GET quan-tri/so-tien/{slug}/tai-khoan/{account}"] = () => Page($"/quan-tri/so-tien/{owner.Slug}/tai-khoan/fee-due"),
+        ["GET quan-tri/so-tien/{slug}/bang-ke.{kind}"] = () => Page($"/quan-tri/so-tien/{owner.Slug}/bang-ke.xlsx"),
+        ["POST quan-tri/so-tien/{slug}/da-nop"] = SettleAsync,
+        ["GET quan-tri/phi-thue"] = () => Page("/quan-tri/phi-thue"),
+        ["POST quan-tri/phi-thue"] = () => Send("/quan-tri/phi-thue", ("Kind", "fee"), ("Name", "Phí MẪU ma trận"), ("ProducerKinds", "cooperative"), ("Rate", "1"), ("ValidFrom", Date(1)), ("Source", "Quy chế MẪU")),
+        ["POST quan-tri/phi-thue/{code}/ap-dung"] = async () => await Send($"/quan-tri/phi-thue/{await RuleAsync(adopted: false)}/ap-dung"),
+        ["POST quan-tri/phi-thue/{code}/ket-thuc"] = async () => await Send($"/quan-tri/phi-thue/{await RuleAsync(adopted: true)}/ket-thuc", ("lastDay", Date(0))),
         ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
         ["POST quan-tri/xuat-du-lieu/{profile}/chay"] = () => Send("/quan-tri/xuat-du-lieu/postmart/chay"),
         ["POST quan-tri/xuat-du-lieu/{profile}/ma"] = () => Send("/quan-tri/xuat-du-lieu/postmart/ma", ("label", "Đối tác mẫu")),
@@ -501,6 +513,28 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
             insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'cancelled', amount_vnd, 'open', now(), @key from payments.payment where payable = 'sub-order:' || @Part
             """, new { key, order.Part });
         return key;
+    }
+
+    private async Task<string> RuleAsync(bool adopted)
+    {
+        var code = "ma-tran-" + Guid.NewGuid().ToString("N");
+        return await InAsync(async tx =>
+        {
+            var charges = market.Site.Get<Charges>();
+            await charges.ProposeAsync(tx, new ChargeRule(code, Charges.Fee, "Phí MẪU ma trận", ["enterprise"], 100, 0, Today, null, "Quy chế MẪU", "", "", null, null), Actor.System);
+            return adopted && !await charges.AdoptAsync(tx, code, Actor.System) ? throw new InvalidOperationException() : code;
+        });
+    }
+
+    /// <summary>A fee of a thousand đồng that the owner owes.</summary>
+    private async Task<Case> SettleAsync()
+    {
+        await market.Db.ExecuteAsync("""
+            with o as (insert into payments.posting (key, kind, posted_at) values (gen_random_uuid()::text, 'charge', now()) returning id, posted_at)
+            insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd, posted_at)
+            select o.id, n.line, n.account, @ProducerId, n.vnd, o.posted_at from o cross join (values (1, 'fee', 1000), (2, 'fee-due', -1000)) as n (line, account, vnd)
+            """, new { owner.ProducerId });
+        return await Send($"/quan-tri/so-tien/{owner.Slug}/da-nop", ("Account", "fee-due"), ("Amount", "1000"), ("Reference", "CK MẪU"));
     }
 
     private async Task<string> PasswordLinkAsync()

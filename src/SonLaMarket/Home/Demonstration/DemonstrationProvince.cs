@@ -10,6 +10,7 @@ using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
 using SonLaMarket.Orders;
 using SonLaMarket.Origin;
+using SonLaMarket.Payments;
 using SonLaMarket.Producers;
 
 namespace SonLaMarket.Home.Demonstration;
@@ -107,6 +108,7 @@ public sealed class DemonstrationProvince
             listings.Add(await AddListingAsync(tx, i, producer, speciality, officer, pictures, now));
         }
         var recalled = listings.First(l => l.Supplied > 0 && l.Index > 20);
+        await AddFeeAsync(tx, now);
         await new SampleOrders(services, clock, random).AddAsync(tx, listings, recalled, people["nguoi-mua@mau.invalid"], now);
         await AddMishapsAsync(tx, listings, recalled, officer, now);
         // What a block does to the shelf is an announcement's work too.
@@ -208,6 +210,16 @@ public sealed class DemonstrationProvince
         if (supplied > 0)
             await Of<Stock>().SupplyAsync(tx, code, supplied, producer.MemberId, actor);
         return (code, supplied);
+    }
+
+    /// <summary>A fee, so that the books have something of each kind to show; the market itself asks none.</summary>
+    private async Task AddFeeAsync(Tx tx, DateTimeOffset now)
+    {
+        var charges = Of<Charges>();
+        var operatorOfSamples = new Actor(await tx.FirstOrDefaultAsync<long?>("select person_id from accounts.person_role where role = 'operator' order by person_id limit 1"), Roles.Operator);
+        clock.MoveTo(now.AddDays(-5));
+        await charges.ProposeAsync(tx, new ChargeRule("phi-san-mau", Charges.Fee, "Phí sàn MẪU", [.. ProducerKind.All.Select(k => k.Word)], 100, 0, today.AddDays(-30), null, "Quy chế hoạt động MẪU, không có thật", "", "Chỉ để xem thử: sàn không tự đặt mức phí nào.", null, null), operatorOfSamples);
+        await charges.AdoptAsync(tx, "phi-san-mau", operatorOfSamples);
     }
 
     /// <summary>One recalled lot, one interval not kept, one version that waits beside the public one.</summary>

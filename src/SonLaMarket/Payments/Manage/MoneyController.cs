@@ -24,7 +24,7 @@ public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db,
               coalesce(-sum(l.amount_vnd) filter (where o.kind = 'refund'), 0)::bigint as refunded_vnd
             from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @me
-            where l.account = 'seller-receivable';
+            where l.account in ('seller-receivable', 'cash');
 
             select coalesce(sum(p.amount_vnd), 0)::bigint from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
 

@@ -1,7 +1,7 @@
 using System.Text;
 using SkiaSharp;
 
-namespace SonLaMarket.Orders.Papers;
+namespace SonLaMarket.Foundation.Papers;
 
 /// <summary>One page of a PDF, drawn in millimetres from its upper left corner. Texts wrap at measured widths.</summary>
 internal sealed class Sheet(SKCanvas canvas, float width, float height)
@@ -74,7 +74,7 @@ internal sealed class Sheet(SKCanvas canvas, float width, float height)
     {
         const float dot = 25.4f / 203;
         const int quiet = 4;
-        var modules = Foundation.Web.Qr.Modules(text);
+        var modules = Web.Qr.Modules(text);
         var module = Math.Max(3, (int)(side / (modules.Length + 2 * quiet) / dot)) * dot;
         for (var row = 0; row < modules.Length; row++)
         {
