@@ -1240,7 +1240,7 @@ create table payments.notification (
   payload text not null,
   source inet
 );
-alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text])));
+alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text, 'refund'::text])));
 alter table payments.notification add constraint notification_pk PRIMARY KEY (id);
 alter table payments.notification add constraint notification_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 CREATE INDEX notification_txn_ref ON payments.notification USING btree (txn_ref);
@@ -1288,6 +1288,46 @@ alter table payments.posting add constraint posting_time_key UNIQUE (id, posted_
 CREATE INDEX posting_payment ON payments.posting USING btree (payment_id);
 CREATE TRIGGER posting_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.posting FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 CREATE CONSTRAINT TRIGGER posting_sound AFTER INSERT ON payments.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.check_posting();
+create table payments.refund (
+  id bigint generated always as identity not null,
+  code text not null,
+  case_id bigint not null,
+  attempt_id bigint not null,
+  amount_vnd bigint not null,
+  transaction_type text not null,
+  request_id text not null,
+  status text not null,
+  requested_by bigint,
+  approved_by bigint,
+  four_eyes boolean not null,
+  response_code text,
+  transaction_no text,
+  transaction_status text,
+  requested_at timestamp with time zone not null,
+  first_sent_at timestamp with time zone,
+  sends integer default 0 not null,
+  queries integer default 0 not null,
+  next_at timestamp with time zone,
+  ended_at timestamp with time zone
+);
+alter table payments.refund add constraint refund_amount CHECK ((amount_vnd > 0));
+alter table payments.refund add constraint refund_approved CHECK (((NOT four_eyes) OR (approved_by IS NOT NULL) OR (status = ANY (ARRAY['awaiting_approval'::text, 'withdrawn'::text]))));
+alter table payments.refund add constraint refund_approver_fk FOREIGN KEY (approved_by) REFERENCES accounts.person(id);
+alter table payments.refund add constraint refund_attempt_fk FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id);
+alter table payments.refund add constraint refund_case_fk FOREIGN KEY (case_id) REFERENCES payments.refund_case(id);
+alter table payments.refund add constraint refund_code_key UNIQUE (code);
+alter table payments.refund add constraint refund_ended CHECK (((status = ANY (ARRAY['done'::text, 'rejected'::text, 'refused'::text, 'withdrawn'::text])) = (ended_at IS NOT NULL)));
+alter table payments.refund add constraint refund_pk PRIMARY KEY (id);
+alter table payments.refund add constraint refund_request_id_format CHECK ((request_id ~ '^[A-Za-z0-9]{1,32}$'::text));
+alter table payments.refund add constraint refund_request_id_key UNIQUE (request_id);
+alter table payments.refund add constraint refund_requester_fk FOREIGN KEY (requested_by) REFERENCES accounts.person(id);
+alter table payments.refund add constraint refund_status CHECK ((status = ANY (ARRAY['awaiting_approval'::text, 'requested'::text, 'sending'::text, 'processing'::text, 'sent_to_bank'::text, 'done'::text, 'rejected'::text, 'refused'::text, 'withdrawn'::text, 'review'::text])));
+alter table payments.refund add constraint refund_transaction_type CHECK ((transaction_type = ANY (ARRAY['02'::text, '03'::text])));
+alter table payments.refund add constraint refund_two_people CHECK (((approved_by IS NULL) OR (approved_by IS DISTINCT FROM requested_by)));
+CREATE INDEX refund_attempt ON payments.refund USING btree (attempt_id);
+CREATE INDEX refund_by_status ON payments.refund USING btree (status, id DESC);
+CREATE INDEX refund_due ON payments.refund USING btree (next_at) WHERE (status = ANY (ARRAY['requested'::text, 'sending'::text, 'processing'::text, 'sent_to_bank'::text]));
+CREATE UNIQUE INDEX refund_live ON payments.refund USING btree (case_id) WHERE (status <> ALL (ARRAY['rejected'::text, 'refused'::text, 'withdrawn'::text]));
 create table payments.refund_case (
   id bigint generated always as identity not null,
   payment_id bigint not null,
@@ -1295,14 +1335,35 @@ create table payments.refund_case (
   amount_vnd bigint not null,
   status text not null,
   opened_at timestamp with time zone not null,
-  key text not null
+  key text not null,
+  attempt_id bigint,
+  note text default ''::text not null,
+  closed_at timestamp with time zone
 );
 alter table payments.refund_case add constraint refund_case_amount CHECK ((amount_vnd > 0));
-alter table payments.refund_case add constraint refund_case_cause CHECK ((cause = ANY (ARRAY['paid_late'::text, 'second_success'::text, 'recall'::text, 'cancelled'::text])));
+alter table payments.refund_case add constraint refund_case_attempt_fk FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id);
+alter table payments.refund_case add constraint refund_case_cause CHECK ((cause = ANY (ARRAY['paid_late'::text, 'second_success'::text, 'recall'::text, 'cancelled'::text, 'return'::text, 'complaint'::text, 'weight'::text, 'goodwill'::text])));
 alter table payments.refund_case add constraint refund_case_key UNIQUE (key);
+alter table payments.refund_case add constraint refund_case_note_length CHECK ((length(note) <= 300));
 alter table payments.refund_case add constraint refund_case_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);
 alter table payments.refund_case add constraint refund_case_pk PRIMARY KEY (id);
 alter table payments.refund_case add constraint refund_case_status CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])));
+CREATE INDEX refund_case_open ON payments.refund_case USING btree (id) WHERE (status = 'open'::text);
+CREATE INDEX refund_case_payment ON payments.refund_case USING btree (payment_id);
+create table payments.refund_change (
+  id bigint generated always as identity not null,
+  refund_id bigint not null,
+  from_status text,
+  to_status text not null,
+  at timestamp with time zone not null,
+  person_id bigint,
+  note text default ''::text not null
+);
+alter table payments.refund_change add constraint refund_change_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table payments.refund_change add constraint refund_change_pk PRIMARY KEY (id);
+alter table payments.refund_change add constraint refund_change_refund_fk FOREIGN KEY (refund_id) REFERENCES payments.refund(id);
+CREATE INDEX refund_change_refund ON payments.refund_change USING btree (refund_id, id);
+CREATE TRIGGER refund_change_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.refund_change FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table payments.simulator (
   id integer not null,
   url text not null

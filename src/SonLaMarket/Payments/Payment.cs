@@ -7,6 +7,14 @@ public static class PaymentMethod
 
     /// <summary>Cash when the goods arrive.</summary>
     public const string Cod = "cod";
+
+    /// <summary>Words of a method, for screens.</summary>
+    public static string Label(string method) => method switch
+    {
+        Vnpay => "VNPAY",
+        Cod => "Tiền mặt",
+        _ => method,
+    };
 }
 
 /// <summary>What is to be paid, to whom and how.</summary>

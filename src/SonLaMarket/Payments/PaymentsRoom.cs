@@ -15,6 +15,7 @@ public sealed class PaymentsRoom : IRoom
         new(Roles.Operator, "/quan-tri/so-tien", "Ai nợ ai", 230),
         new(Roles.Operator, "/quan-tri/phi-thue", "Phí và thuế", 231),
         new(Roles.Owner, "/quan-ly/cong-thanh-toan", "Cổng thanh toán", 63),
+        new(Roles.Operator, "/quan-tri/hoan-tien", "Hoàn tiền", 240),
     ];
 
     public Type PersonalData => typeof(PaymentsOfPerson);
@@ -28,11 +29,14 @@ public sealed class PaymentsRoom : IRoom
         services.AddSingleton<Charges>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<RefundCases>();
+        services.AddSingleton(new RefundSettings(configuration.GetValue("Payments:FourEyesAboveVnd", RefundSettings.Usual)));
+        services.AddSingleton<Refunds>();
         services.AddSingleton<PaymentRegister>();
         services.AddSingleton<Settlement>();
         services.AddSingleton<Notifications>();
         services.AddRecurring<Sweeper>("payments.sweep", "*/5 * * * * *");
         services.AddRecurring<ClosingOfDays>("payments.close-day", "0 40 0 * * *");
+        services.AddRecurring<RefundSender>("payments.refunds", "*/5 * * * * *");
     }
 
     public Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => ChargeProposals.LoadAsync(tx, seed);

@@ -4,7 +4,10 @@ using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Payments;
 
-/// <summary>Money that has to go back to a buyer. The seller, who has it, gives it back; the case stays open until then.</summary>
+/// <summary>
+/// Money that has to go back to a buyer. The seller, who has it, gives it back, through VNPAY (<see cref="Refunds"/>) or by hand; the
+/// case stays open until then. All cases of a payment together never exceed what came.
+/// </summary>
 public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
 {
     public const string PaidLate = "paid_late";
@@ -12,36 +15,90 @@ public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
     public const string Recall = "recall";
     public const string Cancelled = "cancelled";
 
-    /// <summary>Opens a case over the full amount if the payable was paid. True when it was; the same key opens one case only.</summary>
-    public async Task<bool> OpenAsync(Tx tx, string payable, string cause, string key)
+    /// <summary>Goods sent back.</summary>
+    public const string Return = "return";
+
+    /// <summary>A complaint that was found right.</summary>
+    public const string Complaint = "complaint";
+
+    /// <summary>Less was packed than was paid for.</summary>
+    public const string Weight = "weight";
+
+    /// <summary>The seller wants to.</summary>
+    public const string Goodwill = "goodwill";
+
+    /// <summary>Opens a case if the payable was paid and something of it is left. True when there is one; the same key opens one case only.</summary>
+    /// <param name="amountVnd">Null gives back all that is left; more than is left gives back what is left.</param>
+    public async Task<bool> OpenAsync(Tx tx, string payable, string cause, string key, long? amountVnd = null, string note = "")
     {
         const string insert = """
-            insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key)
-            select id, @cause, amount_vnd, 'open', @now, @key from payments.payment where payable = @payable and status in ('paid', 'paid_late')
+            insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key, note)
+            select p.id, @cause, least(coalesce(@amountVnd, p.left_vnd), p.left_vnd), 'open', @now, @key, @note
+            from (select p.id, p.amount_vnd - coalesce((select sum(c.amount_vnd) from payments.refund_case c where c.payment_id = p.id and c.cause <> 'second_success'), 0)::bigint as left_vnd
+              from payments.payment p where p.payable = @payable and p.status in ('paid', 'paid_late')) p
+            where p.left_vnd > 0
             on conflict (key) do nothing returning payment_id, (select producer_id from payments.payment where id = payment_id) as producer_id, amount_vnd
             """;
-        if (await tx.FirstOrDefaultAsync<Owed>(insert, new { payable, cause, key, now = clock.GetUtcNow() }) is { } owed)
+        await tx.ExecuteAsync("select 1 from payments.payment where payable = @payable for update", new { payable });
+        if (await tx.FirstOrDefaultAsync<Owed>(insert, new { payable, cause, key, amountVnd, note, now = clock.GetUtcNow() }) is { } owed)
             await ledger.RefundDueAsync(tx, "refund-due:" + key, owed.PaymentId, owed.ProducerId, owed.AmountVnd);
         return await tx.SingleAsync<bool>("select exists (select 1 from payments.refund_case where key = @key)", new { key });
     }
 
-    /// <summary>The seller gave the money back. False when the case is not theirs or no longer open.</summary>
+    /// <summary>A second try of one payment succeeded: all of its money goes back, whatever becomes of the first.</summary>
+    public async Task OpenSecondAsync(Tx tx, long attemptId, string txnRef)
+    {
+        const string insert = """
+            insert into payments.refund_case (payment_id, attempt_id, cause, amount_vnd, status, opened_at, key)
+            select payment_id, id, 'second_success', amount_vnd, 'open', @now, 'second-success:' || @txnRef from payments.attempt where id = @attemptId
+            on conflict (key) do nothing returning payment_id, (select producer_id from payments.payment where id = payment_id) as producer_id, amount_vnd
+            """;
+        if (await tx.FirstOrDefaultAsync<Owed>(insert, new { attemptId, txnRef, now = clock.GetUtcNow() }) is { } owed)
+            await ledger.RefundDueAsync(tx, "refund-due:second-success:" + txnRef, owed.PaymentId, owed.ProducerId, owed.AmountVnd);
+    }
+
+    /// <summary>The seller gave the money back outside of VNPAY. False when the case is not theirs, no longer open, or on its way through VNPAY.</summary>
     public async Task<bool> CloseAsync(Tx tx, string key, long memberId, Actor actor)
     {
-        const string update = """
-            update payments.refund_case r set status = 'done'
-            from payments.payment p
-            where p.id = r.payment_id and r.key = @key and r.status = 'open'
-              and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId)
-            returning p.id as payment_id, p.producer_id, r.amount_vnd
+        const string mine = """
+            select exists (select 1 from payments.refund_case r join payments.payment p on p.id = r.payment_id join producers.acting m on m.producer_id = p.producer_id
+              where r.key = @key and m.person_id = @memberId and not exists (select 1 from payments.refund f where f.case_id = r.id and f.status not in ('rejected', 'refused', 'withdrawn')))
             """;
-        var closed = await tx.FirstOrDefaultAsync<Owed>(update, new { key, memberId });
-        if (closed is null)
+        await LockAsync(tx, key);
+        if (!await tx.SingleAsync<bool>(mine, new { key, memberId }) || !await DoneAsync(tx, key))
             return false;
-        await ledger.RefundedAsync(tx, "refund:" + key, closed.PaymentId, closed.ProducerId, closed.AmountVnd);
-        await audit.WriteAsync(tx, actor, "refund.done", "refund:" + key);
+        await audit.WriteAsync(tx, actor, "refund.done", "refund:" + key, detail: new { way = "by-hand" });
         return true;
     }
+
+    /// <summary>The money went back. False when the case was not open.</summary>
+    internal async Task<bool> DoneAsync(Tx tx, string key)
+    {
+        const string update = """
+            update payments.refund_case r set status = 'done', closed_at = @now from payments.payment p where p.id = r.payment_id and r.key = @key and r.status = 'open'
+            returning p.id as payment_id, p.producer_id, r.amount_vnd
+            """;
+        if (await tx.FirstOrDefaultAsync<Owed>(update, new { key, now = clock.GetUtcNow() }) is not { } closed)
+            return false;
+        await ledger.RefundedAsync(tx, "refund:" + key, closed.PaymentId, closed.ProducerId, closed.AmountVnd);
+        return true;
+    }
+
+    internal static Task LockAsync(Tx tx, string key) =>
+        tx.ExecuteAsync("select 1 from payments.payment p where p.id = (select r.payment_id from payments.refund_case r where r.key = @key) for update", new { key });
+
+    /// <summary>Words of a cause, for screens.</summary>
+    public static string Label(string cause) => cause switch
+    {
+        PaidLate => "Tiền đến sau khi hết hạn giữ hàng",
+        SecondSuccess => "Người mua trả hai lần",
+        Recall => "Lô hàng bị thu hồi",
+        Return => "Hàng trả lại",
+        Complaint => "Khiếu nại được chấp nhận",
+        Weight => "Cân thực tế thiếu",
+        Goodwill => "Người bán chủ động hoàn",
+        _ => "Đơn đã hủy",
+    };
 
     private sealed record Owed(long PaymentId, long ProducerId, long AmountVnd);
 }

@@ -92,7 +92,7 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
         await ledger.PaidAsync(tx, "paid:" + settled.TxnRef, payment.Id, payment.ProducerId, settled.AmountVnd);
         if (before)
         {
-            await refunds.OpenAsync(tx, payment.Payable, RefundCases.SecondSuccess, "second-success:" + settled.TxnRef);
+            await refunds.OpenSecondAsync(tx, attemptId, settled.TxnRef);
             return true;
         }
         await tx.ExecuteAsync(paid, new { payment.Id, payment.Status, to = open ? "paid" : "paid_late", now });

@@ -10,6 +10,31 @@ namespace SonLaMarket.Payments;
 /// <param name="Verdict">A word for the log.</param>
 public sealed record GatewayAnswer(GatewayOutcome? Outcome, string Verdict, string Payload);
 
+/// <summary>What VNPAY answered about a transaction whatever it is; null when it did not, or not in a way that can be trusted.</summary>
+public sealed record FoundTransaction(Transaction? Transaction, string Verdict, string Payload);
+
+/// <param name="PaidNo">VNPAY's number of the payment.</param>
+/// <param name="RequestId">The same at every repetition.</param>
+/// <param name="RequestedBy">Person who asked; VNPAY gets a number, not a name.</param>
+public sealed record RefundOrder(string TxnRef, string CreateDate, string? PaidNo, long AmountVnd, string TransactionType, string RequestId, long? RequestedBy);
+
+public enum RefundAnswerKind
+{
+    /// <summary>VNPAY works on it, now or since an earlier sending.</summary>
+    Taken,
+
+    /// <summary>VNPAY will not do it.</summary>
+    Refused,
+
+    /// <summary>Surely nothing happened; later perhaps.</summary>
+    NotNow,
+
+    /// <summary>It may have happened.</summary>
+    Unknown,
+}
+
+public sealed record RefundAnswer(RefundAnswerKind Kind, string? Code, string? Status, string? TransactionNo, string Verdict, string Payload);
+
 /// <summary>Everything that is said to VNPAY, each time for the terminal of the payee.</summary>
 public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
 {
@@ -49,6 +74,61 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
         catch (VnpayException e)
         {
             return new GatewayAnswer(null, "no-answer", e.Message);
+        }
+    }
+
+    /// <summary>Hands in a refund. Every outcome is an answer; whether it may have happened is part of it.</summary>
+    public async Task<RefundAnswer> RefundAsync(Terminal terminal, RefundOrder order, CancellationToken ct)
+    {
+        try
+        {
+            var taken = await client.Refunds.CreateAsync(
+                new RefundCreateOptions
+                {
+                    TxnRef = order.TxnRef,
+                    TransactionDate = order.CreateDate,
+                    TransactionNo = order.PaidNo,
+                    Amount = order.AmountVnd,
+                    TransactionType = new VnpayTransactionType(order.TransactionType),
+                    CreatedBy = $"nguoi{order.RequestedBy}",
+                },
+                new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0, RequestId = order.RequestId },
+                ct);
+            return new RefundAnswer(RefundAnswerKind.Taken, "00", taken.TransactionStatus.Value, taken.TransactionNo, "taken", JsonSerializer.Serialize(taken.Raw));
+        }
+        catch (VnpayApiException e)
+        {
+            var kind = e.Code == VnpayApiCode.DuplicateRequest ? RefundAnswerKind.Taken : e.Code.Value is "08" ? RefundAnswerKind.NotNow : RefundAnswerKind.Refused;
+            return new RefundAnswer(kind, e.Code.Value, kind == RefundAnswerKind.Taken ? VnpayTransactionStatus.RefundProcessing.Value : null, null, "code-" + e.Code.Value, JsonSerializer.Serialize(e.Raw));
+        }
+        catch (VnpayConnectionException e)
+        {
+            return new RefundAnswer(e.MayHaveReachedVnpay ? RefundAnswerKind.Unknown : RefundAnswerKind.NotNow, null, null, null, e.MayHaveReachedVnpay ? "no-answer" : "not-sent", e.Message);
+        }
+        catch (VnpayValidationException e)
+        {
+            return new RefundAnswer(RefundAnswerKind.Refused, null, null, null, "invalid", e.Message);
+        }
+        catch (VnpaySignatureException e)
+        {
+            return new RefundAnswer(RefundAnswerKind.Unknown, null, null, null, "unbelievable", e.Message);
+        }
+    }
+
+    /// <summary>What VNPAY tells of a reference after a refund was handed in: of the payment, or of a refund.</summary>
+    public async Task<FoundTransaction> AskAboutRefundAsync(Terminal terminal, string txnRef, string createDate, CancellationToken ct)
+    {
+        try
+        {
+            var found = await client.Transactions.GetAsync(
+                new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
+                new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
+                ct);
+            return new FoundTransaction(found, $"type-{found.TransactionType}-{found.TransactionStatus}", JsonSerializer.Serialize(found.Raw));
+        }
+        catch (VnpayException e)
+        {
+            return new FoundTransaction(null, "no-answer", e.Message);
         }
     }
 

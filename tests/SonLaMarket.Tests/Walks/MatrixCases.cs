@@ -239,6 +239,16 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/cong-thanh-toan"] = () => Form("/quan-ly/cong-thanh-toan", "/quan-ly/cong-thanh-toan", ("TmnCode", "SLNEW001"), ("Secret", "BIMATMOICUACONG1")),
         ["GET quan-ly/tien"] = () => Page("/quan-ly/tien"),
         ["POST quan-ly/tien/{code}/hoi-lai"] = async () => (await Send($"/quan-ly/tien/{await DoubtfulAsync()}/hoi-lai")) with { Owned = true },
+        ["GET quan-ly/tien/{code}"] = async () => new("/quan-ly/tien/" + await PaidAsync(), Owned: true),
+        ["POST quan-ly/tien/{code}/hoan"] = async () => await PaidAsync() is var paid ? new($"/quan-ly/tien/{paid}/hoan", new(StringComparer.Ordinal) { ["Amount"] = "1000", ["Reason"] = "Mẫu", ["FormKey"] = "0123456789ABCDEF" }, Owned: true) : null!,
+        ["POST quan-ly/tien/hoan-qua-vnpay"] = async () => (await Send("/quan-ly/tien/hoan-qua-vnpay", ("key", await RefundAsync()))) with { Owned = true },
+        ["POST quan-ly/tien/duyet-hoan"] = async () => (await Send("/quan-ly/tien/duyet-hoan", ("refund", await AskedRefundAsync("awaiting_approval")))) with { Owned = true },
+        ["POST quan-ly/tien/rut-hoan"] = async () => (await Send("/quan-ly/tien/rut-hoan", ("refund", await AskedRefundAsync("awaiting_approval")))) with { Owned = true },
+        ["GET quan-tri/hoan-tien"] = () => Page("/quan-tri/hoan-tien"),
+        ["POST quan-tri/hoan-tien/{code}/duyet"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("awaiting_approval")}/duyet"),
+        ["POST quan-tri/hoan-tien/{code}/tu-choi"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("awaiting_approval")}/tu-choi", ("Reason", "Mẫu")),
+        ["POST quan-tri/hoan-tien/{code}/hoi-lai"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("review")}/hoi-lai"),
+        ["POST quan-tri/hoan-tien/{code}/ket-luan"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("review")}/ket-luan", ("Reason", "Mẫu"), ("Outcome", "da-hoan")),
         ["POST quan-ly/tien/hoan-tien"] = async () => (await Send("/quan-ly/tien/hoan-tien", ("key", await RefundAsync()))) with { Owned = true },
         ["GET quan-ly/so-tien"] = () => Page("/quan-ly/so-tien"),
         ["GET quan-ly/so-tien/tai-khoan/{account}"] = () => Page("/quan-ly/so-tien/tai-khoan/buyer-paid"),
@@ -505,9 +515,34 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return code;
     }
 
+    private async Task<string> PaidAsync()
+    {
+        var order = await OrderAsync("vnpay");
+        await PayAsync(order.Part);
+        return await PaymentAsync(order.Part);
+    }
+
+    private async Task PayAsync(string part)
+    {
+        await market.Db.ExecuteAsync("update payments.payment set status = 'paid', paid_at = now() where payable = 'sub-order:' || @part", new { part });
+        await market.Db.ExecuteAsync("update payments.attempt a set status = 'paid', settled_at = now(), next_query_at = null from payments.payment p where p.id = a.payment_id and p.payable = 'sub-order:' || @part", new { part });
+    }
+
+    /// <summary>A refund through VNPAY that somebody else asked for.</summary>
+    private async Task<string> AskedRefundAsync(string status)
+    {
+        var key = await RefundAsync();
+        return await market.Db.SingleAsync<string>("""
+            insert into payments.refund (code, case_id, attempt_id, amount_vnd, transaction_type, request_id, status, four_eyes, requested_at)
+            select 'MX' || upper(substr(md5(c.key), 1, 8)), c.id, a.id, c.amount_vnd, '02', 'MX' || substr(md5(c.key), 1, 20), @status, false, now()
+            from payments.refund_case c join payments.attempt a on a.payment_id = c.payment_id where c.key = @key returning code
+            """, new { key, status });
+    }
+
     private async Task<string> RefundAsync()
     {
         var order = await OrderAsync("vnpay");
+        await PayAsync(order.Part);
         var key = "matrix-" + order.Part;
         await market.Db.ExecuteAsync("""
             insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'cancelled', amount_vnd, 'open', now(), @key from payments.payment where payable = 'sub-order:' || @Part

@@ -8,7 +8,7 @@ public sealed record PurchaseRow(
 
 public sealed record PartRow(
     long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
-    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, bool RefundOpen, bool RefundDone);
+    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, string? RefundStatus);
 
 public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
 
@@ -52,8 +52,9 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
             select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.deliver_by, s.carrier, s.tracking,
               y.code as payment_code, y.status as payment_status, y.hold_until,
               (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
-              exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open,
-              exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done
+              (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open_vnd,
+              (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done_vnd,
+              (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join producers.producer r on r.id = s.producer_id
             left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             left join payments.payment y on y.payable = 'sub-order:' || s.code

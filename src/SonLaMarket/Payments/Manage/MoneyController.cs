@@ -11,7 +11,7 @@ namespace SonLaMarket.Payments.Manage;
 /// <summary>What was paid to a seller, what is still coming, what has to go back.</summary>
 [Authorize(Policy = Roles.Money)]
 [Route("/quan-ly/tien")]
-public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db, Texts t) : PageController(t)
+public sealed class MoneyController(Sweeper sweeper, Db db, Texts t) : PageController(t)
 {
     private const int Take = 30;
 
@@ -28,8 +28,10 @@ public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db,
 
             select coalesce(sum(p.amount_vnd), 0)::bigint from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
 
-            select r.key, r.cause, r.amount_vnd, r.opened_at, p.payable from payments.refund_case r join payments.payment p on p.id = r.payment_id
+            select r.key, r.cause, r.note, r.amount_vnd, r.opened_at, p.payable, p.code as payment, p.method, f.code as refund, f.status as refund_status, f.requested_by, f.response_code
+            from payments.refund_case r join payments.payment p on p.id = r.payment_id
               join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
+              left join lateral (select x.code, x.status, x.requested_by, x.response_code from payments.refund x where x.case_id = r.id order by x.id desc limit 1) f on true
             where r.status = 'open' order by r.id limit 100;
 
             select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at,
@@ -43,7 +45,7 @@ public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db,
             await grid.ReadSingleAsync<long>(),
             (await grid.ReadAsync<RefundRow>()).ToList(),
             Page<PaymentRow>.Of((await grid.ReadAsync<PaymentRow>()).ToList(), Take, p => Cursor.Of(p.Id.ToString(CultureInfo.InvariantCulture)))), ct);
-        return View("Money", page);
+        return View("Money", page with { Me = User.Id() });
     }
 
     /// <summary>Asks VNPAY once more about a payment it would not answer for.</summary>
@@ -59,33 +61,18 @@ public sealed class MoneyController(RefundCases refunds, Sweeper sweeper, Db db,
         return SeeOther("/quan-ly/tien", T["Đã hỏi lại VNPAY."]);
     }
 
-    /// <summary>The seller gave the money back, in VNPAY's portal or by transfer.</summary>
-    [HttpPost("hoan-tien")]
-    public async Task<IActionResult> CloseRefund(string? key)
-    {
-        await using var tx = await db.BeginAsync();
-        if (!await refunds.CloseAsync(tx, key ?? "", User.Id(), User.As(Roles.Seller)))
-            return NotFound();
-        await tx.CommitAsync();
-        return SeeOther("/quan-ly/tien", T["Đã ghi nhận hoàn tiền."]);
-    }
-
     private sealed record Doubtful(long Id, string Status);
 }
 
 public sealed record Sums(long OnlineVnd, long CashVnd, long RefundedVnd);
 
-public sealed record RefundRow(string Key, string Cause, long AmountVnd, DateTimeOffset OpenedAt, string Payable)
+/// <param name="Refund">Code of the last refund through VNPAY; null when none was asked for.</param>
+public sealed record RefundRow(string Key, string Cause, string Note, long AmountVnd, DateTimeOffset OpenedAt, string Payable, string Payment, string Method, string? Refund, string? RefundStatus, long? RequestedBy, string? ResponseCode)
 {
     public string Order => OrderOf.Payable(Payable);
 
-    public string CauseLabel => Cause switch
-    {
-        RefundCases.PaidLate => "Tiền đến sau khi hết hạn giữ hàng",
-        RefundCases.SecondSuccess => "Người mua trả hai lần",
-        RefundCases.Recall => "Lô hàng bị thu hồi",
-        _ => "Đơn đã hủy",
-    };
+    /// <summary>Nothing of it is on its way: it can be sent, or given back by hand.</summary>
+    public bool CanBegin => RefundStatus is null || Payments.RefundStatus.IsEnd(RefundStatus);
 }
 
 public sealed record PaymentRow(long Id, string Code, string Payable, string Method, string Status, long AmountVnd, DateTimeOffset CreatedAt, DateTimeOffset? PaidAt, string? TransactionNo)
@@ -93,7 +80,11 @@ public sealed record PaymentRow(long Id, string Code, string Payable, string Met
     public string Order => OrderOf.Payable(Payable);
 }
 
-public sealed record MoneyPage(Sums Sums, long PendingVnd, IReadOnlyList<RefundRow> Refunds, Page<PaymentRow> Payments);
+public sealed record MoneyPage(Sums Sums, long PendingVnd, IReadOnlyList<RefundRow> Refunds, Page<PaymentRow> Payments)
+{
+    /// <summary>Who looks: what they asked for themselves somebody else has to agree to.</summary>
+    public long Me { get; init; }
+}
 
 internal static class OrderOf
 {
