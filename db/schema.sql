@@ -353,6 +353,18 @@ CREATE INDEX listing_price_up ON catalog.listing USING btree (price_vnd, id) WHE
 CREATE INDEX listing_producer ON catalog.listing USING btree (producer_id, id DESC);
 CREATE INDEX listing_product ON catalog.listing USING btree (product_id);
 CREATE INDEX listing_published ON catalog.listing USING btree (published_at DESC, id DESC) WHERE (public_version IS NOT NULL);
+create table catalog.listing_price (
+  listing_id bigint not null,
+  no integer not null,
+  at timestamp with time zone not null,
+  price_vnd bigint not null,
+  person_id bigint
+);
+alter table catalog.listing_price add constraint listing_price_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table catalog.listing_price add constraint listing_price_no CHECK ((no > 0));
+alter table catalog.listing_price add constraint listing_price_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table catalog.listing_price add constraint listing_price_pk PRIMARY KEY (listing_id, no);
+CREATE TRIGGER listing_price_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.listing_price FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table catalog.listing_version (
   listing_id bigint not null,
   version integer not null,
@@ -788,9 +800,14 @@ create table orders.line (
   base_per_unit bigint not null,
   quantity integer not null,
   unit_price_vnd bigint not null,
-  total_vnd bigint not null
+  total_vnd bigint not null,
+  packed_base bigint,
+  charged_vnd bigint
 );
+alter table orders.line add constraint line_charged CHECK (((charged_vnd >= 0) AND (charged_vnd <= total_vnd)));
 alter table orders.line add constraint line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table orders.line add constraint line_packed CHECK ((packed_base > 0));
+alter table orders.line add constraint line_packed_charged CHECK (((packed_base IS NULL) = (charged_vnd IS NULL)));
 alter table orders.line add constraint line_pk PRIMARY KEY (id);
 alter table orders.line add constraint line_price CHECK ((unit_price_vnd > 0));
 alter table orders.line add constraint line_quantity CHECK ((quantity > 0));
@@ -862,10 +879,12 @@ create table orders.sub_order (
   deliver_by date,
   tracking text default ''::text not null,
   changed_at timestamp with time zone not null,
-  carrier text default ''::text not null
+  carrier text default ''::text not null,
+  less_vnd bigint default 0 not null
 );
 alter table orders.sub_order add constraint sub_order_code_key UNIQUE (code);
 alter table orders.sub_order add constraint sub_order_goods CHECK ((goods_vnd > 0));
+alter table orders.sub_order add constraint sub_order_less CHECK (((less_vnd >= 0) AND (less_vnd <= goods_vnd)));
 alter table orders.sub_order add constraint sub_order_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
 alter table orders.sub_order add constraint sub_order_pk PRIMARY KEY (id);
 alter table orders.sub_order add constraint sub_order_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);

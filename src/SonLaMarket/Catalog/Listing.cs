@@ -26,5 +26,18 @@ public static class Pause
     public static string Label(string word) => word == Season ? "Hết mùa" : "Tạm nghỉ bán";
 }
 
+/// <summary>What becomes of the goods that are left when a season ends.</summary>
+public static class SeasonRest
+{
+    public const string TakeOff = "take-off";
+    public const string Keep = "keep";
+    public const string WriteOff = "write-off";
+
+    public static readonly (string Word, string Label)[] All =
+    [
+        (TakeOff, "Rút khỏi bán: tôi bán nơi khác hoặc tự dùng"), (Keep, "Giữ trong kho: còn tốt, mở lại thì bán tiếp"), (WriteOff, "Ghi hao hụt: hỏng hoặc không bán được nữa"),
+    ];
+}
+
 /// <summary>Announced when anything changed that buyers or platforms see: text, price, stock, or that it may be seen at all.</summary>
 public sealed record ListingChanged(long ListingId, string Slug);

@@ -30,6 +30,7 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         var slug = await FreeSlugAsync(tx, draft.Title);
         if (await tx.ExecuteAsync(insert, new { slug, productCode, draft.Title, draft.TitleEn, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd, draft.SeasonMonths, draft.MinUnits, memberId, now = clock.GetUtcNow() }) == 0)
             return null;
+        await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.create", $"listing:{slug}");
         return slug;
     }
@@ -51,6 +52,8 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         if (before is null)
             return false;
         await tx.ExecuteAsync(update, new { before.Value.Id, draft.Title, draft.TitleEn, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd, draft.SeasonMonths, draft.MinUnits, now = clock.GetUtcNow() });
+        if (before.Value.PriceVnd != draft.PriceVnd)
+            await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.edit", $"listing:{slug}", detail: new { priceBefore = before.Value.PriceVnd, price = draft.PriceVnd });
         await shelf.RefreshAsync(tx, before.Value.Id);
         return true;
@@ -66,6 +69,8 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(update, new { slug, priceVnd, memberId, now = clock.GetUtcNow() });
         if (before is null)
             return false;
+        if (before.Value.PriceVnd != priceVnd)
+            await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.price", $"listing:{slug}", detail: new { priceBefore = before.Value.PriceVnd, price = priceVnd });
         await shelf.RefreshAsync(tx, before.Value.Id);
         return true;
@@ -146,6 +151,12 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
 
     /// <summary>The seller ends the offer.</summary>
     public Task<bool> CloseAsync(Tx tx, string slug, long memberId, Actor actor) => HideAsync(tx, slug, memberId, "closed", "", actor);
+
+    /// <summary>The price as it stands now, for the history; the listing's row is locked or new.</summary>
+    private Task NotePriceAsync(Tx tx, string slug, Actor actor) => tx.ExecuteAsync("""
+        insert into catalog.listing_price (listing_id, no, at, price_vnd, person_id)
+        select l.id, coalesce((select max(p.no) from catalog.listing_price p where p.listing_id = l.id), 0) + 1, @now, l.price_vnd, @PersonId from catalog.listing l where l.slug = @slug
+        """, new { slug, actor.PersonId, now = clock.GetUtcNow() });
 
     private async Task<bool> RestAsync(Tx tx, string slug, string? reason, string action, long memberId, Actor actor)
     {

@@ -68,6 +68,23 @@ public sealed partial class Stock
         return true;
     }
 
+    /// <summary>The season is over: what is left of the product's lots is written off, unless another listing still sells it. Held and sold stays.</summary>
+    public async Task WriteOffRestAsync(Tx tx, long productId, Actor actor)
+    {
+        const string writeOff = $"""
+            update catalog.lot_stock s set written_off = s.written_off + s.available, available = 0, {Moved} from origin.lot o
+            where o.id = s.lot_id and s.product_id = @productId and s.available > 0
+              and not exists (select 1 from catalog.listing l where l.product_id = @productId and l.public_version is not null and l.paused_at is null)
+            returning o.code
+            """;
+        await tx.ExecuteAsync("select 1 from catalog.lot_stock where product_id = @productId order by lot_id for update", new { productId });
+        var lots = await tx.QueryAsync<string>(writeOff, Args(WriteOff.Season, new { productId }, actor));
+        foreach (var lot in lots)
+            await audit.WriteAsync(tx, actor, "stock.write-off", $"lot:{lot}", detail: new { reason = WriteOff.Season });
+        if (lots.Count > 0)
+            await shelf.RefreshProductAsync(tx, productId);
+    }
+
     /// <summary>The season is over: what is left of the product's lots is sold no more, unless another listing still sells it. Held and sold stays.</summary>
     /// <param name="harvestedBefore">Only lots harvested before this day; null for all.</param>
     public async Task TakeOffAsync(Tx tx, long productId, DateOnly? harvestedBefore, Actor actor)

@@ -21,6 +21,7 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton<Carts>();
         services.AddSingleton<OrderLinks>();
         services.AddSingleton<OrderRegister>();
+        services.AddSingleton<Weighing>();
         services.AddSingleton<SubOrders>();
         services.AddSingleton<PayAgain>();
         services.AddSingleton<FindLimit>();

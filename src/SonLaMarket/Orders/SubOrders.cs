@@ -18,16 +18,19 @@ public sealed record Shipment(string Carrier, string Number)
 /// The steps of seller and buyer in the life of one seller's part (<see cref="OrderLife"/>). Each answers false when the part
 /// is not there, is not the member's, or is in a state from which the step does not lead.
 /// </summary>
-public sealed class SubOrders(Stock stock, PaymentRegister payments, Messages messages, Audit audit, TimeProvider clock)
+public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing weighing, Messages messages, Audit audit, TimeProvider clock)
 {
     /// <summary>Whether the part belongs to a producer this person works for.</summary>
     public static Task<bool> OwnsAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
         sql.SingleAsync<bool>("select exists (select 1 from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id where s.code = @code and m.person_id = @memberId)", new { code, memberId }, ct);
 
-    public async Task<bool> PackAsync(Tx tx, string code, Actor seller)
+    /// <param name="packedG">What each line that is sold by the kilogram weighs, in grams, in the order of <see cref="Weighing.LinesAsync"/>; null: as ordered.</param>
+    public async Task<bool> PackAsync(Tx tx, string code, Actor seller, IReadOnlyList<long>? packedG = null)
     {
+        await payments.LockAsync(tx, [SubOrderName.Of(code)]);
         if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Packed, "") is null)
             return false;
+        await weighing.WriteAsync(tx, code, packedG, seller);
         await audit.WriteAsync(tx, seller, "order.pack", "sub-order:" + code);
         return true;
     }

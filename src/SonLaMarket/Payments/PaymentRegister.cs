@@ -102,6 +102,17 @@ public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, V
         return true;
     }
 
+    /// <summary>
+    /// What is paid for turned out to cost less: cash that was not collected yet falls by it, of money that came a refund case opens.
+    /// </summary>
+    /// <param name="key">Names the effect; the same key opens one case only.</param>
+    public async Task LessAsync(Tx tx, string payable, long lessVnd, string key)
+    {
+        const string fall = "update payments.payment set amount_vnd = amount_vnd - @lessVnd where payable = @payable and method = 'cod' and status = 'pending' and amount_vnd > @lessVnd";
+        if (await tx.ExecuteAsync(fall, new { payable, lessVnd }) == 0)
+            await refunds.OpenAsync(tx, payable, RefundCases.Weight, key, lessVnd);
+    }
+
     /// <summary>Whoever changes what is paid for together with its payment locks the payment first, as a notification does.</summary>
     public Task LockAsync(Tx tx, IReadOnlyCollection<string> payables) =>
         tx.ExecuteAsync("select 1 from payments.payment where payable = any(@payables) order by id for update", new { payables = payables.ToArray() });

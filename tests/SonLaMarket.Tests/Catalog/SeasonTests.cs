@@ -59,6 +59,39 @@ public sealed class SeasonTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Contains("Hết mùa", (await seller.GetAsync("/quan-ly/tin-dang")).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("keep", 100_000, 0)]
+    [InlineData("write-off", 0, 100_000)]
+    [InlineData("take-off", 0, 0)]
+    public async Task What_is_left_at_the_end_of_the_season_is_kept_written_off_or_taken_off_and_nobody_buys_it(string rest, long available, long writtenOff)
+    {
+        var goods = await GoodsAsync();
+        var seller = await market.SignInAsync(goods.Seller);
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tin-dang/" + goods.Slug), "/het-mua", ("rest", rest));
+        Assert.Equal((available, writtenOff), await market.Db.SingleAsync<(long, long)>("select available, written_off from catalog.lot_stock where lot_id = @LotId", new { goods.LotId }));
+        Assert.Equal(0, await SellableAsync(goods));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new Buyer(market.Site).WithAsync(goods));
+    }
+
+    [Fact]
+    public async Task Every_price_stays_in_the_history_for_the_seller_and_for_officers()
+    {
+        var goods = await GoodsAsync();
+        var seller = await market.SignInAsync(goods.Seller);
+        var path = $"/quan-ly/tin-dang/{goods.Slug}/sua/gia";
+        foreach (var price in new[] { "250k", "250k", "180k" })
+            await seller.SubmitAsync(await seller.GetAsync(path), path, ("Price", price));
+        var listing = await seller.GetAsync("/quan-ly/tin-dang/" + goods.Slug);
+        var history = await seller.GetAsync(listing.Page.QuerySelector("a[href$='/gia']:not([href*='/sua/'])")!.GetAttribute("href")!);
+        Assert.Equal(["180.000 ₫", "250.000 ₫", "200.000 ₫"], Prices(history));
+        Assert.Contains("−28 %", history.Text, StringComparison.Ordinal);
+        var officer = (await market.SignInAsync(Roles.Officer)).Browser;
+        Assert.Equal(Prices(history), Prices(await officer.GetAsync($"/so-cong-thuong/giam-sat/{goods.Slug}/gia")));
+        Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => market.Db.ExecuteAsync("update catalog.listing_price set price_vnd = 1"))).SqlState);
+
+        static List<string> Prices(Answer page) => [.. page.Page.QuerySelectorAll("tbody tr").Select(r => r.QuerySelector("td.num")!.TextContent.Replace('\u00a0', ' '))];
+    }
+
     [Fact]
     public async Task Again_as_last_season_asks_four_things_and_is_on_sale_at_once()
     {

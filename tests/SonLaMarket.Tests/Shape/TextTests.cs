@@ -103,6 +103,8 @@ public sealed partial class TextTests
         }
         foreach (var kind in SonLaMarket.Payments.PostingKind.All)
             yield return ("PostingKind", SonLaMarket.Payments.PostingKind.Label(kind));
+        foreach (var (_, label) in SonLaMarket.Catalog.SeasonRest.All)
+            yield return ("SeasonRest", label);
         foreach (var (_, label) in SonLaMarket.Catalog.WriteOff.Reasons)
             yield return ("WriteOff", label);
         foreach (var word in SonLaMarket.Catalog.StockMovement.Words)

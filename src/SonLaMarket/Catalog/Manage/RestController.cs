@@ -16,14 +16,18 @@ public sealed class RestController(Listings listings, Stock stock, Db db, Texts 
     public Task<IActionResult> Break(string slug) =>
         ChangeAsync(slug, (tx, l) => listings.PauseAsync(tx, slug, Pause.Break, User.Id(), User.As(Roles.Seller)), T["Đã tạm nghỉ bán. Bấm “Bán lại” lúc nào cũng được."]);
 
-    /// <summary>What is left of the season's lots is sold no more, so that nobody gets it as next season's.</summary>
+    /// <summary>What is left of the season's lots is taken off sale, so that nobody gets it as next season's; or kept, where it keeps; or written off.</summary>
+    /// <param name="rest">A word of <see cref="SeasonRest.All"/>; taken off where none is said.</param>
     [HttpPost("het-mua")]
-    public Task<IActionResult> EndSeason(string slug) => ChangeAsync(slug, async (tx, l) =>
+    public Task<IActionResult> EndSeason(string slug, string? rest) => ChangeAsync(slug, async (tx, l) =>
     {
         var actor = User.As(Roles.Seller);
         if (!await listings.PauseAsync(tx, slug, Pause.Season, User.Id(), actor))
             return false;
-        await stock.TakeOffAsync(tx, l.ProductId, null, actor);
+        if (rest == SeasonRest.WriteOff)
+            await stock.WriteOffRestAsync(tx, l.ProductId, actor);
+        else if (rest != SeasonRest.Keep)
+            await stock.TakeOffAsync(tx, l.ProductId, null, actor);
         return true;
     }, T["Đã đóng mùa. Mùa sau bấm “Đăng lại như mùa trước”."]);
 

@@ -41,8 +41,22 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
         await LoadAsync(code, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("{code}/dong-goi")]
-    public Task<IActionResult> Pack(string code) =>
-        ChangeAsync(code, tx => subOrders.PackAsync(tx, code, User.As(Roles.Seller)), T["Đã đóng gói."]);
+    public async Task<IActionResult> Pack(string code, PackForm form, CancellationToken ct)
+    {
+        if (await LoadAsync(code, ct) is not { } page)
+            return NotFound();
+        var weighed = form.Packed is { Count: > 0 } ? await Weighing.LinesAsync(db, code, ct) : [];
+        for (var i = 0; i < weighed.Count && ModelState.IsValid; i++)
+        {
+            if (form.Packed!.ElementAtOrDefault(i) is not { } weight)
+                ModelState.AddModelError($"Packed[{i}]", T["Hãy nhập khối lượng đã cân."]);
+            else if (!weighed[i].Takes(weight.Grams))
+                ModelState.AddModelError($"Packed[{i}]", T["Đặt {0}, cân từ một nửa đến gấp rưỡi. Thiếu nhiều hơn thì gọi người mua rồi hủy đơn.", Vietnamese.Weight(weighed[i].OrderedG)]);
+        }
+        return ModelState.IsValid
+            ? await ChangeAsync(code, tx => subOrders.PackAsync(tx, code, User.As(Roles.Seller), weighed.Count == 0 ? null : form.Packed!.ConvertAll(w => w!.Value.Grams)), T["Đã đóng gói."])
+            : Invalid("Show", page);
+    }
 
     [HttpPost("{code}/gui-hang")]
     public Task<IActionResult> Ship(string code, string? carrier, string? tracking) =>
@@ -91,7 +105,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
     private Task<OrderDetail?> LoadAsync(string code, CancellationToken ct)
     {
         const string select = $"""
-            select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.method, s.deliver_by, s.carrier, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
+            select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.less_vnd, s.method, s.deliver_by, s.carrier, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
               c.full_name as commune, p.full_name as province, u.note, y.status as payment_status,
               exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open
             from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
@@ -99,7 +113,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
               left join payments.payment y on y.payable = 'sub-order:' || s.code
             where s.code = @code;
 
-            select l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
+            select l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd, l.packed_base, l.charged_vnd, l.quantity * l.base_per_unit as ordered_base,
               {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
 
@@ -116,23 +130,29 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
     private sealed record StatusCount(string Status, int Count);
 }
 
+/// <param name="Packed">What each line that is sold by the kilogram weighs, in the order of the lines.</param>
+public sealed record PackForm(List<Kilograms?>? Packed);
+
 public sealed record OrderRow(long Id, string Code, string Status, long TotalVnd, string Method, DateOnly? DeliverBy, DateTimeOffset PlacedAt, string BuyerName, string Place, string Goods);
 
 public sealed record OrderList(string? Status, IReadOnlyDictionary<string, int> Counts, Page<OrderRow> Orders);
 
 public sealed record OrderFacts(
-    long Id, string Code, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, string Method, DateOnly? DeliverBy, string Carrier, string Tracking, DateTimeOffset PlacedAt,
+    long Id, string Code, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, string Method, DateOnly? DeliverBy, string Carrier, string Tracking, DateTimeOffset PlacedAt,
     string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string? PaymentStatus, bool RefundOpen)
 {
     /// <summary>Phone and street only for whom there is something to send or to settle.</summary>
     public bool ShowsAddress => Status is OrderState.Confirmed or OrderState.Packed or OrderState.Shipped or OrderState.Failed or OrderState.Delivered or OrderState.OnHold || RefundOpen;
+
+    /// <summary>What the buyer pays in all, after weighing.</summary>
+    public long DueVnd => TotalVnd - LessVnd;
 
     public bool HasPapers => Papers.Parcel.WithPapers.Contains(Status);
 
     public bool CanCancel => OrderLife.Allows(Status, OrderState.Cancelled, OrderMover.Seller);
 }
 
-public sealed record OrderLine(string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
+public sealed record OrderLine(string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
 public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string ByRole, string? Person);
 

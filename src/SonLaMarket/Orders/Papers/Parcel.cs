@@ -33,8 +33,8 @@ internal sealed record Parcel(
             select s.id, s.code, coalesce(w.name, r.name) as seller_name, coalesce(w.phone, r.phone) as seller_phone,
               concat_ws(', ', nullif(coalesce(w.address_line, r.address_line), ''), k.full_name, q.full_name) as seller_address, r.is_sample,
               u.buyer_name, u.buyer_phone, u.address_line, c.full_name as commune, p.full_name as province, u.note, s.carrier, s.tracking,
-              case when s.method = 'cod' then s.total_vnd else 0 end as cod_vnd,
-              (select coalesce(sum(case when l.base_unit = 'g' then l.base_per_unit else g.net_weight_g end * l.quantity), 0)::bigint from orders.line l join catalog.listing g on g.id = l.listing_id where l.sub_order_id = s.id) as weight_g,
+              case when s.method = 'cod' then s.total_vnd - s.less_vnd else 0 end as cod_vnd,
+              (select coalesce(sum(case when l.base_unit = 'g' then coalesce(l.packed_base, l.base_per_unit * l.quantity) else g.net_weight_g * l.quantity end), 0)::bigint from orders.line l join catalog.listing g on g.id = l.listing_id where l.sub_order_id = s.id) as weight_g,
               exists (select 1 from orders.line l join catalog.listing_version v on v.listing_id = l.listing_id where l.sub_order_id = s.id and v.category_slug = any(@FreshCategories)) as fresh,
               s.deliver_by, u.placed_at
             from unnest(@codes) with ordinality as a (code, place) join orders.sub_order s on s.code = a.code and s.status = any(@WithPapers)

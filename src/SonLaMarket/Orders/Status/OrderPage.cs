@@ -7,10 +7,10 @@ public sealed record PurchaseRow(
     long Id, string Code, string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string Method, long TotalVnd, DateTimeOffset PlacedAt);
 
 public sealed record PartRow(
-    long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
+    long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, string? RefundStatus);
 
-public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, string? Lots);
+public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
 public sealed record ChangeRow(long SubOrderId, string ToStatus, DateTimeOffset At, string Note);
 
@@ -49,7 +49,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
             from orders.purchase u join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
             where u.code = @code and (u.token_hash = @hash or @granted or u.person_id = @personId);
 
-            select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.deliver_by, s.carrier, s.tracking,
+            select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.less_vnd, s.deliver_by, s.carrier, s.tracking,
               y.code as payment_code, y.status as payment_status, y.hold_until,
               (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open_vnd,
@@ -60,7 +60,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
             left join payments.payment y on y.payable = 'sub-order:' || s.code
             where u.code = @code order by s.id;
 
-            select l.sub_order_id, l.listing_slug, l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd,
+            select l.sub_order_id, l.listing_slug, l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd, l.packed_base, l.charged_vnd, l.quantity * l.base_per_unit as ordered_base,
               {LineLots.Of} as lots
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.line l on l.sub_order_id = s.id where u.code = @code order by l.id;
 

@@ -1,0 +1,173 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Npgsql;
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+using SonLaMarket.Producers;
+using SonLaMarket.Tests.Payments;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Orders;
+
+/// <summary>What is sold by the kilogram is weighed when it is packed: ordered, packed and charged stand apart, and nobody pays more than was agreed.</summary>
+public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
+{
+    private const long Kilogram = 1_000;
+    private Trade trade = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        trade = new Trade(fixture.Database);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => trade.DisposeAsync();
+
+    [Fact]
+    public async Task A_lighter_parcel_is_collected_for_less_and_the_rest_goes_back_to_its_lot()
+    {
+        var goods = await ByWeightAsync(20, 30_000);
+        var placed = await (await new Buyer(trade.Site).WithAsync(goods, 10)).PlaceAsync("cod");
+        var code = CodeOf(placed);
+        var total = await trade.Site.Db.SingleAsync<long>("select total_vnd from orders.sub_order where code = @code", new { code });
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        Assert.Equal("10", (await seller.GetAsync("/quan-ly/don-hang/" + code)).Page.QuerySelector<IHtmlInputElement>("[name='Packed[0]']")!.Value);
+        await StepAsync(seller, code, "dong-goi", ("Packed[0]", "9,4 kg"));
+        Assert.Equal((10, 9_400L, 300_000L, 282_000L), await trade.Site.Db.SingleAsync<(int, long, long, long)>("select l.quantity, l.packed_base, l.total_vnd, l.charged_vnd from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code", new { code }));
+        Assert.Equal(total - 18_000, await trade.Site.Db.SingleAsync<long>("select amount_vnd from payments.payment where payable = 'sub-order:' || @code", new { code }));
+        Assert.Equal((10_600L, 9_400L), await StockAsync(goods.LotId));
+        Assert.Equal(9_400, await trade.Site.Db.SingleAsync<long>("select quantity_base from orders.line_lot where lot_id = @LotId", new { goods.LotId }));
+        var buyer = await trade.Site.Open().GetAsync(placed.Location!);
+        Assert.Contains("cân thực tế 9,4 kg", buyer.Text, StringComparison.Ordinal);
+        Assert.Contains(Vietnamese.Money(total - 18_000).Replace('\u00a0', ' '), buyer.Text, StringComparison.Ordinal);
+        Assert.Contains(Vietnamese.Number(total - 18_000), await Pdf.TextAsync(await BytesAsync(seller, $"/quan-ly/don-hang/{code}/nhan.pdf")), StringComparison.Ordinal);
+        Assert.Equal(1, await trade.Site.Db.SingleAsync<int>("select count(*)::int from accounts.message where key = 'sub-order-weight:' || @code and body like '%600%'", new { code }));
+        await StepAsync(seller, code, "gui-hang");
+        await StepAsync(seller, code, "da-giao");
+        Assert.Equal(total - 18_000, await trade.Site.Db.SingleAsync<long>("select l.amount_vnd from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id where p.payable = 'sub-order:' || @code and l.account = 'cash'", new { code }));
+    }
+
+    [Fact]
+    public async Task What_was_paid_for_a_lighter_parcel_goes_back_and_a_later_cancellation_gives_back_only_the_rest()
+    {
+        var goods = await ByWeightAsync(20, 30_000);
+        var order = await trade.StartAsync(goods, 5);
+        await trade.IpnAsync(order.Paid());
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        await StepAsync(seller, order.Code, "dong-goi", ("Packed[0]", "4,55"));
+        Assert.Equal([("weight", 13_500L)], await CasesAsync(order.Code));
+        Assert.Contains("Cân thực tế thiếu", (await seller.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
+        await StepAsync(seller, order.Code, "huy", ("reason", "Xe hỏng giữa đường"));
+        Assert.Equal([("weight", 13_500L), ("cancelled", order.AmountVnd - 13_500)], await CasesAsync(order.Code));
+        Assert.Equal((20_000L, 0L), await StockAsync(goods.LotId));
+        Assert.Equal(order.AmountVnd, await trade.Site.Db.SingleAsync<long>("select -sum(l.amount_vnd)::bigint from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id where p.payable = 'sub-order:' || @Code and l.account = 'refund-due'", new { order.Code }));
+    }
+
+    [Fact]
+    public async Task A_heavier_parcel_costs_what_was_ordered_and_the_database_refuses_more()
+    {
+        var goods = await ByWeightAsync(20, 30_000);
+        var code = CodeOf(await (await new Buyer(trade.Site).WithAsync(goods, 4)).PlaceAsync("cod"));
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        await StepAsync(seller, code, "dong-goi", ("Packed[0]", "4,3"));
+        Assert.Equal((4_300L, 120_000L), await trade.Site.Db.SingleAsync<(long, long)>("select l.packed_base, l.charged_vnd from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code", new { code }));
+        Assert.Equal((15_700L, 4_000L), await StockAsync(goods.LotId));
+        Assert.Equal(300, await trade.Site.Db.SingleAsync<long>("select written_off from catalog.lot_stock where lot_id = @LotId", new { goods.LotId }));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => trade.Site.Db.ExecuteAsync("update orders.line set charged_vnd = total_vnd + 1 where listing_id = @ListingId", new { goods.ListingId }));
+        Assert.Equal("line_charged", refused.ConstraintName);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1,9")]
+    [InlineData("6,1")]
+    [InlineData("bốn ký")]
+    public async Task A_weight_that_cannot_be_is_refused_beside_the_field_and_nothing_is_packed(string typed)
+    {
+        var goods = await ByWeightAsync(20, 30_000);
+        var code = CodeOf(await (await new Buyer(trade.Site).WithAsync(goods, 4)).PlaceAsync("cod"));
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        var refused = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/don-hang/" + code), "/dong-goi", ("Packed[0]", typed));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        var field = refused.Page.QuerySelector<IHtmlInputElement>("[name='Packed[0]']")!;
+        Assert.Equal((typed, "true"), (field.Value, field.GetAttribute("aria-invalid")));
+        Assert.Equal("confirmed", await trade.Site.Db.SingleAsync<string>("select status from orders.sub_order where code = @code", new { code }));
+    }
+
+    [Fact]
+    public async Task Of_two_lots_the_one_that_expires_last_gets_back_what_was_missing()
+    {
+        var goods = await ByWeightAsync(3, 30_000);
+        var sooner = await AddLotAsync(goods, 2, 5);
+        var code = CodeOf(await (await new Buyer(trade.Site).WithAsync(goods, 4)).PlaceAsync("cod"));
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        await StepAsync(seller, code, "dong-goi", ("Packed[0]", "2"));
+        Assert.Equal((0L, 2_000L), await StockAsync(sooner));
+        Assert.Equal((3_000L, 0L), await StockAsync(goods.LotId));
+        Assert.Equal([sooner], await trade.Site.Db.QueryAsync<long>("select x.lot_id from orders.line_lot x join orders.line l on l.id = x.line_id where l.listing_id = @ListingId", new { goods.ListingId }));
+    }
+
+    [Fact]
+    public async Task What_is_sold_by_the_box_is_packed_as_ordered_without_a_question()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 4);
+        var code = CodeOf(await (await new Buyer(trade.Site).WithAsync(goods, 2)).PlaceAsync("cod"));
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        Assert.Null((await seller.GetAsync("/quan-ly/don-hang/" + code)).Page.QuerySelector("[name^=Packed]"));
+        await StepAsync(seller, code, "dong-goi");
+        Assert.Equal((10_000L, 400_000L), await trade.Site.Db.SingleAsync<(long, long)>("select l.packed_base, l.charged_vnd from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code", new { code }));
+    }
+
+    private async Task<Goods> ByWeightAsync(int kilograms, long priceVnd)
+    {
+        var seller = await trade.Shop.SellerAsync();
+        var goods = await trade.Shop.GoodsAsync(seller, 0, priceVnd);
+        await trade.Site.Db.ExecuteAsync("update catalog.listing set sale_unit = 'kg', base_per_unit = 1000, net_weight_g = 1000 where id = @ListingId", new { goods.ListingId });
+        await trade.Site.Db.ExecuteAsync("update catalog.listing_version set sale_unit = 'kg', base_per_unit = 1000, net_weight_g = 1000 where listing_id = @ListingId", new { goods.ListingId });
+        await SupplyAsync(goods, goods.LotCode, kilograms);
+        return goods;
+    }
+
+    private async Task<long> AddLotAsync(Goods goods, int kilograms, int goodFor)
+    {
+        var today = Vietnamese.Today(trade.Site.Clock);
+        string code;
+        await using (var tx = await trade.Site.Db.BeginAsync())
+        {
+            var product = await tx.SingleAsync<string>("select p.code from origin.lot l join producers.product p on p.id = l.product_id where l.id = @LotId", new { goods.LotId });
+            code = (await trade.Site.Get<Lots>().OpenAsync(tx, new NewLot(product, null, today, null, null, today.AddDays(goodFor), 1_000_000), goods.Seller.PersonId, Actor(goods)))!;
+            await tx.CommitAsync();
+        }
+        await SupplyAsync(goods, code, kilograms);
+        return await trade.Site.Db.SingleAsync<long>("select id from origin.lot where code = @code", new { code });
+    }
+
+    private async Task SupplyAsync(Goods goods, string lot, int kilograms)
+    {
+        await using var tx = await trade.Site.Db.BeginAsync();
+        Assert.True(await trade.Site.Get<Stock>().SupplyAsync(tx, lot, kilograms * Kilogram, goods.Seller.PersonId, Actor(goods)));
+        await tx.CommitAsync();
+    }
+
+    private static Actor Actor(Goods goods) => new(goods.Seller.PersonId, Roles.Seller);
+
+    private static string CodeOf(Answer placed) => placed.Location!.Split('?')[0].Split('/')[^1] + "-1";
+
+    private Task<(long Available, long Taken)> StockAsync(long lotId) => trade.Site.Db.SingleAsync<(long, long)>("select available, held + sold from catalog.lot_stock where lot_id = @lotId", new { lotId });
+
+    private Task<List<(string, long)>> CasesAsync(string code) =>
+        trade.Site.Db.QueryAsync<(string, long)>("select r.cause, r.amount_vnd from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @code order by r.id", new { code });
+
+    private static async Task StepAsync(Browser seller, string code, string step, params (string, string)[] changes)
+    {
+        var answer = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/don-hang/" + code), "/" + step, changes);
+        Assert.Equal((step, HttpStatusCode.SeeOther), (step, answer.Status));
+    }
+
+    private static async Task<byte[]> BytesAsync(Browser browser, string path) => await (await browser.GetAsync(path)).Message.Content.ReadAsByteArrayAsync();
+}
