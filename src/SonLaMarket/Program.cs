@@ -16,6 +16,7 @@ using SonLaMarket.Foundation.Web;
 using SonLaMarket.Foundation.Web.Maps;
 using SonLaMarket.Home;
 using SonLaMarket.Home.Demonstration;
+using SonLaMarket.Home.Keeping;
 using SonLaMarket.Jobs;
 using SonLaMarket.Orders;
 using SonLaMarket.Origin;
@@ -25,6 +26,8 @@ using SonLaMarket.Supervision;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = Vietnamese.Culture;
 var builder = WebApplication.CreateBuilder(Arguments.Normalise(args));
+if (KeepingCommands.Asked(args))
+    return await KeepingCommands.RunAsync(args, builder.Configuration, Console.Out, Console.Error);
 var demonstration = builder.Environment.IsEnvironment("Demonstration");
 if (Arguments.Faults(builder.Configuration, builder.Environment) is { Count: > 0 } faults)
 {

@@ -8,14 +8,7 @@ public sealed class FilesRoom : IRoom
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection("Files").Get<FileOptions>() ?? new FileOptions();
-        if (options.Folder.Length == 0)
-        {
-            var beside = configuration["Database:Folder"] is { Length: > 0 } database ? Path.GetFullPath(database) + "-files"
-                : Environment.UserName == "root" ? "/var/lib/sonlamarket/files"
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "sonlamarket", "files");
-            options.Folder = beside;
-        }
+        var options = FileOptions.Of(configuration);
         Directory.CreateDirectory(options.Folder);
         services.AddSingleton(options);
         services.AddSingleton<FileStore>();

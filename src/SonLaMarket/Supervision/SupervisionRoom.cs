@@ -1,4 +1,5 @@
 using SonLaMarket.Foundation;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Supervision;
 
@@ -15,10 +16,15 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong/nhat-ky-he-thong", "Nhật ký hệ thống", 160),
         new(Roles.Operator, "/quan-tri", "Quản trị", 200),
         new(Roles.Operator, "/quan-tri/viec-nen", "Việc nền", 240),
+        new(Roles.Operator, "/quan-tri/kiem-tra", "Kiểm tra hệ thống", 235),
         new(Roles.Operator, "/quan-tri/giao-dien", "Giao diện", 290),
     ];
 
     public Type PersonalData => typeof(SupervisionOfPerson);
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSingleton<Decisions>();
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<Decisions>();
+        services.AddRecurring<InvariantWatch>("supervision.invariants", "40 */5 * * * *");
+    }
 }

@@ -10,11 +10,16 @@ namespace SonLaMarket.Tests.Payments;
 public sealed class Trade : IAsyncDisposable
 {
     public Trade(TestDatabase database)
+        : this(database.Settings)
+    {
+    }
+
+    public Trade(Dictionary<string, string?> database, IReadOnlyDictionary<string, string>? settings = null)
     {
         Api = new TransactionApi(tmnCode => "SECRET" + tmnCode);
         Site = new Site(database, services => services.Replace(ServiceDescriptor.Singleton(s => new VnpayClient(
             new VnpayClientOptions { PaymentUrl = "https://vnpay.test/pay", TransactionUrl = "https://vnpay.test/api", TimeProvider = s.GetRequiredService<TimeProvider>() },
-            new HttpClient(Api)))));
+            new HttpClient(Api)))), settings);
         Shop = new Shop(Site);
     }
 

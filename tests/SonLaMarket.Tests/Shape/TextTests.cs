@@ -5,6 +5,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
+using SonLaMarket.Supervision;
 using SonLaMarket.Supervision.Review;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -60,6 +61,8 @@ public sealed partial class TextTests
             yield return ("MemberRole", label);
             yield return ("MemberRole", may);
         }
+        foreach (var invariant in Invariants.All)
+            yield return ("Invariants", invariant.Says);
         yield return ("HelperConsent", HelperConsent.Words);
         foreach (var purpose in ConsentPurpose.All)
         {

@@ -22,13 +22,19 @@ public sealed class Site : IAsyncDisposable
     private readonly WebApplicationFactory<Program> factory;
 
     public Site(TestDatabase database, Action<IServiceCollection>? with = null, IReadOnlyDictionary<string, string>? settings = null)
+        : this(database.Settings, with, settings)
+    {
+    }
+
+    /// <param name="database">The connection strings of any server.</param>
+    public Site(Dictionary<string, string?> database, Action<IServiceCollection>? with = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var now = DateTimeOffset.UtcNow;
         Clock = new FakeTimeProvider(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
         factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Test");
-            foreach (var (key, value) in database.Settings)
+            foreach (var (key, value) in database)
                 host.UseSetting(key, value);
             host.UseSetting("Site:PublicBaseUrl", "http://localhost");
             host.UseSetting("Vnpay:SimulatorUrl", "");

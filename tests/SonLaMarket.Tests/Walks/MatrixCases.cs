@@ -304,6 +304,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
         // The operator.
         ["GET quan-tri"] = () => Page("/quan-tri"),
+        ["GET quan-tri/kiem-tra"] = () => Page("/quan-tri/kiem-tra"),
         ["GET quan-tri/giao-dien"] = () => Page("/quan-tri/giao-dien?nen=toi"),
         ["POST quan-tri/giao-dien"] = () => Form("/quan-tri/giao-dien", "/quan-tri/giao-dien"),
         ["GET quan-tri/du-lieu-ca-nhan"] = () => Page("/quan-tri/du-lieu-ca-nhan"),

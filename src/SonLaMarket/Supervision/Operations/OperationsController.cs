@@ -16,6 +16,7 @@ public sealed class OperationsController(Db db, Texts t) : PageController(t)
     {
         const string select = """
             select
+              (select count(*) from supervision.invariant where broken_since is not null) as invariants_broken,
               (select count(*) from jobs.job where dead_at is not null) as jobs_dead,
               (select count(*) from jobs.job where done_at is null and dead_at is null) as jobs_waiting,
               (select count(*) from accounts.message where sent_at is null) as messages_unsent,
@@ -30,4 +31,4 @@ public sealed class OperationsController(Db db, Texts t) : PageController(t)
     }
 }
 
-public sealed record OperationCounts(long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions);
+public sealed record OperationCounts(long InvariantsBroken, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions);

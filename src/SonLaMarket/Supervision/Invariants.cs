@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Orders;
+
+namespace SonLaMarket.Supervision;
+
+/// <summary>Something that must always hold.</summary>
+/// <param name="Says">In one sentence, Vietnamese.</param>
+/// <param name="English">The same for the command line.</param>
+/// <param name="Sql">One row of text for each case in which it does not hold: codes, never personal data.</param>
+public sealed record Invariant(string Id, string Says, string English, string Sql);
+
+/// <param name="Faults">Empty when it holds; at most <see cref="Invariants.Shown"/>.</param>
+public sealed record InvariantResult(Invariant Invariant, IReadOnlyList<string> Faults, int TookMs);
+
+/// <summary>
+/// The invariants of the market as queries that find what breaks them, whatever path led there: they trust no verb and no
+/// constraint. Asked by <c>check</c>, every five minutes, and after each fault of the tests.
+/// </summary>
+public static class Invariants
+{
+    public const int Shown = 20;
+
+    private const string Stock = """
+        select 'lot ' || o.code || ': supplied ' || s.supplied || ', available ' || s.available || ', held ' || s.held || ' (reserved ' || coalesce(r.held, 0) || '), sold ' || s.sold || ' (reserved ' || coalesce(r.sold, 0) || '), written off ' || s.written_off
+        from catalog.lot_stock s join origin.lot o on o.id = s.lot_id
+          left join (select lot_id, sum(quantity_base) filter (where state = 'held') as held, sum(quantity_base) filter (where state = 'sold') as sold
+            from catalog.reservation where state <> 'released' group by lot_id) r on r.lot_id = s.lot_id
+        where s.supplied <> s.available + s.held + s.sold + s.written_off or least(s.available, s.held, s.sold, s.written_off) < 0
+          or s.held <> coalesce(r.held, 0) or s.sold <> coalesce(r.sold, 0)
+        union all
+        select 'order ' || s.code || ': the lots of a line are not its quantity'
+        from orders.sub_order s join orders.line l on l.sub_order_id = s.id
+        where s.status in ('confirmed', 'packed', 'shipped', 'delivered')
+          and l.quantity * l.base_per_unit <> (select coalesce(sum(x.quantity_base), 0) from orders.line_lot x where x.line_id = l.id)
+        limit @shown
+        """;
+
+    private const string Money = """
+        with captured as (
+          select p.id, p.code, p.payable, p.amount_vnd, sum(a.amount_vnd) as vnd
+          from payments.payment p join payments.attempt a on a.payment_id = p.id and a.status in ('paid', 'paid_late') group by p.id),
+        back as (select payment_id, sum(amount_vnd) as vnd from payments.refund_case group by payment_id)
+        select 'posting ' || g.key || ' does not balance' from payments.posting g
+        where (select coalesce(sum(l.amount_vnd), 0) from payments.ledger_line l where l.posting_id = g.id) <> 0
+        union all
+        select 'payment ' || p.code || ': ' || a.txn_ref || ' is paid and not in the ledger' from payments.attempt a join payments.payment p on p.id = a.payment_id
+        where a.status in ('paid', 'paid_late') and not exists (select 1 from payments.posting g where g.payment_id = p.id and g.key = 'paid:' || a.txn_ref)
+        union all
+        select 'payment ' || c.code || ': captured ' || c.vnd || ', going back ' || coalesce(b.vnd, 0) || ', order ' || s.status
+        from captured c join orders.sub_order s on 'sub-order:' || s.code = c.payable left join back b on b.payment_id = c.id
+        where coalesce(b.vnd, 0) > c.vnd
+          or c.vnd - coalesce(b.vnd, 0) > case when s.status in ('confirmed', 'packed', 'shipped', 'failed', 'delivered', 'on_hold') then c.amount_vnd else 0 end
+        limit @shown
+        """;
+
+    private const string OneCapture = """
+        select 'payment ' || p.code || ': ' || count(*) || ' captures, ' || count(*) filter (where a.status = 'paid') || ' of them on time, ' ||
+          (select count(*) from payments.refund_case r where r.payment_id = p.id and r.cause = 'second_success') || ' refund cases for a second one'
+        from payments.payment p join payments.attempt a on a.payment_id = p.id and a.status in ('paid', 'paid_late') group by p.id
+        having count(*) - 1 > (select count(*) from payments.refund_case r where r.payment_id = p.id and r.cause = 'second_success')
+        limit @shown
+        """;
+
+    private const string Acknowledged = """
+        select 'notification ' || n.txn_ref || ' was answered 00 and is not recorded' from payments.notification n
+        where n.rsp_code = '00' and n.channel = 'ipn'
+          and not exists (select 1 from payments.attempt a where a.terminal_id = n.terminal_id and a.txn_ref = n.txn_ref and a.status <> 'initiated')
+        union all
+        select 'purchase ' || u.code || ' has no parts' from orders.purchase u where not exists (select 1 from orders.sub_order s where s.purchase_id = u.id)
+        union all
+        select 'purchase ' || u.code || ' is not the sum of its parts' from orders.purchase u
+        where exists (select 1 from orders.sub_order s where s.purchase_id = u.id) and u.total_vnd <> (select sum(s.total_vnd) from orders.sub_order s where s.purchase_id = u.id)
+        union all
+        select 'order ' || s.code || ' has no payment to its seller over its total' from orders.sub_order s
+        where not exists (select 1 from payments.payment p where p.payable = 'sub-order:' || s.code and p.producer_id = s.producer_id and p.amount_vnd = s.total_vnd)
+        limit @shown
+        """;
+
+    private const string NoneLost = """
+        select 'attempt ' || a.txn_ref || ': VNPAY said paid, here it is ' || a.status from payments.notification n
+          join payments.attempt a on a.terminal_id = n.terminal_id and a.txn_ref = n.txn_ref
+        where n.verdict = 'paid' and a.status not in ('paid', 'paid_late') and n.received_at < @settled
+        union all
+        select 'payment ' || p.code || ': a try is paid, the payment is ' || p.status from payments.payment p
+        where p.status not in ('paid', 'paid_late') and exists (select 1 from payments.attempt a where a.payment_id = p.id and a.status in ('paid', 'paid_late'))
+        limit @shown
+        """;
+
+    private const string NoneForged = """
+        select 'attempt ' || a.txn_ref || ' is ' || a.status || ' and VNPAY never said so' from payments.attempt a
+        where a.status in ('paid', 'paid_late') and a.settled_at < @settled
+          and not exists (select 1 from payments.notification n where n.terminal_id = a.terminal_id and n.txn_ref = a.txn_ref and n.verdict in ('paid', 'repeated'))
+        union all
+        select 'payment ' || p.code || ' is paid by no try' from payments.payment p
+        where p.method = 'vnpay' and p.status in ('paid', 'paid_late') and not exists (select 1 from payments.attempt a where a.payment_id = p.id and a.status in ('paid', 'paid_late'))
+        limit @shown
+        """;
+
+    private const string Histories = """
+        with steps as (
+          select c.sub_order_id, c.id, c.from_status, c.to_status,
+            lag(c.to_status) over (partition by c.sub_order_id order by c.id) as before, lead(c.id) over (partition by c.sub_order_id order by c.id) is null as last
+          from orders.status_change c)
+        select 'order ' || s.code || ': ' || coalesce(c.from_status, 'nothing') || ' to ' || c.to_status || ' after ' || coalesce(c.before, 'nothing') from steps c join orders.sub_order s on s.id = c.sub_order_id
+        where c.from_status is distinct from c.before
+          or c.from_status is not null and not exists (select 1 from unnest(@from::text[], @to::text[]) as w (a, b) where w.a = c.from_status and w.b = c.to_status)
+        union all
+        select 'order ' || s.code || ' is ' || s.status || ', its history ends with ' || c.to_status from steps c join orders.sub_order s on s.id = c.sub_order_id where c.last and c.to_status <> s.status
+        union all
+        select 'order ' || s.code || ' has no history' from orders.sub_order s where not exists (select 1 from orders.status_change c where c.sub_order_id = s.id)
+        union all
+        select 'order ' || s.code || ' still waits, the hold of its payment ended ' || p.hold_until from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code
+        where s.status = 'awaiting_payment' and p.status = 'pending' and p.hold_until < @stuck
+        union all
+        select 'listing ' || l.slug || ': its versions have a gap' from catalog.listing l
+        where (select count(*) from catalog.listing_version v where v.listing_id = l.id) <> l.version
+          or l.version > 0 and (select min(v.version) || '-' || max(v.version) from catalog.listing_version v where v.listing_id = l.id) <> '1-' || l.version
+        limit @shown
+        """;
+
+    private const string Effects = """
+        select 'job ' || j.id || ' (' || j.kind || ') gave up: its effect is missing' from jobs.job j where j.dead_at is not null
+        union all
+        select 'posting ' || p.code || ' stands ' || count(*) || ' times for one cause' from payments.posting g join payments.payment p on p.id = g.payment_id
+        group by p.code, g.key having count(*) > 1
+        union all
+        select 'message ' || m.id || ' stands twice under one key' from accounts.message m where exists (select 1 from accounts.message o where o.key = m.key and o.id < m.id)
+        union all
+        select 'refund case ' || r.key || ' is done and its posting is not there once' from payments.refund_case r
+        where r.status = 'done' and (select count(*) from payments.posting g where g.key = 'refund:' || r.key) <> 1
+        limit @shown
+        """;
+
+    public static readonly IReadOnlyList<Invariant> All =
+    [
+        new("I1", "Mỗi lô: số cung cấp bằng còn bán, đang giữ, đã bán và đã loại cộng lại; không bán quá số có.", "No lot is sold beyond what it holds; its sums agree with its reservations.", Stock),
+        new("I2", "Mỗi bút toán cân bằng; tiền đã thu bằng đơn đã trả cộng tiền hoàn.", "Every posting balances; captured money is a paid order or goes back.", Money),
+        new("I3", "Một đơn chỉ thu tiền một lần; lần thứ hai có hồ sơ hoàn tiền.", "An order has one capture; a second one has its refund case.", OneCapture),
+        new("I4", "Điều đã trả lời là đã nhận thì có trong cơ sở dữ liệu.", "What was acknowledged is in the database.", Acknowledged),
+        new("I5", "Không mất khoản trả nào mà VNPAY đã báo.", "No payment that VNPAY told of is lost.", NoneLost),
+        new("I6", "Không khoản nào thành đã trả mà VNPAY không báo.", "Nothing is paid that VNPAY did not say.", NoneForged),
+        new("I7", "Lịch sử đơn theo đúng các bước cho phép; không đơn nào kẹt; phiên bản tin đăng liền nhau.", "Histories follow the state machines, nothing is stuck, versions have no gap.", Histories),
+        new("I8", "Việc nền có tác dụng đúng một lần: không mất, không lặp.", "Background effects happen once: none lost, none twice.", Effects),
+    ];
+
+    /// <summary>A notification is kept a moment after its effect; hold and sweeper need theirs (docs/contract.md, section 4).</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Unstable = TimeSpan.FromMinutes(20);
+
+    public static async Task<InvariantResult> AskAsync(Sql sql, Invariant invariant, DateTimeOffset now, CancellationToken ct = default)
+    {
+        var clock = Stopwatch.StartNew();
+        var faults = await sql.QueryAsync<string>(invariant.Sql, new
+        {
+            shown = Shown,
+            settled = now - Moment,
+            stuck = now - Unstable,
+            from = OrderLife.Ways.Select(w => w.From).ToArray(),
+            to = OrderLife.Ways.Select(w => w.To).ToArray(),
+        }, ct);
+        return new(invariant, faults, (int)clock.ElapsedMilliseconds);
+    }
+
+    public static async Task<IReadOnlyList<InvariantResult>> AskAllAsync(Sql sql, DateTimeOffset now, CancellationToken ct = default)
+    {
+        var results = new List<InvariantResult>();
+        foreach (var invariant in All)
+            results.Add(await AskAsync(sql, invariant, now, ct));
+        return results;
+    }
+}

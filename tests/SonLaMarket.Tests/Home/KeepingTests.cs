@@ -1,0 +1,287 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Home.Keeping;
+using SonLaMarket.Tests.Payments;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Home;
+
+/// <summary>Backup, restore, verify and check, by their verbs, on servers of their own.</summary>
+public sealed class KeepingTests : IAsyncDisposable
+{
+    private readonly string ground = TestCluster.NewFolder();
+    private readonly List<string> clusters = [];
+
+    private string Backups => Path.Combine(ground, "backups");
+
+    /// <summary>What was acknowledged until a second before the disaster comes back with its pictures and keys, on an empty machine, by one command.</summary>
+    [Fact]
+    public async Task A_restore_leads_to_the_second_before_the_disaster()
+    {
+        DateTimeOffset before;
+        State lost;
+        await using (var market = await MarketAsync("first", archive: true))
+        {
+            await market.TradeAsync();
+            Assert.Equal(0, (await RunAsync("first", "backup", ("to", Backups))).Code);
+            await market.TradeAsync();
+            lost = await market.StateAsync();
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            before = DateTimeOffset.UtcNow;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await market.OwnerAsync("truncate orders.purchase cascade");
+            await market.ArchivedAsync();
+        }
+
+        var (code, said) = await RunAsync("second", "restore", ("from", Backups), ("at", before.ToString("O", CultureInfo.InvariantCulture)));
+
+        Assert.True(code == 0, said);
+        await using (var market = await MarketAsync("second", archive: false))
+            Assert.Equal(lost, await market.StateAsync());
+        // The newest state is the one after the disaster.
+        Assert.Equal(0, (await RunAsync("third", "restore", ("from", Backups))).Code);
+        await using (var market = await MarketAsync("third", archive: false))
+            Assert.Equal(0, (await market.StateAsync()).Purchases);
+    }
+
+    [Fact]
+    public async Task A_restore_refuses_a_place_that_is_not_empty_and_a_moment_that_no_backup_reaches()
+    {
+        await using (var market = await MarketAsync("first", archive: true))
+        {
+            await market.TradeAsync();
+            Assert.Equal(0, (await RunAsync("first", "backup", ("to", Backups))).Code);
+        }
+        Refused(await RunAsync("first", "restore", ("from", Backups)), "not empty");
+        Directory.Move(Path.Combine(ground, "first-files"), Path.Combine(ground, "away"));
+        Refused(await RunAsync("first", "restore", ("from", Backups)), "already holds a database");
+        Refused(await RunAsync("second", "restore", ("from", Backups), ("at", "2020-01-01T08:00")), "No backup");
+        Refused(await RunAsync("second", "restore", ("from", Path.Combine(ground, "nothing"))), "no finished backup");
+        Refused(await RunAsync("second", "backup", ("to", Backups)), "no database");
+        Assert.Equal(2, (await RunAsync("second", "restore")).Code);
+        Assert.Equal(2, (await RunAsync("second", "restore", ("from", Backups), ("at", "yesterday"))).Code);
+        Assert.Equal(2, (await RunAsync("first", "backup", ("to", Backups), ("keep", "all"))).Code);
+    }
+
+    [Fact]
+    public async Task Verify_restores_for_trial_and_names_each_damaged_file()
+    {
+        await using (var market = await MarketAsync("first", archive: true))
+        {
+            await market.TradeAsync();
+            Assert.Equal(0, (await RunAsync("first", "backup", ("to", Backups))).Code);
+        }
+        var (code, said) = await RunAsync("first", "verify", ("from", Backups));
+        Assert.True(code == 0, said);
+        Assert.Contains("whole", said, StringComparison.Ordinal);
+
+        var upload = Directory.GetFiles(Path.Combine(Backups, "files"), "*", SearchOption.AllDirectories)[0];
+        Flip(upload);
+        (code, said) = await RunAsync("first", "verify", ("from", Backups));
+        Assert.Equal(1, code);
+        Assert.Contains($"file {Path.GetFileName(upload)} was changed", said, StringComparison.Ordinal);
+        Flip(upload);
+
+        var table = Directory.GetFiles(new BackupFolder(Backups).Newest().Data + "/base", "*", SearchOption.AllDirectories).MaxBy(f => new FileInfo(f).Length)!;
+        Flip(table);
+        (code, said) = await RunAsync("first", "verify", ("from", Backups));
+        Assert.Equal(1, code);
+        Assert.Contains(Path.GetFileName(table) + " was changed", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>As with the binaries from npm, which are initdb, pg_ctl and postgres alone.</summary>
+    [Fact]
+    public async Task Without_pg_basebackup_the_files_are_copied_while_the_market_trades()
+    {
+        var bare = Directory.CreateDirectory(Path.Combine(ground, "bin")).FullName;
+        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" })
+            File.CreateSymbolicLink(Path.Combine(bare, program), PostgresBinaries.Find(null, null)!.Program(program));
+        State first;
+        await using (var market = await MarketAsync("first", archive: false))
+        {
+            await market.TradeAsync();
+            first = await market.StateAsync();
+            using var enough = new CancellationTokenSource();
+            var writing = market.WriteUntilAsync(enough.Token);
+            var (code, said) = await RunAsync("first", "backup", ("to", Backups), ("Database:PostgresBin", bare));
+            await enough.CancelAsync();
+            await writing;
+            Assert.True(code == 0, said);
+        }
+        var (restored, words) = await RunAsync("second", "restore", ("from", Backups), ("Database:PostgresBin", bare));
+        Assert.True(restored == 0, words);
+        await using (var market = await MarketAsync("second", archive: false))
+            Assert.Equal(first, await market.StateAsync());
+    }
+
+    [Fact]
+    public async Task A_given_server_is_dumped_and_restored_into_an_empty_database()
+    {
+        State first;
+        Dictionary<string, string?> given;
+        await using (var market = await MarketAsync("first", archive: false))
+        {
+            await market.TradeAsync();
+            first = await market.StateAsync();
+            given = market.Settings;
+            var (code, said) = await RunAsync("first", "backup", [("to", Backups), .. given.Select(s => (s.Key, s.Value!))]);
+            Assert.True(code == 0, said);
+            Refused(await RunAsync("elsewhere", "restore", [("from", Backups), .. given.Select(s => (s.Key, s.Value!))]), "not empty");
+        }
+        Refused(await RunAsync("second", "restore", ("from", Backups)), "made of a given server");
+        var (verified, words) = await RunAsync("first", "verify", ("from", Backups));
+        Assert.True(verified == 0, words);
+        clusters.Add("empty");
+        await using (var empty = await EmbeddedPostgres.StartAsync(new(Path.Combine(ground, "empty"), Disposable: true), NullLogger.Instance))
+        {
+            var (code, said) = await RunAsync("empty", "restore", ("from", Backups), ("ConnectionStrings:SonLaMarket", empty.OwnerConnectionString()));
+            Assert.True(code == 0, said);
+        }
+        await using (var market = await MarketAsync("empty", archive: false))
+            Assert.Equal(first, await market.StateAsync());
+    }
+
+    [Fact]
+    public async Task Older_backups_go_with_the_log_that_only_they_need()
+    {
+        await using var market = await MarketAsync("first", archive: true);
+        for (var i = 0; i < 3; i++)
+        {
+            await market.OwnerAsync("create table if not exists foundation.note (word text); insert into foundation.note values ('x')");
+            await market.ArchivedAsync();
+            Assert.Equal(0, (await RunAsync("first", "backup", ("to", Backups), ("keep", "2"))).Code);
+        }
+        var kept = new BackupFolder(Backups).Copies();
+        Assert.Equal(2, kept.Count);
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(Backups, "wal")), f => string.CompareOrdinal(Path.GetFileName(f)[8..24], kept[0].Manifest.WalFrom![8..]) < 0);
+        Assert.Equal(0, (await RunAsync("first", "verify", ("from", Backups))).Code);
+        Assert.Equal(3, await market.Trade.Site.Db.SingleAsync<long>("select count(*) from supervision.backup where kind = 'cluster'"));
+    }
+
+    [Fact]
+    public async Task Check_ends_with_1_and_names_what_is_broken()
+    {
+        await using var market = await MarketAsync("first", archive: false);
+        await market.TradeAsync();
+        var (code, said) = await RunAsync("first", "check");
+        Assert.True(code == 0, said);
+        Assert.Equal(8, said.Split('\n').Count(l => l.Contains("\tholds\t", StringComparison.Ordinal)));
+        await market.OwnerAsync("set session_replication_role = replica; update payments.ledger_line set amount_vnd = amount_vnd + 1 where line = 1");
+        (code, said) = await RunAsync("first", "check");
+        Assert.Equal(1, code);
+        Assert.Contains("I2\tBROKEN", said, StringComparison.Ordinal);
+        Assert.Contains("does not balance", said, StringComparison.Ordinal);
+    }
+
+    private static void Refused((int Code, string Said) run, string why)
+    {
+        Assert.Equal(1, run.Code);
+        Assert.Contains(why, run.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', run.Said.Trim());
+    }
+
+    private static void Flip(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+
+    /// <summary>A verb on the machine of that name, and all that it said.</summary>
+    private async Task<(int Code, string Said)> RunAsync(string machine, string verb, params (string Name, string Value)[] more)
+    {
+        clusters.Add(machine);
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Database:Folder"] = Path.Combine(ground, machine), ["Files:Folder"] = Path.Combine(ground, machine + "-files"), ["Logging:LogLevel:Default"] = "None" };
+        foreach (var (name, value) in more)
+            settings[name] = value;
+        await using var said = new StringWriter();
+        var code = await KeepingCommands.RunAsync([verb], new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), said, said);
+        return (code, said.ToString());
+    }
+
+    private async Task<Market> MarketAsync(string machine, bool archive)
+    {
+        clusters.Add(machine);
+        var server = await EmbeddedPostgres.StartAsync(new(Path.Combine(ground, machine), Disposable: true, Archive: archive ? new BackupFolder(Backups).Wal : null), NullLogger.Instance);
+        var connections = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:SonLaMarket"] = server.AppConnectionString(), ["ConnectionStrings:SonLaMarketMigrator"] = server.OwnerConnectionString() };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Files:Folder"] = Path.Combine(ground, machine + "-files") };
+        if (archive)
+            settings["Backup:Folder"] = Backups;
+        return new(server, connections, new Trade(connections, settings));
+    }
+
+    /// <summary>What must come back.</summary>
+    private sealed record State(long Purchases, long Paid, string? Names, string? Hashes, string? Keys, string? Secrets);
+
+    private sealed record Market(EmbeddedPostgres Server, Dictionary<string, string?> Settings, Trade Trade) : IAsyncDisposable
+    {
+        /// <summary>A paid order, an unpaid one and a picture.</summary>
+        public async Task TradeAsync()
+        {
+            await Trade.IpnAsync((await Trade.StartAsync()).Paid());
+            await Trade.StartAsync();
+            await using var tx = await Trade.Site.Db.BeginAsync();
+            var pictures = Directory.GetFiles(Path.Combine(Repository.Root, "db", "seed", "pictures"), "*.webp");
+            var picture = pictures[await tx.SingleAsync<int>("select count(*)::int from files.stored_file")];
+            Assert.NotNull((await Trade.Site.Get<Uploads>().AddPictureAsync(tx, "producer:1", "anh.webp", await File.ReadAllBytesAsync(picture), Actor.System)).Id);
+            await tx.CommitAsync();
+        }
+
+        public async Task<State> StateAsync()
+        {
+            var hashes = await Trade.Site.Db.QueryAsync<string>("select sha256 from files.rendition order by sha256");
+            Assert.All(hashes, h => Assert.NotNull(Trade.Site.Get<FileStore>().Find(h)));
+            return await Trade.Site.Db.SingleAsync<State>("""
+                select (select count(*) from orders.purchase) as purchases, (select count(*) from payments.payment where status = 'paid') as paid,
+                  (select string_agg(code || buyer_name, ',' order by id) from orders.purchase) as names, (select string_agg(sha256, ',' order by sha256) from files.rendition) as hashes,
+                  (select string_agg(xml, ',' order by id) from accounts.data_protection_key) as keys, (select string_agg(tmn_code || hash_secret, ',' order by id) from payments.terminal) as secrets
+                """);
+        }
+
+        public async Task OwnerAsync(string sql)
+        {
+            await using var source = NpgsqlDataSource.Create(Server.OwnerConnectionString());
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        /// <summary>What was written until now lies in the archive.</summary>
+        public async Task ArchivedAsync()
+        {
+            await using var source = NpgsqlDataSource.Create(Server.OwnerConnectionString());
+            await using var finish = source.CreateCommand("select pg_walfile_name(pg_switch_wal())");
+            var part = (string)(await finish.ExecuteScalarAsync())!;
+            await using var done = source.CreateCommand($"select coalesce(last_archived_wal >= '{part}', false) from pg_stat_archiver");
+            for (var left = 200; !(bool)(await done.ExecuteScalarAsync())!; left--)
+            {
+                Assert.True(left > 0, "the log is not archived");
+                await Task.Delay(50);
+            }
+        }
+
+        public async Task WriteUntilAsync(CancellationToken enough)
+        {
+            while (!enough.IsCancellationRequested)
+                await OwnerAsync("update orders.purchase set note = note; insert into foundation.reference_file (name, sha256) values (gen_random_uuid()::text, repeat('x', 2000))");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Trade.DisposeAsync();
+            await Server.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var folder in clusters.Distinct().Select(c => Path.Combine(ground, c)).Where(Directory.Exists))
+            await TestCluster.RemoveAsync(folder);
+        Directory.Delete(ground, recursive: true);
+    }
+}

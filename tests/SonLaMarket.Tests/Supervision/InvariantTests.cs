@@ -1,0 +1,108 @@
+using Npgsql;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Supervision;
+using SonLaMarket.Tests.Payments;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Supervision;
+
+/// <summary>Each invariant is broken in the database itself, past every verb and constraint, and must be named.</summary>
+public sealed class InvariantTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
+{
+    private Trade trade = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        trade = new Trade(fixture.Database);
+        if (await trade.Site.Db.SingleAsync<long>("select count(*) from orders.purchase") == 0)
+            await trade.IpnAsync((await trade.StartAsync(quantity: 2)).Paid());
+    }
+
+    public ValueTask DisposeAsync() => trade.DisposeAsync();
+
+    [Fact]
+    public async Task An_honest_market_breaks_none()
+    {
+        await trade.SweepAsync(TimeSpan.FromMinutes(2));
+        Assert.Empty((await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow())).SelectMany(r => r.Faults));
+    }
+
+    [Theory]
+    [InlineData("I1", "supplied", "alter table catalog.lot_stock drop constraint lot_stock_balance, drop constraint lot_stock_available; update catalog.lot_stock set available = -5000")]
+    [InlineData("I1", "reserved", "update catalog.reservation set quantity_base = quantity_base + 1")]
+    [InlineData("I1", "lots of a line", "update orders.line_lot set quantity_base = quantity_base + 1")]
+    [InlineData("I2", "does not balance", "update payments.ledger_line set amount_vnd = amount_vnd + 1 where line = 1")]
+    [InlineData("I2", "not in the ledger", "delete from payments.ledger_line; delete from payments.posting")]
+    [InlineData("I2", "captured", "update orders.sub_order set status = 'cancelled'")]
+    [InlineData("I2", "going back", "insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'recall', amount_vnd, 'open', now(), 'a' || n from payments.payment, generate_series(1, 2) n")]
+    [InlineData("I3", "2 captures", Second)]
+    [InlineData("I4", "answered 00", "update payments.attempt set status = 'initiated'")]
+    [InlineData("I4", "no parts", "delete from orders.sub_order")]
+    [InlineData("I4", "sum of its parts", "update orders.purchase set total_vnd = total_vnd - 1")]
+    [InlineData("I4", "payment to its seller", "update payments.payment set producer_id = producer_id + 1")]
+    [InlineData("I5", "VNPAY said paid", "update payments.attempt set status = 'failed'")]
+    [InlineData("I5", "the payment is", "update payments.payment set status = 'pending', paid_at = null")]
+    [InlineData("I6", "never said so", "delete from payments.notification")]
+    [InlineData("I6", "paid by no try", "update payments.attempt set status = 'failed'")]
+    [InlineData("I7", "its history ends", "update orders.sub_order set status = 'shipped'")]
+    [InlineData("I7", "after awaiting_payment", "update orders.status_change set to_status = 'delivered' where from_status = 'awaiting_payment'")]
+    [InlineData("I7", "no history", "delete from orders.status_change")]
+    [InlineData("I7", "still waits", "update orders.sub_order set status = 'awaiting_payment'; update payments.payment set status = 'pending', paid_at = null, hold_until = now() - interval '1 hour'")]
+    [InlineData("I7", "versions have a gap", "delete from catalog.listing_version")]
+    [InlineData("I8", "gave up", "insert into jobs.job (kind, payload, run_at, attempts, dead_at, created_at) values ('A>B', '{}', now(), 8, now(), now())")]
+    [InlineData("I8", "twice under one key", "alter table accounts.message drop constraint message_key; insert into accounts.message (key, channel, recipient, subject, body, created_at) select key, channel, recipient, subject, body, created_at from accounts.message")]
+    [InlineData("I8", "refund case", "insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'recall', amount_vnd, 'done', now(), 'a' from payments.payment")]
+    public async Task What_breaks_one_is_named(string id, string said, string breaking)
+    {
+        await using var source = NpgsqlDataSource.Create(fixture.Database.OwnerConnectionString);
+        await using var tx = await new Db(source).BeginAsync(TestContext.Current.CancellationToken);
+        // No trigger and no foreign key stands in the way; nothing of this is committed.
+        await tx.ExecuteAsync("set local session_replication_role = replica");
+        await tx.ExecuteAsync(breaking);
+        var broken = (await Invariants.AskAllAsync(tx, trade.Site.Clock.GetUtcNow().AddMinutes(5), TestContext.Current.CancellationToken)).Where(r => r.Faults.Count > 0).ToDictionary(r => r.Invariant.Id, r => string.Join('\n', r.Faults), StringComparer.Ordinal);
+        Assert.Contains(said, Assert.Contains(id, broken), StringComparison.Ordinal);
+    }
+
+    /// <summary>A second captured try of the same payment.</summary>
+    private const string Second = """
+        insert into payments.attempt (payment_id, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status, settled_at)
+        select payment_id, terminal_id, txn_ref || 'B', amount_vnd, create_date, started_at, expires_at, status, settled_at from payments.attempt
+        """;
+
+    [Fact]
+    public async Task The_operator_sees_what_broke_and_since_when()
+    {
+        await using var database = await fixture.Postgres.CloneAsync();
+        await using var market = new Site(database);
+        await market.RunDueAsync();
+        Assert.Equal(8, await market.Db.SingleAsync<long>("select count(*) from supervision.invariant where broken_since is null"));
+        await market.Db.ExecuteAsync("insert into jobs.job (kind, payload, run_at, attempts, dead_at, created_at) values ('A>B', '{}', now(), 8, now(), now())");
+        market.Clock.Advance(TimeSpan.FromMinutes(6));
+        await market.RunDueAsync();
+        var found = market.Clock.GetUtcNow();
+        market.Clock.Advance(TimeSpan.FromMinutes(6));
+        await market.RunDueAsync();
+        Assert.Equal(("I8", found), await market.Db.SingleAsync<(string, DateTimeOffset)>("select id, broken_since from supervision.invariant where broken_since is not null"));
+        var page = await (await OperatorAsync(market)).GetAsync("/quan-tri/kiem-tra");
+        Assert.Contains("gave up", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Chưa có bản sao lưu nào.", page.Text, StringComparison.Ordinal);
+        Assert.Single(page.Page.QuerySelectorAll(".badge--bad"));
+        await market.Db.ExecuteAsync("delete from jobs.job where kind = 'A>B'");
+        market.Clock.Advance(TimeSpan.FromMinutes(6));
+        await market.RunDueAsync();
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from supervision.invariant where broken_since is not null"));
+    }
+
+    private static async Task<Browser> OperatorAsync(Site site)
+    {
+        const string signIn = "mau-van-hanh@example.invalid";
+        await using (var tx = await site.Db.BeginAsync())
+        {
+            await site.Get<SonLaMarket.Accounts.People>().AddAsync(tx, new(signIn, null, "Người vận hành mẫu", Seller.Password, [Roles.Operator], IsSample: true, SecondFactorDemanded: false), SonLaMarket.Foundation.Web.Actor.System);
+            await tx.CommitAsync();
+        }
+        return await site.Open().SignInAsync(signIn, Seller.Password);
+    }
+}
