@@ -27,6 +27,9 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<People>();
         services.AddSingleton<KnownDevices>();
         services.AddSingleton<Channels>();
+        services.AddSingleton<MailFolder>();
+        if (MailSettings.Of(configuration) is { Host.Length: > 0 } mail)
+            services.AddSingleton<IChannel>(new Smtp(mail));
         services.AddHandler<MessageWritten, Delivery>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<SecondFactors>();

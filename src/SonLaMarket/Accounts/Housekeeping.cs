@@ -20,7 +20,7 @@ public sealed class Housekeeping(Db db, TimeProvider clock) : IRecurring
             delete from accounts.sign_in_failure where failed_at < @day;
             delete from accounts.one_time_link where expires_at < @month;
             delete from accounts.access where at < @year;
-            update accounts.message set recipient = '', body = '' where created_at < @month and recipient <> ''
+            update accounts.message set recipient = '', body = '', last_error = '' where created_at < @month and recipient <> ''
             """;
         var now = clock.GetUtcNow();
         return db.ExecuteAsync(forget, new { now, day = now.AddDays(-1), month = now - MessagesKept, year = now - AccessKept }, ct);

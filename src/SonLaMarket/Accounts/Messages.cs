@@ -22,6 +22,17 @@ public sealed class Messages(Queue queue, Channels channels, TimeProvider clock)
             await queue.AnnounceAsync(tx, new MessageWritten(key));
     }
 
+    /// <summary>Tells a person by every way to them, once for each <paramref name="happening"/>.</summary>
+    /// <param name="happening">Names what happened, e.g. the order's code.</param>
+    public async Task TellAsync(Tx tx, IEnumerable<Contact> to, string language, Notice notice, string happening, params object[] values)
+    {
+        foreach (var contact in to.DistinctBy(c => c.Channel))
+        {
+            var key = $"{notice.Key}:{happening}" + (contact.IsEmail ? ":email" : "");
+            await SendAsync(tx, contact.Channel, contact.Value, key, notice.SubjectIn(language, values), notice.BodyIn(language, contact.IsEmail, values));
+        }
+    }
+
     /// <summary>Tells a person at every address that is theirs. Used where somebody else may have done what it tells of.</summary>
     public async Task TellAsync(Tx tx, IEnumerable<Contact> contacts, string effect, string subject, string body)
     {

@@ -3,11 +3,21 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Catalog;
 
+/// <summary>What a seller is told of a listing; <c>{0}</c> is its title, <c>{1}</c> the page to look at.</summary>
+public static class ListingNotice
+{
+    public static readonly Notice Approved = new("listing-approved", "Tin đăng “{0}” đã được duyệt", "SonLaMarket: tin đăng “{0}” đã được Sở Công Thương duyệt và đang bán.", "Xem tin: {1}");
+    public static readonly Notice Returned = new("listing-returned", "Tin đăng “{0}” cần sửa", "SonLaMarket: tin đăng “{0}” cần sửa trước khi duyệt: {2}", "Sửa tại {1}");
+
+    public static readonly IReadOnlyList<Notice> All = [Approved, Returned];
+}
+
 /// <summary>Listings and their way to the public.</summary>
-public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit, TimeProvider clock)
+public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNotices notices, Audit audit, TimeProvider clock)
 {
     private const string Columns = """
         l.id, l.slug, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.base_unit, l.title, l.title_en, l.sale_unit, l.base_per_unit, l.net_weight_g,
@@ -131,6 +141,7 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         await tx.ExecuteAsync(publish, new { id, version, now = clock.GetUtcNow() });
         await approved.SetAsync(tx, await tx.SingleAsync<ApprovedProduct>(face, new { id, version }));
         await audit.WriteAsync(tx, officer, "listing.approve", $"listing:{slug}", detail: new { version });
+        await TellAsync(tx, id.Value, version, ListingNotice.Approved, "/san-pham/" + slug);
         await shelf.RefreshAsync(tx, id.Value);
         return true;
     }
@@ -143,6 +154,7 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
             return false;
         await tx.ExecuteAsync("update catalog.listing set status = 'returned', status_reason = @reason, returned_parts = @parts where id = @id and status = 'submitted'", new { id, reason, parts });
         await audit.WriteAsync(tx, officer, "listing.return", $"listing:{slug}", reason, new { version });
+        await TellAsync(tx, id.Value, version, ListingNotice.Returned, "/quan-ly/tin-dang/" + slug, reason);
         return true;
     }
 
@@ -188,6 +200,13 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, Audit audit
         await audit.WriteAsync(tx, actor, status == "closed" ? "listing.close" : "listing.suspend", $"listing:{slug}", reason.Length == 0 ? null : reason);
         await shelf.RefreshAsync(tx, id.Value);
         return true;
+    }
+
+    private async Task TellAsync(Tx tx, long id, int version, Notice notice, string path, params object[] values)
+    {
+        const string about = "select l.producer_id, v.title from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = @version where l.id = @id";
+        var (producerId, title) = await tx.SingleAsync<(long, string)>(about, new { id, version });
+        await notices.TellAsync(tx, producerId, notice, $"{id}:{version}", title, path, values);
     }
 
     private Task<long?> DecideAsync(Tx tx, string slug, int version, string state, string? reason, Actor officer) =>

@@ -18,12 +18,7 @@ public sealed record FileOptions
     {
         var options = configuration.GetSection("Files").Get<FileOptions>() ?? new FileOptions();
         if (options.Folder.Length == 0)
-        {
-            var beside = configuration["Database:Folder"] is { Length: > 0 } database ? Path.GetFullPath(database) + "-files"
-                : Environment.UserName == "root" ? "/var/lib/sonlamarket/files"
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "sonlamarket", "files");
-            options.Folder = beside;
-        }
+            options.Folder = DataFolders.Of(configuration, "files");
         if (configuration["Backup:Folder"] is { Length: > 0 } backups)
             options.Copy = new BackupFolder(Path.GetFullPath(backups)).Files;
         return options;

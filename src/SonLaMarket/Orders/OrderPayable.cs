@@ -7,18 +7,18 @@ using SonLaMarket.Payments;
 namespace SonLaMarket.Orders;
 
 /// <summary>What a payment does to an order, inside the payment's transaction.</summary>
-public sealed class OrderPayable(Stock stock, RefundCases refunds, Messages messages, OrderLinks links, TimeProvider clock) : IPayable
+public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices notices, OrderLinks links, TimeProvider clock) : IPayable
 {
     public async Task PaidAsync(Tx tx, string payable)
     {
-        if (await MoveAsync(tx, payable, OrderState.AwaitingPayment, OrderState.Confirmed, "") is not { } moved)
+        if (await MoveAsync(tx, payable, OrderState.AwaitingPayment, OrderState.Confirmed, "") is null)
         {
             // Put on hold by a recall, or cancelled, while the buyer was paying: the money goes back.
             await refunds.OpenAsync(tx, payable, RefundCases.Cancelled, "not-wanted:" + payable);
             return;
         }
         await stock.SellAsync(tx, payable);
-        await TellPaidAsync(tx, payable, moved);
+        await TellPaidAsync(tx, payable);
     }
 
     public async Task<bool> PaidLateAsync(Tx tx, string payable)
@@ -26,12 +26,12 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, Messages mess
         var lines = await OrderedLine.OfAsync(tx, SubOrderName.CodeOf(payable));
         // A savepoint, because a reservation that fails half way must not keep its first half.
         await tx.ExecuteAsync("savepoint taken_again");
-        if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, "Tiền đến sau hạn, hàng vẫn còn") is { } moved
+        if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, "Tiền đến sau hạn, hàng vẫn còn") is not null
             && await stock.ReserveAsync(tx, payable, OrderedLine.Wishes(lines), null) is ReserveOutcome.Reserved reserved)
         {
             await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
             await stock.SellAsync(tx, payable);
-            await TellPaidAsync(tx, payable, moved);
+            await TellPaidAsync(tx, payable);
             return true;
         }
         await tx.ExecuteAsync("rollback to savepoint taken_again");
@@ -50,24 +50,21 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, Messages mess
         return code is null ? null : new PayableLink(code, links.GrantedPath(code));
     }
 
-    private async Task<Moved?> MoveAsync(Tx tx, string payable, string from, string to, string note)
+    /// <summary>The part's id; null when it is not in the state that it should leave.</summary>
+    private async Task<long?> MoveAsync(Tx tx, string payable, string from, string to, string note)
     {
-        const string update = """
-            update orders.sub_order s set status = @to, changed_at = @now from orders.purchase u
-            where u.id = s.purchase_id and s.code = @code and s.status = @from returning s.id, u.buyer_phone, u.language
-            """;
+        const string update = "update orders.sub_order set status = @to, changed_at = @now where code = @code and status = @from returning id";
         var now = clock.GetUtcNow();
-        var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code = SubOrderName.CodeOf(payable), from, to, now });
-        if (moved is not null)
-            await StatusChanges.NoteAsync(tx, moved.Id, from, to, now, OrderMover.Payment, null, note);
+        var moved = await tx.FirstOrDefaultAsync<long?>(update, new { code = SubOrderName.CodeOf(payable), from, to, now });
+        if (moved is { } id)
+            await StatusChanges.NoteAsync(tx, id, from, to, now, OrderMover.Payment, null, note);
         return moved;
     }
 
-    private Task TellPaidAsync(Tx tx, string payable, Moved moved)
+    private async Task TellPaidAsync(Tx tx, string payable)
     {
         var code = SubOrderName.CodeOf(payable);
-        return messages.SendAsync(tx, "sms", moved.BuyerPhone, "sub-order-paid:" + code, code, string.Format(Vietnamese.Culture, Texts.In(moved.Language, "SonLaMarket: đã nhận thanh toán cho đơn {0}. Người bán đang chuẩn bị hàng."), code));
+        await notices.TellBuyerAsync(tx, code, OrderNotice.Paid);
+        await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(PaymentMethod.Vnpay));
     }
-
-    private sealed record Moved(long Id, string BuyerPhone, string Language);
 }

@@ -32,7 +32,7 @@ public abstract record PlaceOutcome
 }
 
 /// <summary>Places orders: one purchase, one part for each seller, stock held and payments written in one transaction.</summary>
-public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister payments, Messages messages, SiteOptions site, TimeProvider clock)
+public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister payments, OrderNotices notices, TimeProvider clock)
 {
     /// <summary>Anything but <see cref="PlaceOutcome.Placed"/> must be rolled back by the caller.</summary>
     public async Task<PlaceOutcome> PlaceAsync(Tx tx, PlaceOrder order)
@@ -64,7 +64,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             if (cart.Details.Payment == PaymentMethod.Vnpay)
                 online.Add(payment.Code);
         }
-        await TellAsync(tx, order.Language, cart, code, token);
+        await notices.TellPlacedAsync(tx, order.Language, cart.Details.Tel, order.PersonId, code, token, cart.TotalVnd);
         await Carts.DeleteAsync(tx, order.CartToken);
         return new PlaceOutcome.Placed(code, token, online);
     }
@@ -140,6 +140,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
         await StatusChanges.NoteAsync(tx, id, null, status, now, OrderMover.Buyer, null, "");
         foreach (var line in part.Lines)
             await InsertLineAsync(tx, id, line, reserved.Shares.Where(s => s.ListingId == line.ListingId));
+        if (!online)
+            await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(method));
         return await payments.StartAsync(tx, new StartPayment(name, part.ProducerId, part.TotalVnd, method, $"Thanh toan don hang {code}", holdUntil))
             ?? throw new InvalidOperationException($"Producer {part.ProducerId} lost its terminal while an order was placed.");
     }
@@ -164,14 +166,6 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             line.TotalVnd,
         });
         await LineLots.WriteAsync(tx, lineId, shares);
-    }
-
-    private Task TellAsync(Tx tx, string language, PricedCart cart, string code, string token)
-    {
-        var path = OrderLinks.Path(code, token);
-        var link = site.Absolute(language == Texts.En ? Language.Prefix + path : path);
-        var body = string.Format(Vietnamese.Culture, Texts.In(language, "SonLaMarket: đã nhận đơn {0}, tổng {1}. Theo dõi đơn tại {2}"), code, Vietnamese.Money(cart.TotalVnd), link);
-        return messages.SendAsync(tx, "sms", cart.Details.Tel, "purchase-placed:" + code, code, body);
     }
 
     private sealed record Before(string Code, string? Payment);

@@ -20,6 +20,7 @@ public sealed class OrdersRoom : IRoom
     {
         services.AddSingleton<Carts>();
         services.AddSingleton<OrderLinks>();
+        services.AddSingleton<OrderNotices>();
         services.AddSingleton<OrderRegister>();
         services.AddSingleton<Weighing>();
         services.AddSingleton<SubOrders>();

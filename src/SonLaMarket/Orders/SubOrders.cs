@@ -18,7 +18,7 @@ public sealed record Shipment(string Carrier, string Number)
 /// The steps of seller and buyer in the life of one seller's part (<see cref="OrderLife"/>). Each answers false when the part
 /// is not there, is not the member's, or is in a state from which the step does not lead.
 /// </summary>
-public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing weighing, Messages messages, Audit audit, TimeProvider clock)
+public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing weighing, OrderNotices notices, Audit audit, TimeProvider clock)
 {
     /// <summary>Whether the part belongs to a producer this person works for.</summary>
     public static Task<bool> OwnsAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
@@ -44,7 +44,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         // What is paid on delivery was only held until now; what was paid before is sold already.
         await stock.SellAsync(tx, SubOrderName.Of(code));
         await audit.WriteAsync(tx, seller, "order.ship", "sub-order:" + code);
-        await TellBuyerAsync(tx, moved, code, "shipped", "SonLaMarket: đơn {0} đã được gửi đi. {1}", shipment.ToString());
+        await notices.TellBuyerAsync(tx, code, OrderNotice.Shipped, moved.Happening, shipment.ToString());
         return true;
     }
 
@@ -55,6 +55,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
             return false;
         await payments.CashReceivedAsync(tx, SubOrderName.Of(code));
         await audit.WriteAsync(tx, seller, "order.deliver", "sub-order:" + code);
+        await notices.TellBuyerAsync(tx, code, OrderNotice.Delivered);
         return true;
     }
 
@@ -64,7 +65,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Failed, reason) is not { } moved)
             return false;
         await audit.WriteAsync(tx, seller, "order.fail", "sub-order:" + code, reason);
-        await TellBuyerAsync(tx, moved, code, "failed", "SonLaMarket: đơn {0} chưa giao được: {1}. Người bán sẽ liên hệ với bạn.", reason);
+        await notices.TellBuyerAsync(tx, code, OrderNotice.Failed, moved.Happening, reason);
         return true;
     }
 
@@ -72,9 +73,9 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     /// <param name="toShelf">The goods can be sold again; otherwise what had left is written off.</param>
     public async Task<bool> CancelAsync(Tx tx, string code, string reason, Actor seller, bool toShelf = true)
     {
-        if (await CancelAsync(tx, code, OrderMover.Seller, seller, reason, toShelf) is not { } moved)
+        if (!await CancelAsync(tx, code, OrderMover.Seller, seller, reason, toShelf))
             return false;
-        await TellBuyerAsync(tx, moved, code, "cancelled", "SonLaMarket: đơn {0} đã bị người bán hủy: {1}", reason);
+        await notices.TellBuyerAsync(tx, code, OrderNotice.Cancelled, "", reason);
         await audit.WriteAsync(tx, seller, "order.cancel", "sub-order:" + code, reason);
         return true;
     }
@@ -82,36 +83,34 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     /// <summary>The buyer does not want it any more; possible until it is packed. Whoever asks has shown the order's secret.</summary>
     public async Task<bool> CancelByBuyerAsync(Tx tx, string code, string reason)
     {
-        if (await CancelAsync(tx, code, OrderMover.Buyer, null, reason, toShelf: true) is not { } moved)
+        if (!await CancelAsync(tx, code, OrderMover.Buyer, null, reason, toShelf: true))
             return false;
-        var text = string.Format(Vietnamese.Culture, "SonLaMarket: người mua đã hủy đơn {0}. {1}", code, reason).Trim();
-        await messages.SendAsync(tx, "sms", moved.SellerPhone, "sub-order-cancelled-by-buyer:" + code, code, text);
+        await notices.TellSellerAsync(tx, code, OrderNotice.CancelledByBuyer, "", reason);
         await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "order.cancel", "sub-order:" + code, reason);
         return true;
     }
 
-    private async Task<Moved?> CancelAsync(Tx tx, string code, string mover, Actor? actor, string reason, bool toShelf)
+    private async Task<bool> CancelAsync(Tx tx, string code, string mover, Actor? actor, string reason, bool toShelf)
     {
         var name = SubOrderName.Of(code);
         await payments.LockAsync(tx, [name]);
-        if (await MoveAsync(tx, code, mover, actor, OrderState.Cancelled, reason) is not { } moved)
-            return null;
+        if (await MoveAsync(tx, code, mover, actor, OrderState.Cancelled, reason) is null)
+            return false;
         await stock.ReturnAsync(tx, name, toShelf);
         await payments.CancelAsync(tx, name);
-        return moved;
+        return true;
     }
 
     private async Task<Moved?> MoveAsync(Tx tx, string code, string mover, Actor? actor, string to, string note)
     {
         const string update = """
             with before as (
-              select s.id, s.status, u.buyer_phone, u.language, p.phone as seller_phone
-              from orders.sub_order s join orders.purchase u on u.id = s.purchase_id join producers.producer p on p.id = s.producer_id
+              select s.id, s.status from orders.sub_order s
               where s.code = @code and s.status = any(@from)
                 and (@member::bigint is null or exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @member))
               for update of s)
             update orders.sub_order s set status = @to, changed_at = @now from before b where s.id = b.id
-            returning s.id, b.status as from_status, b.buyer_phone, b.language, b.seller_phone, s.changed_at as at
+            returning s.id, b.status as from_status, s.changed_at as at
             """;
         var now = clock.GetUtcNow();
         var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code, from = OrderLife.Before(to, mover), to, member = actor?.PersonId, now });
@@ -120,8 +119,9 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         return moved;
     }
 
-    private Task TellBuyerAsync(Tx tx, Moved moved, string code, string effect, string text, string detail) =>
-        messages.SendAsync(tx, "sms", moved.BuyerPhone, $"sub-order-{effect}:{code}:{moved.At.ToUnixTimeSeconds()}", code, string.Format(Vietnamese.Culture, Texts.In(moved.Language, text), code, detail).Trim());
-
-    private sealed record Moved(long Id, string FromStatus, string BuyerPhone, string Language, string SellerPhone, DateTimeOffset At);
+    private sealed record Moved(long Id, string FromStatus, DateTimeOffset At)
+    {
+        /// <summary>A part may be sent, and fail to arrive, more than once.</summary>
+        public string Happening => At.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
 }

@@ -8,7 +8,7 @@ using SonLaMarket.Jobs;
 namespace SonLaMarket.Producers;
 
 /// <summary>Producers and their way to the public: draft, submitted, approved or returned, suspended.</summary>
-public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider clock)
+public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue queue, TimeProvider clock)
 {
     private const string Columns = """
         p.id, p.slug, p.kind, p.name, p.tax_code, p.representative, p.phone, p.email, p.commune_code, p.address_line, p.postcode, p.digital_address,
@@ -88,6 +88,7 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
             return false;
         await tx.ExecuteAsync("update producers.producer set status = case when status = 'submitted' and version = @version then 'approved' else status end, public_version = @version, approved_at = @now, status_reason = '', returned_parts = default where id = @id", new { id, version, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, officer, "producer.approve", $"producer:{slug}", detail: new { version });
+        await TellAsync(tx, id.Value, version, ProducerNotice.Approved, "/co-so/" + slug);
         await PublicChangedAsync(tx, id.Value, slug);
         return true;
     }
@@ -100,6 +101,7 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
             return false;
         await tx.ExecuteAsync("update producers.producer set status = 'returned', status_reason = @reason, returned_parts = @parts where id = @id and status = 'submitted'", new { id, reason, parts });
         await audit.WriteAsync(tx, officer, "producer.return", $"producer:{slug}", reason, new { version });
+        await TellAsync(tx, id.Value, version, ProducerNotice.Returned, "/quan-ly/co-so", reason);
         return true;
     }
 
@@ -122,6 +124,12 @@ public sealed class ProducerRegister(Audit audit, Queue queue, TimeProvider cloc
             from producers.producer p where p.id = v.producer_id and p.slug = @slug and v.version = @version and v.state = 'submitted' and p.status <> 'suspended'
             returning p.id
             """, new { slug, version, state, reason, officer.PersonId, now = clock.GetUtcNow() });
+
+    private async Task TellAsync(Tx tx, long id, int version, Notice notice, string path, params object[] values)
+    {
+        var name = await tx.SingleAsync<string>("select name from producers.producer where id = @id", new { id });
+        await notices.TellAsync(tx, id, notice, $"{id}:{version}", name, path, values);
+    }
 
     private async Task PublicChangedAsync(Tx tx, long id, string slug)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Producers;
 
@@ -21,6 +22,8 @@ public sealed class ProducersRoom : IRoom
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<ProducerNotices>();
+        services.AddRecurring<ExpiringCertificates>("producers.expiring-certificates", "0 5 8 * * *");
         services.AddSingleton<ProducerRegister>();
         services.AddSingleton<Members>();
         services.AddSingleton<Helpers>();

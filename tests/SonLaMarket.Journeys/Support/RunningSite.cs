@@ -14,6 +14,9 @@ public sealed class RunningSite : IAsyncDisposable
 
     private RunningSite(Process process) => this.process = process;
 
+    /// <summary>Of all sites of this run; the system forgets it.</summary>
+    private static readonly string Mails = Directory.CreateTempSubdirectory("slm-mail-").FullName;
+
     public string Url { get; private set; } = "";
 
     public string? SimulatorUrl { get; private set; }
@@ -49,6 +52,7 @@ public sealed class RunningSite : IAsyncDisposable
         foreach (var arg in (string[])["--environment", "Demonstration", "--urls", $"http://127.0.0.1:{port}", .. args])
             start.ArgumentList.Add(arg);
         start.Environment["Vnpay__SimulatorUrl"] = simulatorPort == 0 ? "" : $"http://127.0.0.1:{simulatorPort}";
+        start.Environment["Mail__Folder"] = Mails;
         start.Environment["Vnpay__IpnRetrySeconds"] = "2";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         foreach (var (key, value) in settings)

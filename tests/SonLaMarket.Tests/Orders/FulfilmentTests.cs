@@ -38,7 +38,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         foreach (var word in new[] { "Chờ thanh toán", "Đã xác nhận", "Đã đóng gói", "Đang giao", "Đã giao", "EB123456789VN" })
             Assert.Contains(word, shown, StringComparison.Ordinal);
         Assert.Equal(["awaiting_payment", "confirmed", "packed", "shipped", "delivered"], await Changes(order.Code));
-        Assert.Equal(["purchase-placed", "sub-order-paid", "sub-order-shipped"], await Messages(order.Code));
+        Assert.Equal(["purchase-placed", "sub-order-paid", "sub-order-shipped", "sub-order-delivered"], await Messages(order.Code));
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/huy", ("reason", "Đặt nhầm"), ("_yes", "1"))).Status);
         Assert.Equal(new States("cancelled", "paid", "paid", 25_000, 0, 0, order.AmountVnd, 1), await trade.StatesAsync(order));
         Assert.Contains("người mua", (await (await SellerAsync(order)).GetAsync("/quan-ly/don-hang/" + order.Code)).Text, StringComparison.Ordinal);
-        Assert.Equal(1, await trade.Site.Db.SingleAsync<int>("select count(*)::int from accounts.message where key like 'sub-order-cancelled-by-buyer:%' and subject = @Code and recipient = '0001234567'", new { order.Code }));
+        Assert.Equal(1, await trade.Site.Db.SingleAsync<int>("select count(*)::int from accounts.message where key = 'sub-order-cancelled-by-buyer:' || @Code and recipient = '0001234567'", new { order.Code }));
 
         var packed = await trade.StartAsync(order.Goods);
         await trade.IpnAsync(packed.Paid());
@@ -252,7 +252,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         trade.Site.Db.QueryAsync<string>("select h.to_status from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id where s.code = @code order by h.id", new { code });
 
     private Task<List<string>> Messages(string code) =>
-        trade.Site.Db.QueryAsync<string>("select split_part(key, ':', 1) from accounts.message where subject in (@code, split_part(@code, '-', 1)) and recipient = @Phone order by id", new { code, Buyer.Phone });
+        trade.Site.Db.QueryAsync<string>("select split_part(key, ':', 1) from accounts.message where split_part(key, ':', 2) in (@code, split_part(@code, '-', 1)) and recipient = @Phone order by id", new { code, Buyer.Phone });
 
     private Task<string> Payment(string code) => trade.Site.Db.SingleAsync<string>("select status from payments.payment where payable = 'sub-order:' || @code", new { code });
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SonLaMarket.Accounts;
+using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Orders;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
 using SonLaMarket.Supervision;
@@ -61,6 +63,8 @@ public sealed partial class TextTests
             yield return ("MemberRole", label);
             yield return ("MemberRole", may);
         }
+        foreach (var words in OrderNotice.All.Concat(ListingNotice.All).Concat(ProducerNotice.All).SelectMany(n => n.Words))
+            yield return ("Notice", words);
         foreach (var invariant in Invariants.All)
             yield return ("Invariants", invariant.Says);
         yield return ("HelperConsent", HelperConsent.Words);

@@ -22,7 +22,7 @@ public sealed class MarketFixture(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await postgres.CloneAsync();
-        Site = new Site(Database, settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Files:Folder"] = folder });
+        Site = new Site(Database, settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Files:Folder"] = folder, ["Mail:Folder"] = Path.Combine(folder, "mail") });
         Shop = new Shop(Site);
     }
 

@@ -315,6 +315,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/du-lieu-ca-nhan/{code}/tu-choi"] = async () => await Send($"/quan-tri/du-lieu-ca-nhan/{await DataRequestAsync("correct")}/tu-choi", ("Form.Answer", "Luật buộc giữ nguyên chứng từ này.")),
         ["POST quan-tri/du-lieu-ca-nhan/{code}/xoa"] = async () => await Send($"/quan-tri/du-lieu-ca-nhan/{await DataRequestAsync("erase")}/xoa"),
         ["GET quan-tri/hop-thu-di"] = () => Page("/quan-tri/hop-thu-di"),
+        ["GET quan-tri/hop-thu-di/thu"] = MailAsync,
         ["GET quan-tri/viec-nen"] = () => Page("/quan-tri/viec-nen"),
         ["POST quan-tri/viec-nen/chay-lai"] = DeadJobAsync,
         ["GET quan-tri/nguoi-dung"] = () => Page("/quan-tri/nguoi-dung"),
@@ -794,6 +795,16 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     }
 
     /// <summary>A token of the profile, with a file behind it.</summary>
+    private async Task<Case> MailAsync()
+    {
+        await using var tx = await market.Db.BeginAsync();
+        await market.Site.Get<Messages>().SendAsync(tx, "email", "a@example.invalid", "mail-of-matrix", "Thư", "Thư mẫu");
+        await tx.CommitAsync();
+        await market.Site.Get<MailFolder>().SendAsync(new("mail-of-matrix", "a@example.invalid", "Thư", "Thư mẫu"), CancellationToken.None);
+        var id = await market.Db.SingleAsync<long>("select id from accounts.message where key = 'mail-of-matrix'");
+        return new("/quan-tri/hop-thu-di/thu?m=" + Uri.EscapeDataString(market.Site.Get<RowKeys>().Seal("mail", id)));
+    }
+
     private async Task<string> FeedAsync(string profile)
     {
         await GoodsAsync();

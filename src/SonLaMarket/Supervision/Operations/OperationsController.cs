@@ -19,7 +19,7 @@ public sealed class OperationsController(Db db, Texts t) : PageController(t)
               (select count(*) from supervision.invariant where broken_since is not null) as invariants_broken,
               (select count(*) from jobs.job where dead_at is not null) as jobs_dead,
               (select count(*) from jobs.job where done_at is null and dead_at is null) as jobs_waiting,
-              (select count(*) from accounts.message where sent_at is null) as messages_unsent,
+              (select count(*) from accounts.message where sent_at is null and refused_at is null) as messages_unsent,
               (select count(*) from exports.run r where r.state = 'failed' and r.id > coalesce((select max(w.id) from exports.run w where w.state = 'written' and w.profile_code = r.profile_code), 0)) as runs_failed,
               (select coalesce(sum(r.set_aside), 0) from exports.run r where r.id in (select max(w.id) from exports.run w where w.state = 'written' group by w.profile_code))::bigint as set_aside,
               (select count(*) from accounts.person where disabled_at is null) as people,

@@ -1,0 +1,70 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders;
+
+/// <summary>What buyer and seller are told of an order; <c>{0}</c> is its code.</summary>
+public static class OrderNotice
+{
+    private const string Look = "Xem đơn: {1}";
+
+    public static readonly Notice Placed = new("purchase-placed", "Đã nhận đơn {0}", "SonLaMarket: đã nhận đơn {0}, tổng {1}. Theo dõi đơn tại {2}", "Ai có liên kết này thì xem được đơn: xin giữ cho riêng bạn.");
+    public static readonly Notice Paid = new("sub-order-paid", "Đã nhận thanh toán cho đơn {0}", "SonLaMarket: đã nhận thanh toán cho đơn {0}. Người bán đang chuẩn bị hàng.", Look);
+    public static readonly Notice Shipped = new("sub-order-shipped", "Đơn {0} đã được gửi đi", "SonLaMarket: đơn {0} đã được gửi đi. {2}", Look);
+    public static readonly Notice Failed = new("sub-order-failed", "Chưa giao được đơn {0}", "SonLaMarket: đơn {0} chưa giao được: {2}. Người bán sẽ liên hệ với bạn.", Look);
+    public static readonly Notice Delivered = new("sub-order-delivered", "Đã giao đơn {0}", "SonLaMarket: đơn {0} đã giao. Hàng không như mô tả? Mở trang đơn để báo.", Look);
+    public static readonly Notice Cancelled = new("sub-order-cancelled", "Đơn {0} đã bị người bán hủy", "SonLaMarket: đơn {0} đã bị người bán hủy: {2}", Look);
+    public static readonly Notice Refunded = new("sub-order-refunded", "Hoàn tiền cho đơn {0}", "SonLaMarket: người bán đã hoàn {2} cho đơn {0}.", Look);
+
+    public static readonly Notice New = new("seller-new-order", "Đơn mới {0}", "SonLaMarket: có đơn mới {0}, {2}. Mở trang Đơn hàng để chuẩn bị.", "Đơn hàng: {1}");
+    public static readonly Notice CancelledByBuyer = new("sub-order-cancelled-by-buyer", "Người mua đã hủy đơn {0}", "SonLaMarket: người mua đã hủy đơn {0}. {2}", "Đơn hàng: {1}");
+
+    public static readonly IReadOnlyList<Notice> All = [Placed, Paid, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer];
+}
+
+/// <summary>
+/// Tells buyers and sellers of an order's part: the phone that the order names, and the proven e-mail of the account that placed it. Each happening
+/// is told once. The values of a notice are the part's code, the page to look at, then what the caller gives.
+/// </summary>
+public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOptions site)
+{
+    /// <param name="happening">Tells one happening from another of the same kind; empty where there is only one.</param>
+    public async Task TellBuyerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values)
+    {
+        const string select = """
+            select u.code, u.language, u.buyer_phone, (select p.email from accounts.person p where p.id = u.person_id and p.email_proven_at is not null and p.disabled_at is null) as email
+            from orders.sub_order s join orders.purchase u on u.id = s.purchase_id where s.code = @code
+            """;
+        var buyer = await tx.SingleAsync<Buyer>(select, new { code });
+        var path = links.GrantedPath(buyer.Code);
+        await messages.TellAsync(tx, buyer.Contacts, buyer.Language, notice, Happening(code, happening), [code, site.Absolute(buyer.Language == Texts.En ? Language.Prefix + path : path), .. values]);
+    }
+
+    public async Task TellSellerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values)
+    {
+        const string select = "select p.phone, p.email from orders.sub_order s join producers.producer p on p.id = s.producer_id where s.code = @code";
+        var (phone, email) = await tx.SingleAsync<(string, string)>(select, new { code });
+        await messages.TellAsync(tx, Contacts(phone, email), Texts.Vi, notice, Happening(code, happening), [code, site.Absolute("/quan-ly/don-hang/" + code), .. values]);
+    }
+
+    /// <summary>The whole purchase, before it has parts to speak of; its secret is known only now.</summary>
+    public async Task TellPlacedAsync(Tx tx, string language, string phone, long? personId, string code, string token, long totalVnd)
+    {
+        var path = OrderLinks.Path(code, token);
+        var link = site.Absolute(language == Texts.En ? Language.Prefix + path : path);
+        var email = personId is null ? null : await tx.FirstOrDefaultAsync<string>("select email from accounts.person where id = @personId and email_proven_at is not null and disabled_at is null", new { personId });
+        await messages.TellAsync(tx, Contacts(phone, email), language, OrderNotice.Placed, code, code, Vietnamese.Money(totalVnd), link);
+    }
+
+    private static string Happening(string code, string happening) => happening.Length == 0 ? code : $"{code}:{happening}";
+
+    private static IEnumerable<Contact> Contacts(string? phone, string? email) => new[] { phone, email }.Where(c => !string.IsNullOrEmpty(c)).Select(c => new Contact(c!));
+
+    private sealed record Buyer(string Code, string Language, string BuyerPhone, string? Email)
+    {
+        public IEnumerable<Contact> Contacts => OrderNotices.Contacts(BuyerPhone, Email);
+    }
+}
