@@ -103,12 +103,17 @@ create table accounts.message (
   body text not null,
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
-  expires_at timestamp with time zone
+  expires_at timestamp with time zone,
+  attempts integer default 0 not null,
+  claimed_until timestamp with time zone,
+  refused_at timestamp with time zone,
+  last_error text default ''::text not null
 );
 alter table accounts.message add constraint message_channel CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])));
+alter table accounts.message add constraint message_ended_once CHECK (((sent_at IS NULL) OR (refused_at IS NULL)));
 alter table accounts.message add constraint message_key UNIQUE (key);
 alter table accounts.message add constraint message_pk PRIMARY KEY (id);
-CREATE INDEX message_unsent ON accounts.message USING btree (id) WHERE (sent_at IS NULL);
+CREATE INDEX message_unsent ON accounts.message USING btree (id) WHERE ((sent_at IS NULL) AND (refused_at IS NULL));
 create table accounts.one_time_code (
   token_hash bytea not null,
   purpose text not null,
@@ -1657,6 +1662,18 @@ alter table producers.working add constraint working_producer_fk FOREIGN KEY (pr
 -- view producers.acting (person_id bigint, producer_id bigint, role text, since timestamp with time zone, for_person_id bigint): its select stands in the scripts
 
 -- supervision
+create table supervision.backup (
+  id bigint generated always as identity not null,
+  name text not null,
+  kind text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  bytes bigint not null,
+  new_files integer not null
+);
+alter table supervision.backup add constraint backup_kind CHECK ((kind = ANY (ARRAY['cluster'::text, 'dump'::text])));
+alter table supervision.backup add constraint backup_pk PRIMARY KEY (id);
+CREATE TRIGGER backup_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON supervision.backup FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table supervision.decision (
   id bigint generated always as identity not null,
   subject_kind text not null,
@@ -1675,3 +1692,12 @@ alter table supervision.decision add constraint decision_subject_kind CHECK ((su
 alter table supervision.decision add constraint decision_word CHECK ((decision = ANY (ARRAY['approve'::text, 'return'::text, 'suspend'::text, 'restore'::text])));
 CREATE INDEX decision_subject ON supervision.decision USING btree (subject_kind, subject, id DESC);
 CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON supervision.decision FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table supervision.invariant (
+  id text not null,
+  checked_at timestamp with time zone not null,
+  faults text[] not null,
+  broken_since timestamp with time zone,
+  took_ms integer not null
+);
+alter table supervision.invariant add constraint invariant_broken CHECK (((broken_since IS NOT NULL) = (cardinality(faults) > 0)));
+alter table supervision.invariant add constraint invariant_pk PRIMARY KEY (id);

@@ -71,7 +71,8 @@ public sealed class FileStore(FileOptions options, ILogger<FileStore> logger)
         var copied = 0;
         if (!Directory.Exists(from))
             return copied;
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        // Files of exports lie beside the uploads and are made anew each hour.
+        foreach (var file in Directory.EnumerateDirectories(from, "??").SelectMany(Directory.EnumerateFiles))
         {
             var name = Path.GetFileName(file);
             if (name.Length != 64 || File.Exists(PathOf(to, name)))

@@ -9,18 +9,30 @@ using Xunit;
 namespace SonLaMarket.Tests.Supervision;
 
 /// <summary>Each invariant is broken in the database itself, past every verb and constraint, and must be named.</summary>
-public sealed class InvariantTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
+public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture<InvariantTests.Honest>
 {
-    private Trade trade = null!;
+    private readonly Trade trade = honest.Trade;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>A market with a paid order.</summary>
+    public sealed class Honest(PostgresFixture postgres) : IAsyncLifetime
     {
-        trade = new Trade(fixture.Database);
-        if (await trade.Site.Db.SingleAsync<long>("select count(*) from orders.purchase") == 0)
-            await trade.IpnAsync((await trade.StartAsync(quantity: 2)).Paid());
-    }
+        public TestDatabase Database { get; private set; } = null!;
 
-    public ValueTask DisposeAsync() => trade.DisposeAsync();
+        public Trade Trade { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Database = await postgres.CloneAsync();
+            Trade = new Trade(Database);
+            await Trade.IpnAsync((await Trade.StartAsync(quantity: 2)).Paid());
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Trade.DisposeAsync();
+            await Database.DisposeAsync();
+        }
+    }
 
     [Fact]
     public async Task An_honest_market_breaks_none()
@@ -56,7 +68,7 @@ public sealed class InvariantTests(DatabaseFixture fixture) : IClassFixture<Data
     [InlineData("I8", "refund case", "insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'recall', amount_vnd, 'done', now(), 'a' from payments.payment")]
     public async Task What_breaks_one_is_named(string id, string said, string breaking)
     {
-        await using var source = NpgsqlDataSource.Create(fixture.Database.OwnerConnectionString);
+        await using var source = NpgsqlDataSource.Create(honest.Database.OwnerConnectionString);
         await using var tx = await new Db(source).BeginAsync(TestContext.Current.CancellationToken);
         // No trigger and no foreign key stands in the way; nothing of this is committed.
         await tx.ExecuteAsync("set local session_replication_role = replica");
@@ -74,8 +86,7 @@ public sealed class InvariantTests(DatabaseFixture fixture) : IClassFixture<Data
     [Fact]
     public async Task The_operator_sees_what_broke_and_since_when()
     {
-        await using var database = await fixture.Postgres.CloneAsync();
-        await using var market = new Site(database);
+        var market = trade.Site;
         await market.RunDueAsync();
         Assert.Equal(8, await market.Db.SingleAsync<long>("select count(*) from supervision.invariant where broken_since is null"));
         await market.Db.ExecuteAsync("insert into jobs.job (kind, payload, run_at, attempts, dead_at, created_at) values ('A>B', '{}', now(), 8, now(), now())");

@@ -28,8 +28,6 @@ public sealed class DatabaseFixture(PostgresFixture postgres) : IAsyncLifetime
 {
     public TestDatabase Database { get; private set; } = null!;
 
-    public PostgresFixture Postgres => postgres;
-
     public Db Db => Database.Db;
 
     public async ValueTask InitializeAsync() => Database = await postgres.CloneAsync();

@@ -105,6 +105,8 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (accepting.IsCompleted)
+            return;
         await stopping.CancelAsync();
         listener.Dispose();
         await accepting;

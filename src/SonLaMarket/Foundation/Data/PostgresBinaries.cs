@@ -18,7 +18,9 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
         "/Applications/Postgres.app/Contents/Versions/*/bin",
     ];
 
-    public string Program(string name) => Path.Combine(Folder, name);
+    /// <summary>Where some programs are linked into a folder of the path, the others lie where the links lead.</summary>
+    public string Program(string name) =>
+        Path.Combine(Folder, name) is var here && !File.Exists(here) && new FileInfo(Path.Combine(Folder, "initdb")).ResolveLinkTarget(true) is FileInfo { DirectoryName: { } there } ? Path.Combine(there, name) : here;
 
     /// <summary>The installation to run: the one given, else the one of the data folder's major, else the newest from 15 on; null when there is none.</summary>
     public static PostgresBinaries? Find(string? given, int? wantedMajor) =>
