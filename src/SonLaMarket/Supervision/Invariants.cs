@@ -29,6 +29,10 @@ public static class Invariants
         where s.supplied <> s.available + s.held + s.sold + s.written_off or least(s.available, s.held, s.sold, s.written_off) < 0
           or s.held <> coalesce(r.held, 0) or s.sold <> coalesce(r.sold, 0)
         union all
+        select 'lot ' || o.code || ': its movements add up to other sums' from catalog.lot_stock s join origin.lot o on o.id = s.lot_id
+          join (select lot_id, count(*) as count, sum(supplied) as supplied, sum(available) as available, sum(held) as held, sum(sold) as sold, sum(written_off) as written_off from catalog.stock_movement group by lot_id) m on m.lot_id = s.lot_id
+        where (m.count, m.supplied, m.available, m.held, m.sold, m.written_off) is distinct from (s.movements, s.supplied, s.available, s.held, s.sold, s.written_off)
+        union all
         select 'order ' || s.code || ': the lots of a line are not its quantity'
         from orders.sub_order s join orders.line l on l.sub_order_id = s.id
         where s.status in ('confirmed', 'packed', 'shipped', 'delivered')

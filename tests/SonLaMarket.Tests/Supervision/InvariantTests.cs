@@ -44,6 +44,7 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
     [Theory]
     [InlineData("I1", "supplied", "alter table catalog.lot_stock drop constraint lot_stock_balance, drop constraint lot_stock_available; update catalog.lot_stock set available = -5000")]
     [InlineData("I1", "reserved", "update catalog.reservation set quantity_base = quantity_base + 1")]
+    [InlineData("I1", "movements add up", "update catalog.stock_movement set sold = sold + 1, available = available - 1")]
     [InlineData("I1", "lots of a line", "update orders.line_lot set quantity_base = quantity_base + 1")]
     [InlineData("I2", "does not balance", "update payments.ledger_line set amount_vnd = amount_vnd + 1 where line = 1")]
     [InlineData("I2", "not in the ledger", "delete from payments.ledger_line; delete from payments.posting")]
