@@ -252,7 +252,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         trade.Site.Db.QueryAsync<string>("select h.to_status from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id where s.code = @code order by h.id", new { code });
 
     private Task<List<string>> Messages(string code) =>
-        trade.Site.Db.QueryAsync<string>("select split_part(key, ':', 1) from accounts.message where split_part(key, ':', 2) in (@code, split_part(@code, '-', 1)) and recipient = @Phone order by id", new { code, Buyer.Phone });
+        trade.Site.Db.QueryAsync<string>("select split_part(key, ':', 1) from accounts.message where (split_part(key, ':', 2) in (@code, split_part(@code, '-', 1)) or split_part(key, ':', 3) = @code) and recipient = @Phone order by id", new { code, Buyer.Phone });
 
     private Task<string> Payment(string code) => trade.Site.Db.SingleAsync<string>("select status from payments.payment where payable = 'sub-order:' || @code", new { code });
 
