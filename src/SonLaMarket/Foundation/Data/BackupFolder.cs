@@ -81,7 +81,7 @@ public sealed class BackupFolder(string path)
         var copies = Copies();
         foreach (var old in copies.Take(copies.Count - keep))
             Directory.Delete(old.Path, recursive: true);
-        if (Copies().FirstOrDefault()?.Manifest.WalFrom is not { } first || !Directory.Exists(Wal))
+        if (Copies() is not [{ Manifest.WalFrom: { } first }, ..] || !Directory.Exists(Wal))
             return;
         // Names begin with the timeline, which does not tell the age.
         foreach (var part in Directory.EnumerateFiles(Wal).Where(p => Path.GetFileName(p) is { Length: >= 24 } name && string.CompareOrdinal(name[8..24], first[8..]) < 0))
