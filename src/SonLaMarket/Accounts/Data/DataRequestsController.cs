@@ -79,6 +79,8 @@ public sealed class DataRequestsController(DataRequests requests, DataRights rig
     {
         if (await requests.FindAsync(db, code, ct) is not { } request)
             return NotFound();
+        if (!request.Open)
+            return Conflict();
         if (!ModelState.IsValid)
             return Invalid("Request", await PageAsync(request, form, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -116,7 +118,7 @@ public sealed record DataRequestPage(DataRequest Request, string? Name, string C
 public sealed record AnswerForm
 {
     [Required(ErrorMessage = "Hãy viết câu trả lời cho người yêu cầu.")]
-    [StringLength(2000, MinimumLength = 10, ErrorMessage = "Câu trả lời cần từ 10 đến 2.000 ký tự.")]
+    [Characters(2000, MinimumLength = 10, ErrorMessage = "Câu trả lời cần từ 10 đến 2.000 ký tự.")]
     [DataType(DataType.MultilineText)]
     public string? Answer { get; init; }
 }

@@ -46,7 +46,7 @@ public sealed class PasskeysController(Passkeys passkeys, People people, Message
     public async Task<IActionResult> Rename(PasskeyNameForm form, CancellationToken ct)
     {
         if (!ModelState.IsValid)
-            return Invalid("Passkeys", await PageAsync(new NewPasskeyForm(), ct));
+            return Invalid("Passkeys", await PageAsync(new NewPasskeyForm(), ct) with { Renaming = form });
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await passkeys.RenameAsync(tx, User.Id(), form.Key, Vietnamese.Clean(form.Name), User.As("self")))
             return NotFound();
@@ -81,7 +81,7 @@ public sealed class PasskeysController(Passkeys passkeys, People people, Message
     private async Task<Person> MeAsync(CancellationToken ct) => (await people.FindAsync(db, User.Id(), ct))!;
 }
 
-public sealed record PasskeysPage(List<PasskeyRow> Passkeys, NewPasskeyForm Form);
+public sealed record PasskeysPage(List<PasskeyRow> Passkeys, NewPasskeyForm Form, PasskeyNameForm? Renaming = null);
 
 public sealed record NewPasskeyForm
 {

@@ -19,6 +19,7 @@ public sealed class ReportController(ProblemReports reports, Db db, Texts t) : P
         await FindAsync(slug, ct) is { } name ? View(Form, new ProblemPage(new(), "/san-pham/" + slug, name, sent)) : NotFound();
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(string slug, ListingProblemForm form, CancellationToken ct)
     {
         if (await FindAsync(slug, ct) is not { } name)

@@ -1,3 +1,4 @@
+using SonLaMarket.Foundation.Web;
 using System.ComponentModel.DataAnnotations;
 using SonLaMarket.Foundation;
 
@@ -8,7 +9,7 @@ public sealed record ListingForm
     public string? ProductCode { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập tên tin đăng.")]
-    [StringLength(160, MinimumLength = 4, ErrorMessage = "Tên tin đăng cần từ 4 đến 160 ký tự.")]
+    [Characters(160, MinimumLength = 4, ErrorMessage = "Tên tin đăng cần từ 4 đến 160 ký tự.")]
     public string? Title { get; init; }
 
     [StringLength(160, ErrorMessage = "Tên tiếng Anh dài nhất 160 ký tự.")]

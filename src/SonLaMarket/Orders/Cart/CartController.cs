@@ -26,7 +26,7 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
         if (Units(form.Quantity) is not (>= 1 and var quantity))
         {
             ModelState.AddModelError("quantity", T["Số lượng là một số từ 1 đến {0}.", Carts.MostUnits]);
-            return Invalid("Show", await LoadAsync(ct));
+            return Invalid("Show", (await LoadAsync(ct)) with { Refused = form });
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var token = CartCookie.ReadOrSet(HttpContext);
@@ -47,7 +47,7 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
         if (Units(form.Quantity) is not { } quantity)
         {
             ModelState.AddModelError("quantity", T["Số lượng là một số từ 1 đến {0}.", Carts.MostUnits]);
-            return Invalid("Show", await LoadAsync(ct));
+            return Invalid("Show", (await LoadAsync(ct)) with { Refused = form });
         }
         return await ChangeAsync(form.Listing, quantity);
     }
@@ -155,4 +155,5 @@ public sealed record PlaceForm
 
 /// <param name="ShareUrl">Address that opens the cart's goods elsewhere.</param>
 /// <param name="Typed">A code as typed.</param>
-public sealed record CartPage(PricedCart Cart, List<SelectListItem> Provinces, string ShareUrl, string? Typed = null);
+/// <param name="Refused">A quantity that is none, to be shown at its line.</param>
+public sealed record CartPage(PricedCart Cart, List<SelectListItem> Provinces, string ShareUrl, string? Typed = null, AddForm? Refused = null);

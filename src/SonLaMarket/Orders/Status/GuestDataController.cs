@@ -74,6 +74,8 @@ public sealed class GuestDataController(DataRights rights, DataRequests requests
                 ModelState.AddModelError(nameof(form.Code), T["Mã không đúng. Còn {0} lần thử.", left]);
                 return Invalid("GuestData", await PageAsync(order, form.K, form.Ticket!, ct));
             default:
+                // The field is gone with its code.
+                ModelState.Clear();
                 ModelState.AddModelError("", T["Mã này đã dùng, đã quá 5 phút hoặc đã sai 5 lần. Hãy nhận mã mới."]);
                 return Invalid("GuestData", await PageAsync(order, form.K, "", ct));
         }

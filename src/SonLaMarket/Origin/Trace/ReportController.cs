@@ -18,6 +18,7 @@ public sealed class ReportController(ProblemReports reports, Db db, Texts t) : P
         await FindAsync(code, ct) is { } lot ? View(Form, Page(new(), lot, sent)) : NotFound();
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(string code, LotProblemForm form, CancellationToken ct)
     {
         if (await FindAsync(code, ct) is not { } lot)

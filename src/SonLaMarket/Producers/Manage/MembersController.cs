@@ -26,6 +26,7 @@ public sealed class MembersController(Members members, Helpers helpers, Producer
 
     [Authorize(Policy = Roles.Owner)]
     [HttpPost("moi")]
+    [CreatesOnce]
     public async Task<IActionResult> Invite([Bind(Prefix = "Form")] InvitationForm form, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)

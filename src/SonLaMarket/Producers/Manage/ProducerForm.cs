@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Producers.Manage;
 
@@ -9,7 +10,7 @@ public sealed record ProducerForm
     [RegularExpression("cooperative|enterprise|household|household_group", ErrorMessage = "Hãy chọn loại cơ sở.")]
     public string? Kind { get; init; }
 
-    [StringLength(160, MinimumLength = 2, ErrorMessage = "Tên cơ sở cần từ 2 đến 160 ký tự.")]
+    [Characters(160, MinimumLength = 2, ErrorMessage = "Tên cơ sở cần từ 2 đến 160 ký tự.")]
     public string? Name { get; init; }
 
     public string? TaxCode { get; init; }
@@ -31,7 +32,7 @@ public sealed record ProducerForm
     [StringLength(200, ErrorMessage = "Địa chỉ dài nhất 200 ký tự.")]
     public string? AddressLine { get; init; }
 
-    [RegularExpression(@"\d{5}", ErrorMessage = "Mã bưu chính có 5 chữ số.")]
+    [RegularExpression("[0-9]{5}", ErrorMessage = "Mã bưu chính có 5 chữ số.")]
     public string? Postcode { get; init; }
 
     [StringLength(40, ErrorMessage = "Mã địa chỉ số dài nhất 40 ký tự.")]

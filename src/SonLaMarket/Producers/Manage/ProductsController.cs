@@ -155,7 +155,7 @@ public sealed record ProductPage(ProductForm Form, Product? Product, List<Select
 public sealed record ProductForm
 {
     [Required(ErrorMessage = "Hãy nhập tên sản phẩm.")]
-    [StringLength(160, MinimumLength = 2, ErrorMessage = "Tên sản phẩm cần từ 2 đến 160 ký tự.")]
+    [Characters(160, MinimumLength = 2, ErrorMessage = "Tên sản phẩm cần từ 2 đến 160 ký tự.")]
     public string? Name { get; init; }
 
     [StringLength(160, ErrorMessage = "Tên tiếng Anh dài nhất 160 ký tự.")]

@@ -78,7 +78,7 @@ public sealed record RecallForm
     public string? Lots { get; init; }
 
     [Required(ErrorMessage = "Hãy ghi lý do thu hồi.")]
-    [StringLength(2000, MinimumLength = 10, ErrorMessage = "Lý do thu hồi cần từ 10 đến 2.000 ký tự.")]
+    [Characters(2000, MinimumLength = 10, ErrorMessage = "Lý do thu hồi cần từ 10 đến 2.000 ký tự.")]
     [DataType(DataType.MultilineText)]
     public string? Reason { get; init; }
 

@@ -65,8 +65,11 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
             writer.Write("</ul>");
         }
 
-        private int Place(string name) => fields.FindIndex(f => f.Name == name) is var at and >= 0 ? at : fields.Count;
+        /// <summary>Names bind whatever their case, and so do their messages.</summary>
+        private static bool IsOf((string Name, string Id) field, string name) => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase);
 
-        private string IdOf(string name) => fields.Find(f => f.Name == name).Id ?? TagBuilder.CreateSanitizedId(name, "-");
+        private int Place(string name) => fields.FindIndex(f => IsOf(f, name)) is var at and >= 0 ? at : fields.Count;
+
+        private string IdOf(string name) => fields.Find(f => IsOf(f, name)).Id ?? TagBuilder.CreateSanitizedId(name, "-");
     }
 }
