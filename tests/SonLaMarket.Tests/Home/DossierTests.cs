@@ -63,6 +63,35 @@ public sealed class DossierTests(MarketFixture market) : IClassFixture<MarketFix
     }
 
     [Fact]
+    public async Task A_listing_that_is_sent_takes_along_a_producer_who_never_was()
+    {
+        var (browser, actor, _) = await market.SignInAsync(Roles.Seller);
+        await browser.SubmitAsync(await browser.GetAsync("/quan-ly/co-so"), "/quan-ly/co-so", Household);
+        var first = (await browser.GetAsync("/quan-ly/dang-ban/moi")).Location!;
+        var path = first[..first.LastIndexOf('/')];
+        await browser.SubmitAsync(await browser.GetAsync(path + "/mat-hang"), path + "/mat-hang", ("Speciality", "man-hau"));
+        foreach (var page in new[] { "nguon-goc", "cach-ban", "gia", "kiem-tra" })
+            await browser.SubmitAsync(await browser.GetAsync($"{path}/{page}"), $"{path}/{page}", ("Quantity", "200"), ("Price", "35k"));
+
+        Assert.NotNull((await browser.GetAsync(path + "/tem")).Page.QuerySelector("form[action='/quan-ly/ho-so/gui-duyet'] button"));
+        Assert.Contains("Chưa gửi thì chưa ai thấy tin của bạn.", (await browser.GetAsync("/quan-ly")).Text, StringComparison.Ordinal);
+
+        var slug = await market.Db.SingleAsync<string>("select l.slug from catalog.listing l join producers.member m on m.producer_id = l.producer_id where m.person_id = @PersonId", new { actor.PersonId });
+        await browser.SubmitAsync(await browser.GetAsync("/quan-ly/tin-dang/" + slug), slug + "/gui-duyet");
+        Assert.Equal(["submitted", "submitted"], await market.Db.QueryAsync<string>("select p.status from producers.producer p join producers.member m on m.producer_id = p.id where m.person_id = @PersonId union all select l.status from catalog.listing l join producers.member m on m.producer_id = l.producer_id where m.person_id = @PersonId", new { actor.PersonId }));
+        Assert.DoesNotContain("Chưa gửi", (await browser.GetAsync("/quan-ly")).Text, StringComparison.Ordinal);
+
+        await using (var tx = await market.Db.BeginAsync())
+        {
+            Assert.True(await market.Site.Get<SonLaMarket.Catalog.Listings>().ApproveAsync(tx, slug, 1, new Actor(null, Roles.Officer)));
+            await tx.CommitAsync();
+        }
+        var mine = await browser.GetAsync("/quan-ly/tin-dang");
+        Assert.Contains("Chờ duyệt cơ sở", mine.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Đang bán", mine.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cooperative_saves_without_its_tax_code_and_cannot_be_sent_without_it()
     {
         var (browser, actor, _) = await market.SignInAsync(Roles.Seller);

@@ -17,9 +17,9 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     private const int Take = 30;
 
     private const string Select = """
-        select l.id, l.slug, l.title, l.price_vnd, l.sale_unit, l.net_weight_g, l.status, l.public_version is not null as is_public, l.paused_for, p.picture_ids[1] as picture_id, p.speciality_slug,
+        select l.id, l.slug, l.title, l.price_vnd, l.sale_unit, l.net_weight_g, l.status, l.public_version is not null as is_public, r.public_version is not null as producer_public, l.paused_for, p.picture_ids[1] as picture_id, p.speciality_slug,
           coalesce((select sum(s.available) from catalog.lot_stock s where s.product_id = l.product_id), 0)::bigint / l.base_per_unit as units
-        from catalog.listing l join producers.product p on p.id = l.product_id
+        from catalog.listing l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
         where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and (@before::bigint is null or l.id < @before) order by l.id desc limit @take
         """;
 
@@ -86,9 +86,19 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         return SeeOther($"/quan-ly/tin-dang/{slug}", T["Đã lưu. Giá và mùa vụ có hiệu lực ngay; tên và cách đóng gói hiện ra sau khi duyệt."]);
     }
 
+    /// <summary>Nobody sees a listing of a producer whom the Department never saw: who was never sent goes with it.</summary>
     [HttpPost("{slug}/gui-duyet")]
-    public Task<IActionResult> Submit(string slug) =>
-        ChangeAsync(slug, tx => listings.SubmitAsync(tx, slug, User.Id(), User.As(Roles.Seller)), "Đã gửi duyệt. Sở Công Thương sẽ xem đúng bản này.");
+    public async Task<IActionResult> Submit(string slug)
+    {
+        var (me, actor) = (User.Id(), User.As(Roles.Seller));
+        if (await producers.OfMemberAsync(db, me) is { PublicVersion: null, Status: "draft" } producer)
+        {
+            if (producer is { TaxCode: null, Kind: ProducerKind.Cooperative or ProducerKind.Enterprise })
+                return SeeOther("/quan-ly/co-so#TaxCode", T["Hợp tác xã và doanh nghiệp cần mã số thuế."]);
+            return await ChangeAsync(slug, async tx => await producers.SubmitAsync(tx, producer.Id, me, actor) && await listings.SubmitAsync(tx, slug, me, actor), "Đã gửi duyệt hồ sơ cơ sở và tin này.");
+        }
+        return await ChangeAsync(slug, tx => listings.SubmitAsync(tx, slug, me, actor), "Đã gửi duyệt. Sở Công Thương sẽ xem đúng bản này.");
+    }
 
     [HttpPost("{slug}/dong")]
     public Task<IActionResult> Close(string slug) =>
@@ -136,7 +146,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     }
 }
 
-public sealed record ListingRow(long Id, string Slug, string Title, long PriceVnd, string SaleUnit, long NetWeightG, string Status, bool IsPublic, string? PausedFor, Guid? PictureId, string? SpecialitySlug, long Units);
+public sealed record ListingRow(long Id, string Slug, string Title, long PriceVnd, string SaleUnit, long NetWeightG, string Status, bool IsPublic, bool ProducerPublic, string? PausedFor, Guid? PictureId, string? SpecialitySlug, long Units);
 
 public sealed record ListingList(Page<ListingRow> Page, List<OpenDraft> Drafts);
 

@@ -5,7 +5,11 @@ namespace SonLaMarket.Home.Seller;
 /// <summary>What is known of a seller's way to the shop; null fields where they have not said who they are.</summary>
 public sealed record DossierFacts(
     long? ProducerId, string Name, string Kind, string? TaxCode, string Status, string StatusReason, string[] ReturnedParts, int Version, bool IsPublic, int Pictures, long Areas, long Lots,
-    Guid? DraftId, long Listings, long ListingsUnsent, string? ReturnedListing, string? FirstListing, bool DeliverySaid, long? CodLimitVnd, bool Terminal);
+    Guid? DraftId, long Listings, long ListingsUnsent, string? ReturnedListing, string? FirstListing, bool DeliverySaid, long? CodLimitVnd, bool Terminal)
+{
+    /// <summary>There are listings, and the Department was never asked who sells them: nobody can see them.</summary>
+    public bool Unsent => Status == "draft" && !IsPublic && Listings > 0;
+}
 
 /// <summary>One part of the dossier: its page and its state (todo, doing, done, fix, locked).</summary>
 public sealed record DossierPart(string Label, string Path, string State, string Hint = "");
@@ -41,8 +45,8 @@ public sealed record Dossier(DossierFacts Facts)
 
     public bool Done => Parts.All(p => p.State == "done");
 
-    /// <summary>What comes next: what was sent back before what was never begun.</summary>
-    public DossierPart? Next => Parts.FirstOrDefault(p => p.State == "fix") ?? Parts.FirstOrDefault(p => p.State is "doing" or "todo");
+    /// <summary>What comes next: what was sent back, then sending what is ready, then what was never begun.</summary>
+    public DossierPart? Next => Parts.FirstOrDefault(p => p.State == "fix") ?? (F.Unsent && CanSubmit ? Parts[^1] : null) ?? Parts.FirstOrDefault(p => p.State is "doing" or "todo");
 
     public DossierPart[] Parts =>
     [

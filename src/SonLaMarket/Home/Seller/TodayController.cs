@@ -75,5 +75,5 @@ public sealed record TodayPage(
 
     /// <summary>Things that only the seller can move.</summary>
     public int Waiting => Returned.Count + Ending.Count + Blocked.Count + Short.Count + (Money.Refunds > 0 ? 1 : 0) + (Money.Doubtful > 0 ? 1 : 0) + (In("on_hold") > 0 ? 1 : 0)
-        + (Dossier.Facts.DraftId is not null ? 1 : 0) + (Dossier.Facts.Status == "returned" ? 1 : 0);
+        + (Dossier.Facts.DraftId is not null ? 1 : 0) + (Dossier.Facts.Status == "returned" ? 1 : 0) + (Dossier.Facts.Unsent ? 1 : 0);
 }
