@@ -154,8 +154,7 @@ public sealed class DemonstrationProvince
 
     private async Task<Guid[]> AddCertificatesAsync(Tx tx, int i, long producerId, Speciality speciality, Actor officer, Actor actor)
     {
-        var fresh = speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice";
-        List<string> kinds = [fresh && i % 4 != 3 ? "vietgap-crop" : "attp"];
+        List<string> kinds = [Grown(speciality) && i % 4 != 3 ? "vietgap-crop" : "attp"];
         if (i % 5 == 0)
             kinds.Add(i % 10 == 0 ? "ocop-4" : "ocop-3");
         var ids = new List<Guid>();
@@ -173,17 +172,22 @@ public sealed class DemonstrationProvince
         return [.. ids];
     }
 
+    /// <summary>What good practice in growing crops can be certified for.</summary>
+    private static bool Grown(Speciality speciality) => speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice";
+
     private async Task<SampleListing> AddListingAsync(Tx tx, int i, SampleProducer producer, Speciality speciality, Actor officer, SamplePictures pictures, DateTimeOffset now)
     {
         var actor = new Actor(producer.MemberId, Roles.Seller);
         var pack = UsualPack.Of(speciality.Unit);
         var bunch = speciality.Slug is "cai-meo";
         var eaten = speciality.CategorySlug is not ("textile" or "basketry" or "ornamental");
+        // The first certificate is of the producer's own crop or kitchen, the others of all that it makes.
+        var certificates = !eaten ? [] : Grown(speciality) == Grown(producer.Speciality) ? producer.CertificateIds : producer.CertificateIds[1..];
         var pictureIds = await pictures.ProductAsync(tx, producer.Id, speciality.Slug, i, actor);
         // Demonstration numbers of GS1 (prefix 952); every sixth product has none, as many cooperatives.
         var gtin = i % 6 == 5 ? null : Gs1.Gtin.Parse(WithCheckDigit(string.Create(CultureInfo.InvariantCulture, $"9521234{i:D5}"))).ToString();
         var product = await Of<Products>().AddAsync(tx, producer.Id, new ProductDraft(speciality.Name, speciality.NameEn, speciality.CategorySlug, speciality.Slug, gtin,
-            bunch ? "piece" : pack.BaseUnit, bunch ? 500 : pack.NetWeightG, SampleTexts.Describe(speciality, producer.Commune), SampleTexts.Storage(speciality.CategorySlug), speciality.CategorySlug == "alcohol" ? 11 : null, pictureIds, eaten ? producer.CertificateIds : []), actor);
+            bunch ? "piece" : pack.BaseUnit, bunch ? 500 : pack.NetWeightG, SampleTexts.Describe(speciality, producer.Commune), SampleTexts.Storage(speciality.CategorySlug), speciality.CategorySlug == "alcohol" ? 11 : null, pictureIds, certificates), actor);
         var boxKg = pack.SaleUnit == "kg" && i % 3 == 1 ? 5 : pack.SaleUnit == "kg" && i % 7 == 2 ? 2 : 0;
         var priceKg = Round(Between(speciality.PriceMinVnd ?? 30_000, speciality.PriceMaxVnd ?? 90_000));
         var place = producer.Commune.FullName.Split(' ', 2)[1];
