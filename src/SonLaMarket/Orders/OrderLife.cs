@@ -11,6 +11,11 @@ public static class OrderMover
 
     /// <summary>A recall of a lot that the part was filled from.</summary>
     public const string Recall = "recall";
+
+    /// <summary>A deadline that passed.</summary>
+    public const string Clock = "clock";
+
+    public const string Officer = "officer";
 }
 
 /// <summary>The life of a seller's part as data: every way there is from one state to another, and whose it is. There is no other.</summary>

@@ -22,7 +22,17 @@ public static class OrderNotice
     public static readonly Notice New = new("seller-new-order", "Đơn mới {0}", "SonLaMarket: có đơn mới {0}, {2}. Mở trang Đơn hàng để chuẩn bị.", "Đơn hàng: {1}");
     public static readonly Notice CancelledByBuyer = new("sub-order-cancelled-by-buyer", "Người mua đã hủy đơn {0}", "SonLaMarket: người mua đã hủy đơn {0}. {2}", "Đơn hàng: {1}");
 
-    public static readonly IReadOnlyList<Notice> All = [Placed, Paid, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer];
+    public static readonly Notice ComplaintOpened = new("complaint-opened", "Khiếu nại về đơn {0}", "SonLaMarket: người mua khiếu nại về đơn {0}. Hãy trả lời trước {2}.", "Mở trang Khiếu nại: {1}");
+    public static readonly Notice ComplaintAccepted = new("complaint-accepted", "Trả lời khiếu nại về đơn {0}", "SonLaMarket: người bán đồng ý với khiếu nại về đơn {0}: {2}", Look);
+    public static readonly Notice ComplaintRefused = new("complaint-refused", "Trả lời khiếu nại về đơn {0}", "SonLaMarket: người bán từ chối khiếu nại về đơn {0}: {2} Bạn có thể đưa lên Sở Công Thương ở trang đơn.", Look);
+    public static readonly Notice ComplaintWithdrawn = new("complaint-withdrawn", "Khiếu nại về đơn {0} đã rút", "SonLaMarket: người mua đã rút khiếu nại {2} về đơn {0}.");
+    public static readonly Notice ComplaintEscalated = new("complaint-escalated", "Khiếu nại về đơn {0} đã chuyển đến Sở", "SonLaMarket: người bán chưa trả lời khiếu nại {2} về đơn {0}, nên khiếu nại được chuyển đến Sở Công Thương.", Look);
+    public static readonly Notice ComplaintEscalatedSeller = new("complaint-escalated-seller", "Khiếu nại về đơn {0} đã chuyển đến Sở", "SonLaMarket: quá hạn trả lời, khiếu nại {2} về đơn {0} đã chuyển đến Sở Công Thương.");
+    public static readonly Notice ComplaintSettled = new("complaint-settled", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}", Look);
+    public static readonly Notice ComplaintSettledSeller = new("complaint-settled-seller", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}");
+
+    public static readonly IReadOnlyList<Notice> All =
+        [Placed, Paid, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer, ComplaintOpened, ComplaintAccepted, ComplaintRefused, ComplaintWithdrawn, ComplaintEscalated, ComplaintEscalatedSeller, ComplaintSettled, ComplaintSettledSeller];
 }
 
 /// <summary>

@@ -10,7 +10,9 @@ public sealed class OrdersRoom : IRoom
     public IEnumerable<MenuItem> Menu =>
     [
         new(Roles.Seller, "/quan-ly/don-hang", "Đơn hàng", 40),
+        new(Roles.Seller, "/quan-ly/khieu-nai", "Khiếu nại, trả hàng", 42),
         new(Roles.Seller, "/quan-ly/giao-hang", "Giao hàng", 62),
+        new(Roles.Operator, "/quan-tri/thoi-han", "Thời hạn khiếu nại", 250),
         new(Roles.Buyer, "/tai-khoan/don-hang", "Đơn mua của tôi", 10),
     ];
 
@@ -24,6 +26,8 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton<OrderRegister>();
         services.AddSingleton<Weighing>();
         services.AddSingleton<SubOrders>();
+        services.AddSingleton<ComplaintRegister>();
+        services.AddRecurring<LateComplaints>("orders.late-complaints", "30 */10 * * * *");
         services.AddSingleton<PayAgain>();
         services.AddSingleton<FindLimit>();
         // The one interface that a room below owns and a room above fills (docs/architecture.md, section 4).

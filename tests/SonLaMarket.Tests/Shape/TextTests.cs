@@ -65,6 +65,10 @@ public sealed partial class TextTests
         }
         foreach (var words in OrderNotice.All.Concat(ListingNotice.All).Concat(ProducerNotice.All).SelectMany(n => n.Words))
             yield return ("Notice", words);
+        foreach (var state in ComplaintState.Ways.SelectMany(w => new[] { w.From, w.To }).Distinct())
+            yield return ("ComplaintState", ComplaintState.Label(state));
+        foreach (var (_, label) in ComplaintMatter.All)
+            yield return ("ComplaintMatter", label);
         foreach (var invariant in Invariants.All)
             yield return ("Invariants", invariant.Says);
         yield return ("HelperConsent", HelperConsent.Words);

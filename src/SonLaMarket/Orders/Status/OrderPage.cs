@@ -8,7 +8,7 @@ public sealed record PurchaseRow(
 
 public sealed record PartRow(
     long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
-    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, string? RefundStatus);
+    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, string? RefundStatus, bool Complained);
 
 public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
@@ -54,7 +54,8 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
               (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open_vnd,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done_vnd,
-              (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status
+              (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status,
+              exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join producers.producer r on r.id = s.producer_id
             left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             left join payments.payment y on y.payable = 'sub-order:' || s.code

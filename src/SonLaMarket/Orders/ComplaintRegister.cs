@@ -1,0 +1,187 @@
+using Npgsql;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders;
+
+/// <summary>Deadlines of complaints in days, with where they come from; the operator sets the number.</summary>
+public sealed record Deadline(string Name, int Days, string Source)
+{
+    /// <summary>How long after delivery, or after the promised day, a buyer may complain.</summary>
+    public const string ToOpen = "complaint-open";
+    /// <summary>How long the seller may take to answer; then the Department has it.</summary>
+    public const string ToAnswer = "complaint-answer";
+    /// <summary>How long after a refusal the buyer may go to the Department.</summary>
+    public const string ToEscalate = "complaint-escalate";
+
+    public static string Label(string name) => name switch
+    {
+        ToOpen => "Người mua khiếu nại, xin trả hàng: số ngày sau khi giao",
+        ToAnswer => "Người bán trả lời: số ngày",
+        _ => "Người mua đưa lên Sở sau khi bị từ chối: số ngày",
+    };
+
+    public static async Task<int> DaysAsync(Sql sql, string name, CancellationToken ct = default) =>
+        await sql.SingleAsync<int>("select days from orders.deadline where name = @name", new { name }, ct);
+}
+
+/// <param name="Kind">"complaint" or "return".</param>
+public sealed record ComplaintDraft(string Kind, string Matter, string Wish, Guid[] PictureIds);
+
+/// <summary>
+/// Complaints and returns, from the buyer's words to their end (<see cref="ComplaintState"/>). Each verb answers false when the complaint is
+/// not theirs, or in a state from which the step does not lead.
+/// </summary>
+public sealed class ComplaintRegister(RefundCases refunds, OrderNotices notices, Audit audit, TimeProvider clock)
+{
+    /// <summary>Sent goods and delivered ones can be complained about; only delivered ones can go back.</summary>
+    public static bool CanOpen(string status, string kind) => status == OrderState.Delivered || kind == "complaint" && status is OrderState.Shipped or OrderState.Failed;
+
+    /// <summary>The new complaint's code. Null when it is too late, nothing was sent yet, or one is open already. Whoever asks has shown the order's secret.</summary>
+    public async Task<string?> OpenAsync(Tx tx, string partCode, ComplaintDraft draft)
+    {
+        const string part = """
+            select s.id, s.status, (select max(h.at) from orders.status_change h where h.sub_order_id = s.id and h.to_status = 'delivered') as delivered_at
+            from orders.sub_order s where s.code = @partCode for update
+            """;
+        const string insert = """
+            insert into orders.complaint (code, sub_order_id, kind, matter, wish, picture_ids, status, opened_at, answer_by, changed_at)
+            values (@code, @Id, @Kind, @Matter, @Wish, @PictureIds, 'open', @now, @answerBy, @now)
+            on conflict (sub_order_id) where status in ('open', 'escalated') do nothing returning id
+            """;
+        var now = clock.GetUtcNow();
+        var found = await tx.FirstOrDefaultAsync<Part>(part, new { partCode });
+        if (found is null || !CanOpen(found.Status, draft.Kind) || found.DeliveredAt is { } delivered && now > delivered.AddDays(await Deadline.DaysAsync(tx, Deadline.ToOpen)))
+            return null;
+        var code = "KN" + Codes.Random(8);
+        var answerBy = now.AddDays(await Deadline.DaysAsync(tx, Deadline.ToAnswer));
+        if (await tx.FirstOrDefaultAsync<long?>(insert, new { code, found.Id, draft.Kind, draft.Matter, draft.Wish, draft.PictureIds, now, answerBy }) is not { } id)
+            return null;
+        await NoteAsync(tx, id, ComplaintState.Open, OrderMover.Buyer, null, draft.Wish, now);
+        await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "complaint.open", "complaint:" + code, detail: new { draft.Kind, draft.Matter });
+        await notices.TellSellerAsync(tx, partCode, OrderNotice.ComplaintOpened, code, Vietnamese.DateTime(answerBy));
+        return code;
+    }
+
+    /// <summary>The seller agrees; money that goes back becomes a refund case in the same transaction.</summary>
+    /// <param name="refundVnd">Null for an answer without money.</param>
+    public async Task<bool> AcceptAsync(Tx tx, string code, long? refundVnd, string words, Actor seller)
+    {
+        if (await MoveAsync(tx, code, ComplaintState.Accepted, OrderMover.Seller, seller, words) is not { } moved)
+            return false;
+        await RefundAsync(tx, moved, refundVnd);
+        await audit.WriteAsync(tx, seller, "complaint.accept", "complaint:" + code, words, new { refundVnd });
+        await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintAccepted, code, words);
+        return true;
+    }
+
+    public async Task<bool> RefuseAsync(Tx tx, string code, string reason, Actor seller)
+    {
+        if (await MoveAsync(tx, code, ComplaintState.Refused, OrderMover.Seller, seller, reason) is not { } moved)
+            return false;
+        await audit.WriteAsync(tx, seller, "complaint.refuse", "complaint:" + code, reason);
+        await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintRefused, code, reason);
+        return true;
+    }
+
+    public async Task<bool> WithdrawAsync(Tx tx, string code)
+    {
+        if (await MoveAsync(tx, code, ComplaintState.Withdrawn, OrderMover.Buyer, null, "") is not { } moved)
+            return false;
+        await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "complaint.withdraw", "complaint:" + code);
+        await notices.TellSellerAsync(tx, moved.PartCode, OrderNotice.ComplaintWithdrawn, code, code);
+        return true;
+    }
+
+    /// <summary>The buyer goes to the Department after a refusal, within the time for it.</summary>
+    public async Task<bool> EscalateAsync(Tx tx, string code, string words)
+    {
+        var since = clock.GetUtcNow().AddDays(-await Deadline.DaysAsync(tx, Deadline.ToEscalate));
+        try
+        {
+            if (await MoveAsync(tx, code, ComplaintState.Escalated, OrderMover.Buyer, null, words, since) is null)
+                return false;
+        }
+        catch (PostgresException e) when (e.ConstraintName == "complaint_one_open")
+        {
+            // Another one about the same goods is open by now.
+            return false;
+        }
+        await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "complaint.escalate", "complaint:" + code);
+        return true;
+    }
+
+    /// <summary>What no seller answered in time goes to the Department.</summary>
+    internal async Task<bool> EscalateLateAsync(Tx tx, string code)
+    {
+        if (await MoveAsync(tx, code, ComplaintState.Escalated, OrderMover.Clock, null, "Người bán không trả lời trong hạn.") is not { } moved)
+            return false;
+        await audit.WriteAsync(tx, Actor.System, "complaint.escalate", "complaint:" + code);
+        await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintEscalated, code, code);
+        await notices.TellSellerAsync(tx, moved.PartCode, OrderNotice.ComplaintEscalatedSeller, code, code);
+        return true;
+    }
+
+    /// <summary>An officer's conclusion; money that has to go back becomes a refund case.</summary>
+    public async Task<bool> SettleAsync(Tx tx, string code, long? refundVnd, string conclusion, Actor officer)
+    {
+        if (await MoveAsync(tx, code, ComplaintState.Settled, OrderMover.Officer, officer, conclusion) is not { } moved)
+            return false;
+        await RefundAsync(tx, moved, refundVnd);
+        await audit.WriteAsync(tx, officer, "complaint.settle", "complaint:" + code, conclusion, new { refundVnd });
+        await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintSettled, code, conclusion);
+        await notices.TellSellerAsync(tx, moved.PartCode, OrderNotice.ComplaintSettledSeller, code, conclusion);
+        return true;
+    }
+
+    private async Task RefundAsync(Tx tx, Moved moved, long? refundVnd)
+    {
+        if (refundVnd is not { } amount)
+            return;
+        await tx.ExecuteAsync("update orders.complaint set refund_vnd = @amount where id = @Id", new { amount, moved.Id });
+        await refunds.OpenAsync(tx, SubOrderName.Of(moved.PartCode), moved.Kind == "return" ? RefundCases.Return : RefundCases.Complaint, "complaint:" + moved.Code, amount);
+    }
+
+    private async Task<Moved?> MoveAsync(Tx tx, string code, string to, string mover, Actor? actor, string words, DateTimeOffset? since = null)
+    {
+        // The payment is locked before the part, as everywhere else.
+        const string locks = "select 1 from payments.payment p where p.payable = (select 'sub-order:' || s.code from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id where c.code = @code) for update";
+        const string update = """
+            update orders.complaint c set status = @to, changed_at = @now from orders.sub_order s
+            where s.id = c.sub_order_id and c.code = @code and c.status = any(@from) and (@since::timestamptz is null or c.changed_at >= @since)
+              and (@member::bigint is null or exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @member))
+            returning c.id, c.code, c.kind, s.code as part_code
+            """;
+        var now = clock.GetUtcNow();
+        await tx.ExecuteAsync(locks, new { code });
+        var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code, to, from = ComplaintState.Before(to, mover), since, member = mover == OrderMover.Seller ? actor?.PersonId : null, now });
+        if (moved is not null)
+            await NoteAsync(tx, moved.Id, to, mover, actor, words, now);
+        return moved;
+    }
+
+    private static Task NoteAsync(Tx tx, long id, string status, string mover, Actor? actor, string words, DateTimeOffset now) =>
+        tx.ExecuteAsync("insert into orders.complaint_step (complaint_id, at, status, by_role, person_id, words) values (@id, @now, @status, @mover, @PersonId, @words)", new { id, now, status, mover, actor?.PersonId, words });
+
+    private sealed record Part(long Id, string Status, DateTimeOffset? DeliveredAt);
+
+    private sealed record Moved(long Id, string Code, string Kind, string PartCode);
+}
+
+/// <summary>Hands complaints that a seller left unanswered to the Department.</summary>
+public sealed class LateComplaints(ComplaintRegister complaints, Db db, TimeProvider clock) : IRecurring
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        foreach (var code in await db.QueryAsync<string>("select code from orders.complaint where status = 'open' and answer_by <= @now order by answer_by limit 200", new { now = clock.GetUtcNow() }, ct))
+        {
+            await using var tx = await db.BeginAsync(CancellationToken.None);
+            if (await complaints.EscalateLateAsync(tx, code))
+                await tx.CommitAsync(CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Dapper;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Orders.Complaints;
+
+/// <summary>A seller's complaints: what has to be answered first stands first.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/khieu-nai")]
+public sealed class SellerComplaintController(ComplaintRegister complaints, Db db, Texts t) : PageController(t)
+{
+    private const int Take = 30;
+
+    [HttpGet("")]
+    public async Task<IActionResult> Index(string? sau, CancellationToken ct)
+    {
+        const string select = $"""
+            select {Complaint.Columns} from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
+            where @before::bigint is null or c.id < @before order by c.id desc limit @limit
+            """;
+        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : (long?)null;
+        var rows = await db.QueryAsync<Complaint>(select, new { me = User.Id(), before, limit = Take + 1 }, ct);
+        return View("Index", Page<Complaint>.Of(rows, Take, c => Cursor.Of(c.Id.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Show(string code, CancellationToken ct) => await LoadAsync(code, ct) is { } page ? View("Seller", page) : NotFound();
+
+    [HttpPost("{code}/dong-y")]
+    public async Task<IActionResult> Accept(string code, AnswerForm form, CancellationToken ct)
+    {
+        if (await LoadAsync(code, ct) is not { } page)
+            return NotFound();
+        if (form.Refund is { } refund && (refund.Amount < 1 || refund.Amount > page.TotalVnd))
+            ModelState.AddModelError("Refund", T["Tiền hoàn từ 1 đến {0}.", Vietnamese.Money(page.TotalVnd)]);
+        if (page.Complaint.IsReturn && form.Refund is null && !ModelState.ContainsKey("Refund"))
+            ModelState.AddModelError("Refund", T["Trả hàng thì phải hoàn tiền: hãy nhập số tiền."]);
+        return await AnswerAsync(page, form, tx => complaints.AcceptAsync(tx, code, form.Refund?.Amount, form.Words!, User.As(Roles.Seller)), T["Đã trả lời người mua."]);
+    }
+
+    [HttpPost("{code}/tu-choi")]
+    public async Task<IActionResult> Refuse(string code, AnswerForm form, CancellationToken ct)
+    {
+        if (await LoadAsync(code, ct) is not { } page)
+            return NotFound();
+        ModelState.Remove("Refund");
+        return await AnswerAsync(page, form with { Refusing = true }, tx => complaints.RefuseAsync(tx, code, form.Words!, User.As(Roles.Seller)), T["Đã trả lời người mua."]);
+    }
+
+    private async Task<IActionResult> AnswerAsync(SellerComplaintPage page, AnswerForm form, Func<Tx, Task<bool>> answer, string done)
+    {
+        if (!ModelState.IsValid)
+            return Invalid("Seller", page with { Form = form });
+        await using var tx = await db.BeginAsync();
+        if (!await answer(tx))
+            return Conflict();
+        await tx.CommitAsync();
+        return SeeOther("/quan-ly/khieu-nai/" + page.Complaint.Code, done);
+    }
+
+    private Task<SellerComplaintPage?> LoadAsync(string code, CancellationToken ct)
+    {
+        const string select = $"""
+            select {Complaint.Columns} from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me where c.code = @code;
+            select s.total_vnd from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id where c.code = @code;
+            select t.complaint_id, t.at, t.status, t.by_role, t.words from orders.complaint_step t join orders.complaint c on c.id = t.complaint_id where c.code = @code order by t.id
+            """;
+        return db.MultipleAsync(select, new { code, me = User.Id() }, async g =>
+        {
+            var complaint = await g.ReadFirstOrDefaultAsync<Complaint>();
+            var total = await g.ReadFirstOrDefaultAsync<long>();
+            return complaint is null ? null : new SellerComplaintPage(complaint, total, (await g.ReadAsync<ComplaintStep>()).AsList());
+        }, ct);
+    }
+}
+
+public sealed record AnswerForm
+{
+    public Vnd? Refund { get; init; }
+
+    [DataType(DataType.MultilineText)]
+    [Required(ErrorMessage = "Hãy ghi câu trả lời, từ 10 đến 1.000 ký tự; người mua sẽ đọc.")]
+    [StringLength(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi câu trả lời, từ 10 đến 1.000 ký tự; người mua sẽ đọc.")]
+    public string? Words { get; init; }
+
+    public bool Refusing { get; init; }
+}
+
+public sealed record SellerComplaintPage(Complaint Complaint, long TotalVnd, List<ComplaintStep> Steps)
+{
+    public AnswerForm Form { get; init; } = new();
+
+    public bool CanRefuse => Complaint.Status == ComplaintState.Open;
+
+    public bool CanAccept => Complaint.Status is ComplaintState.Open or ComplaintState.Escalated;
+}
