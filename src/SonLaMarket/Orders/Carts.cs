@@ -135,15 +135,15 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         if (token is null)
             return PricedCart.Empty;
         const string cart = "select details::text as details, case when share_until > @now then share_code end as share_code from orders.cart where token_hash = @token";
-        var (kept, lines) = await sql.MultipleAsync($"{cart}; {LinesSql}", new { token, now = clock.GetUtcNow(), today = Vietnamese.Today(clock) },
-            async grid => (await grid.ReadFirstOrDefaultAsync<Kept>(), (await grid.ReadAsync<CartLine>()).ToList()), ct);
-        return (await PriceAsync(sql, Read(kept?.Details), lines, ct)) with { ShareCode = kept?.ShareCode };
+        var (kept, lines, points) = await sql.MultipleAsync($"{cart}; {LinesSql}; {Pickups.OfCartSql}", new { token, now = clock.GetUtcNow(), today = Vietnamese.Today(clock) },
+            async grid => (await grid.ReadFirstOrDefaultAsync<Kept>(), (await grid.ReadAsync<CartLine>()).ToList(), (await grid.ReadAsync<PickupPoint>()).ToList()), ct);
+        return (await PriceAsync(sql, Read(kept?.Details), lines, points, ct)) with { ShareCode = kept?.ShareCode };
     }
 
     /// <summary>The same lines for other details: fees follow the province.</summary>
-    public Task<PricedCart> PriceAsync(Sql sql, PricedCart cart, BuyerDetails details, CancellationToken ct) => PriceAsync(sql, details, [.. cart.Lines], ct);
+    public Task<PricedCart> PriceAsync(Sql sql, PricedCart cart, BuyerDetails details, CancellationToken ct) => PriceAsync(sql, details, [.. cart.Lines], [.. cart.Parts.SelectMany(p => p.Slots).Select(s => s.Point).Distinct()], ct);
 
-    private async Task<PricedCart> PriceAsync(Sql sql, BuyerDetails details, List<CartLine> lines, CancellationToken ct)
+    private async Task<PricedCart> PriceAsync(Sql sql, BuyerDetails details, List<CartLine> lines, List<PickupPoint> points, CancellationToken ct)
     {
         var producers = lines.Select(l => l.ProducerId).Distinct().ToList();
         var tables = await DeliveryFees.OfAsync(sql, producers, ct);
@@ -151,8 +151,14 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
         var province = await Addresses.ProvinceAsync(sql, details.Province, ct);
         var now = clock.GetUtcNow();
         return new PricedCart(
-            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], online.Contains(g.Key), province, now))],
+            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], online.Contains(g.Key), province, now)).Select(p => WithPickup(p, details, points))],
             details);
+    }
+
+    private static SellerPart WithPickup(SellerPart part, BuyerDetails details, List<PickupPoint> points)
+    {
+        var slots = points.Where(p => p.ProducerId == part.ProducerId).SelectMany(p => p.Slots(part.Delivery.Terms.HandedOver(part.Now))).OrderBy(s => s.From).ToList();
+        return part with { Slots = slots, Pickup = details.Pickups.GetValueOrDefault(part.ProducerSlug) is { } key ? slots.Find(s => s.Key == key) : null };
     }
 
     public static Task DeleteAsync(Tx tx, byte[] token) => tx.ExecuteAsync("delete from orders.cart where token_hash = @token", new { token });

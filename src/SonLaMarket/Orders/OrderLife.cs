@@ -37,6 +37,8 @@ public static class OrderLife
         new(OrderState.Confirmed, OrderState.OnHold, OrderMover.Recall),
         // Once it is packed only the seller can stop it.
         new(OrderState.Packed, OrderState.Shipped, OrderMover.Seller),
+        // Fetched by the buyer: only where a place and a time were chosen.
+        new(OrderState.Packed, OrderState.Delivered, OrderMover.Seller),
         new(OrderState.Packed, OrderState.Cancelled, OrderMover.Seller),
         new(OrderState.Packed, OrderState.OnHold, OrderMover.Recall),
         new(OrderState.Shipped, OrderState.Delivered, OrderMover.Seller),

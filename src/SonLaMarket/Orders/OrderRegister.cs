@@ -113,8 +113,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
     private async Task<StartedPayment?> PlacePartAsync(Tx tx, long purchaseId, string code, SellerPart part, string method)
     {
         const string insert = """
-            insert into orders.sub_order (purchase_id, code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, changed_at)
-            values (@purchaseId, @code, @ProducerId, @status, @GoodsVnd, @ShippingVnd, @TotalVnd, @method, @deliverBy, @now) returning id
+            insert into orders.sub_order (purchase_id, code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, changed_at, pickup_place, pickup_from, pickup_until)
+            values (@purchaseId, @code, @ProducerId, @status, @GoodsVnd, @ShippingVnd, @TotalVnd, @method, @deliverBy, @now, @Place, @From, @Until) returning id
             """;
         var now = clock.GetUtcNow();
         var online = method == PaymentMethod.Vnpay;
@@ -136,6 +136,9 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             method,
             part.DeliverBy,
             now,
+            part.Pickup?.Place,
+            part.Pickup?.From,
+            part.Pickup?.Until,
         });
         await StatusChanges.NoteAsync(tx, id, null, status, now, OrderMover.Buyer, null, "");
         foreach (var line in part.Lines)

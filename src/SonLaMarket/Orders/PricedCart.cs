@@ -19,6 +19,9 @@ public sealed record BuyerDetails
 
     public string Payment { get; init; } = "";
 
+    /// <summary>By the seller's slug: the key of the time and place where its goods are fetched. Who is not here is delivered to.</summary>
+    public IReadOnlyDictionary<string, string> Pickups { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>True once the whole form was accepted.</summary>
     public bool Complete { get; init; }
 }
@@ -58,16 +61,22 @@ public enum LineProblem
 /// <summary>The lines of one seller: one parcel, one payment.</summary>
 public sealed record SellerPart(long ProducerId, string ProducerSlug, string ProducerName, IReadOnlyList<CartLine> Lines, DeliveryTable Delivery, bool TakesVnpay, string? ProvinceCode, DateTimeOffset Now)
 {
+    /// <summary>Where and when its goods can be fetched.</summary>
+    public IReadOnlyList<PickupSlot> Slots { get; init; } = [];
+
+    /// <summary>What the buyer chose, while it still can be had.</summary>
+    public PickupSlot? Pickup { get; init; }
+
     public bool Fresh => Lines.Any(l => l.Fresh);
 
 
     public long GoodsVnd => Lines.Sum(l => l.TotalVnd);
 
     /// <summary>Null until a province is known.</summary>
-    public long? ShippingVnd => ProvinceCode is null ? null : Delivery.FeeVnd(ProvinceCode, Lines.Sum(l => l.WeightG));
+    public long? ShippingVnd => Pickup is not null ? 0 : ProvinceCode is null ? null : Delivery.FeeVnd(ProvinceCode, Lines.Sum(l => l.WeightG));
 
     /// <summary>The day by which it arrives; null until a province is known.</summary>
-    public DateOnly? DeliverBy => ProvinceCode is null ? null : Delivery.DeliverBy(ProvinceCode, Now);
+    public DateOnly? DeliverBy => Pickup is not null ? Pickup.Day : ProvinceCode is null ? null : Delivery.DeliverBy(ProvinceCode, Now);
 
     public long TotalVnd => checked(GoodsVnd + (ShippingVnd ?? 0));
 

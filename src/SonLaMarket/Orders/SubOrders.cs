@@ -53,6 +53,8 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     {
         if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Delivered, "") is null)
             return false;
+        // What is fetched was never sent: until now it may only be held.
+        await stock.SellAsync(tx, SubOrderName.Of(code));
         await payments.CashReceivedAsync(tx, SubOrderName.Of(code));
         await audit.WriteAsync(tx, seller, "order.deliver", "sub-order:" + code);
         await notices.TellBuyerAsync(tx, code, OrderNotice.Delivered);
@@ -106,7 +108,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         const string update = """
             with before as (
               select s.id, s.status from orders.sub_order s
-              where s.code = @code and s.status = any(@from)
+              where s.code = @code and s.status = any(@from) and (s.status <> 'packed' or (@to <> 'delivered' or s.pickup_place is not null) and (@to <> 'shipped' or s.pickup_place is null))
                 and (@member::bigint is null or exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @member))
               for update of s)
             update orders.sub_order s set status = @to, changed_at = @now from before b where s.id = b.id

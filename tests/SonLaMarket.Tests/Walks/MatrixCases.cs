@@ -91,6 +91,10 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST don-hang/{code}/thanh-toan"] = () => PayAgainAsync("thanh-toan"),
         ["POST don-hang/{code}/hoi-lai"] = () => PayAgainAsync("hoi-lai"),
         ["POST don-hang/{code}/huy"] = () => PayAgainAsync("huy"),
+        ["GET don-hang/{code}/khieu-nai"] = async () => await ShippedAsync() is var order ? new($"/don-hang/{order.Purchase}/khieu-nai?phan={order.Part}&k=" + order.Path.Split("k=")[1]) : throw new InvalidOperationException(),
+        ["POST don-hang/{code}/khieu-nai"] = async () => await ComplaintFormAsync("", ("Kind", "complaint"), ("Matter", "late"), ("Wish", "Quá ngày hẹn mà hàng chưa tới.")),
+        ["POST don-hang/{code}/khieu-nai/rut"] = async () => await ComplaintFormAsync("/rut"),
+        ["POST don-hang/{code}/khieu-nai/len-so"] = async () => await ComplaintFormAsync("/len-so"),
         ["POST don-hang/{code}/mua-lai"] = () => PayAgainAsync("mua-lai"),
         ["GET dang-nhap"] = () => Page("/dang-nhap"),
         ["POST dang-nhap"] = async () => new("/dang-nhap", new(StringComparer.Ordinal) { ["SignIn"] = (await market.Shop.SellerAsync()).SignIn, ["Password"] = Seller.Password }, "/dang-nhap", As: market.Site.Open()),
@@ -224,6 +228,10 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/ton-kho/{code}"] = async () => new("/quan-ly/ton-kho/" + (await GoodsAsync()).LotCode, Owned: true),
         ["POST quan-ly/ton-kho/{code}"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/ton-kho/" + lot, "/quan-ly/ton-kho/" + lot, owned: true, ("Supplied", "50")) : null!,
         ["GET quan-ly/don-hang"] = () => Page("/quan-ly/don-hang"),
+        ["GET quan-ly/khieu-nai"] = () => Page("/quan-ly/khieu-nai"),
+        ["GET quan-ly/khieu-nai/{code}"] = async () => new("/quan-ly/khieu-nai/" + await ComplaintAsync(await ShippedAsync()), Owned: true),
+        ["POST quan-ly/khieu-nai/{code}/dong-y"] = async () => await AnswerAsync("dong-y"),
+        ["POST quan-ly/khieu-nai/{code}/tu-choi"] = async () => await AnswerAsync("tu-choi"),
         ["GET quan-ly/don-hang/{code}"] = async () => new("/quan-ly/don-hang/" + (await OrderAsync()).Part, Owned: true),
         ["GET quan-ly/don-hang/{code}/nhan.pdf"] = async () => new($"/quan-ly/don-hang/{(await OrderAsync()).Part}/nhan.pdf", Owned: true),
         ["GET quan-ly/don-hang/{code}/phieu-dong-goi.pdf"] = async () => new($"/quan-ly/don-hang/{(await OrderAsync()).Part}/phieu-dong-goi.pdf", Owned: true),
@@ -304,6 +312,11 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
         // The operator.
         ["GET quan-tri"] = () => Page("/quan-tri"),
+        ["GET quan-tri/thoi-han"] = () => Page("/quan-tri/thoi-han"),
+        ["POST quan-tri/thoi-han"] = () => Form("/quan-tri/thoi-han", "/quan-tri/thoi-han"),
+        ["GET so-cong-thuong/khieu-nai"] = () => Page("/so-cong-thuong/khieu-nai"),
+        ["GET so-cong-thuong/khieu-nai/{code}"] = async () => new("/so-cong-thuong/khieu-nai/" + await ComplaintAsync(await ShippedAsync(), "escalated")),
+        ["POST so-cong-thuong/khieu-nai/{code}"] = async () => await ComplaintAsync(await ShippedAsync(), "escalated") is var code ? await Form("/so-cong-thuong/khieu-nai/" + code, "/so-cong-thuong/khieu-nai/" + code, ("Conclusion", "Hai bên đã thỏa thuận xong."), ("_yes", "1")) : throw new InvalidOperationException(),
         ["GET quan-tri/kiem-tra"] = () => Page("/quan-tri/kiem-tra"),
         ["GET quan-tri/giao-dien"] = () => Page("/quan-tri/giao-dien?nen=toi"),
         ["POST quan-tri/giao-dien"] = () => Form("/quan-tri/giao-dien", "/quan-tri/giao-dien"),
@@ -481,6 +494,45 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await browser.SubmitAsync(await browser.GetAsync("/gio-hang"), "/gio-hang/ma");
         return (await browser.GetAsync("/gio-hang")).Page.QuerySelector("#ma-gio .order-code")!.TextContent;
     }
+
+    /// <summary>An order of the seller's that is on its way.</summary>
+    private async Task<Order> ShippedAsync()
+    {
+        var order = await OrderAsync();
+        await using var tx = await market.Db.BeginAsync();
+        await market.Site.Get<SonLaMarket.Orders.SubOrders>().PackAsync(tx, order.Part, actor);
+        await market.Site.Get<SonLaMarket.Orders.SubOrders>().ShipAsync(tx, order.Part, new("VNPost", "EB1"), actor);
+        await tx.CommitAsync();
+        return order;
+    }
+
+    /// <summary>The code of a complaint about it, in this state.</summary>
+    private async Task<string> ComplaintAsync(Order order, string state = "open")
+    {
+        string code;
+        await using (var tx = await market.Db.BeginAsync())
+        {
+            code = (await market.Site.Get<SonLaMarket.Orders.ComplaintRegister>().OpenAsync(tx, order.Part, new("complaint", "late", "Quá ngày hẹn mà hàng chưa tới.", [])))!;
+            await tx.CommitAsync();
+        }
+        await market.Db.ExecuteAsync("update orders.complaint set status = @state where code = @code", new { state, code });
+        return code;
+    }
+
+    private async Task<Case> ComplaintFormAsync(string step, params (string, string)[] fields)
+    {
+        var order = await ShippedAsync();
+        if (step.Length > 0)
+            await ComplaintAsync(order, step == "/len-so" ? "refused" : "open");
+        var browser = market.Site.Open();
+        var page = $"/don-hang/{order.Purchase}/khieu-nai?phan={order.Part}&k=" + order.Path.Split("k=")[1];
+        return new($"/don-hang/{order.Purchase}/khieu-nai{step}", Fields(fields), page, As: browser);
+    }
+
+    private async Task<Case> AnswerAsync(string step) =>
+        await ComplaintAsync(await ShippedAsync()) is var code
+            ? new($"/quan-ly/khieu-nai/{code}/{step}", Fields([("Words", "Chúng tôi đã gọi hãng vận chuyển."), ("_yes", "1")]), "/quan-ly/khieu-nai/" + code, Owned: true)
+            : throw new InvalidOperationException();
 
     private async Task<Case> PayAgainAsync(string step)
     {

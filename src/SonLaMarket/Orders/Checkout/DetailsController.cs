@@ -42,7 +42,7 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         var phone = Vietnamese.Phone(form.Tel, !environment.IsProduction());
         if (form.Tel is not null && phone is null && !ModelState.ContainsError("tel"))
             ModelState.AddModelError("tel", T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
-        var details = form.AsTyped() with { Province = place?.ProvinceCode ?? province ?? "", Commune = place?.CommuneCode ?? form.Commune ?? "" };
+        var details = form.AsTyped() with { Pickups = cart.Details.Pickups, Province = place?.ProvinceCode ?? province ?? "", Commune = place?.CommuneCode ?? form.Commune ?? "" };
         var priced = await carts.PriceAsync(db, cart, details, ct);
         if (place is not null && form.Payment is PaymentMethod.Vnpay or PaymentMethod.Cod)
             CheckPayment(priced, form.Payment);

@@ -1,0 +1,230 @@
+using System.Net;
+using System.Net.Http.Headers;
+using AngleSharp.Html.Dom;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Orders;
+using SonLaMarket.Tests.Payments;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Orders;
+
+/// <summary>Complaints and returns over HTTP: buyer without an account, seller, Department, and the clock.</summary>
+public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture<ComplaintTests.Shared>
+{
+    private const string Wish = "Ba quả bị dập khi mở hộp, có ảnh chụp lúc nhận.";
+    private readonly Trade trade = shared.Trade;
+
+    public sealed class Shared(PostgresFixture postgres) : IAsyncLifetime
+    {
+        private TestDatabase database = null!;
+
+        public Trade Trade { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            database = await postgres.CloneAsync();
+            Trade = new Trade(database.Settings, new Dictionary<string, string>(StringComparer.Ordinal) { ["Files:Folder"] = Path.Combine(Path.GetTempPath(), "slm-complaints-" + database.Name) });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Trade.DisposeAsync();
+            await database.DisposeAsync();
+            Directory.Delete(Path.Combine(Path.GetTempPath(), "slm-complaints-" + database.Name), recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_return_with_a_photo_is_accepted_and_its_money_goes_back()
+    {
+        var order = await DeliveredAsync();
+        var (buyer, page) = await BuyerAsync(order);
+        var link = page.Page.QuerySelector("a[href*='/khieu-nai?phan=']")!.GetAttribute("href")!;
+        var form = await buyer.GetAsync(link);
+        var sent = await SendAsync(buyer, form, "return", photo: true);
+        Assert.Equal(HttpStatusCode.SeeOther, sent.Status);
+        Assert.Contains("Chờ người bán trả lời", (await buyer.GetAsync(link)).Text, StringComparison.Ordinal);
+
+        var seller = await SellerAsync(order);
+        var list = await seller.GetAsync("/quan-ly/khieu-nai");
+        var path = list.Page.QuerySelector("table a[href*='/khieu-nai/']")!.GetAttribute("href")!;
+        var shown = await seller.GetAsync(path);
+        Assert.Contains("Ba quả bị dập", shown.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await seller.GetAsync(shown.Page.QuerySelector(".thumbs img")!.GetAttribute("src")!)).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.SubmitAsync(shown, "/dong-y", ("Words", "Chúng tôi nhận lại hàng."))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.SubmitAsync(shown, "/dong-y", ("Words", "Chúng tôi nhận lại hàng."), ("Refund", "900000000"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(shown, "/dong-y", ("Words", "Chúng tôi nhận lại hàng, xin lỗi bạn."), ("Refund", "120000"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await seller.SubmitAsync(shown, "/dong-y", ("Words", "Chúng tôi nhận lại hàng, xin lỗi bạn."), ("Refund", "120000"))).Status);
+
+        Assert.Equal(("return", 120_000L, "open"), await trade.Site.Db.SingleAsync<(string, long, string)>("select r.cause, r.amount_vnd, r.status from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @Code", new { order.Code }));
+        Assert.Contains("Người bán đồng ý", (await buyer.GetAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Equal(["complaint-accepted", "complaint-opened"], await MessagesAsync(order));
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_taken_to_the_Department_which_concludes()
+    {
+        var order = await DeliveredAsync();
+        var (buyer, link) = await ComplainAsync(order);
+        var seller = await SellerAsync(order);
+        var shown = await seller.GetAsync(await SellerPathAsync(order));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.SubmitAsync(shown, "/tu-choi", ("Words", "Không"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(shown, "/tu-choi", ("Words", "Hàng giao đi nguyên vẹn, có ảnh lúc gói."))).Status);
+        var refused = await buyer.GetAsync(link);
+        Assert.Contains("Hàng giao đi nguyên vẹn", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.SubmitAsync(refused, "/len-so", ("Words", "Tôi có ảnh lúc mở."))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await buyer.SubmitAsync(refused, "/len-so")).Status);
+
+        var officer = await OfficialAsync(Roles.Officer);
+        var queue = await officer.GetAsync("/so-cong-thuong/khieu-nai");
+        var code = await CodeAsync(order);
+        Assert.Contains(code, queue.Text, StringComparison.Ordinal);
+        var dossier = await officer.GetAsync("/so-cong-thuong/khieu-nai/" + code);
+        Assert.Contains("Tôi có ảnh lúc mở.", dossier.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await officer.SubmitAsync(dossier, code, ("Conclusion", "Ngắn"), ("_yes", "1"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await officer.SubmitAsync(dossier, code, ("Conclusion", "Người bán hoàn một nửa tiền hàng."), ("Refund", "100k"), ("_yes", "1"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await officer.SubmitAsync(dossier, code, ("Conclusion", "Người bán hoàn một nửa tiền hàng."), ("_yes", "1"))).Status);
+        Assert.Equal(("complaint", 100_000L), await trade.Site.Db.SingleAsync<(string, long)>("select cause, amount_vnd from payments.refund_case where key = 'complaint:' || @code", new { code }));
+        Assert.Equal(["complaint-opened", "complaint-refused", "complaint-settled", "complaint-settled-seller"], await MessagesAsync(order));
+        Assert.Equal(["open", "refused", "escalated", "settled"], await trade.Site.Db.QueryAsync<string>("select t.status from orders.complaint_step t join orders.complaint c on c.id = t.complaint_id where c.code = @code order by t.id", new { code }));
+        Assert.Equal(4, await trade.Site.Db.SingleAsync<long>("select count(*) from accounts.audit where subject = 'complaint:' || @code", new { code }));
+    }
+
+    [Fact]
+    public async Task A_complaint_that_nobody_answers_goes_to_the_Department_once()
+    {
+        var order = await DeliveredAsync();
+        var (buyer, link) = await ComplainAsync(order);
+        await trade.Site.RunDueAsync();
+        Assert.Equal("open", await StatusAsync(order));
+        trade.Site.Clock.Advance(TimeSpan.FromDays(3));
+        await trade.Site.RunDueAsync();
+        trade.Site.Clock.Advance(TimeSpan.FromMinutes(11));
+        await trade.Site.RunDueAsync();
+        Assert.Equal("escalated", await StatusAsync(order));
+        Assert.Equal(["complaint-escalated", "complaint-escalated-seller", "complaint-opened"], await MessagesAsync(order));
+        Assert.Contains("Người bán không trả lời trong hạn.", (await buyer.GetAsync(link)).Text, StringComparison.Ordinal);
+        // The seller may still agree; the buyer may still let it be.
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.SubmitAsync(await buyer.GetAsync(link), "/rut")).Status);
+        Assert.Equal("withdrawn", await StatusAsync(order));
+    }
+
+    [Fact]
+    public async Task One_at_a_time_not_before_the_goods_are_sent_and_not_after_the_deadline()
+    {
+        var placed = await trade.StartAsync();
+        var (early, earlyPage) = await BuyerAsync(placed);
+        Assert.Null(earlyPage.Page.QuerySelector("a[href*='/khieu-nai?phan=']"));
+        Assert.DoesNotContain((await early.GetAsync(Link(placed, earlyPage))).Page.QuerySelectorAll("form"), f => f.GetAttribute("action")!.EndsWith("/khieu-nai", StringComparison.Ordinal));
+
+        var order = await DeliveredAsync();
+        var (buyer, page) = await BuyerAsync(order);
+        var form = await buyer.GetAsync(Link(order, page));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SendAsync(buyer, form, "return", wish: "Ngắn")).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SendAsync(buyer, form, "gift")).Status);
+        var typed = await SendAsync(buyer, form, "return", matter: "");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, Wish), (typed.Status, typed.Page.QuerySelector<IHtmlTextAreaElement>("[name=Wish]")!.Value.Trim()));
+        Assert.Equal(HttpStatusCode.SeeOther, (await SendAsync(buyer, form, "complaint")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(buyer, form, "return")).Status);
+
+        var old = await DeliveredAsync();
+        var (late, latePage) = await BuyerAsync(old);
+        var lateForm = await late.GetAsync(Link(old, latePage));
+        trade.Site.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(late, lateForm, "return")).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_else_sees_or_answers_it()
+    {
+        var order = await DeliveredAsync();
+        var (buyer, link) = await ComplainAsync(order);
+        Assert.Equal(HttpStatusCode.NotFound, (await trade.Site.Open().GetAsync(link.Split("&k=")[0] + "&k=sai")).Status);
+        var path = await SellerPathAsync(order);
+        var other = await trade.Site.Open().SignInAsync((await trade.Shop.SellerAsync()).SignIn, Seller.Password);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path)).Status);
+        var shown = await (await SellerAsync(order)).GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.SubmitAsync(shown, "/tu-choi", ("Words", "Không phải của tôi nhưng tôi trả lời."))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await buyer.GetAsync("/so-cong-thuong/khieu-nai") is var a && a.Status == HttpStatusCode.Redirect ? HttpStatusCode.Forbidden : a.Status));
+        Assert.Equal("open", await StatusAsync(order));
+    }
+
+    [Fact]
+    public async Task The_operator_sets_the_days_and_sees_where_they_come_from()
+    {
+        var browser = await OfficialAsync(Roles.Operator);
+        var page = await browser.GetAsync("/quan-tri/thoi-han");
+        Assert.Contains("122/2025/QH15", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "/thoi-han", ("days[complaint-answer]", "0"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/thoi-han", ("days[complaint-escalate]", "10"))).Status);
+        Assert.Equal(10, await trade.Site.Db.SingleAsync<int>("select days from orders.deadline where name = 'complaint-escalate'"));
+        Assert.Equal(1, await trade.Site.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'deadline.change'"));
+    }
+
+    private async Task<Started> DeliveredAsync()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        var (verbs, seller) = (trade.Site.Get<SubOrders>(), new Actor(order.Seller.PersonId, Roles.Seller));
+        await using var tx = await trade.Site.Db.BeginAsync();
+        Assert.True(await verbs.PackAsync(tx, order.Code, seller) && await verbs.ShipAsync(tx, order.Code, new Shipment("VNPost", "EB1"), seller) && await verbs.DeliverAsync(tx, order.Code, seller));
+        await tx.CommitAsync();
+        return order;
+    }
+
+    private async Task<(Browser Buyer, Answer Page)> BuyerAsync(Started order)
+    {
+        var browser = trade.Site.Open();
+        var found = await browser.SubmitAsync(await browser.GetAsync("/don-hang"), "/don-hang", ("code", order.Code), ("tel", Buyer.Phone));
+        return (browser, await browser.GetAsync(found.Location!));
+    }
+
+    private static string Link(Started order, Answer page) => $"/don-hang/{order.Code.Split('-')[0]}/khieu-nai?phan={order.Code}&k=" + page.Path.Split("k=")[1];
+
+    private async Task<(Browser Buyer, string Link)> ComplainAsync(Started order)
+    {
+        var (buyer, page) = await BuyerAsync(order);
+        var link = Link(order, page);
+        Assert.Equal(HttpStatusCode.SeeOther, (await SendAsync(buyer, await buyer.GetAsync(link), "complaint")).Status);
+        return (buyer, link);
+    }
+
+    private static async Task<Answer> SendAsync(Browser buyer, Answer on, string kind, string matter = "damaged", string wish = Wish, bool photo = false)
+    {
+        var form = on.Page.QuerySelectorAll<IHtmlFormElement>("form").First(f => f.GetAttribute("action")!.EndsWith("/khieu-nai", StringComparison.Ordinal));
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in Browser.Fields(form, ("Kind", kind), ("Matter", matter), ("Wish", wish)).Where(f => f.Key != "Photos"))
+            content.Add(new StringContent(value), name);
+        if (photo)
+        {
+            var bytes = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "db", "seed", "pictures", "man-hau.webp")));
+            bytes.Headers.ContentType = new MediaTypeHeaderValue("image/webp");
+            content.Add(bytes, "Photos", "anh.webp");
+        }
+        return await buyer.PostAsync(form.GetAttribute("action")!, content);
+    }
+
+    private Task<Browser> SellerAsync(Started order) => trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
+
+    private async Task<string> SellerPathAsync(Started order) => "/quan-ly/khieu-nai/" + await CodeAsync(order);
+
+    private Task<string> CodeAsync(Started order) => trade.Site.Db.SingleAsync<string>("select c.code from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id where s.code = @Code", new { order.Code });
+
+    private Task<string> StatusAsync(Started order) => trade.Site.Db.SingleAsync<string>("select c.status from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id where s.code = @Code", new { order.Code });
+
+    private Task<List<string>> MessagesAsync(Started order) => trade.Site.Db.QueryAsync<string>("select split_part(key, ':', 1) from accounts.message where key like 'complaint-%:' || @Code || ':%' order by 1", new { order.Code });
+
+    private async Task<Browser> OfficialAsync(string role)
+    {
+        var signIn = $"mau-{role}-{Guid.NewGuid():N}@example.invalid";
+        await using (var tx = await trade.Site.Db.BeginAsync())
+        {
+            await trade.Site.Get<People>().AddAsync(tx, new(signIn, null, "Người mẫu", Seller.Password, [role], IsSample: true, SecondFactorDemanded: false), Actor.System);
+            await tx.CommitAsync();
+        }
+        return await trade.Site.Open().SignInAsync(signIn, Seller.Password);
+    }
+}
