@@ -14,6 +14,7 @@ public static class OrderNotice
     public static readonly Notice Placed = new("purchase-placed", "Đã nhận đơn {0}", "SonLaMarket: đã nhận đơn {0}, tổng {1}. Theo dõi đơn tại {2}", "Ai có liên kết này thì xem được đơn: xin giữ cho riêng bạn.");
     public static readonly Notice Paid = new("sub-order-paid", "Đã nhận thanh toán cho đơn {0}", "SonLaMarket: đã nhận thanh toán cho đơn {0}. Người bán đang chuẩn bị hàng.", Look);
     public static readonly Notice Shipped = new("sub-order-shipped", "Đơn {0} đã được gửi đi", "SonLaMarket: đơn {0} đã được gửi đi. {2}", Look);
+    public static readonly Notice Ready = new("sub-order-ready", "Đơn {0} đã sẵn sàng", "SonLaMarket: đơn {0} đã đóng gói, mời bạn đến lấy tại {2}.", Look);
     public static readonly Notice Failed = new("sub-order-failed", "Chưa giao được đơn {0}", "SonLaMarket: đơn {0} chưa giao được: {2}. Người bán sẽ liên hệ với bạn.", Look);
     public static readonly Notice Delivered = new("sub-order-delivered", "Đã giao đơn {0}", "SonLaMarket: đơn {0} đã giao. Hàng không như mô tả? Mở trang đơn để báo.", Look);
     public static readonly Notice Cancelled = new("sub-order-cancelled", "Đơn {0} đã bị người bán hủy", "SonLaMarket: đơn {0} đã bị người bán hủy: {2}", Look);
@@ -32,7 +33,7 @@ public static class OrderNotice
     public static readonly Notice ComplaintSettledSeller = new("complaint-settled-seller", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}");
 
     public static readonly IReadOnlyList<Notice> All =
-        [Placed, Paid, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer, ComplaintOpened, ComplaintAccepted, ComplaintRefused, ComplaintWithdrawn, ComplaintEscalated, ComplaintEscalatedSeller, ComplaintSettled, ComplaintSettledSeller];
+        [Placed, Paid, Ready, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer, ComplaintOpened, ComplaintAccepted, ComplaintRefused, ComplaintWithdrawn, ComplaintEscalated, ComplaintEscalatedSeller, ComplaintSettled, ComplaintSettledSeller];
 }
 
 /// <summary>

@@ -12,6 +12,7 @@ public sealed class OrdersRoom : IRoom
         new(Roles.Seller, "/quan-ly/don-hang", "Đơn hàng", 40),
         new(Roles.Seller, "/quan-ly/khieu-nai", "Khiếu nại, trả hàng", 42),
         new(Roles.Seller, "/quan-ly/giao-hang", "Giao hàng", 62),
+        new(Roles.Seller, "/quan-ly/hoa-don", "Hóa đơn", 43),
         new(Roles.Seller, "/quan-ly/diem-nhan", "Điểm nhận hàng", 64),
         new(Roles.Operator, "/quan-tri/thoi-han", "Thời hạn khiếu nại", 250),
         new(Roles.Buyer, "/tai-khoan/don-hang", "Đơn mua của tôi", 10),
@@ -28,6 +29,8 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton<Weighing>();
         services.AddSingleton<SubOrders>();
         services.AddSingleton<Pickups>();
+        services.AddSingleton<InvoiceRequests>();
+        services.AddSingleton<IInvoiceProvider, InvoiceFile>();
         services.AddSingleton<ComplaintRegister>();
         services.AddRecurring<LateComplaints>("orders.late-complaints", "30 */10 * * * *");
         services.AddSingleton<PayAgain>();

@@ -32,6 +32,8 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
             return false;
         await weighing.WriteAsync(tx, code, packedG, seller);
         await audit.WriteAsync(tx, seller, "order.pack", "sub-order:" + code);
+        if (await tx.FirstOrDefaultAsync<string>("select pickup_place from orders.sub_order where code = @code", new { code }) is { } place)
+            await notices.TellBuyerAsync(tx, code, OrderNotice.Ready, "", place);
         return true;
     }
 

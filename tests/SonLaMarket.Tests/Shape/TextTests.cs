@@ -67,6 +67,8 @@ public sealed partial class TextTests
             yield return ("Notice", words);
         foreach (var state in ComplaintState.Ways.SelectMany(w => new[] { w.From, w.To }).Distinct())
             yield return ("ComplaintState", ComplaintState.Label(state));
+        foreach (var state in new[] { null, InvoiceState.Requested, InvoiceState.Issued, InvoiceState.Adjusted, InvoiceState.Replaced })
+            yield return ("InvoiceState", InvoiceState.Label(state));
         foreach (var (_, label) in ComplaintMatter.All)
             yield return ("ComplaintMatter", label);
         foreach (var invariant in Invariants.All)

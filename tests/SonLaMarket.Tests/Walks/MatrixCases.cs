@@ -91,6 +91,11 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST don-hang/{code}/thanh-toan"] = () => PayAgainAsync("thanh-toan"),
         ["POST don-hang/{code}/hoi-lai"] = () => PayAgainAsync("hoi-lai"),
         ["POST don-hang/{code}/huy"] = () => PayAgainAsync("huy"),
+        ["GET don-hang/{code}/tom-tat.pdf"] = async () => new((await OrderAsync()).Path.Replace("?k=", "/tom-tat.pdf?k=", StringComparison.Ordinal)),
+        ["GET don-hang/{code}/hoa-don"] = async () => await OrderAsync() is var order ? new($"/don-hang/{order.Purchase}/hoa-don?phan={order.Part}&k=" + order.Path.Split("k=")[1]) : throw new InvalidOperationException(),
+        ["POST don-hang/{code}/hoa-don"] = async () => await OrderAsync() is var order
+            ? new($"/don-hang/{order.Purchase}/hoa-don", Fields([("Name", "Công ty MẪU"), ("Address", "Số 1, tổ 2")]), $"/don-hang/{order.Purchase}/hoa-don?phan={order.Part}&k=" + order.Path.Split("k=")[1], As: market.Site.Open()) : throw new InvalidOperationException(),
+        ["POST thanh-toan/nhan-tai"] = async () => new("/thanh-toan/nhan-tai", Fields([("seller", owner.Slug), ("slot", "")]), As: await ReadyAsync()),
         ["GET don-hang/{code}/khieu-nai"] = async () => await ShippedAsync() is var order ? new($"/don-hang/{order.Purchase}/khieu-nai?phan={order.Part}&k=" + order.Path.Split("k=")[1]) : throw new InvalidOperationException(),
         ["POST don-hang/{code}/khieu-nai"] = async () => await ComplaintFormAsync("", ("Kind", "complaint"), ("Matter", "late"), ("Wish", "Quá ngày hẹn mà hàng chưa tới.")),
         ["POST don-hang/{code}/khieu-nai/rut"] = async () => await ComplaintFormAsync("/rut"),
@@ -228,6 +233,12 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/ton-kho/{code}"] = async () => new("/quan-ly/ton-kho/" + (await GoodsAsync()).LotCode, Owned: true),
         ["POST quan-ly/ton-kho/{code}"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/ton-kho/" + lot, "/quan-ly/ton-kho/" + lot, owned: true, ("Supplied", "50")) : null!,
         ["GET quan-ly/don-hang"] = () => Page("/quan-ly/don-hang"),
+        ["GET quan-ly/diem-nhan"] = () => Page("/quan-ly/diem-nhan"),
+        ["POST quan-ly/diem-nhan"] = () => Form("/quan-ly/diem-nhan", "/quan-ly/diem-nhan", ("Name", "Nhà kho mẫu"), ("Address", "Tiểu khu 3"), ("Weekdays", "6"), ("FromHour", "7"), ("ToHour", "11")),
+        ["POST quan-ly/diem-nhan/{code}/bo"] = async () => new($"/quan-ly/diem-nhan/{await PickupAsync()}/bo", Nothing, "/quan-ly/diem-nhan", Owned: true),
+        ["GET quan-ly/hoa-don"] = () => Page("/quan-ly/hoa-don"),
+        ["GET quan-ly/hoa-don/du-lieu"] = async () => new("/quan-ly/hoa-don/du-lieu?don=" + await InvoiceAsync(), Owned: true),
+        ["POST quan-ly/hoa-don/{code}"] = async () => new("/quan-ly/hoa-don/" + await InvoiceAsync(), Fields([("Status", "issued"), ("Symbol", "1C26TAA"), ("Number", "7")]), "/quan-ly/hoa-don", Owned: true),
         ["GET quan-ly/khieu-nai"] = () => Page("/quan-ly/khieu-nai"),
         ["GET quan-ly/khieu-nai/{code}"] = async () => new("/quan-ly/khieu-nai/" + await ComplaintAsync(await ShippedAsync()), Owned: true),
         ["POST quan-ly/khieu-nai/{code}/dong-y"] = async () => await AnswerAsync("dong-y"),
@@ -493,6 +504,24 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var browser = (await CartAsync()).Browser;
         await browser.SubmitAsync(await browser.GetAsync("/gio-hang"), "/gio-hang/ma");
         return (await browser.GetAsync("/gio-hang")).Page.QuerySelector("#ma-gio .order-code")!.TextContent;
+    }
+
+    private async Task<string> PickupAsync()
+    {
+        var code = SonLaMarket.Foundation.Text.Codes.Random(8);
+        await using var tx = await market.Db.BeginAsync();
+        await market.Site.Get<SonLaMarket.Orders.Pickups>().AddAsync(tx, new(code, owner.ProducerId, "Nhà kho mẫu", "Tiểu khu 3", [6], 7, 11), actor);
+        await tx.CommitAsync();
+        return code;
+    }
+
+    private async Task<string> InvoiceAsync()
+    {
+        var order = await OrderAsync();
+        await using var tx = await market.Db.BeginAsync();
+        await market.Site.Get<SonLaMarket.Orders.InvoiceRequests>().AskAsync(tx, order.Part, new("Công ty MẪU", "", "Số 1, tổ 2", "", ""));
+        await tx.CommitAsync();
+        return order.Part;
     }
 
     /// <summary>An order of the seller's that is on its way.</summary>

@@ -107,7 +107,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
         const string select = $"""
             select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.less_vnd, s.method, s.deliver_by, s.carrier, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
               c.full_name as commune, p.full_name as province, u.note, y.status as payment_status,
-              exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open
+              exists (select 1 from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open, s.pickup_place, s.pickup_from, s.pickup_until
             from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
               join orders.purchase u on u.id = s.purchase_id join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
               left join payments.payment y on y.payable = 'sub-order:' || s.code
@@ -139,7 +139,8 @@ public sealed record OrderList(string? Status, IReadOnlyDictionary<string, int> 
 
 public sealed record OrderFacts(
     long Id, string Code, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, string Method, DateOnly? DeliverBy, string Carrier, string Tracking, DateTimeOffset PlacedAt,
-    string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string? PaymentStatus, bool RefundOpen)
+    string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string? PaymentStatus, bool RefundOpen,
+    string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil)
 {
     /// <summary>Phone and street only for whom there is something to send or to settle.</summary>
     public bool ShowsAddress => Status is OrderState.Confirmed or OrderState.Packed or OrderState.Shipped or OrderState.Failed or OrderState.Delivered or OrderState.OnHold || RefundOpen;

@@ -8,7 +8,8 @@ public sealed record PurchaseRow(
 
 public sealed record PartRow(
     long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
-    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, string? RefundStatus, bool Complained);
+    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, string? RefundStatus, bool Complained,
+    string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus);
 
 public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
@@ -55,7 +56,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open_vnd,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done_vnd,
               (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status,
-              exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained
+              exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained, s.pickup_place, s.pickup_from, s.pickup_until, (select i.status from orders.invoice_request i where i.sub_order_id = s.id) as invoice_status
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join producers.producer r on r.id = s.producer_id
             left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             left join payments.payment y on y.payable = 'sub-order:' || s.code
