@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using Npgsql;
+using SonLaMarket.Checker;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Journeys.Faults;
 using SonLaMarket.Journeys.Support;
 
 namespace SonLaMarket.Journeys;
@@ -29,12 +30,13 @@ public sealed class KillTests
         try
         {
             var paid = 0;
-            for (var round = 0; round < Rounds.Of(4, 30); round++)
+            var history = new History();
+            for (var round = 0; round < Rounds.Of(4, 200); round++)
             {
                 var killApplication = round % 2 == 0;
                 var listings = await SellingAsync(folder);
                 var moments = new Moments();
-                var work = Enumerable.Range(0, Buyers).Select(_ => BuyAsync(site, listings[random.Next(listings.Count)], moments)).ToList();
+                var work = Enumerable.Range(0, Buyers).Select(_ => BuyAsync(history, site, listings[random.Next(listings.Count)], moments)).ToList();
                 // Two rounds in four from the first order, two from the first payment; where neither comes, from the end of the work.
                 await Task.WhenAny(round % 4 < 2 ? moments.Placed.Task : moments.Paid.Task, Task.WhenAll(work));
                 await Task.Delay(random.Next(0, 600));
@@ -50,6 +52,7 @@ public sealed class KillTests
                 }
                 paid = await AgreesAsync(site, folder, round);
             }
+            await JudgeAsync(history, site, folder);
             Assert.True(paid > 0, "no payment came through in any round: the kills met nothing");
         }
         finally
@@ -67,26 +70,34 @@ public sealed class KillTests
         public TaskCompletionSource Paid { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Places, opens the payment page and pays; anything may fail on the way when the kill comes.</summary>
-    private static async Task BuyAsync(RunningSite site, string listing, Moments moments)
+    /// <summary>Places, opens the payment page and pays; anything may fail on the way when the kill comes. Then the outcome is unknown, and either one is allowed, once.</summary>
+    private static async Task BuyAsync(History history, RunningSite site, string listing, Moments moments)
     {
-        using var buyer = new Guest(site.Url);
+        if (await RecordedBuyer.PlaceAsync(history, site.Url, "buyer", listing, "vnpay") is not { Payment: { } payment } order)
+            return;
+        moments.Placed.TrySetResult();
         using var simulator = new HttpClient { BaseAddress = new Uri(site.SimulatorUrl!) };
-        try
+        var paid = await history.RecordAsync("buyer", "pay", new Dictionary<string, string>(StringComparer.Ordinal) { ["txnRef"] = order.TxnRef }, async () =>
         {
-            await buyer.PrepareAsync(listing, "vnpay");
-            if (await buyer.PlaceAsync() is not { } payment || !payment.IsAbsoluteUri)
-                return;
-            moments.Placed.TrySetResult();
             await simulator.GetAsync(payment.PathAndQuery);
-            using var answer = await simulator.PostAsJsonAsync("/control/pay/" + QueryHelpers.ParseQuery(payment.Query)["vnp_TxnRef"], new { responseCode = "00" });
-            if (answer.IsSuccessStatusCode)
-                moments.Paid.TrySetResult();
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException or Xunit.Sdk.XunitException or ArgumentException or InvalidOperationException)
-        {
-            // The connection went with the process: the outcome is unknown, and either one is allowed, once.
-        }
+            using var answer = await simulator.PostAsJsonAsync("/control/pay/" + order.TxnRef, new { responseCode = "00" });
+            return answer.IsSuccessStatusCode ? new Dictionary<string, string>(StringComparer.Ordinal) : null;
+        });
+        if (paid.Outcome == Outcome.Ok)
+            moments.Paid.TrySetResult();
+    }
+
+    /// <summary>The whole history at the end, against the database and the payment side's own list.</summary>
+    private static async Task JudgeAsync(History history, RunningSite site, string folder)
+    {
+        using var simulator = new HttpClient { BaseAddress = new Uri(site.SimulatorUrl!) };
+        var gateway = (await simulator.GetFromJsonAsync<JsonElement>("/control/payments")).EnumerateArray().Where(p => p.GetProperty("status").GetString() == "paid").Select(p => p.GetProperty("txnRef").GetString()!).ToHashSet(StringComparer.Ordinal);
+        await using var source = Open(folder);
+        // Samples were paid without the payment side.
+        gateway.UnionWith(await new Db(source).QueryAsync<string>("select a.txn_ref from payments.attempt a join payments.payment p on p.id = a.payment_id join orders.sub_order s on 'sub-order:' || s.code = p.payable join orders.purchase u on u.id = s.purchase_id where u.form_key like 'sample-%' and a.status in ('paid', 'paid_late')"));
+        var verdict = await Judge.JudgeAsync(history, source.ConnectionString + $";Password={File.ReadAllLines(Path.Combine(folder, "pg", "passwords"))[1]}", gateway);
+        Console.WriteLine($"kills: {verdict}");
+        Assert.True(verdict.Count == 0, verdict.ToString());
     }
 
     private static void KillDatabase(string folder)

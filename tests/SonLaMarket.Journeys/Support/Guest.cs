@@ -12,6 +12,8 @@ public sealed partial class Guest(string baseUrl) : IDisposable
 
     public Web Web => web;
 
+    public string FormKey => formKey;
+
     public async Task PrepareAsync(string listing, string payment, int quantity = 1)
     {
         var (added, _, _) = await web.PostAsync("/gio-hang", [new("listing", listing), new("quantity", quantity.ToString(System.Globalization.CultureInfo.InvariantCulture))]);

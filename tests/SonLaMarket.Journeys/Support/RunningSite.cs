@@ -45,10 +45,13 @@ public sealed class RunningSite : IAsyncDisposable
 
     /// <param name="settings">Environment variables, e.g. ConnectionStrings__SonLaMarket.</param>
     /// <param name="simulatorPort">0: no simulator.</param>
-    public static async Task<RunningSite> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, int simulatorPort, params string[] args)
+    public static Task<RunningSite> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, int simulatorPort, params string[] args) => StartAsync(settings, port, simulatorPort, null, args);
+
+    /// <param name="program">Another build of the program than our own; null for our own.</param>
+    public static async Task<RunningSite> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, int simulatorPort, string? program, string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Program());
+        start.ArgumentList.Add(program ?? Program());
         foreach (var arg in (string[])["--environment", "Demonstration", "--urls", $"http://127.0.0.1:{port}", .. args])
             start.ArgumentList.Add(arg);
         start.Environment["Vnpay__SimulatorUrl"] = simulatorPort == 0 ? "" : $"http://127.0.0.1:{simulatorPort}";

@@ -35,6 +35,15 @@ public sealed class RoomsTests
         Assert.Equal(packages, file.Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value));
     }
 
+    /// <summary>Who judges the program knows nothing of it: one mistake is not made twice.</summary>
+    [Fact]
+    public void The_judge_of_faults_knows_nothing_of_the_program()
+    {
+        var file = XDocument.Load(Path.Combine(Repository.Root, "tests", "SonLaMarket.Checker", "SonLaMarket.Checker.csproj"));
+        Assert.Empty(file.Descendants("ProjectReference"));
+        Assert.Equal("Npgsql", Assert.Single(file.Descendants("PackageReference")).Attribute("Include")!.Value);
+    }
+
     [Fact]
     public void The_web_project_has_at_most_25_direct_packages() =>
         Assert.InRange(XDocument.Load(Path.Combine(Repository.Root, "src", "SonLaMarket", "SonLaMarket.csproj")).Descendants("PackageReference").Count(), 1, 25);

@@ -1,0 +1,136 @@
+using Npgsql;
+using SonLaMarket.Checker;
+using SonLaMarket.Journeys.Support;
+using SonLaMarket.Tests.Support;
+
+namespace SonLaMarket.Journeys.Faults;
+
+/// <summary>
+/// The judge is judged: the same trade on the real program breaks nothing, and on each program with one deliberate mistake it is seen. Where the database
+/// has a second wall behind the mistake, that wall is taken away first.
+/// </summary>
+public sealed class MutantTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task The_real_program_breaks_nothing()
+    {
+        var verdict = await TradeAsync(null, null);
+        Assert.True(verdict.Count == 0, verdict.ToString());
+        Assert.True(verdict.Ok > 30, verdict.ToString());
+    }
+
+    public static TheoryData<string, string> Mutants => new()
+    {
+        { "stock taken without looking", "I1" },
+        { "row lock off", "I4" },
+        { "signature not checked", "I6" },
+        { "state condition off", "I8" },
+        { "answered before the commit", "I4" },
+        { "one minute more to pay", "I7" },
+        { "held one minute longer", "I7" },
+        { "paid to another seller", "I2" },
+        { "amount off by one in a hundred", "I2" },
+        { "amount compared off by one in a hundred", "I5" },
+        { "both sides of the ledger alike", "I2" },
+        { "history written wrongly", "I7" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mutants))]
+    public async Task Each_mistake_is_seen(string mistake, string invariant)
+    {
+        using var mutant = new Mutant(RunningSite.Program());
+        string? wall = null;
+        switch (mistake)
+        {
+            case "stock taken without looking":
+                mutant.Sql("and available >= @quantity", "");
+                wall = "alter table catalog.lot_stock drop constraint lot_stock_available";
+                break;
+            case "row lock off":
+                mutant.Sql("from orders.cart where token_hash = @CartToken for update", "from orders.cart where token_hash = @CartToken");
+                wall = "alter table orders.purchase drop constraint purchase_form_key";
+                break;
+            case "signature not checked":
+                mutant.AlwaysTrue("Vnpay.Net.dll", "Vnpay.VnpaySignature", "Verify");
+                break;
+            case "state condition off":
+                mutant.Sql("where id = @attemptId and status in ('initiated', 'failed', 'expired', 'review')", "where id = @attemptId");
+                wall = "alter table payments.posting drop constraint posting_key";
+                break;
+            case "answered before the commit":
+                mutant.Nothing("SonLaMarket.dll", "SonLaMarket.Foundation.Data.Tx", "CommitAsync");
+                break;
+            case "one minute more to pay":
+                mutant.Number("SonLaMarket.dll", "SonLaMarket.Payments.PaymentWindow", ".cctor", 15, 16);
+                break;
+            case "held one minute longer":
+                mutant.Sql("values (@code, @Payable, @ProducerId, @terminalId, @Method, @AmountVnd, @Description, 'pending', @HoldUntil, @now)", "values (@code, @Payable, @ProducerId, @terminalId, @Method, @AmountVnd, @Payable, 'pending', @HoldUntil + '1m', @now)");
+                break;
+            case "paid to another seller":
+                mutant.Sql("where active and (producer_id = @ProducerId or", "where active and (producer_id is not null  or");
+                break;
+            case "amount off by one in a hundred":
+                mutant.Number("Vnpay.Net.dll", "Vnpay.PaymentService", "Amount", 100, 99);
+                break;
+            case "amount compared off by one in a hundred":
+                mutant.Number("SonLaMarket.dll", "SonLaMarket.Payments.Vnpay.IpnController+<SettleAsync>", "MoveNext", 100, 99);
+                break;
+            case "both sides of the ledger alike":
+                mutant.Sql("@producerId, -@amountVnd from", "@producerId, @amountVnd from");
+                wall = "drop trigger ledger_line_balance on payments.ledger_line";
+                break;
+            default:
+                mutant.Sql("values (@subOrderId, @from, @to, @at,", "values (@subOrderId, @to, @to, @at,");
+                break;
+        }
+        var verdict = await TradeAsync(mutant.Program, wall);
+        Assert.True(verdict.Violations.ContainsKey(invariant), $"{mistake} was not seen as {invariant}: {verdict}");
+    }
+
+    /// <summary>Orders made by the real program, notifications of every kind, a race for the last box, and orders made by the program under test; then the judge.</summary>
+    private async Task<Verdict> TradeAsync(string? program, string? wall)
+    {
+        await using var database = await postgres.CloneAsync();
+        var history = new History();
+        Goods last, many;
+        var waiting = new List<(string TxnRef, long AmountVnd)>();
+        await using (var site = new Site(database))
+        {
+            var shop = new Shop(site);
+            last = await shop.GoodsAsync(await shop.SellerAsync(), 1);
+            many = await shop.GoodsAsync(await shop.SellerAsync(), 60);
+            for (var i = 0; i < 3; i++)
+            {
+                var placed = Tests.Support.Vnpay.Fields((await (await new Buyer(site).WithAsync(many)).PlaceAsync()).Location);
+                waiting.Add((placed["vnp_TxnRef"], long.Parse(placed["vnp_Amount"], System.Globalization.CultureInfo.InvariantCulture) / 100));
+            }
+        }
+        if (wall is not null)
+            await OwnerAsync(database, wall);
+        var files = Directory.CreateTempSubdirectory("slm-mutant-files-");
+        var settings = database.Settings.Append(new("Files:Folder", files.FullName)).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
+        await using (var running = await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0, program, ["--data", "reference"]))
+        {
+            var vnpay = new Notifier(running.Url, history);
+            await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => vnpay.SendAsync(many.Seller, waiting[0].TxnRef, waiting[0].AmountVnd)));
+            foreach (var kind in Notifier.Wrong)
+                await vnpay.SendAsync(many.Seller, waiting[1].TxnRef, waiting[1].AmountVnd, kind: kind);
+            await vnpay.SendAsync(many.Seller, waiting[2].TxnRef, waiting[2].AmountVnd, "24");
+            await vnpay.SendAsync(many.Seller, waiting[2].TxnRef, waiting[2].AmountVnd);
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(i => RecordedBuyer.PlaceAsync(history, running.Url, $"racer {i}", last.Slug, "cod")));
+            var online = await RecordedBuyer.PlaceAsync(history, running.Url, "patient", many.Slug, "vnpay", quantity: 3, sends: 6);
+            if (online is { TxnRef.Length: > 0 })
+                await vnpay.SendAsync(many.Seller, online.TxnRef, online.AmountVnd);
+        }
+        files.Delete(recursive: true);
+        return await Judge.JudgeAsync(history, database.OwnerConnectionString);
+    }
+
+    private static async Task OwnerAsync(TestDatabase database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database.OwnerConnectionString);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
