@@ -54,6 +54,17 @@ internal sealed class Mutant : IDisposable
         return image;
     });
 
+    /// <summary>The first place where a method turns the sign of what it hands on keeps it.</summary>
+    public Mutant SameSign(string assembly, string type, string method) => Rewrite(assembly, image =>
+    {
+        const byte negate = 0x65, make = 0x73;
+        var (start, length, _) = Body(image, type, method);
+        var at = image.AsSpan(start, length).IndexOf([negate, make]);
+        Assert.True(at >= 0, $"{type}.{method} turns no sign");
+        image[start + at] = 0;
+        return image;
+    });
+
     /// <summary>A method answers true whatever it is asked.</summary>
     public Mutant AlwaysTrue(string assembly, string type, string method) => Rewrite(assembly, image =>
     {

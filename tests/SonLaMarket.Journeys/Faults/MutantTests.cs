@@ -77,7 +77,7 @@ public sealed class MutantTests(PostgresFixture postgres)
                 mutant.Number("SonLaMarket.dll", "SonLaMarket.Payments.Vnpay.IpnController+<SettleAsync>", "MoveNext", 100, 99);
                 break;
             case "both sides of the ledger alike":
-                mutant.Sql("@producerId, -@amountVnd from", "@producerId, @amountVnd from");
+                mutant.SameSign("SonLaMarket.dll", "SonLaMarket.Payments.Ledger+<PaidAsync>", "MoveNext");
                 wall = "drop trigger ledger_line_balance on payments.ledger_line";
                 break;
             default:

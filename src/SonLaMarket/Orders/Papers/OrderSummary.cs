@@ -1,4 +1,5 @@
 using SonLaMarket.Catalog;
+using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Orders.Status;
 
