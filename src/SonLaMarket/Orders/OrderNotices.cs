@@ -2,6 +2,7 @@ using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders;
@@ -77,5 +78,16 @@ public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOption
     private sealed record Buyer(string Code, string Language, string BuyerPhone, string? Email)
     {
         public IEnumerable<Contact> Contacts => OrderNotices.Contacts(BuyerPhone, Email);
+    }
+}
+
+/// <summary>Tells the buyer when money went back.</summary>
+public sealed class RefundNotices(OrderNotices notices, Db db) : IHandle<MoneyReturned>
+{
+    public async Task HandleAsync(MoneyReturned message, CancellationToken ct)
+    {
+        await using var tx = await db.BeginAsync(ct);
+        await notices.TellBuyerAsync(tx, SubOrderName.CodeOf(message.Payable), OrderNotice.Refunded, message.Key, Vietnamese.Money(message.AmountVnd));
+        await tx.CommitAsync(CancellationToken.None);
     }
 }

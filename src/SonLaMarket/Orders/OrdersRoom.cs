@@ -38,6 +38,7 @@ public sealed class OrdersRoom : IRoom
         // The one interface that a room below owns and a room above fills (docs/architecture.md, section 4).
         services.AddSingleton<IPayable, OrderPayable>();
         services.AddHandler<RecallOpened, RecalledOrders>();
+        services.AddHandler<MoneyReturned, RefundNotices>();
         services.AddHandler<RefundMoved, RefundsTold>();
         services.AddRecurring<OldCarts>("orders.old-carts", "0 15 3 * * *");
     }

@@ -1,14 +1,19 @@
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Payments;
+
+/// <summary>Announced when a buyer's money went back.</summary>
+/// <param name="Key">Of the refund case: one happening.</param>
+public sealed record MoneyReturned(string Payable, long AmountVnd, string Key);
 
 /// <summary>
 /// Money that has to go back to a buyer. The seller, who has it, gives it back, through VNPAY (<see cref="Refunds"/>) or by hand; the
 /// case stays open until then. All cases of a payment together never exceed what came.
 /// </summary>
-public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
+public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimeProvider clock)
 {
     public const string PaidLate = "paid_late";
     public const string SecondSuccess = "second_success";
@@ -76,11 +81,12 @@ public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
     {
         const string update = """
             update payments.refund_case r set status = 'done', closed_at = @now from payments.payment p where p.id = r.payment_id and r.key = @key and r.status = 'open'
-            returning p.id as payment_id, p.producer_id, r.amount_vnd
+            returning p.id as payment_id, p.producer_id, p.payable, r.amount_vnd
             """;
-        if (await tx.FirstOrDefaultAsync<Owed>(update, new { key, now = clock.GetUtcNow() }) is not { } closed)
+        if (await tx.FirstOrDefaultAsync<Closed>(update, new { key, now = clock.GetUtcNow() }) is not { } closed)
             return false;
         await ledger.RefundedAsync(tx, "refund:" + key, closed.PaymentId, closed.ProducerId, closed.AmountVnd);
+        await queue.AnnounceAsync(tx, new MoneyReturned(closed.Payable, closed.AmountVnd, key));
         return true;
     }
 
@@ -99,6 +105,8 @@ public sealed class RefundCases(Ledger ledger, Audit audit, TimeProvider clock)
         Goodwill => "Người bán chủ động hoàn",
         _ => "Đơn đã hủy",
     };
+
+    private sealed record Closed(long PaymentId, long ProducerId, string Payable, long AmountVnd);
 
     private sealed record Owed(long PaymentId, long ProducerId, long AmountVnd);
 }

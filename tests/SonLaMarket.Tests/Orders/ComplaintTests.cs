@@ -60,6 +60,14 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
         Assert.Equal(HttpStatusCode.Conflict, (await seller.SubmitAsync(shown, "/dong-y", ("Words", "Chúng tôi nhận lại hàng, xin lỗi bạn."), ("Refund", "120000"))).Status);
 
         Assert.Equal(("return", 120_000L, "open"), await trade.Site.Db.SingleAsync<(string, long, string)>("select r.cause, r.amount_vnd, r.status from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @Code", new { order.Code }));
+        await using (var tx = await trade.Site.Db.BeginAsync())
+        {
+            var key = await tx.SingleAsync<string>("select r.key from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @Code", new { order.Code });
+            Assert.True(await trade.Site.Get<SonLaMarket.Payments.RefundCases>().CloseAsync(tx, key, order.Seller.PersonId, new Actor(order.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync();
+        }
+        await trade.Site.RunDueAsync();
+        Assert.Contains("120.000", await trade.Site.Db.SingleAsync<string>("select body from accounts.message where key like 'sub-order-refunded:' || @Code || ':%'", new { order.Code }), StringComparison.Ordinal);
         Assert.Contains("Người bán đồng ý", (await buyer.GetAsync(link)).Text, StringComparison.Ordinal);
         Assert.Equal(["complaint-accepted", "complaint-opened"], await MessagesAsync(order));
     }
