@@ -39,8 +39,9 @@ public sealed class History
         IReadOnlyDictionary<string, string> observed = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            outcome = await call() is { } seen ? Outcome.Ok : Outcome.Fail;
-            observed = outcome == Outcome.Ok ? seen! : observed;
+            var seen = await call();
+            outcome = seen is null ? Outcome.Fail : Outcome.Ok;
+            observed = seen ?? observed;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

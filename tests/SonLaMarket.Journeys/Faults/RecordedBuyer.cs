@@ -24,7 +24,7 @@ internal static class RecordedBuyer
         {
             return null;
         }
-        var args = new Dictionary<string, string>(StringComparer.Ordinal) { ["form"] = guest.FormKey, ["listing"] = listing, ["method"] = method, ["quantity"] = quantity.ToString(CultureInfo.InvariantCulture) };
+        var args = new Dictionary<string, string>(StringComparer.Ordinal) { ["form"] = guest.Form, ["listing"] = listing, ["method"] = method, ["quantity"] = quantity.ToString(CultureInfo.InvariantCulture) };
         var calls = await Task.WhenAll(Enumerable.Range(0, sends).Select(_ => SendAsync(history, guest, client, args)));
         return calls.FirstOrDefault(c => c.Outcome == Outcome.Ok) is { } call ? Of(call) : null;
     }

@@ -12,7 +12,8 @@ public sealed partial class Guest(string baseUrl) : IDisposable
 
     public Web Web => web;
 
-    public string FormKey => formKey;
+    /// <summary>The key of the form: one order each.</summary>
+    public string Form => formKey;
 
     public async Task PrepareAsync(string listing, string payment, int quantity = 1)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Payments;

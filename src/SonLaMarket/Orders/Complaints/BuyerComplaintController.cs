@@ -25,7 +25,7 @@ public sealed class BuyerComplaintController(ComplaintRegister complaints, Pictu
     {
         if (await FindAsync(code, form.Part, form.K, ct) is not { } page)
             return NotFound();
-        var (ids, error) = await pictures.TakeAsync("sub-order:" + page.Part.Code, form.Kept, form.Removed, Request.HasFormContentType ? Request.Form.Files : null, new Actor(null, OrderMover.Buyer));
+        var (ids, error) = await pictures.TakeAsync("sub-order:" + page.Part.Code, form.Kept, form.Removed, Request, new Actor(null, OrderMover.Buyer));
         if (error is not null)
             ModelState.AddModelError("Photos", error);
         if (!ModelState.IsValid)
