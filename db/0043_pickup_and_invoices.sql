@@ -36,3 +36,9 @@ create table orders.invoice_request (
   changed_at timestamptz not null,
   constraint invoice_request_issued check (status = 'requested' or (symbol <> '' and number <> ''))
 );
+
+-- A terminal's secret is changed while messages signed with the one before are on their way.
+alter table payments.terminal
+  add column former_secret text,
+  add column former_until timestamptz,
+  add constraint terminal_former check ((former_secret is null) = (former_until is null));

@@ -163,6 +163,21 @@ public sealed class IpnTests(DatabaseFixture fixture) : IClassFixture<DatabaseFi
     }
 
     [Fact]
+    public async Task A_new_secret_loses_no_message_that_was_signed_with_the_one_before()
+    {
+        var first = await trade.StartAsync();
+        var second = await trade.StartAsync(first.Goods);
+        await using (var tx = await trade.Site.Db.BeginAsync())
+        {
+            Assert.True(await trade.Site.Get<SonLaMarket.Payments.Terminals>().AddAsync(tx, first.Seller.ProducerId, first.Seller.TmnCode!, "SECRETNEWSECRETNEWSECRETNEW12345", SonLaMarket.Foundation.Web.Actor.System));
+            await tx.CommitAsync();
+        }
+        Assert.Equal(Success, await trade.IpnAsync(first.Paid()));
+        trade.Site.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(WrongSignature, await trade.IpnAsync(second.Paid()));
+    }
+
+    [Fact]
     public async Task The_return_page_shows_and_changes_nothing()
     {
         var order = await trade.StartAsync();

@@ -52,7 +52,7 @@ public sealed class IpnController(Terminals terminals, Settlement settlement, No
         var claimed = VnpayEventUtility.PeekUnverifiedTmnCode(query);
         if (claimed is null || await terminals.FindAsync(db, claimed) is not { } terminal)
             return new Heard(IpnResponse.InvalidSignature, "unknown-terminal");
-        if (!VnpayEventUtility.TryConstructEvent(query, terminal.Secret, out var said))
+        if (!terminal.TryRead(query, out var said))
             return new Heard(IpnResponse.InvalidSignature, "invalid-signature", terminal.Id);
         if (await db.FirstOrDefaultAsync<Known>(find, new { terminalId = terminal.Id, said.TxnRef }) is not { } attempt)
             return new Heard(IpnResponse.OrderNotFound, "unknown-reference", terminal.Id, said.TxnRef);

@@ -24,7 +24,7 @@ public sealed class ResultController(Terminals terminals, IPayable payable, Db d
         var query = Request.QueryString.Value ?? "";
         if (VnpayEventUtility.PeekUnverifiedTmnCode(query) is not { } claimed
             || await terminals.FindAsync(db, claimed, ct) is not { } terminal
-            || !VnpayEventUtility.TryConstructEvent(query, terminal.Secret, out var said)
+            || !terminal.TryRead(query, out var said)
             || await LoadAsync(terminal.Id, said, ct) is not { } known)
         {
             Response.StatusCode = StatusCodes.Status400BadRequest;
