@@ -58,7 +58,7 @@ public static class Judge
             verdict.Add("I2", $"{reference}: asked for {call.Saw("amount")} hundredths, the goods cost {attempt.GoodsVnd} and {attempt.DeliveryVnd} to deliver");
         if (call.Saw("tmnCode") != attempt.SellerTmnCode)
             verdict.Add("I2", $"{reference}: paid to {call.Saw("tmnCode")}, the seller's terminal is {attempt.SellerTmnCode}");
-        if (call.Saw("createDate").Length == 14 && Minutes(call.Saw("createDate"), call.Saw("expireDate")) != 15)
+        if (call.Saw("createDate").Length == 14 && Minutes(call.Saw("createDate"), call.Saw("expireDate")) is < 14.9 or > 15.01)
             verdict.Add("I7", $"{reference}: {Minutes(call.Saw("createDate"), call.Saw("expireDate"))} minutes to pay instead of 15");
         if (Math.Round((attempt.HoldUntil - attempt.PlacedAt).TotalSeconds) != 1200)
             verdict.Add("I7", $"{reference}: held for {(attempt.HoldUntil - attempt.PlacedAt).TotalMinutes:0.##} minutes instead of 20");

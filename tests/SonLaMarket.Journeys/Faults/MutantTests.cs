@@ -16,7 +16,7 @@ public sealed class MutantTests(PostgresFixture postgres)
     {
         var verdict = await TradeAsync(null, null);
         Assert.True(verdict.Count == 0, verdict.ToString());
-        Assert.True(verdict.Ok > 30, verdict.ToString());
+        Assert.True(verdict.Ok > 20, verdict.ToString());
     }
 
     public static TheoryData<string, string> Mutants => new()
