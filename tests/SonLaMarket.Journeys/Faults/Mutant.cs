@@ -11,7 +11,9 @@ namespace SonLaMarket.Journeys.Faults;
 internal sealed class Mutant : IDisposable
 {
     private const byte LoadByte = 0x1F;
+    private const byte LoadZero = 0x16;
     private const byte LoadOne = 0x17;
+    private const byte ToLong = 0x6A;
     private const byte Call = 0x28;
     private const byte Return = 0x2A;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("slm-mutant-");
@@ -44,13 +46,14 @@ internal sealed class Mutant : IDisposable
         });
     }
 
-    /// <summary>A number in a method becomes another, both from 0 to 127.</summary>
+    /// <summary>The first place where a method has this number has another, both from 0 to 8 or both from 9 to 127.</summary>
     public Mutant Number(string assembly, string type, string method, byte was, byte becomes) => Rewrite(assembly, image =>
     {
         var (start, length, _) = Body(image, type, method);
-        var at = image.AsSpan(start, length).IndexOf([LoadByte, was]);
+        var (from, to) = was <= 8 ? (new[] { (byte)(LoadZero + was), ToLong }, new[] { (byte)(LoadZero + becomes), ToLong }) : ([LoadByte, was], [LoadByte, becomes]);
+        var at = image.AsSpan(start, length).IndexOf(from);
         Assert.True(at >= 0, $"{type}.{method} has no {was}");
-        image[start + at + 1] = becomes;
+        to.CopyTo(image, start + at);
         return image;
     });
 
@@ -77,7 +80,7 @@ internal sealed class Mutant : IDisposable
     public Mutant Nothing(string assembly, string type, string method) => Rewrite(assembly, image =>
     {
         var (start, length, reader) = Body(image, type, method);
-        var completed = reader.MemberReferences.Single(h => reader.GetString(reader.GetMemberReference(h).Name) == "get_CompletedTask" && reader.GetMemberReference(h).Parent.Kind == HandleKind.TypeReference);
+        var completed = reader.MemberReferences.Single(h => reader.GetString(reader.GetMemberReference(h).Name) == "get_CompletedTask" && reader.GetMemberReference(h).Parent is { Kind: HandleKind.TypeReference } parent && reader.GetString(reader.GetTypeReference((TypeReferenceHandle)parent).Name) == "Task");
         Write(image, start, length, [Call, .. BitConverter.GetBytes(MetadataTokens(completed)), Return]);
         return image;
     });
@@ -87,7 +90,8 @@ internal sealed class Mutant : IDisposable
     private static void Write(byte[] image, int start, int length, byte[] body)
     {
         Assert.True(body.Length <= length, "the method is too short");
-        image.AsSpan(start, length).Clear();
+        // What is never reached must end too.
+        image.AsSpan(start, length).Fill(Return);
         body.CopyTo(image, start);
     }
 

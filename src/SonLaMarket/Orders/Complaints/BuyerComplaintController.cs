@@ -32,7 +32,7 @@ public sealed class BuyerComplaintController(ComplaintRegister complaints, Pictu
             return Invalid("Buyer", page with { Form = form, Pictures = ids, PictureError = error });
         await using var tx = await Db.BeginAsync(CancellationToken.None);
         if (await complaints.OpenAsync(tx, page.Part.Code, new ComplaintDraft(form.Kind!, form.Matter!, form.Wish!, ids)) is null)
-            return Refused(page.Order, T["Không gửi được: đơn chưa được gửi đi, đã quá hạn khiếu nại, hoặc đang có một khiếu nại chưa xong."]);
+            return NotNow(page, T["Không gửi được: đơn chưa được gửi đi, đã quá hạn khiếu nại, hoặc đang có một khiếu nại chưa xong."]);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther(Back(page), T["Đã gửi cho người bán. Bạn được báo khi có trả lời."]);
     }
@@ -54,9 +54,15 @@ public sealed class BuyerComplaintController(ComplaintRegister complaints, Pictu
         }
         await using var tx = await Db.BeginAsync(CancellationToken.None);
         if (!await step(tx, complaint.Code))
-            return Refused(page.Order, T["Khiếu nại này không còn ở bước đó nữa."]);
+            return NotNow(page, T["Khiếu nại này không còn ở bước đó nữa."]);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther(Back(page), done);
+    }
+
+    private ViewResult NotNow(BuyerComplaintPage page, string message)
+    {
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return View("Buyer", page with { Message = message });
     }
 
     private static string Back(BuyerComplaintPage page) =>
@@ -120,6 +126,9 @@ public sealed record StepForm
 public sealed record BuyerComplaintPage(OrderPage Order, PartRow Part, List<Complaint> Complaints, ILookup<long, ComplaintStep> Steps, IReadOnlyDictionary<string, Deadline> Deadlines)
 {
     public ComplaintForm Form { get; init; } = new();
+
+    /// <summary>Why what was just asked for could not be done.</summary>
+    public string? Message { get; init; }
 
     public Guid[] Pictures { get; init; } = [];
 

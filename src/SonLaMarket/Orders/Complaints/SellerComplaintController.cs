@@ -39,7 +39,7 @@ public sealed class SellerComplaintController(ComplaintRegister complaints, Db d
             return NotFound();
         if (form.Refund is { } refund && (refund.Amount < 1 || refund.Amount > page.TotalVnd))
             ModelState.AddModelError("Refund", T["Tiền hoàn từ 1 đến {0}.", Vietnamese.Money(page.TotalVnd)]);
-        if (page.Complaint.IsReturn && form.Refund is null && !ModelState.ContainsKey("Refund"))
+        if (page.Complaint.IsReturn && form.Refund is null && ModelState["Refund"] is not { Errors.Count: > 0 })
             ModelState.AddModelError("Refund", T["Trả hàng thì phải hoàn tiền: hãy nhập số tiền."]);
         return await AnswerAsync(page, form, tx => complaints.AcceptAsync(tx, code, form.Refund?.Amount, form.Words!, User.As(Roles.Seller)), T["Đã trả lời người mua."]);
     }
