@@ -1,3 +1,4 @@
+using System.Net;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -39,6 +40,37 @@ public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<Databa
         await trade.SweepAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(new States("confirmed", "paid", "paid", 20_000, 0, 5_000, order.AmountVnd, 0), await trade.StatesAsync(order));
         Assert.Equal("""{"RspCode":"02","Message":"Order already confirmed"}""", await trade.IpnAsync(order.Paid()));
+    }
+
+    /// <summary>Whatever stands in VNPAY's place, an order neither becomes paid by it nor is given up, its page answers, and the truth is taken when it comes.</summary>
+    [Theory]
+    [InlineData("refused")]
+    [InlineData("500")]
+    [InlineData("302")]
+    [InlineData("a page")]
+    [InlineData("half an answer")]
+    [InlineData("unsigned")]
+    public async Task What_is_no_answer_of_vnpays_changes_nothing_and_the_truth_is_taken_later(string fault)
+    {
+        var order = await trade.StartAsync();
+        var before = await trade.StatesAsync(order);
+        static HttpResponseMessage Says(HttpStatusCode status, string body, string type = "application/json") => new(status) { Content = new StringContent(body, System.Text.Encoding.UTF8, type) };
+        trade.Api.Instead = () => fault switch
+        {
+            "refused" => throw new HttpRequestException("connection refused"),
+            "500" => Says(HttpStatusCode.InternalServerError, ""),
+            "302" => Says(HttpStatusCode.Redirect, ""),
+            "a page" => Says(HttpStatusCode.OK, "<html>Bảo trì</html>", "text/html"),
+            "half an answer" => Says(HttpStatusCode.OK, "{\"vnp_ResponseCode\":\"00\",\"vnp_Am"),
+            _ => Says(HttpStatusCode.OK, $"{{\"vnp_ResponseCode\":\"00\",\"vnp_TmnCode\":\"{order.Seller.TmnCode}\",\"vnp_TxnRef\":\"{order.TxnRef}\",\"vnp_Amount\":\"{order.AmountVnd * 100}\",\"vnp_TransactionType\":\"01\",\"vnp_TransactionStatus\":\"00\",\"vnp_SecureHash\":\"00\"}}"),
+        };
+        await trade.SweepAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(before, await trade.StatesAsync(order));
+        Assert.Equal(HttpStatusCode.OK, (await trade.Site.Open().GetAsync("/san-pham")).Status);
+        trade.Api.Instead = null;
+        trade.Api.Answer = _ => ("00", "00", order.AmountVnd);
+        await trade.SweepAsync(TimeSpan.FromMinutes(4));
+        Assert.Equal(("confirmed", "paid", "paid"), ((await trade.StatesAsync(order)) is var s ? (s.Part, s.Payment, s.Attempt) : default));
     }
 
     [Fact]

@@ -53,8 +53,13 @@ public sealed class TransactionApi(Func<string, string> secret) : HttpMessageHan
 
     public List<string> Asked { get; } = [];
 
+    /// <summary>Something else than an answer of VNPAY's; null for an answer.</summary>
+    public Func<HttpResponseMessage>? Instead { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (Instead is not null)
+            return Instead();
         var asked = JsonSerializer.Deserialize<Dictionary<string, string>>(await request.Content!.ReadAsStringAsync(cancellationToken))!;
         lock (Asked)
             Asked.Add(asked["vnp_TxnRef"]);
