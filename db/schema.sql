@@ -794,6 +794,75 @@ alter table orders.cart_line add constraint cart_line_cart_fk FOREIGN KEY (token
 alter table orders.cart_line add constraint cart_line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table orders.cart_line add constraint cart_line_pk PRIMARY KEY (token_hash, listing_id);
 alter table orders.cart_line add constraint cart_line_quantity CHECK (((quantity >= 1) AND (quantity <= 999)));
+create table orders.complaint (
+  id bigint generated always as identity not null,
+  code text not null,
+  sub_order_id bigint not null,
+  kind text not null,
+  matter text not null,
+  wish text not null,
+  picture_ids uuid[] default '{}'::uuid[] not null,
+  status text not null,
+  refund_vnd bigint,
+  opened_at timestamp with time zone not null,
+  answer_by timestamp with time zone not null,
+  changed_at timestamp with time zone not null
+);
+alter table orders.complaint add constraint complaint_code_key UNIQUE (code);
+alter table orders.complaint add constraint complaint_kind CHECK ((kind = ANY (ARRAY['complaint'::text, 'return'::text])));
+alter table orders.complaint add constraint complaint_matter CHECK ((matter = ANY (ARRAY['differs'::text, 'damaged'::text, 'missing'::text, 'late'::text, 'other'::text])));
+alter table orders.complaint add constraint complaint_pk PRIMARY KEY (id);
+alter table orders.complaint add constraint complaint_refund CHECK ((refund_vnd > 0));
+alter table orders.complaint add constraint complaint_status CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text, 'escalated'::text, 'settled'::text, 'withdrawn'::text])));
+alter table orders.complaint add constraint complaint_sub_order_fk FOREIGN KEY (sub_order_id) REFERENCES orders.sub_order(id);
+alter table orders.complaint add constraint complaint_wish_length CHECK (((char_length(wish) >= 10) AND (char_length(wish) <= 1000)));
+CREATE INDEX complaint_due ON orders.complaint USING btree (answer_by) WHERE (status = 'open'::text);
+CREATE INDEX complaint_escalated ON orders.complaint USING btree (changed_at, id) WHERE (status = 'escalated'::text);
+CREATE UNIQUE INDEX complaint_one_open ON orders.complaint USING btree (sub_order_id) WHERE (status = ANY (ARRAY['open'::text, 'escalated'::text]));
+CREATE INDEX complaint_sub_order ON orders.complaint USING btree (sub_order_id, id);
+create table orders.complaint_step (
+  id bigint generated always as identity not null,
+  complaint_id bigint not null,
+  at timestamp with time zone not null,
+  status text not null,
+  by_role text not null,
+  person_id bigint,
+  words text default ''::text not null
+);
+alter table orders.complaint_step add constraint complaint_step_complaint_fk FOREIGN KEY (complaint_id) REFERENCES orders.complaint(id);
+alter table orders.complaint_step add constraint complaint_step_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table orders.complaint_step add constraint complaint_step_pk PRIMARY KEY (id);
+CREATE INDEX complaint_step_complaint ON orders.complaint_step USING btree (complaint_id, id);
+create table orders.deadline (
+  name text not null,
+  days integer not null,
+  source text not null,
+  changed_at timestamp with time zone default now() not null
+);
+alter table orders.deadline add constraint deadline_days CHECK (((days >= 1) AND (days <= 60)));
+alter table orders.deadline add constraint deadline_pk PRIMARY KEY (name);
+create table orders.invoice_request (
+  id bigint generated always as identity not null,
+  sub_order_id bigint not null,
+  name text not null,
+  tax_code text default ''::text not null,
+  address text not null,
+  email text default ''::text not null,
+  personal_id text default ''::text not null,
+  status text not null,
+  symbol text default ''::text not null,
+  number text default ''::text not null,
+  lookup_code text default ''::text not null,
+  requested_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null
+);
+alter table orders.invoice_request add constraint invoice_request_address_length CHECK (((char_length(address) >= 5) AND (char_length(address) <= 300)));
+alter table orders.invoice_request add constraint invoice_request_issued CHECK (((status = 'requested'::text) OR ((symbol <> ''::text) AND (number <> ''::text))));
+alter table orders.invoice_request add constraint invoice_request_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 200)));
+alter table orders.invoice_request add constraint invoice_request_once UNIQUE (sub_order_id);
+alter table orders.invoice_request add constraint invoice_request_pk PRIMARY KEY (id);
+alter table orders.invoice_request add constraint invoice_request_status CHECK ((status = ANY (ARRAY['requested'::text, 'issued'::text, 'adjusted'::text, 'replaced'::text])));
+alter table orders.invoice_request add constraint invoice_request_sub_order_fk FOREIGN KEY (sub_order_id) REFERENCES orders.sub_order(id);
 create table orders.line (
   id bigint generated always as identity not null,
   sub_order_id bigint not null,
@@ -829,6 +898,25 @@ alter table orders.line_lot add constraint line_lot_lot_fk FOREIGN KEY (lot_id) 
 alter table orders.line_lot add constraint line_lot_pk PRIMARY KEY (line_id, lot_id);
 alter table orders.line_lot add constraint line_lot_quantity CHECK ((quantity_base > 0));
 CREATE INDEX line_lot_lot ON orders.line_lot USING btree (lot_id);
+create table orders.pickup_point (
+  id bigint generated always as identity not null,
+  code text not null,
+  producer_id bigint not null,
+  name text not null,
+  address text not null,
+  weekdays integer[] not null,
+  from_hour integer not null,
+  to_hour integer not null,
+  closed_at timestamp with time zone
+);
+alter table orders.pickup_point add constraint pickup_point_address_length CHECK (((char_length(address) >= 5) AND (char_length(address) <= 200)));
+alter table orders.pickup_point add constraint pickup_point_code_key UNIQUE (code);
+alter table orders.pickup_point add constraint pickup_point_hours CHECK (((from_hour >= 0) AND (to_hour <= 24) AND (from_hour < to_hour)));
+alter table orders.pickup_point add constraint pickup_point_name_length CHECK (((char_length(name) >= 3) AND (char_length(name) <= 80)));
+alter table orders.pickup_point add constraint pickup_point_pk PRIMARY KEY (id);
+alter table orders.pickup_point add constraint pickup_point_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table orders.pickup_point add constraint pickup_point_weekdays CHECK ((((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7)) AND (weekdays <@ '{1,2,3,4,5,6,7}'::integer[])));
+CREATE INDEX pickup_point_producer ON orders.pickup_point USING btree (producer_id, id) WHERE (closed_at IS NULL);
 create table orders.purchase (
   id bigint generated always as identity not null,
   code text not null,
@@ -885,12 +973,16 @@ create table orders.sub_order (
   tracking text default ''::text not null,
   changed_at timestamp with time zone not null,
   carrier text default ''::text not null,
-  less_vnd bigint default 0 not null
+  less_vnd bigint default 0 not null,
+  pickup_place text,
+  pickup_from timestamp with time zone,
+  pickup_until timestamp with time zone
 );
 alter table orders.sub_order add constraint sub_order_code_key UNIQUE (code);
 alter table orders.sub_order add constraint sub_order_goods CHECK ((goods_vnd > 0));
 alter table orders.sub_order add constraint sub_order_less CHECK (((less_vnd >= 0) AND (less_vnd <= goods_vnd)));
 alter table orders.sub_order add constraint sub_order_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
+alter table orders.sub_order add constraint sub_order_pickup CHECK ((((pickup_place IS NULL) = (pickup_from IS NULL)) AND ((pickup_from IS NULL) = (pickup_until IS NULL)) AND (pickup_from < pickup_until) AND ((pickup_place IS NULL) OR (shipping_vnd = 0))));
 alter table orders.sub_order add constraint sub_order_pk PRIMARY KEY (id);
 alter table orders.sub_order add constraint sub_order_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table orders.sub_order add constraint sub_order_purchase_fk FOREIGN KEY (purchase_id) REFERENCES orders.purchase(id);
@@ -1400,8 +1492,11 @@ create table payments.terminal (
   tmn_code text not null,
   hash_secret text not null,
   active boolean default true not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  former_secret text,
+  former_until timestamp with time zone
 );
+alter table payments.terminal add constraint terminal_former CHECK (((former_secret IS NULL) = (former_until IS NULL)));
 alter table payments.terminal add constraint terminal_pk PRIMARY KEY (id);
 alter table payments.terminal add constraint terminal_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table payments.terminal add constraint terminal_producer_key UNIQUE (producer_id);
