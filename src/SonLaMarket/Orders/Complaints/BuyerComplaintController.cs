@@ -100,7 +100,7 @@ public sealed record ComplaintForm
 
     [DataType(DataType.MultilineText)]
     [Required(ErrorMessage = "Hãy ghi chuyện gì đã xảy ra, từ 10 đến 1.000 ký tự.")]
-    [StringLength(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi chuyện gì đã xảy ra, từ 10 đến 1.000 ký tự.")]
+    [Characters(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi chuyện gì đã xảy ra, từ 10 đến 1.000 ký tự.")]
     public string? Wish { get; init; }
 
     public Guid[]? Kept { get; init; }

@@ -86,7 +86,7 @@ public sealed record AnswerForm
 
     [DataType(DataType.MultilineText)]
     [Required(ErrorMessage = "Hãy ghi câu trả lời, từ 10 đến 1.000 ký tự; người mua sẽ đọc.")]
-    [StringLength(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi câu trả lời, từ 10 đến 1.000 ký tự; người mua sẽ đọc.")]
+    [Characters(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi câu trả lời, từ 10 đến 1.000 ký tự; người mua sẽ đọc.")]
     public string? Words { get; init; }
 
     public bool Refusing { get; init; }

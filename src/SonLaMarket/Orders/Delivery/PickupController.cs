@@ -18,6 +18,7 @@ public sealed class PickupController(ProducerRegister producers, Pickups pickups
     public async Task<IActionResult> Index(CancellationToken ct) => View("Pickup", new PickupPage(await Pickups.OfMemberAsync(db, User.Id(), ct), new PickupForm()));
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(PickupForm form, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
@@ -54,11 +55,11 @@ public sealed class PickupController(ProducerRegister producers, Pickups pickups
 public sealed record PickupForm
 {
     [Required(ErrorMessage = "Hãy nhập tên điểm nhận, từ 3 đến 80 ký tự.")]
-    [StringLength(80, MinimumLength = 3, ErrorMessage = "Hãy nhập tên điểm nhận, từ 3 đến 80 ký tự.")]
+    [Characters(80, MinimumLength = 3, ErrorMessage = "Hãy nhập tên điểm nhận, từ 3 đến 80 ký tự.")]
     public string? Name { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập địa chỉ, từ 5 đến 200 ký tự.")]
-    [StringLength(200, MinimumLength = 5, ErrorMessage = "Hãy nhập địa chỉ, từ 5 đến 200 ký tự.")]
+    [Characters(200, MinimumLength = 5, ErrorMessage = "Hãy nhập địa chỉ, từ 5 đến 200 ký tự.")]
     public string? Address { get; init; }
 
     public int[]? Weekdays { get; init; }

@@ -73,7 +73,7 @@ public sealed record MarkForm
     [RegularExpression("[0-9]{1,8}", ErrorMessage = "Số hóa đơn có 1 đến 8 chữ số.")]
     public string? Number { get; init; }
 
-    [StringLength(60, ErrorMessage = "Mã tra cứu dài nhất 60 ký tự.")]
+    [Characters(60, ErrorMessage = "Mã tra cứu dài nhất 60 ký tự.")]
     public string? LookupCode { get; init; }
 }
 

@@ -56,18 +56,18 @@ public sealed record InvoiceForm
     public string? K { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập tên người mua hoặc đơn vị.")]
-    [StringLength(200, MinimumLength = 2, ErrorMessage = "Hãy nhập tên người mua hoặc đơn vị.")]
+    [Characters(200, MinimumLength = 2, ErrorMessage = "Hãy nhập tên người mua hoặc đơn vị.")]
     public string? Name { get; init; }
 
-    [StringLength(20, ErrorMessage = "Mã số thuế không đúng.")]
+    [Characters(20, ErrorMessage = "Mã số thuế không đúng.")]
     public string? TaxCode { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập địa chỉ, từ 5 đến 300 ký tự.")]
-    [StringLength(300, MinimumLength = 5, ErrorMessage = "Hãy nhập địa chỉ, từ 5 đến 300 ký tự.")]
+    [Characters(300, MinimumLength = 5, ErrorMessage = "Hãy nhập địa chỉ, từ 5 đến 300 ký tự.")]
     public string? Address { get; init; }
 
     [EmailAddress(ErrorMessage = "E-mail không đúng.")]
-    [StringLength(200, ErrorMessage = "E-mail không đúng.")]
+    [Characters(200, ErrorMessage = "E-mail không đúng.")]
     public string? Email { get; init; }
 
     [RegularExpression(@"\d{12}", ErrorMessage = "Số định danh cá nhân có 12 số.")]

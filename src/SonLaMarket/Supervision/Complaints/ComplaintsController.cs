@@ -71,7 +71,7 @@ public sealed record ConclusionForm
 
     [DataType(DataType.MultilineText)]
     [Required(ErrorMessage = "Hãy ghi kết luận, từ 10 đến 1.000 ký tự; hai bên sẽ đọc.")]
-    [StringLength(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi kết luận, từ 10 đến 1.000 ký tự; hai bên sẽ đọc.")]
+    [Characters(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi kết luận, từ 10 đến 1.000 ký tự; hai bên sẽ đọc.")]
     public string? Conclusion { get; init; }
 }
 
