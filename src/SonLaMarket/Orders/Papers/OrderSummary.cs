@@ -66,5 +66,6 @@ internal static class OrderSummary
         {
             s.Text(text, Margin, y, Inner - 40, 10, bold);
             s.TextToRight(sum, Width - Margin, y, 10, bold);
-        });
+        }
+    );
 }
