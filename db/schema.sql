@@ -411,7 +411,7 @@ create table catalog.lot_stock (
   held bigint default 0 not null,
   sold bigint default 0 not null,
   written_off bigint default 0 not null,
-  movements integer default 0 not null,
+  movements integer default 1 not null,
   moved_at timestamp with time zone default now() not null,
   moved_for text default 'opening'::text not null,
   moved_note text default ''::text not null,

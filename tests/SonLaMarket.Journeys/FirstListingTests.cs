@@ -58,6 +58,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         await ApproveAsync();
         await page.GotoAsync("/quan-ly/tin-dang");
         await page.ClickAsync("main .row__main a");
+        await page.ClickAsync("details:has(form[action$='/het-mua']) summary");
         await page.PressAsync("/het-mua");
 
         var again = new Effort(page);

@@ -70,7 +70,7 @@ public sealed class TwoInstancesTests(Province province, PostgresFixture postgre
             """);
         var chosen = listings[random.Next(listings.Count)];
         await province.Database.Db.ExecuteAsync("""
-            update catalog.lot_stock s set available = l.base_per_unit, supplied = l.base_per_unit + s.held + s.sold + s.written_off from catalog.listing l where l.id = @Id and s.product_id = l.product_id
+            update catalog.lot_stock s set available = l.base_per_unit, supplied = l.base_per_unit + s.held + s.sold + s.written_off, movements = s.movements + 1 from catalog.listing l where l.id = @Id and s.product_id = l.product_id
             """, new { chosen.Id });
         return chosen;
     }

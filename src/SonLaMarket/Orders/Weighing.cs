@@ -37,6 +37,8 @@ public sealed class Weighing(Stock stock, PaymentRegister payments, Messages mes
         await tx.ExecuteAsync(asOrdered, new { code });
         if (packedG is null)
             return;
+        // All lots of the part first, in id order: one line may need a lot that comes before what the line before it took.
+        await stock.LockAsync(tx, [SubOrderName.Of(code)]);
         var (less, lighter) = (0L, 0L);
         foreach (var (line, packed) in (await LinesAsync(tx, code)).Zip(packedG))
         {

@@ -54,7 +54,7 @@ public sealed class CheckOut : IWorkload
         begin;
         select listing_id, lot_id, producer_id, price_vnd, base_per_unit, terminal_id from bench.item where n = :n \gset
         select 1 from origin.lot where id = :lot_id for share;
-        update catalog.lot_stock set available = available - :base_per_unit, held = held + :base_per_unit where lot_id = :lot_id and available >= :base_per_unit;
+        update catalog.lot_stock set available = available - :base_per_unit, held = held + :base_per_unit, movements = movements + 1, moved_at = now(), moved_for = 'pgbench' where lot_id = :lot_id and available >= :base_per_unit;
         insert into catalog.reservation (id, lot_id, holder, quantity_base, state, created_at) values (gen_random_uuid(), :lot_id, 'pgbench', :base_per_unit, 'held', now());
         insert into orders.purchase (code, token_hash, form_key, buyer_name, buyer_phone, province_code, commune_code, address_line, method, language, total_vnd, placed_at)
           values (gen_random_uuid()::text, '\x00', gen_random_uuid()::text, 'pgbench', '0001234567', '14', '03646', 'Số 1', 'vnpay', 'vi', :price_vnd, now()) returning id as purchase_id, code as purchase_code \gset
