@@ -12,8 +12,9 @@ internal sealed record PlacedOrder(string TxnRef, long AmountVnd, Uri? Payment);
 internal static class RecordedBuyer
 {
     /// <summary>What came of it; null when it was refused or nothing is known.</summary>
+    /// <param name="ready">Told when everything is filled in; what it answers is waited for before the form is sent.</param>
     /// <param name="sends">The form is sent so often at the same time, as an impatient finger does.</param>
-    public static async Task<PlacedOrder?> PlaceAsync(History history, string url, string client, string listing, string method, int quantity = 1, int sends = 1)
+    public static async Task<PlacedOrder?> PlaceAsync(History history, string url, string client, string listing, string method, int quantity = 1, int sends = 1, Func<Task>? ready = null)
     {
         using var guest = new Guest(url);
         try
@@ -24,6 +25,8 @@ internal static class RecordedBuyer
         {
             return null;
         }
+        if (ready is not null)
+            await ready();
         var args = new Dictionary<string, string>(StringComparer.Ordinal) { ["form"] = guest.Form, ["listing"] = listing, ["method"] = method, ["quantity"] = quantity.ToString(CultureInfo.InvariantCulture) };
         var calls = await Task.WhenAll(Enumerable.Range(0, sends).Select(_ => SendAsync(history, guest, client, args)));
         return calls.FirstOrDefault(c => c.Outcome == Outcome.Ok) is { } call ? Of(call) : null;
