@@ -1154,8 +1154,12 @@ create table origin.lot_block (
   blocked_at timestamp with time zone not null,
   lifted_at timestamp with time zone,
   lifted_by bigint,
-  lift_reason text
+  lift_reason text,
+  asked_at timestamp with time zone,
+  ask_note text default ''::text not null
 );
+alter table origin.lot_block add constraint lot_block_ask CHECK (((asked_at IS NOT NULL) OR (ask_note = ''::text)));
+alter table origin.lot_block add constraint lot_block_ask_note_length CHECK ((char_length(ask_note) <= 500));
 alter table origin.lot_block add constraint lot_block_cause CHECK ((cause = ANY (ARRAY['interval'::text, 'recall'::text, 'officer'::text])));
 alter table origin.lot_block add constraint lot_block_event_fk FOREIGN KEY (event_id) REFERENCES origin.event(id);
 alter table origin.lot_block add constraint lot_block_lift CHECK (((lifted_at IS NULL) = (lift_reason IS NULL)));

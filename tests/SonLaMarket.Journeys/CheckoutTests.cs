@@ -224,7 +224,7 @@ public sealed class CheckoutTests(Province province, PostgresFixture postgres, C
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         var code = await page.InnerTextAsync("h1 .order-code");
         Assert.Matches("^[0-9A-Z]{8}$", code);
-        foreach (var word in new[] { "Đã nhận đơn của bạn", "giao chậm nhất", "tiền mặt, trả khi nhận", "Cần đổi hoặc hủy: gọi", "Phường Tô Hiệu" })
+        foreach (var word in new[] { "Đã nhận đơn của bạn", "giao chậm nhất", "tiền mặt, trả khi nhận", "Cần đổi: gọi", "Phường Tô Hiệu" })
             await page.SaysAsync(word);
         await Assertions.Expect(page.Locator(".band--ok")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".button:visible")).ToHaveCountAsync(0);

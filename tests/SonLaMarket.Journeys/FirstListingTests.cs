@@ -216,8 +216,10 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         {
             await officer.GotoAsync("/so-cong-thuong/duyet?loai=" + kind);
             await officer.ClickAsync("table.data td a");
+            foreach (var box in await officer.Locator("[name=Checks]").AllAsync())
+                await box.CheckAsync();
             await officer.ClickAsync("form[action$='/phe-duyet'] .button--primary");
-            await officer.SaysAsync("Đã ghi quyết định");
+            await officer.SaysAsync("Đã duyệt");
         }
         await officer.Context.CloseAsync();
     }

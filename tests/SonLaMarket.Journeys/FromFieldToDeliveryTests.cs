@@ -136,8 +136,10 @@ public sealed class FromFieldToDeliveryTests(PostgresFixture postgres, Chromium 
             {
                 await officer.GotoAsync("/so-cong-thuong/duyet?loai=" + kind);
                 await officer.ClickAsync("table.data td a");
+                foreach (var box in await officer.Locator("[name=Checks]").AllAsync())
+                    await box.CheckAsync();
                 await officer.ClickAsync("form[action$='/phe-duyet'] .button--primary");
-                await officer.SaysAsync("Đã ghi quyết định");
+                await officer.SaysAsync("Đã duyệt");
             }
         }
     }

@@ -31,6 +31,9 @@ public sealed partial class Stock(Shelf shelf, Audit audit, TimeProvider clock)
     /// <summary>What every change of a lot's stock says of itself: when, for what, by whom.</summary>
     private const string Moved = "movements = s.movements + 1, moved_at = @now, moved_for = @why, moved_note = @note, moved_by = @by";
 
+    /// <summary>Everybody locks stock in id order before taking lots in the order they expire, so that no two baskets wait for each other.</summary>
+    private const string LockOfWishes = "select 1 from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.id = any(@ids) order by s.lot_id for update of s";
+
     private const string LockOfHolder = "select 1 from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = any(@holders) and state in ('held', 'sold')) order by lot_id for update";
 
     /// <summary>
@@ -41,11 +44,9 @@ public sealed partial class Stock(Shelf shelf, Audit audit, TimeProvider clock)
     /// <param name="expiresAt">Until when it is meant to be held; who waits for the money ends the hold, after it has asked once more. Null: until it is sold.</param>
     public async Task<ReserveOutcome> ReserveAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes, DateTimeOffset? expiresAt)
     {
-        // Everybody locks stock in id order before taking lots in the order they expire, so that no two baskets wait for each other.
-        const string lockStock = "select 1 from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.id = any(@ids) order by s.lot_id for update of s";
         var shares = new List<LotShare>();
         var products = new SortedSet<long>();
-        await tx.ExecuteAsync(lockStock, new { ids = wishes.Select(w => w.ListingId).ToArray() });
+        await tx.ExecuteAsync(LockOfWishes, new { ids = wishes.Select(w => w.ListingId).ToArray() });
         foreach (var wish in wishes.OrderBy(w => w.ListingId))
         {
             var left = (long)wish.Units;

@@ -22,6 +22,11 @@ internal static class LineLots
          from orders.line_lot x join origin.lot o on o.id = x.lot_id where x.line_id = l.id)
         """;
 
+    /// <summary>Part <c>s</c> was filled from a lot that may not be sold now.</summary>
+    public const string Blocked = """
+        exists (select 1 from orders.line bl join orders.line_lot bx on bx.line_id = bl.id join origin.lot_block bb on bb.lot_id = bx.lot_id and bb.lifted_at is null where bl.sub_order_id = s.id)
+        """;
+
     public static IReadOnlyList<LineLot> Read(string? text) =>
         [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => t.Split(' ')).Select(t => new LineLot(t[0], long.Parse(t[1], CultureInfo.InvariantCulture)))];
 

@@ -15,7 +15,10 @@ public sealed class OrderLinks(IDataProtectionProvider protection)
 
     public static string Path(string code, string token) => $"/don-hang/{code}?k={Uri.EscapeDataString(token)}";
 
-    public string GrantedPath(string code) => Path(code, grants.Protect(code, GrantLifetime));
+    public string GrantedPath(string code) => Path(code, Grant(code));
+
+    /// <summary>A key to the order's page for whoever has shown that it is theirs.</summary>
+    public string Grant(string code) => grants.Protect(code, GrantLifetime);
 
     public bool IsGrant(string code, string? token)
     {

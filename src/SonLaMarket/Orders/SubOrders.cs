@@ -50,6 +50,27 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         return true;
     }
 
+    /// <summary>Goods of a lot that was blocked meanwhile are taken from other lots of the same product. False when there are not enough: the caller rolls back.</summary>
+    public async Task<bool> ExchangeAsync(Tx tx, string code, Actor seller)
+    {
+        const string find = $"""
+            select s.id from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id
+            where s.code = @code and m.person_id = @PersonId and s.status = 'confirmed' and {LineLots.Blocked}
+              and not exists (select 1 from orders.line l join catalog.listing g on g.id = l.listing_id where l.sub_order_id = s.id and g.base_per_unit <> l.base_per_unit)
+            for update of s
+            """;
+        var name = SubOrderName.Of(code);
+        await payments.LockAsync(tx, [name]);
+        if (await tx.FirstOrDefaultAsync<long?>(find, new { code, seller.PersonId }) is null)
+            return false;
+        var lines = await OrderedLine.OfAsync(tx, code);
+        if (await stock.ExchangeAsync(tx, name, OrderedLine.Wishes(lines)) is not ReserveOutcome.Reserved reserved)
+            return false;
+        await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
+        await audit.WriteAsync(tx, seller, "order.exchange", "sub-order:" + code);
+        return true;
+    }
+
     /// <summary>The goods arrived; cash on delivery counts as paid.</summary>
     public async Task<bool> DeliverAsync(Tx tx, string code, Actor seller)
     {
@@ -107,17 +128,25 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
 
     private async Task<Moved?> MoveAsync(Tx tx, string code, string mover, Actor? actor, string to, string note)
     {
-        const string update = """
+        // A blocked lot is neither packed nor sent. Its row is shared-locked, so a block waits for us and we for it.
+        const string lots = """
+            select 1 from origin.lot o where o.id in (select x.lot_id from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where s.code = @code)
+            order by o.id for share of o
+            """;
+        const string update = $"""
             with before as (
               select s.id, s.status from orders.sub_order s
-              where s.code = @code and s.status = any(@from) and (s.status <> 'packed' or (@to <> 'delivered' or s.pickup_place is not null) and (@to <> 'shipped' or s.pickup_place is null))
+              where s.code = @code and s.status = any(@from) and (s.status <> 'packed' or (@to <> 'delivered' or s.pickup_place is not null) and (@to <> 'shipped' or s.pickup_place is null)) and not (@leaves and s.status <> 'shipped' and {LineLots.Blocked})
                 and (@member::bigint is null or exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @member))
               for update of s)
             update orders.sub_order s set status = @to, changed_at = @now from before b where s.id = b.id
             returning s.id, b.status as from_status, s.changed_at as at
             """;
         var now = clock.GetUtcNow();
-        var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code, from = OrderLife.Before(to, mover), to, member = actor?.PersonId, now });
+        var leaves = to is OrderState.Packed or OrderState.Shipped or OrderState.Delivered;
+        if (leaves)
+            await tx.ExecuteAsync(lots, new { code });
+        var moved = await tx.FirstOrDefaultAsync<Moved>(update, new { code, from = OrderLife.Before(to, mover), to, leaves, member = actor?.PersonId, now });
         if (moved is not null)
             await StatusChanges.NoteAsync(tx, moved.Id, moved.FromStatus, to, now, mover, actor, note);
         return moved;

@@ -54,6 +54,21 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         return true;
     }
 
+    /// <summary>A seller asks, once, that an officer looks again at what blocks a lot. False when nothing is blocked that an officer may lift, or it was asked already.</summary>
+    /// <param name="note">What the officer should know, up to 500 characters; may be empty.</param>
+    public async Task<bool> AskAsync(Tx tx, string lotCode, long memberId, string note, Actor seller)
+    {
+        const string ask = """
+            update origin.lot_block b set asked_at = @now, ask_note = @note
+            from origin.lot l join producers.acting m on m.producer_id = l.producer_id
+            where l.id = b.lot_id and l.code = @lotCode and m.person_id = @memberId and b.lifted_at is null and b.cause <> 'recall' and b.asked_at is null
+            """;
+        if (await tx.ExecuteAsync(ask, new { lotCode, memberId, note, now = clock.GetUtcNow() }) == 0)
+            return false;
+        await audit.WriteAsync(tx, seller, "lot.ask", $"lot:{lotCode}", note);
+        return true;
+    }
+
     /// <summary>An officer frees the lot with a reason that the public reads. A recall's block goes with the recall alone.</summary>
     public async Task<bool> LiftAsync(Tx tx, long blockId, string reason, Actor officer)
     {

@@ -23,4 +23,11 @@ public interface IPayable
 
 /// <param name="Name">What people call it: the order's code.</param>
 /// <param name="Path">Its page, without the language prefix.</param>
-public sealed record PayableLink(string Name, string Path);
+/// <param name="Action">Where a form begins a payment of it, with the payment's code as "payment" and <paramref name="Key"/> as "k".</param>
+/// <param name="Open">What may still be paid of the same order, the asked payable's own payment among it.</param>
+public sealed record PayableLink(string Name, string Path, string Action, string Key, IReadOnlyList<StillToPay> Open);
+
+/// <param name="Payable">What is paid for.</param>
+/// <param name="Payment">The payment's code.</param>
+/// <param name="Before">Until when VNPAY's page takes it.</param>
+public sealed record StillToPay(string Payable, string Payment, string Payee, long AmountVnd, DateTimeOffset Before);

@@ -114,6 +114,68 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
     }
 
     [Fact]
+    public async Task A_blocked_lot_is_neither_packed_nor_sent_until_another_lot_is_taken_or_the_block_is_lifted()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        var seller = await SellerAsync(order);
+        var before = await seller.GetAsync("/quan-ly/don-hang/" + order.Code);
+        await BlockAsync(order.Goods, "Phun sát ngày thu hoạch.");
+
+        // The page that was open before the block, and the page as it is now.
+        var refused = await seller.SubmitAsync(before, "/dong-goi");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains($"Lô {order.Goods.LotCode} bị chặn bán: Phun sát ngày thu hoạch.", refused.Text, StringComparison.Ordinal);
+        Assert.Null(refused.Page.QuerySelector("form[action$='/dong-goi']"));
+        Assert.NotNull(refused.Page.QuerySelector("form[action$='/huy']"));
+        Assert.Equal("confirmed", (await trade.StatesAsync(order)).Part);
+        var today = await seller.GetAsync("/quan-ly");
+        Assert.Contains("Không có đơn nào chờ đóng gói", today.Text, StringComparison.Ordinal);
+        Assert.Contains("1 đơn có lô bị chặn bán", today.Text, StringComparison.Ordinal);
+        Assert.Contains("Lô bị chặn bán", (await seller.GetAsync("/quan-ly/don-hang")).Text, StringComparison.Ordinal);
+        Assert.Contains("Tạm không bán: lô bị chặn", (await seller.GetAsync("/quan-ly/tin-dang")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await seller.GetAsync("/quan-ly/don-hang/phieu-dong-goi.pdf")).Status);
+
+        // Nothing else on the shelf, then another lot.
+        var none = await seller.SubmitAsync(refused, "/doi-lo");
+        Assert.Equal(HttpStatusCode.Conflict, none.Status);
+        Assert.Contains("Không còn đủ hàng ở lô khác", none.Text, StringComparison.Ordinal);
+        Assert.Equal(5_000, (await trade.StatesAsync(order)).Sold);
+        var other = await SupplyAsync(order.Goods);
+        await Step(seller, order.Code, "doi-lo");
+        Assert.Equal((25_000L, 0L, 0L), ((await trade.StatesAsync(order)) is var s ? (s.Available, s.Held, s.Sold) : default));
+        Assert.Equal(5_000, await trade.Site.Db.SingleAsync<long>("select s.sold from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where o.code = @other", new { other }));
+        Assert.Contains(other, (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
+        await Step(seller, order.Code, "dong-goi");
+
+        await trade.Site.Db.ExecuteAsync("insert into origin.lot_block (lot_id, cause, note, blocked_at) select id, 'officer', 'Chờ kết quả kiểm nghiệm.', now() from origin.lot where code = @other", new { other });
+        var sending = await seller.PostAsync($"/quan-ly/don-hang/{order.Code}/gui-hang", Browser.Fields((IHtmlFormElement)(await seller.GetAsync("/quan-ly/don-hang/" + order.Code)).Page.QuerySelector("form[action$='/huy']")!, ("tracking", "EB1")));
+        Assert.Equal(HttpStatusCode.Conflict, sending.Status);
+        Assert.Contains("Chờ kết quả kiểm nghiệm.", sending.Text, StringComparison.Ordinal);
+        await trade.Site.Db.ExecuteAsync("update origin.lot_block set lifted_at = now(), lift_reason = 'Kết quả kiểm nghiệm tốt' where note = 'Chờ kết quả kiểm nghiệm.'");
+        await Step(seller, order.Code, "gui-hang", ("tracking", "EB1"));
+    }
+
+    [Fact]
+    public async Task A_part_that_was_called_off_is_no_longer_in_the_total_and_says_what_comes_back_and_by_when()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        var browser = trade.Site.Open();
+        var page = await browser.GetAsync((await FindPathAsync(order.Code))!);
+        var button = page.Page.QuerySelector("form[action$='/huy'] button")!;
+        Assert.Equal("Hủy phần của " + order.Seller.Name, button.TextContent.Trim());
+        Assert.StartsWith("Hủy 1 hộp Mận hậu mẫu", button.GetAttribute("data-ask")!.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("Người bán hoàn lại 230.000 ₫.", button.GetAttribute("data-ask")!.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("Cần hủy: bấm", page.Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(page, "/huy", ("_yes", "1"));
+        var after = await browser.GetAsync(page.Path);
+        Assert.Contains("Tổng cộng 0 ₫ · đã hủy 230.000 ₫", after.Text, StringComparison.Ordinal);
+        Assert.Contains("Đã trả; chờ hoàn 230.000 ₫", after.Text, StringComparison.Ordinal);
+        Assert.Contains("Chậm nhất " + SonLaMarket.Foundation.Text.Vietnamese.Date(trade.Site.Clock.GetUtcNow().AddDays(30)), after.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_sellers_order_is_not_there()
     {
         var order = await trade.StartAsync();
@@ -230,6 +292,25 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var cart = (await buyer.Browser.GetAsync("/gio-hang")).Text;
         Assert.Contains("trên mức nhận tiền mặt 100.000 ₫", cart, StringComparison.Ordinal);
         Assert.Contains("212.000 ₫", cart, StringComparison.Ordinal);
+    }
+
+    private async Task BlockAsync(Goods goods, string note)
+    {
+        await using var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken);
+        Assert.True(await trade.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, note, Actor.System));
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Another lot of the same product, with one box on the shelf.</summary>
+    private async Task<string> SupplyAsync(Goods goods)
+    {
+        var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
+        await using var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken);
+        var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot o on o.product_id = p.id where o.id = @LotId", new { goods.LotId });
+        var lot = (await trade.Site.Get<Lots>().OpenAsync(tx, new(product, null, SonLaMarket.Foundation.Text.Vietnamese.Today(trade.Site.Clock), null, null, null, 1_000_000), goods.Seller.PersonId, actor))!;
+        Assert.True(await trade.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, lot, 5_000, goods.Seller.PersonId, actor));
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
+        return lot;
     }
 
     private Task<Browser> SellerAsync(Started order) => trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);

@@ -90,6 +90,35 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
         Assert.Contains(forbidden.Name, JsonDocument.Parse(answer.Body).RootElement.GetProperty("title").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Correcting_the_entry_that_blocks_a_lot_leads_to_an_officer_who_sees_both()
+    {
+        var (browser, lot) = await FarmerAsync();
+        var yesterday = DateOnly.FromDateTime(market.Site.Clock.GetUtcNow().UtcDateTime.AddHours(7)).AddDays(-2);
+        var page = await browser.GetAsync("/quan-ly/lo/" + lot);
+        var blocked = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", ("Kind", "spraying"), ("DoneOn", yesterday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("InputName", "Thuốc mẫu"), ("IntervalDays", "14"));
+        Assert.Equal(HttpStatusCode.SeeOther, blocked.Status);
+        var told = await browser.GetAsync("/quan-ly/lo/" + lot);
+        Assert.Contains("bị chặn bán", told.Page.QuerySelector(".flash--bad[role=alert]")!.TextContent, StringComparison.Ordinal);
+        var entry = told.Page.QuerySelector("a[href$='/sua']")!.GetAttribute("href")!;
+        var edit = await browser.GetAsync(entry);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(edit, $"/quan-ly/lo/{lot}/nhat-ky", ("IntervalDays", "0"), ("CorrectionReason", "Đọc nhầm nhãn"))).Status);
+
+        var still = await browser.GetAsync("/quan-ly/lo/" + lot);
+        Assert.Contains("Lý do sửa: Đọc nhầm nhãn", still.Text, StringComparison.Ordinal);
+        Assert.Contains("Chỉ cán bộ Sở Công Thương gỡ được", still.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(still, "/xin-xem-lai", ("AskNote", new string('x', 501)))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(still, "/xin-xem-lai", ("AskNote", "Nhãn ghi 0 ngày"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(still, "/xin-xem-lai", ("AskNote", "Lần nữa"))).Status);
+        Assert.Null((await browser.GetAsync("/quan-ly/lo/" + lot)).Page.QuerySelector("form[action$='/xin-xem-lai']"));
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'lot.ask' and subject = 'lot:' || @lot", new { lot }));
+
+        var (officer, _, _) = await market.SignInAsync(SonLaMarket.Foundation.Roles.Officer);
+        var card = (await officer.GetAsync("/so-cong-thuong/lo-bi-chan")).Page.QuerySelectorAll("article").Single(a => a.TextContent.Contains(lot, StringComparison.Ordinal)).TextContent;
+        foreach (var words in new[] { "Người bán xin xem lại", "Nhãn ghi 0 ngày", "Cách ly 14 ngày", "Cách ly 0 ngày", "Đọc nhầm nhãn" })
+            Assert.Contains(words, card, StringComparison.Ordinal);
+    }
+
     private async Task<(Browser Browser, string Lot)> FarmerAsync()
     {
         var seller = await market.Shop.SellerAsync();

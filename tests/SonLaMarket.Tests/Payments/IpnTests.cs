@@ -142,12 +142,38 @@ public sealed class IpnTests(DatabaseFixture fixture) : IClassFixture<DatabaseFi
         var order = await trade.StartAsync();
         var page = await trade.Site.Open().GetAsync("/thanh-toan/vnpay/ket-qua" + order.Paid("24"));
         var buyer = trade.Site.Open();
-        var again = await buyer.SubmitAsync(await buyer.GetAsync(page.Page.QuerySelector("a.button--primary")!.GetAttribute("href")!), "/thanh-toan");
+        var again = await buyer.SubmitAsync(await buyer.GetAsync(page.Page.QuerySelector("main a[href*='/don-hang/']")!.GetAttribute("href")!), "/thanh-toan");
         var second = order with { TxnRef = Support.Vnpay.Fields(again.Location)["vnp_TxnRef"] };
         Assert.NotEqual(order.TxnRef, second.TxnRef);
         Assert.Equal(Success, await trade.IpnAsync(order.Paid()));
         Assert.Equal(Success, await trade.IpnAsync(second.Paid()));
         Assert.Equal(new States("confirmed", "paid", "paid", 20_000, 0, 5_000, order.AmountVnd * 2, 1), await trade.StatesAsync(second));
+    }
+
+    [Fact]
+    public async Task The_result_of_one_payment_leads_to_the_next_and_a_refused_one_to_another_try()
+    {
+        var (one, two) = (await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 5), await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 5));
+        var buyer = await (await new Buyer(trade.Site).WithAsync(one)).WithAsync(two);
+        var order = await buyer.Browser.GetAsync((await buyer.PlaceAsync()).Location!);
+        var started = await buyer.Browser.SubmitAsync(order, "/thanh-toan");
+        var fields = Support.Vnpay.Fields(started.Location);
+        var seller = fields["vnp_TmnCode"] == one.Seller.TmnCode ? one.Seller : two.Seller;
+        var other = seller == one.Seller ? two.Seller : one.Seller;
+        var amount = long.Parse(fields["vnp_Amount"], System.Globalization.CultureInfo.InvariantCulture) / 100;
+
+        Assert.Equal(Success, await trade.IpnAsync(Support.Vnpay.Query(seller, fields["vnp_TxnRef"], amount, "24")));
+        var refused = await trade.Site.Open().GetAsync("/thanh-toan/vnpay/ket-qua" + Support.Vnpay.Query(seller, fields["vnp_TxnRef"], amount, "24"));
+        Assert.Contains("Còn 2 khoản cần thanh toán", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Thanh toán lại " + seller.Name, refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Trả cho" + seller.Name, refused.Text.Replace("Trả cho ", "Trả cho", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        var again = Support.Vnpay.Fields((await trade.Site.Open().SubmitAsync(refused, "/thanh-toan")).Location);
+        Assert.Equal(Success, await trade.IpnAsync(Support.Vnpay.Query(seller, again["vnp_TxnRef"], amount, "00")));
+        var paid = await trade.Site.Open().GetAsync("/thanh-toan/vnpay/ket-qua" + Support.Vnpay.Query(seller, again["vnp_TxnRef"], amount, "00"));
+        Assert.Contains("Còn 1 khoản cần thanh toán", paid.Text, StringComparison.Ordinal);
+        Assert.Contains("Trả cho " + other.Name, paid.Text, StringComparison.Ordinal);
+        Assert.Equal(other.TmnCode, Support.Vnpay.Fields((await trade.Site.Open().SubmitAsync(paid, "/thanh-toan")).Location)["vnp_TmnCode"]);
     }
 
     [Fact]

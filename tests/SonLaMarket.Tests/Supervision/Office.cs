@@ -50,6 +50,10 @@ internal sealed class Office(MarketFixture market)
         await market.Db.ExecuteAsync("update catalog.listing_version set certificate_ids = array_append(certificate_ids, @id) where listing_id = @ListingId", new { id, goods.ListingId });
     }
 
+    /// <summary>Every check of the page ticked: an approval needs them all.</summary>
+    public static (string, string)[] Ticked(Answer dossier) =>
+        [.. dossier.Page.QuerySelectorAll("input[name=Checks]").Select((c, i) => ($"Checks[{i}]", c.GetAttribute("value")!))];
+
     /// <summary>Presses a button of the page's decision form.</summary>
     public static Task<Answer> DecideAsync(Browser browser, Answer dossier, string verb, params (string Name, string Value)[] fields)
     {

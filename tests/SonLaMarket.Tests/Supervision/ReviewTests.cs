@@ -58,13 +58,18 @@ public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal("Mận hậu tên mới", dossier.Page.QuerySelector(".diff ins")!.TextContent);
         Assert.Contains(goods.LotCode, dossier.Text, StringComparison.Ordinal);
 
-        var box = dossier.Page.QuerySelector("input[name=Checks]")!.GetAttribute("value")!;
-        var answer = await Office.DecideAsync(browser, dossier, "phe-duyet", ("Checks", box));
+        var checks = Office.Ticked(dossier);
+        var unseen = await Office.DecideAsync(browser, dossier, "phe-duyet", checks[..^1]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unseen.Status);
+        Assert.Contains("đánh dấu đủ 5 mục", unseen.Page.QuerySelector("#Checks-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, await market.Db.SingleAsync<int>("select public_version from catalog.listing where slug = @Slug", goods));
+        var answer = await Office.DecideAsync(browser, dossier, "phe-duyet", checks);
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        Assert.Contains($"Đã duyệt tin “Mận hậu tên mới”, bản {version}.", (await browser.GetAsync("/so-cong-thuong/duyet")).Page.QuerySelector(".flash")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(version, await market.Db.SingleAsync<int>("select public_version from catalog.listing where slug = @Slug", goods));
         var kept = await market.Db.SingleAsync<(string Decision, int Version, long OfficerId, string Checks)>(
-            "select decision, version, officer_id, checklist->>0 from supervision.decision where subject_kind = 'listing' and subject = @Slug", goods);
-        Assert.Equal(("approve", version, officer.PersonId!.Value, box), kept);
+            "select decision, version, officer_id, checklist->>4 from supervision.decision where subject_kind = 'listing' and subject = @Slug", goods);
+        Assert.Equal(("approve", version, officer.PersonId!.Value, "Chứng nhận còn hạn và đúng phạm vi"), kept);
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where subject = @subject and action = 'listing.approve' and actor_id = @PersonId", new { subject = "listing:" + goods.Slug, officer.PersonId }));
     }
 
@@ -102,7 +107,7 @@ public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixt
 
         foreach (var verb in new[] { "phe-duyet", "tra-lai" })
         {
-            var answer = await Office.DecideAsync(browser, dossier, verb, ("Reason", "Lý do đủ dài"));
+            var answer = await Office.DecideAsync(browser, dossier, verb, [("Reason", "Lý do đủ dài"), .. Office.Ticked(dossier)]);
             Assert.Equal(HttpStatusCode.Conflict, answer.Status);
             Assert.NotNull(answer.Page.QuerySelector($".dossier__decide a[href$='/{goods.Slug}/{waiting}']"));
         }
@@ -119,7 +124,7 @@ public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixt
         var version = await office.ResubmitAsync(goods, "Mận hậu hai cán bộ");
         var path = $"/so-cong-thuong/duyet/tin-dang/{goods.Slug}/{version}";
         var (first, second) = (await one.GetAsync(path), await other.GetAsync(path));
-        var answers = await Task.WhenAll(Office.DecideAsync(one, first, "phe-duyet"), Office.DecideAsync(other, second, "phe-duyet"));
+        var answers = await Task.WhenAll(Office.DecideAsync(one, first, "phe-duyet", Office.Ticked(first)), Office.DecideAsync(other, second, "phe-duyet", Office.Ticked(second)));
         Assert.Equal([HttpStatusCode.SeeOther, HttpStatusCode.Conflict], answers.Select(a => a.Status).Order());
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from supervision.decision where subject = @Slug", goods));
     }
@@ -142,8 +147,8 @@ public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixt
         var dossier = await browser.GetAsync($"/so-cong-thuong/duyet/co-so/{slug}/1");
         Assert.Contains("0007 654 321", dossier.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Office.DecideAsync(browser, dossier, "tra-lai")).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, dossier, "phe-duyet")).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await Office.DecideAsync(browser, dossier, "phe-duyet")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, dossier, "phe-duyet", Office.Ticked(dossier))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Office.DecideAsync(browser, dossier, "phe-duyet", Office.Ticked(dossier))).Status);
         var approved = await browser.GetAsync($"/so-cong-thuong/duyet/co-so/{slug}/1");
         Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, approved, "tam-ngung", ("Reason", "Giấy phép hết hạn"))).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await Office.DecideAsync(browser, approved, "tam-ngung", ("Reason", "Giấy phép hết hạn"))).Status);
@@ -170,7 +175,7 @@ public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal("application/pdf", scan.Message.Content.Headers.ContentType!.MediaType);
         Assert.Equal(pdf, await scan.Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, dossier, "phe-duyet")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, dossier, "phe-duyet", Office.Ticked(dossier))).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await Office.DecideAsync(browser, dossier, "tra-lai", ("Reason", "Không khớp"))).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await Office.DecideAsync(browser, await browser.GetAsync(path), "tam-ngung", ("Reason", "Nơi cấp đã hủy"))).Status);
         Assert.Equal("revoked", await market.Db.SingleAsync<string>("select status from producers.certificate where id = @id", new { id }));

@@ -203,6 +203,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/{code}/tem.pdf"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.pdf", Owned: true),
         ["POST quan-ly/lo/{code}/nhat-ky"] = async () => await LotFormAsync(("Kind", "care"), ("DoneOn", Date(-1)), ("Note", "Làm cỏ")),
         ["GET quan-ly/lo/{code}/nhat-ky/{id}/sua"] = async () => await EntryAsync() is var (lot, id) ? new($"/quan-ly/lo/{lot}/nhat-ky/{id}/sua", Owned: true) : null!,
+        ["POST quan-ly/lo/{code}/xin-xem-lai"] = async () => await BlockedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/xin-xem-lai", owned: true, ("AskNote", "Ghi nhầm ngày phun")) : null!,
         ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", new(StringComparer.Ordinal) { ["lot"] = (await GoodsAsync()).LotCode, ["kind"] = "care", ["doneOn"] = Date(-1) }, Owned: true),
         ["GET quan-ly/dang-ban"] = () => Page("/quan-ly/dang-ban"),
         ["GET quan-ly/dang-ban/moi"] = () => Page("/quan-ly/dang-ban/moi"),
@@ -249,6 +250,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/don-hang/nhan.pdf"] = async () => await OrderAsync() is not null ? new("/quan-ly/don-hang/nhan.pdf") : null!,
         ["GET quan-ly/don-hang/phieu-dong-goi.pdf"] = async () => await OrderAsync() is not null ? new("/quan-ly/don-hang/phieu-dong-goi.pdf") : null!,
         ["POST quan-ly/don-hang/{code}/dong-goi"] = async () => await StepAsync("dong-goi", "confirmed"),
+        ["POST quan-ly/don-hang/{code}/doi-lo"] = async () => (await Send($"/quan-ly/don-hang/{await StoppedAsync()}/doi-lo")) with { Owned = true },
         ["POST quan-ly/don-hang/{code}/gui-hang"] = async () => await StepAsync("gui-hang", "packed", ("tracking", "VNPost 1")),
         ["POST quan-ly/don-hang/{code}/da-giao"] = async () => await StepAsync("da-giao", "shipped"),
         ["POST quan-ly/don-hang/{code}/chua-giao-duoc"] = async () => await StepAsync("chua-giao-duoc", "shipped", ("failure", "Không ai nghe máy")),
@@ -822,6 +824,22 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return mine.LotCode;
     }
 
+    /// <summary>A part that was filled from a lot that is blocked now; another lot has enough.</summary>
+    private async Task<string> StoppedAsync()
+    {
+        var mine = await FreshAsync();
+        var placed = await (await new Buyer(market.Site).WithAsync(mine)).PlaceAsync("cod");
+        var part = placed.Location!.Split('?')[0].Split('/')[^1] + "-1";
+        await InAsync(async tx =>
+        {
+            var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot o on o.product_id = p.id where o.id = @LotId", new { mine.LotId });
+            var lot = (await market.Site.Get<Lots>().OpenAsync(tx, new(product, null, Today.AddDays(-1), null, null, null, 1_000_000), owner.PersonId, actor))!;
+            return await market.Site.Get<LotBlocks>().BlockAsync(tx, mine.LotId, mine.LotCode, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System)
+                && await market.Site.Get<Stock>().SupplyAsync(tx, lot, 1_000_000, owner.PersonId, actor);
+        });
+        return part;
+    }
+
     private async Task<string> RecallAsync()
     {
         var lot = (await FreshAsync()).LotCode;
@@ -859,7 +877,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     private static async Task<Case> DecideAsync(Func<Task<string>> dossier, string verb)
     {
         var path = await dossier();
-        return new($"{path}/{verb}", Fields([("Reason", "Ảnh không đúng sản phẩm"), ("reason", "Ảnh không đúng sản phẩm")]), path);
+        return new($"{path}/{verb}", Fields([("Reason", "Ảnh không đúng sản phẩm"), ("reason", "Ảnh không đúng sản phẩm"), .. Enumerable.Range(0, 5).Select(i => ($"Checks[{i}]", $"{i}"))]), path);
     }
 
     private async Task<Case> DeadJobAsync()

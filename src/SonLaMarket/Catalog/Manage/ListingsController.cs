@@ -18,7 +18,8 @@ public sealed class ListingsController(Listings listings, Products products, Pro
 
     private const string Select = """
         select l.id, l.slug, l.title, l.price_vnd, l.sale_unit, l.net_weight_g, l.status, l.public_version is not null as is_public, r.public_version is not null as producer_public, l.paused_for, p.picture_ids[1] as picture_id, p.speciality_slug,
-          coalesce((select sum(s.available) from catalog.lot_stock s where s.product_id = l.product_id), 0)::bigint / l.base_per_unit as units
+          coalesce((select sum(s.available) from catalog.lot_stock s where s.product_id = l.product_id and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)), 0)::bigint / l.base_per_unit as units,
+          exists (select 1 from catalog.lot_stock s join origin.lot_block b on b.lot_id = s.lot_id and b.lifted_at is null where s.product_id = l.product_id and s.available > 0) as blocked
         from catalog.listing l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
         where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and (@before::bigint is null or l.id < @before) order by l.id desc limit @take
         """;
@@ -146,7 +147,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
     }
 }
 
-public sealed record ListingRow(long Id, string Slug, string Title, long PriceVnd, string SaleUnit, long NetWeightG, string Status, bool IsPublic, bool ProducerPublic, string? PausedFor, Guid? PictureId, string? SpecialitySlug, long Units);
+public sealed record ListingRow(long Id, string Slug, string Title, long PriceVnd, string SaleUnit, long NetWeightG, string Status, bool IsPublic, bool ProducerPublic, string? PausedFor, Guid? PictureId, string? SpecialitySlug, long Units, bool Blocked);
 
 public sealed record ListingList(Page<ListingRow> Page, List<OpenDraft> Drafts);
 

@@ -22,6 +22,13 @@ public abstract class PageController(Texts t) : Controller
         return SeeOther(path);
     }
 
+    /// <summary>303 with a message that is bad news: done, and something follows from it.</summary>
+    protected IActionResult SeeOtherAlerted(string path, string message)
+    {
+        TempData["flash-tone"] = "bad";
+        return SeeOther(path, message);
+    }
+
     /// <summary>429, and when to try again.</summary>
     protected StatusCodeResult TooMany(TimeSpan wait)
     {

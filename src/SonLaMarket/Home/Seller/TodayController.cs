@@ -6,6 +6,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Orders;
 
 namespace SonLaMarket.Home.Seller;
 
@@ -17,9 +18,10 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
 
     private const string Select = Dossier.Select + $"""
         select l.title, l.sale_unit, l.base_unit, sum(l.quantity)::bigint as units, sum(l.quantity * l.base_per_unit)::bigint as quantity_base, count(distinct s.id) as orders, min(s.deliver_by) as deliver_by
-        from orders.sub_order s join orders.line l on l.sub_order_id = s.id where s.producer_id = {Mine} and s.status = 'confirmed'
+        from orders.sub_order s join orders.line l on l.sub_order_id = s.id where s.producer_id = {Mine} and s.status = 'confirmed' and not {LineLots.Blocked}
         group by l.listing_id, l.title, l.sale_unit, l.base_unit order by min(s.deliver_by) nulls last, l.title limit 40;
-        select s.status, count(*) as orders from orders.sub_order s where s.producer_id = {Mine} and s.status in ('awaiting_payment', 'confirmed', 'packed', 'on_hold') group by s.status;
+        select case when s.status in ('confirmed', 'packed') and {LineLots.Blocked} then 'blocked' else s.status end, count(*) as orders from orders.sub_order s
+        where s.producer_id = {Mine} and s.status in ('awaiting_payment', 'confirmed', 'packed', 'on_hold') group by 1;
         select l.slug, l.title, l.status_reason, l.returned_parts from catalog.listing l where l.producer_id = {Mine} and l.status = 'returned' order by l.changed_at desc limit 5;
         select k.name, k.name_en, c.number, c.valid_until from producers.certificate c join producers.certificate_kind k on k.code = c.kind_code
         where c.producer_id = {Mine} and c.status = 'verified' and c.valid_until between @today - 30 and @today + 90
@@ -74,6 +76,6 @@ public sealed record TodayPage(
     public long In(string status) => Orders.GetValueOrDefault(status);
 
     /// <summary>Things that only the seller can move.</summary>
-    public int Waiting => Returned.Count + Ending.Count + Blocked.Count + Short.Count + (Money.Refunds > 0 ? 1 : 0) + (Money.Doubtful > 0 ? 1 : 0) + (In("on_hold") > 0 ? 1 : 0)
+    public int Waiting => Returned.Count + Ending.Count + Blocked.Count + Short.Count + (Money.Refunds > 0 ? 1 : 0) + (Money.Doubtful > 0 ? 1 : 0) + (In("on_hold") > 0 ? 1 : 0) + (In("blocked") > 0 ? 1 : 0)
         + (Dossier.Facts.DraftId is not null ? 1 : 0) + (Dossier.Facts.Status == "returned" ? 1 : 0) + (Dossier.Facts.Unsent ? 1 : 0);
 }

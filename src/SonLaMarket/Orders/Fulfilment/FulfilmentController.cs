@@ -18,10 +18,11 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
     [HttpGet("")]
     public async Task<IActionResult> Index([FromQuery(Name = "trang-thai")] string? status, string? sau, CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select s.status, count(*)::int as count from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me group by s.status;
 
             select s.id, s.code, s.status, s.total_vnd, s.method, s.deliver_by, u.placed_at, u.buyer_name, c.full_name || ', ' || p.name as place,
+              s.status in ('awaiting_payment', 'confirmed', 'packed', 'failed') and {LineLots.Blocked} as blocked,
               (select string_agg(l.quantity || ' × ' || l.title, '; ' order by l.id) from orders.line l where l.sub_order_id = s.id) as goods
             from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
               join orders.purchase u on u.id = s.purchase_id join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
@@ -58,6 +59,11 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
             : Invalid("Show", page);
     }
 
+    /// <summary>Other lots in place of blocked ones.</summary>
+    [HttpPost("{code}/doi-lo")]
+    public Task<IActionResult> Exchange(string code) =>
+        ChangeAsync(code, tx => subOrders.ExchangeAsync(tx, code, User.As(Roles.Seller)), T["Đã đổi sang lô khác. Xem lô mới ở bảng sản phẩm, rồi đóng gói."], T["Không còn đủ hàng ở lô khác để đổi. Mở thêm lô rồi đổi lại, hoặc hủy đơn và hoàn tiền."]);
+
     [HttpPost("{code}/gui-hang")]
     public Task<IActionResult> Ship(string code, string? carrier, string? tracking) =>
         CheckedAsync(code, "carrier", carrier, 0, 60, T["Tên đơn vị vận chuyển dài nhất 60 ký tự."],
@@ -80,15 +86,22 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
         CheckedAsync(code, "reason", reason, 5, 300, T["Hãy ghi lý do, từ 5 đến 300 ký tự; người mua sẽ đọc lý do này."],
             text => ChangeAsync(code, tx => subOrders.CancelAsync(tx, code, text, User.As(Roles.Seller), toShelf: !lost), T["Đã hủy đơn."]));
 
-    private async Task<IActionResult> ChangeAsync(string code, Func<Tx, Task<bool>> change, string done)
+    private async Task<IActionResult> ChangeAsync(string code, Func<Tx, Task<bool>> change, string done, string? refused = null)
     {
         if (!await SubOrders.OwnsAsync(db, code, User.Id()))
             return NotFound();
-        await using var tx = await db.BeginAsync();
-        if (!await change(tx))
+        await using (var tx = await db.BeginAsync())
+        {
+            if (await change(tx))
+            {
+                await tx.CommitAsync();
+                return SeeOther("/quan-ly/don-hang/" + code, done);
+            }
+        }
+        if (await LoadAsync(code, CancellationToken.None) is not { Stopped: true } page)
             return Conflict();
-        await tx.CommitAsync();
-        return SeeOther("/quan-ly/don-hang/" + code, done);
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return View("Show", page with { Refused = refused ?? T["Chưa ghi gì: đơn này có lô đang bị chặn bán."] });
     }
 
     private async Task<IActionResult> CheckedAsync(string code, string field, string? typed, int least, int most, string message, Func<string, Task<IActionResult>> go)
@@ -117,13 +130,17 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
               {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
 
+            select o.code, string_agg(b.note, ' · ' order by b.id) as note from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null
+            where o.id in (select x.lot_id from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where s.code = @code)
+            group by o.id, o.code order by o.id;
+
             select h.to_status, h.at, h.note, h.by_role, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
             where s.code = @code order by h.id;
             """;
         return db.MultipleAsync(select, new { code, me = User.Id() }, async grid =>
         {
             var order = await grid.ReadFirstOrDefaultAsync<OrderFacts>();
-            return order is null ? null : new OrderDetail(order, (await grid.ReadAsync<OrderLine>()).ToList(), (await grid.ReadAsync<OrderChange>()).ToList());
+            return order is null ? null : new OrderDetail(order, (await grid.ReadAsync<OrderLine>()).ToList(), (await grid.ReadAsync<BlockedLot>()).ToList(), (await grid.ReadAsync<OrderChange>()).ToList());
         }, ct);
     }
 
@@ -133,7 +150,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
 /// <param name="Packed">What each line that is sold by the kilogram weighs, in the order of the lines.</param>
 public sealed record PackForm(List<Kilograms?>? Packed);
 
-public sealed record OrderRow(long Id, string Code, string Status, long TotalVnd, string Method, DateOnly? DeliverBy, DateTimeOffset PlacedAt, string BuyerName, string Place, string Goods);
+public sealed record OrderRow(long Id, string Code, string Status, long TotalVnd, string Method, DateOnly? DeliverBy, DateTimeOffset PlacedAt, string BuyerName, string Place, bool Blocked, string Goods);
 
 public sealed record OrderList(string? Status, IReadOnlyDictionary<string, int> Counts, Page<OrderRow> Orders);
 
@@ -157,4 +174,14 @@ public sealed record OrderLine(string Title, string SaleUnit, string BaseUnit, i
 
 public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string ByRole, string? Person);
 
-public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<OrderChange> Changes);
+/// <param name="Note">Why it may not be sold now.</param>
+public sealed record BlockedLot(string Code, string Note);
+
+public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BlockedLot> BlockedLots, IReadOnlyList<OrderChange> Changes)
+{
+    /// <summary>Why what was just asked for could not be done.</summary>
+    public string? Refused { get; init; }
+
+    /// <summary>It has not left, and a lot of it may not be sold.</summary>
+    public bool Stopped => BlockedLots.Count > 0 && Order.Status is (OrderState.AwaitingPayment or OrderState.Confirmed or OrderState.Packed or OrderState.Failed);
+}

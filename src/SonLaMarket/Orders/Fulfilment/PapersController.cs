@@ -40,9 +40,9 @@ public sealed class PapersController(Db db, SiteOptions site) : Controller
     /// <summary>What is due first comes first.</summary>
     private async Task<string[]> ToPackAsync(CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select s.code from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
-            where s.status = 'confirmed' order by s.deliver_by, s.id limit @MostAtOnce
+            where s.status = 'confirmed' and not {LineLots.Blocked} order by s.deliver_by, s.id limit @MostAtOnce
             """;
         return [.. await db.QueryAsync<string>(select, new { me = User.Id(), MostAtOnce }, ct)];
     }

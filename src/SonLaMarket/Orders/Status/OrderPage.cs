@@ -8,7 +8,7 @@ public sealed record PurchaseRow(
 
 public sealed record PartRow(
     long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
-    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, string? RefundStatus, bool Complained,
+    string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, DateTimeOffset? RefundSince, string? RefundStatus, bool Complained,
     string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus);
 
 public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
@@ -20,6 +20,14 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
 {
     /// <summary>Why what was just asked for could not be done.</summary>
     public string? Message { get; init; }
+
+    /// <summary>How long the money of something called off may take to come back.</summary>
+    public static readonly TimeSpan RefundWithin = TimeSpan.FromDays(30);
+
+    /// <summary>What the order costs now: without what was called off, after weighing.</summary>
+    public long DueVnd => Parts.Where(p => !IsOff(p)).Sum(p => p.TotalVnd - p.LessVnd);
+
+    public long CalledOffVnd => Parts.Where(IsOff).Sum(p => p.TotalVnd);
 
     /// <summary>A reason that was refused, with the part it was typed for.</summary>
     public TypedReason? Typed { get; init; }
@@ -35,6 +43,8 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     /// <summary>It expired not long ago: the goods may still be had.</summary>
     public bool CanPayAgain(PartRow part) =>
         Purchase.Method == PaymentMethod.Vnpay && part.Status == OrderState.Expired && part.PaymentStatus == "expired" && Now - Purchase.PlacedAt < PayAgain.Within;
+
+    private static bool IsOff(PartRow part) => part.Status is OrderState.Cancelled or OrderState.Expired;
 
     /// <summary>The buyer may still call it off without asking.</summary>
     public static bool CanCancel(PartRow part) => OrderLife.Allows(part.Status, OrderState.Cancelled, OrderMover.Buyer);
@@ -55,6 +65,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
               (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open_vnd,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done_vnd,
+              (select min(f.opened_at) from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_since,
               (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status,
               exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained, s.pickup_place, s.pickup_from, s.pickup_until, (select i.status from orders.invoice_request i where i.sub_order_id = s.id) as invoice_status
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join producers.producer r on r.id = s.producer_id

@@ -32,9 +32,9 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
         {
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
-                return SeeOther($"/quan-ly/lo/{code}", added.LotBlocked
-                    ? T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly; xem lý do bên dưới."]
-                    : T["Đã ghi nhật ký."]);
+                return added.LotBlocked
+                    ? SeeOtherAlerted($"/quan-ly/lo/{code}", T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly; xem lý do bên dưới."])
+                    : SeeOther($"/quan-ly/lo/{code}", T["Đã ghi nhật ký."]);
             case DiaryOutcome.Forbidden forbidden:
                 ModelState.AddModelError(nameof(form.InputCode), T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
                 return Invalid("Show", await LotPage.LoadAsync(db, lot, form, ct));

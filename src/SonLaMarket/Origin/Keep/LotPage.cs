@@ -18,7 +18,13 @@ public sealed record DiaryRow(
     }.Where(s => s.Length > 0));
 }
 
-public sealed record BlockRow(string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason);
+/// <param name="CorrectedAt">When the diary entry that the block quotes was corrected, and why.</param>
+public sealed record BlockRow(
+    string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason, DateTimeOffset? AskedAt, DateTimeOffset? CorrectedAt, string? CorrectionReason)
+{
+    /// <summary>An officer may lift it. A recall's block goes with the recall.</summary>
+    public bool IsOfficers => LiftedAt is null && Cause != "recall";
+}
 
 /// <summary>What a seller sees of one lot.</summary>
 public sealed record LotPage(Lot Lot, List<DiaryRow> Entries, List<BlockRow> Blocks, List<DiaryInput> Inputs, DiaryForm Form, string? PictureError = null)
@@ -30,7 +36,8 @@ public sealed record LotPage(Lot Lot, List<DiaryRow> Entries, List<BlockRow> Blo
               e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason
             from origin.diary_entry d join origin.event e on e.id = d.event_id left join accounts.person p on p.id = e.person_id
             where d.lot_id = @Id order by d.done_on desc, e.recorded_at desc limit 200;
-            select cause, note, blocked_at, lifted_at, lift_reason from origin.lot_block where lot_id = @Id order by id
+            select b.cause, b.note, b.blocked_at, b.lifted_at, b.lift_reason, b.asked_at, c.recorded_at as corrected_at, c.correction_reason
+            from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @Id order by b.id
             """;
         var (entries, blocks) = await sql.MultipleAsync(select, new { lot.Id }, async g => ((await g.ReadAsync<DiaryRow>()).AsList(), (await g.ReadAsync<BlockRow>()).AsList()), ct);
         return new(lot, entries, blocks, await Origin.Inputs.AllAsync(sql, ct), form, pictureError);

@@ -14,9 +14,10 @@ namespace SonLaMarket.Origin.Keep;
 /// <summary>The seller's lots: open one, see what it holds, its diary and its labels.</summary>
 [Authorize(Policy = Roles.Diary)]
 [Route("/quan-ly/lo")]
-public sealed class LotsController(Lots lots, ProducerRegister producers, GrowingAreas areas, Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister producers, GrowingAreas areas, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
+    private const int LongestAsk = 500;
 
     [HttpGet("")]
     public async Task<IActionResult> Index(string? sau, CancellationToken ct)
@@ -70,6 +71,25 @@ public sealed class LotsController(Lots lots, ProducerRegister producers, Growin
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
         return View("Show", await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = Vietnamese.Today(clock) }, ct));
+    }
+
+    /// <summary>Asks an officer to look again at what blocks the lot.</summary>
+    [HttpPost("{code}/xin-xem-lai")]
+    public async Task<IActionResult> Ask(string code, string? askNote, CancellationToken ct)
+    {
+        if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
+            return NotFound();
+        var note = Vietnamese.Clean(askNote);
+        if (note.Length > LongestAsk)
+        {
+            ModelState.AddModelError("AskNote", T["Dài nhất {0} ký tự.", LongestAsk]);
+            return Invalid("Show", await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = Vietnamese.Today(clock) }, ct));
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await blocks.AskAsync(tx, code, User.Id(), note, User.As(Roles.Seller)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/lo/" + code, T["Đã gửi yêu cầu. Cán bộ thấy yêu cầu cùng mục nhật ký cũ và mục đã sửa."]);
     }
 
     private long InBaseUnits(Kilograms typed, ProductChoice product)

@@ -32,7 +32,7 @@ public sealed class ResultController(Terminals terminals, IPayable payable, Db d
         }
         var link = await payable.LinkAsync(db, known.Payable, ct);
         var reason = T.IsEnglish ? said.ResponseCode.TextEn : said.ResponseCode.TextVi;
-        return View("Result", new ResultPage(known.Status, known.Attempt, known.AmountVnd, known.ProducerName, known.TxnRef, reason, link));
+        return View("Result", new ResultPage(known.Payable, known.Status, known.Attempt, known.AmountVnd, known.ProducerName, known.TxnRef, reason, link, [.. (link?.Open ?? []).Where(o => o.Payable != known.Payable || known.Attempt == "failed")]));
     }
 
     /// <summary>VNPAY notifies the server and leads the browser back at the same moment: wait a little for the notification.</summary>
@@ -58,5 +58,6 @@ public sealed class ResultController(Terminals terminals, IPayable payable, Db d
 
 /// <param name="Status">State of the payment.</param>
 /// <param name="Attempt">State of the try the buyer comes back from.</param>
+/// <param name="Open">What is still to pay of the same order; what may be on its way already is not asked for twice.</param>
 /// <param name="Reason">VNPAY's words for the code in the address; shown only when the server knows that the try failed.</param>
-public sealed record ResultPage(string Status, string Attempt, long AmountVnd, string ProducerName, string TxnRef, string Reason, PayableLink? Link);
+public sealed record ResultPage(string Payable, string Status, string Attempt, long AmountVnd, string ProducerName, string TxnRef, string Reason, PayableLink? Link, IReadOnlyList<StillToPay> Open);

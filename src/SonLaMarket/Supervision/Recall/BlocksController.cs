@@ -41,8 +41,11 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
     private async Task<BlocksPage> PageAsync(string? sau, CancellationToken ct)
     {
         const string select = """
-            select b.id, l.code, p.name as product_name, r.name as producer_name, b.cause, b.note, b.blocked_at from origin.lot_block b join origin.lot l on l.id = b.lot_id
+            select b.id, l.code, p.name as product_name, r.name as producer_name, b.cause, b.note, b.blocked_at, b.asked_at, b.ask_note, c.recorded_at as corrected_at, c.correction_reason,
+              w.kind, w.done_on, w.input_name, w.interval_days, n.kind as new_kind, n.done_on as new_done_on, n.input_name as new_input_name, n.interval_days as new_interval_days
+            from origin.lot_block b join origin.lot l on l.id = b.lot_id
               join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
+              left join origin.event c on c.corrects_id = b.event_id left join origin.diary_entry w on w.event_id = b.event_id left join origin.diary_entry n on n.event_id = c.id
             where b.lifted_at is null and b.cause <> 'recall' and (@before::bigint is null or b.id < @before) order by b.id desc limit @take
             """;
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
@@ -51,6 +54,19 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
     }
 }
 
-public sealed record OpenBlock(long Id, string Code, string ProductName, string ProducerName, string Cause, string Note, DateTimeOffset BlockedAt);
+public sealed record OpenBlock(long Id, string Code, string ProductName, string ProducerName, string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? AskedAt, string AskNote,
+    DateTimeOffset? CorrectedAt, string? CorrectionReason, string? Kind, DateOnly? DoneOn, string? InputName, int? IntervalDays, string? NewKind, DateOnly? NewDoneOn, string? NewInputName, int? NewIntervalDays)
+{
+    /// <summary>The entry that the block quotes, and what its correction says instead.</summary>
+    public (string Before, string After) Correction(Texts t) => (Line(Kind, DoneOn, InputName, IntervalDays, t), Line(NewKind, NewDoneOn, NewInputName, NewIntervalDays, t));
+
+    private static string Line(string? kind, DateOnly? on, string? input, int? days, Texts t) => string.Join(" · ", new[]
+    {
+        kind is null ? "" : t[DiaryKinds.Label(kind)],
+        on is { } day ? Vietnamese.Date(day) : "",
+        input ?? "",
+        days is null ? "" : t["Cách ly {0} ngày (theo nhãn)", days],
+    }.Where(s => s.Length > 0));
+}
 
 public sealed record BlocksPage(Page<OpenBlock> Page, Func<OpenBlock, string> Key, Typed? Lifting = null);

@@ -44,8 +44,8 @@ public sealed class CertificateReviewController(Decisions decisions, Uploads upl
     {
         if (await LoadAsync(id, ct) is not { } page)
             return NotFound();
-        if (decision != Decisions.Approve && form.Text.Length < 5)
-            ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+        if (form.Fault(decision, Checklists.Certificate, T) is var (field, message))
+            ModelState.AddModelError(field, message);
         if (!ModelState.IsValid)
             return Invalid("Certificate", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -55,7 +55,12 @@ public sealed class CertificateReviewController(Decisions decisions, Uploads upl
             return View("Certificate", (await LoadAsync(id, ct))! with { TooLate = true });
         }
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/so-cong-thuong/duyet?loai=certificate", T["Đã ghi quyết định."]);
+        return SeeOther("/so-cong-thuong/duyet?loai=certificate", decision switch
+        {
+            Decisions.Approve => T["Đã xác nhận chứng nhận {0}.", page.Certificate.Number],
+            Decisions.Return => T["Đã trả lại chứng nhận {0}. Người bán đọc được lý do.", page.Certificate.Number],
+            _ => T["Đã thu hồi xác nhận của chứng nhận {0}.", page.Certificate.Number],
+        });
     }
 
     private async Task<CertificateDossier?> LoadAsync(Guid id, CancellationToken ct)

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Supervision.Review;
 
@@ -29,8 +31,14 @@ public sealed record DecisionForm
     public string[] Returned(IReadOnlyList<SelectListItem> parts) =>
         [.. parts.Select(p => p.Value).Where(w => Parts?.Contains(w, StringComparer.Ordinal) == true || (Template is not null && Reasons.PartOf.GetValueOrDefault(Template) == w))];
 
-    /// <summary>The boxes of this list that were ticked.</summary>
-    public string[] Ticked(string[] list) => [.. list.Where(c => Checks?.Contains(c, StringComparer.Ordinal) == true)];
+    /// <summary>The boxes of this list that were ticked. A box is sent by its place in the list.</summary>
+    public string[] Ticked(string[] list) => [.. list.Where((_, i) => Checks?.Contains(i.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal) == true)];
+
+    /// <summary>What is wrong with a decision, as field and sentence: an approval says that everything was looked at, anything else says why.</summary>
+    public (string Field, string Message)? Fault(string decision, string[] list, Texts t) =>
+        decision == Decisions.Approve
+            ? Ticked(list).Length < list.Length ? (nameof(Checks), t["Hãy xem và đánh dấu đủ {0} mục rồi mới duyệt. Mục nào chưa đạt thì trả lại.", list.Length]) : null
+            : Text.Length < 5 ? (nameof(Reason), t["Hãy ghi lý do để người bán biết phải sửa gì."]) : null;
 }
 
 public static class Reasons

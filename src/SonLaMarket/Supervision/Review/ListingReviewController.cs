@@ -18,7 +18,7 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
     private const string Select = """
         select l.id, l.slug, l.status, l.public_version, l.price_vnd, v.version, v.title, v.title_en, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.gtin, v.picture_ids,
           v.certificate_ids, v.submitted_at, v.state, k.name as category_name, p.slug as producer_slug, p.name as producer_name, p.status as producer_status, p.public_version as producer_public_version,
-          s.price_min_vnd, s.price_max_vnd, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'submitted') as waiting_version
+          s.price_min_vnd, s.price_max_vnd, s.harvest_months, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'submitted') as waiting_version
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id join producers.category k on k.slug = v.category_slug join producers.producer p on p.id = l.producer_id
           left join producers.speciality s on s.slug = v.speciality_slug
         where l.slug = @slug and v.version = @version;
@@ -53,15 +53,20 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
     {
         if (await LoadAsync(slug, version, ct) is not { } page)
             return NotFound();
-        if (decision != Decisions.Approve && form.Text.Length < 5)
-            ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+        if (form.Fault(decision, Checklists.Listing, T) is var (field, message))
+            ModelState.AddModelError(field, message);
         if (!ModelState.IsValid)
             return Invalid("Listing", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await decisions.OnListingAsync(tx, slug, version, decision, form.Text, form.Ticked(Checklists.Listing), form.Returned(ListingDossier.Parts), User.As(Roles.Officer)))
             return TooLate("Listing", (await LoadAsync(slug, version, ct))! with { TooLate = true });
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/so-cong-thuong/duyet", T["Đã ghi quyết định."]);
+        return SeeOther("/so-cong-thuong/duyet", decision switch
+        {
+            Decisions.Approve => T["Đã duyệt tin “{0}”, bản {1}.", page.Listing.Title, version],
+            Decisions.Return => T["Đã trả lại tin “{0}”, bản {1}. Người bán đọc được lý do.", page.Listing.Title, version],
+            _ => T["Đã tạm ngừng tin “{0}”. Tin rời trang công khai ngay.", page.Listing.Title],
+        });
     }
 
     private ViewResult TooLate(string view, object page)
@@ -99,7 +104,11 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
 public sealed record WaitingListing(
     long Id, string Slug, string Status, int? PublicVersion, long PriceVnd, int Version, string Title, string TitleEn, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG,
     string Description, string Storage, string? Gtin, Guid[] PictureIds, Guid[] CertificateIds, DateTimeOffset SubmittedAt, string State, string CategoryName, string ProducerSlug,
-    string ProducerName, string ProducerStatus, int? ProducerPublicVersion, long? PriceMinVnd, long? PriceMaxVnd, int? WaitingVersion);
+    string ProducerName, string ProducerStatus, int? ProducerPublicVersion, long? PriceMinVnd, long? PriceMaxVnd, int[]? HarvestMonths, int? WaitingVersion)
+{
+    /// <summary>Harvested in a month in which this speciality is not usually harvested.</summary>
+    public bool OutOfSeason(DateOnly? harvested) => harvested is { } day && HarvestMonths is { Length: > 0 } months && !months.Contains(day.Month);
+}
 
 public sealed record PublicListing(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long NetWeightG, string Description, string Storage, string Gtin, Guid[] PictureIds, string CategoryName, string[] Certificates);
 

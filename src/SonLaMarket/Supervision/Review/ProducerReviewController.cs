@@ -46,8 +46,8 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
     {
         if (await LoadAsync(slug, version, ct) is not { } page)
             return NotFound();
-        if (decision != Decisions.Approve && form.Text.Length < 5)
-            ModelState.AddModelError(nameof(form.Reason), T["Hãy ghi lý do để người bán biết phải sửa gì."]);
+        if (form.Fault(decision, Checklists.Producer, T) is var (field, message))
+            ModelState.AddModelError(field, message);
         if (!ModelState.IsValid)
             return Invalid("Producer", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -57,7 +57,12 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
             return View("Producer", (await LoadAsync(slug, version, ct))! with { TooLate = true });
         }
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/so-cong-thuong/duyet", T["Đã ghi quyết định."]);
+        return SeeOther("/so-cong-thuong/duyet", decision switch
+        {
+            Decisions.Approve => T["Đã duyệt cơ sở “{0}”, bản {1}.", page.Producer.Name, version],
+            Decisions.Return => T["Đã trả lại hồ sơ “{0}”, bản {1}. Người bán đọc được lý do.", page.Producer.Name, version],
+            _ => T["Đã tạm ngừng cơ sở “{0}”.", page.Producer.Name],
+        });
     }
 
     private async Task<ProducerDossier?> LoadAsync(string slug, int version, CancellationToken ct)
