@@ -21,9 +21,7 @@ public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Tex
     /// <param name="kept">Ids that the form carried; foreign ones are dropped.</param>
     public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, HttpRequest request, Actor actor)
     {
-        var ids = (kept ?? []).Except(removed ?? []).Distinct().ToList();
-        if (ids.Count > 0 && !await uploads.OwnsAllAsync(db, owner, [.. ids]))
-            ids.Clear();
+        var ids = await uploads.OwnPicturesAsync(db, owner, [.. (kept ?? []).Except(removed ?? [])]);
         string? error = null;
         if (!request.HasFormContentType)
             return ([.. ids], error);

@@ -47,9 +47,16 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
         return sha256 is not null && store.Find(sha256) is { } path ? (path, name!) : null;
     }
 
-    /// <summary>True when every id is a clean picture of this owner: one producer cannot show another's.</summary>
-    public async Task<bool> OwnsAllAsync(Sql sql, string owner, Guid[] ids, CancellationToken ct = default) =>
-        await sql.SingleAsync<int>("select count(*)::int from files.stored_file where id = any(@ids) and owner = @owner and kind = 'image'", new { ids, owner }, ct) == ids.Distinct().Count();
+    /// <summary>Those of the ids that are pictures of this owner, in the order given: one producer cannot show another's.</summary>
+    public async Task<List<Guid>> OwnPicturesAsync(Sql sql, string owner, IReadOnlyCollection<Guid> ids, CancellationToken ct = default)
+    {
+        const string select = "select id from files.stored_file where id = any(@ids) and owner = @owner and kind = 'image'";
+        return ids.Count == 0 ? [] : [.. ids.Intersect(await sql.QueryAsync<Guid>(select, new { ids = ids.ToArray(), owner }, ct))];
+    }
+
+    /// <summary>The name of a document of this owner; null when it is not theirs.</summary>
+    public Task<string?> NameOfDocumentAsync(Sql sql, string owner, Guid id, CancellationToken ct = default) =>
+        sql.FirstOrDefaultAsync<string>("select name from files.stored_file where id = @id and owner = @owner and kind = 'document'", new { id, owner }, ct);
 
     private async Task<Guid> InsertAsync(Tx tx, string kind, string owner, string name, string contentType, byte[] bytes, int? width, int? height, Actor actor)
     {

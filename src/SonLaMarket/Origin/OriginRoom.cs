@@ -20,7 +20,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<Recalls>();
         services.AddSingleton<LotOffers>();
         services.AddSingleton<ApprovedProducts>();
-        services.AddSingleton<ProblemReports>();
+        services.AddRecurring<ProblemReports>("origin.forget-repeats", "20 10 * * * *");
         services.AddSingleton<LabelContents>();
         services.AddLongTask<PrintLabels, LabelPrinting>();
         services.AddSingleton<Scans>();

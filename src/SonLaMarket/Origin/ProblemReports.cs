@@ -1,7 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Origin;
 
@@ -47,23 +50,36 @@ public record ProblemForm : IValidatableObject
 public sealed record ProblemPage(ProblemForm Form, string Path, string Name, bool Sent = false);
 
 /// <summary>Reports by people who bought or scanned something: leads for inspectors.</summary>
-public sealed class ProblemReports(Audit audit, TimeProvider clock)
+public sealed class ProblemReports(Audit audit, Db db, TimeProvider clock) : IRecurring
 {
     private const int MostAnHour = 20;
 
     /// <summary>How long a thing that was reported too often takes no more reports.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
-    /// <summary>False when the same thing was reported too often within an hour: the officers know by then.</summary>
-    public async Task<bool> AddAsync(Tx tx, string subject, string code, string matter, string? note, string? contact)
+    /// <summary>
+    /// False when the same thing was reported too often within an hour: the officers know by then. The same words from the same
+    /// network again (a double click, a reload) are one report: the forms stand on pages that may be cached and carry no key.
+    /// </summary>
+    /// <param name="from">Where it comes from: only in a digest with the words, which is forgotten after the hour.</param>
+    public async Task<bool> AddAsync(Tx tx, string subject, string code, string matter, string? note, string? contact, IPAddress? from)
     {
         const string insert = """
-            insert into origin.problem_report (subject, code, matter, note, contact, reported_at)
-            select @subject, @code, @matter, @note, @contact, @now
+            insert into origin.problem_report (subject, code, matter, note, contact, reported_at, repeat_mark)
+            select @subject, @code, @matter, @note, @contact, @now, @mark
             where (select count(*) from origin.problem_report where code = @code and reported_at > @now - interval '1 hour') < @MostAnHour
+            on conflict (repeat_mark) do nothing;
+            select exists (select 1 from origin.problem_report where repeat_mark = @mark);
             """;
-        return await tx.ExecuteAsync(insert, new { subject, code, matter, note = note ?? "", contact = contact ?? "", now = clock.GetUtcNow(), MostAnHour }) == 1;
+        await ForgetAsync(tx);
+        var mark = Codes.Hash(string.Join('\0', subject, code, matter, note, contact, Source.Of(from)));
+        return await tx.SingleAsync<bool>(insert, new { subject, code, matter, note = note ?? "", contact = contact ?? "", now = clock.GetUtcNow(), MostAnHour, mark });
     }
+
+    public Task RunAsync(CancellationToken ct) => ForgetAsync(db);
+
+    private Task<int> ForgetAsync(Sql sql) =>
+        sql.ExecuteAsync("update origin.problem_report set repeat_mark = null where repeat_mark is not null and reported_at <= @before", new { before = clock.GetUtcNow() - Window });
 
     public async Task<bool> HandleAsync(Tx tx, long id, Actor officer)
     {

@@ -116,11 +116,11 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     {
         var phone = "0008111222";
         var browser = market.Site.Open();
-        var sent = await browser.SubmitAsync(await browser.GetAsync("/dang-ky?de=mua-hang"), "/dang-ky", ("Name", "Người mẫu"), ("SignIn", phone));
+        var sent = await browser.SubmitAndFollowAsync(await browser.GetAsync("/dang-ky?de=mua-hang"), "/dang-ky", ("Name", "Người mẫu"), ("SignIn", phone));
         await browser.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync(phone)));
         var confirm = await browser.GetAsync("/tai-khoan/xac-nhan?tiep=/tai-khoan/mat-khau");
         Assert.DoesNotContain("0008", confirm.Text, StringComparison.Ordinal);
-        var asked = await browser.SubmitAsync(confirm, "/gui-ma");
+        var asked = await browser.SubmitAndFollowAsync(confirm, "/gui-ma");
         Assert.Equal("/tai-khoan/mat-khau", (await browser.SubmitAsync(asked, "/nhap", ("Code", await market.Db.CodeAsync(phone)))).Location);
         await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/mat-khau"), "/mat-khau", ("Next", "mat-khau-dau-tien-41"));
         await market.Site.Open().SignInAsync(phone, "mat-khau-dau-tien-41");
@@ -146,14 +146,14 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     {
         var (browser, actor, signIn) = await market.SignInAsync(Roles.Buyer);
         await browser.ConfirmAsync();
-        var sent = await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", "000 822 2333"));
+        var sent = await browser.SubmitAndFollowAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", "000 822 2333"));
         Assert.Null(await market.Db.SingleAsync<string?>("select phone from accounts.person where id = @PersonId", new { actor.PersonId }));
         Assert.Equal("/tai-khoan", (await browser.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync("0008222333")))).Location);
         Assert.Equal("0008222333", await market.Db.SingleAsync<string?>("select phone from accounts.person where id = @PersonId", new { actor.PersonId }));
         Assert.Equal(1, await ToldAsync(signIn, "contact-changed"));
         var (thief, _, _) = await market.SignInAsync(Roles.Buyer);
         await thief.ConfirmAsync();
-        sent = await thief.SubmitAsync(await thief.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", signIn));
+        sent = await thief.SubmitAndFollowAsync(await thief.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", signIn));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync(signIn)))).Status);
     }
 
@@ -167,7 +167,7 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
         Assert.DoesNotContain(recovery[0], await market.Db.QueryAsync<string>("select code_hash from accounts.recovery_code where person_id = @PersonId", new { actor.PersonId }));
 
         var reset = market.Site.Open();
-        var sent = await reset.SubmitAsync(await reset.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn));
+        var sent = await reset.SubmitAndFollowAsync(await reset.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn));
         var proven = await reset.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync(signIn)));
         await reset.SubmitAsync(await reset.GetAsync(proven.Location!), "/dat-mat-khau", ("Password", "mat-khau-moi-tinh-73"));
         market.Site.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -176,7 +176,7 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
         Assert.Equal(HttpStatusCode.Redirect, (await reset.GetAsync("/tai-khoan")).Status);
         Assert.Equal("/quan-ly", (await reset.SubmitAsync(asked, "/dang-nhap/ma", ("Code", Now(totp)))).Location);
         var byCode = market.Site.Open();
-        sent = await byCode.SubmitAsync(await byCode.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", signIn));
+        sent = await byCode.SubmitAndFollowAsync(await byCode.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", signIn));
         Assert.NotNull((await byCode.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync(signIn)))).Page.QuerySelector("form[action='/dang-nhap/ma']"));
     }
 
@@ -243,7 +243,7 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     {
         var (browser, actor, signIn) = await market.SignInAsync(Roles.Buyer);
         await browser.ConfirmAsync();
-        await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", "0008333444"));
+        await browser.SubmitAndFollowAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", "0008333444"));
         market.Site.Clock.Advance(TimeSpan.FromDays(40));
         await market.Site.Get<Housekeeping>().RunAsync(CancellationToken.None);
         Assert.Equal((0L, 0L, 1L), await market.Db.SingleAsync<(long, long, long)>("""

@@ -37,7 +37,7 @@ public sealed class OneTimeCodeTests(MarketFixture market) : IClassFixture<Marke
     {
         var phone = NewPhone();
         var browser = market.Site.Open();
-        var sent = await browser.SubmitAsync(await browser.GetAsync("/dang-ky"), "/dang-ky", ("Name", "Lò Thị Mẫu"), ("SignIn", phone.Insert(3, " ").Insert(7, ".")));
+        var sent = await browser.SubmitAndFollowAsync(await browser.GetAsync("/dang-ky"), "/dang-ky", ("Name", "Lò Thị Mẫu"), ("SignIn", phone.Insert(3, " ").Insert(7, ".")));
         Assert.Equal(HttpStatusCode.OK, sent.Status);
         Assert.Equal("one-time-code", sent.Page.QuerySelector("input[name=Code]")!.GetAttribute("autocomplete"));
         var code = await market.Db.CodeAsync(phone);
@@ -68,7 +68,7 @@ public sealed class OneTimeCodeTests(MarketFixture market) : IClassFixture<Marke
     {
         var phone = NewPhone();
         var browser = market.Site.Open();
-        var sent = await browser.SubmitAsync(await browser.GetAsync("/dang-ky"), "/dang-ky", ("Name", "Kẻ gian mẫu"), ("SignIn", phone), ("Role", "officer"));
+        var sent = await browser.SubmitAndFollowAsync(await browser.GetAsync("/dang-ky"), "/dang-ky", ("Name", "Kẻ gian mẫu"), ("SignIn", phone), ("Role", "officer"));
         await browser.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync(phone)));
         Assert.Equal(["seller"], await market.Db.QueryAsync<string>("select r.role from accounts.person p join accounts.person_role r on r.person_id = p.id where p.phone = @phone", new { phone }));
     }
@@ -86,7 +86,7 @@ public sealed class OneTimeCodeTests(MarketFixture market) : IClassFixture<Marke
         {
             var before = await RowsAsync();
             var browser = market.Site.Open();
-            var answer = await browser.SubmitAsync(await browser.GetAsync(page), page, ("SignIn", signIn));
+            var answer = await browser.SubmitAndFollowAsync(await browser.GetAsync(page), page, ("SignIn", signIn));
             var after = await RowsAsync();
             return (answer.Status, answer.Text.Replace(signIn, "", StringComparison.Ordinal), after.Messages - before.Messages, after.Codes - before.Codes);
         }
@@ -107,6 +107,20 @@ public sealed class OneTimeCodeTests(MarketFixture market) : IClassFixture<Marke
         await market.Site.Open().SignInAsync(taken, Seller.Password);
         await market.Site.Open().SignInAsync("chua-co@example.invalid", "mat-khau-cua-nguoi-khac-9");
         Assert.Equal(1, await market.Db.SingleAsync<int>("select count(*)::int from accounts.message where recipient = @taken", new { taken }));
+    }
+
+    [Fact]
+    public async Task The_page_that_asks_for_a_code_sends_no_other_when_it_is_loaded_again_and_its_address_names_nobody()
+    {
+        var phone = NewPhone();
+        var browser = market.Site.Open();
+        var sent = await browser.SubmitAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", phone));
+        Assert.Equal((HttpStatusCode.SeeOther, "/dang-nhap/bang-ma/nhap"), (sent.Status, sent.Location));
+        for (var i = 0; i < 3; i++)
+            Assert.Contains(Vietnamese.ShowPhone(phone).Replace('\u00a0', ' '), (await browser.GetAsync(sent.Location!)).Text, StringComparison.Ordinal);
+        Assert.Equal(1, await market.Db.SingleAsync<int>("select count(*)::int from accounts.message where recipient = @phone", new { phone }));
+        Assert.Equal("/dang-nhap/bang-ma", (await market.Site.Open().GetAsync(sent.Location!)).Location);
+        Assert.Equal("/quen-mat-khau", (await browser.GetAsync("/quen-mat-khau/nhap")).Location);
     }
 
     [Fact]
@@ -144,7 +158,7 @@ public sealed class OneTimeCodeTests(MarketFixture market) : IClassFixture<Marke
     {
         var signIn = await PersonAsync();
         var browser = market.Site.Open();
-        var reset = await browser.SubmitAsync(await browser.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn));
+        var reset = await browser.SubmitAndFollowAsync(await browser.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn));
         var fields = Browser.Fields(reset.Page.QuerySelectorAll<AngleSharp.Html.Dom.IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == "/quen-mat-khau/nhap"), ("Code", await market.Db.CodeAsync(signIn)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.PostAsync("/dang-nhap/bang-ma/nhap", fields)).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.PostAsync("/quen-mat-khau/nhap", fields)).Status);
@@ -199,7 +213,7 @@ public sealed class OneTimeCodeTests(MarketFixture market) : IClassFixture<Marke
         var signIn = await PersonAsync();
         var elsewhere = await market.Site.Open().SignInAsync(signIn, Seller.Password);
         var browser = market.Site.Open();
-        var sent = await browser.SubmitAsync(await browser.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn.ToUpperInvariant()));
+        var sent = await browser.SubmitAndFollowAsync(await browser.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn.ToUpperInvariant()));
         var proven = await browser.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync(signIn)));
         var page = await browser.GetAsync(proven.Location!);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/dat-mat-khau", ("Password", "mat-khau-moi-tinh-73"))).Status);
@@ -233,7 +247,7 @@ public sealed class OneTimeCodeTests(MarketFixture market) : IClassFixture<Marke
         await browser.SubmitAsync(await SendAsync(browser, signIn), "/nhap", ("Code", await market.Db.CodeAsync(signIn)));
 
     private static async Task<Answer> SendAsync(Browser browser, string signIn) =>
-        await browser.SubmitAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", signIn));
+        await browser.SubmitAndFollowAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", signIn));
 
     private static async Task<(string, string)> TokenAsync(Browser browser) =>
         ("__RequestVerificationToken", (await browser.GetAsync("/dang-nhap")).Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!);

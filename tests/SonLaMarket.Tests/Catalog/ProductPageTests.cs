@@ -305,7 +305,7 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         Assert.NotNull(queue.Page.QuerySelector($"table a[href='/lo/{stall.LotCode}']"));
         Assert.Contains("Hàng hỏng, kém chất lượng", queue.Text, StringComparison.Ordinal);
         for (var i = 0; i < 19; i++)
-            await browser.SubmitAsync(await browser.GetAsync($"/lo/{stall.LotCode}/bao-van-de"), "/bao-van-de", ("Matter", "other"));
+            await browser.SubmitAsync(await browser.GetAsync($"/lo/{stall.LotCode}/bao-van-de"), "/bao-van-de", ("Matter", "other"), ("Note", $"Lần {i}"));
         Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.SubmitAsync(await browser.GetAsync($"/lo/{stall.LotCode}/bao-van-de"), "/bao-van-de", ("Matter", "other"))).Status);
     }
 

@@ -106,6 +106,44 @@ public sealed class UploadTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task A_foreign_picture_in_a_form_costs_no_picture_of_ones_own()
+    {
+        var (browser, _) = await SellerAsync();
+        var theirs = Picture(await SendAsync(browser, (Photo(100, 100, ".jpg"), "a.jpg")));
+        var (other, _) = await SellerAsync();
+        var saved = await SendAsync(other, (Photo(100, 100, ".jpg"), "b.jpg"));
+        var (own, edit) = (Picture(saved), "/quan-ly/san-pham/" + saved.Location!.Split('=')[1]);
+        await other.PostAsync(edit, [.. Fields(await other.GetAsync(edit)), KeyValuePair.Create("Kept", theirs.ToString())]);
+        Assert.Equal([own], await market.Db.SingleAsync<Guid[]>("select picture_ids from producers.product where code = @code", new { code = edit.Split('/')[^1] }));
+    }
+
+    [Fact]
+    public async Task A_scan_of_a_certificate_outlives_a_refused_form_and_only_its_owner_can_carry_it()
+    {
+        const string here = "/quan-ly/chung-nhan";
+        var (browser, seller) = await SellerAsync();
+        var kind = await market.Db.SingleAsync<string>("select code from producers.certificate_kind order by code limit 1");
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in Browser.Fields(Form(await browser.GetAsync(here)), ("KindCode", kind)).Where(f => f.Key != "scan"))
+            content.Add(new StringContent(value), name);
+        content.Add(new ByteArrayContent("%PDF-1.7 mẫu"u8.ToArray()), "scan", "vietgap.pdf");
+        var refused = await browser.PostAsync(here, content);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("Đã giữ tệp vietgap.pdf", refused.Text, StringComparison.Ordinal);
+        var file = Guid.Parse(refused.Page.QuerySelector("[name=FileId]")!.GetAttribute("value")!);
+        (string, string)[] rest = [("Number", "MẪU-1"), ("Issuer", "Nơi cấp MẪU"), ("IssuedOn", "01/02/2024"), ("ValidUntil", "01/02/2040")];
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(refused, here, rest)).Status);
+        Assert.Equal(file, await FileAsync(seller));
+
+        var (other, stranger) = await SellerAsync();
+        await other.SubmitAsync(await other.GetAsync(here), here, [("KindCode", kind), .. rest, ("FileId", file.ToString())]);
+        Assert.Null(await FileAsync(stranger));
+
+        static AngleSharp.Html.Dom.IHtmlFormElement Form(Answer page) => page.Page.QuerySelectorAll("form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Single(f => f.GetAttribute("action") == here);
+        Task<Guid?> FileAsync(Seller of) => market.Db.SingleAsync<Guid?>("select file_id from producers.certificate where producer_id = @ProducerId", new { of.ProducerId });
+    }
+
+    [Fact]
     public async Task Names_of_files_lead_nowhere()
     {
         var (browser, seller) = await SellerAsync();

@@ -130,6 +130,46 @@ public sealed class SentFormsTests(MarketFixture market) : IClassFixture<MarketF
     }
 
     [Fact]
+    public async Task A_recall_confirmed_twice_without_script_is_one_recall()
+    {
+        const string recalls = "/so-cong-thuong/thu-hoi";
+        var (browser, _, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 5);
+        var page = await browser.GetAsync(recalls);
+        var button = page.Page.QuerySelector("main button[data-ask]")!;
+        var asked = await browser.SubmitAsync(page, recalls, ("Lots", goods.LotCode), ("Reason", "Phát hiện dư lượng thuốc"), (button.GetAttribute("name")!, button.GetAttribute("value")!));
+        Assert.Single(asked.Page.QuerySelectorAll("main form [name=_once]"));
+        var first = await browser.SubmitAsync(asked, recalls, ("_yes", "1"));
+        var second = await browser.SubmitAsync(asked, recalls, ("_yes", "1"));
+        Assert.Equal((HttpStatusCode.SeeOther, first.Location), (second.Status, second.Location));
+        Assert.Equal(1, await market.Db.SingleAsync<int>("select count(*)::int from origin.recall_lot where lot_id = @LotId", new { goods.LotId }));
+    }
+
+    [Fact]
+    public async Task A_password_link_and_a_key_are_shown_again_to_who_made_them_and_stand_in_no_table()
+    {
+        const string users = "/quan-tri/nguoi-dung";
+        const string exports = "/quan-tri/xuat-du-lieu";
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        var secrets = new List<string>();
+        foreach (var (on, action, fields) in new (string, string, (string, string)[])[]
+        {
+            (users, users, [("Form.Name", "Cán bộ mẫu"), ("Form.Email", "can-bo-kin@example.invalid"), ("Form.Role", Roles.Officer)]),
+            (exports, exports + "/postmart/ma", [("label", "Đối tác mẫu")]),
+        })
+        {
+            var page = await browser.GetAsync(on);
+            var first = await browser.SubmitAndFollowAsync(page, action, fields);
+            var again = await browser.SubmitAndFollowAsync(page, action, fields);
+            var said = first.Page.QuerySelector(".flash")!.TextContent.Trim();
+            Assert.Equal(said, again.Page.QuerySelector(".flash")!.TextContent.Trim());
+            secrets.Add(said.Split(' ', '=')[^1]);
+        }
+        Assert.All(secrets, s => Assert.True(s.Length > 30, s));
+        Assert.Empty(await market.Database.HoldingAsync(secrets));
+    }
+
+    [Fact]
     public async Task A_question_that_is_not_ours_is_not_shown()
     {
         var seller = await market.Shop.SellerAsync();

@@ -276,6 +276,27 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task A_quantity_that_is_none_stays_in_its_own_line_with_the_message()
+    {
+        var (first, second) = (await shop.GoodsAsync(await shop.SellerAsync(), 9), await shop.GoodsAsync(await shop.SellerAsync(), 9));
+        var buyer = await (await new Buyer(site).WithAsync(first)).WithAsync(second);
+        var cart = await buyer.Browser.GetAsync("/gio-hang");
+        var refused = await buyer.Browser.SubmitAsync(cart, "/gio-hang/sua", ("listing", second.Slug), ("quantity", "hai hộp"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal($"#so-luong-{second.Slug}", refused.Page.QuerySelector(".error-summary a")!.GetAttribute("href"));
+        Assert.Equal(("hai hộp", "true"), Line(second));
+        Assert.Equal(("1", null), Line(first));
+
+        var other = await shop.GoodsAsync(await shop.SellerAsync(), 9);
+        refused = await buyer.Browser.PostAsync("/gio-hang", new Dictionary<string, string>(StringComparer.Ordinal) { ["listing"] = other.Slug, ["quantity"] = "vài" });
+        Assert.Equal(("vài", "true"), Line(other));
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.Browser.SubmitAsync(refused, "/gio-hang", ("quantity", "2"))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await buyer.Browser.PostAsync("/gio-hang", new Dictionary<string, string>(StringComparer.Ordinal) { ["listing"] = "khong-co", ["quantity"] = "vài" })).Status);
+
+        (string?, string?) Line(Goods goods) => refused.Page.GetElementById("so-luong-" + goods.Slug) is { } field ? (field.GetAttribute("value"), field.GetAttribute("aria-invalid")) : (null, null);
+    }
+
+    [Fact]
     public async Task The_check_out_speaks_english_too()
     {
         var goods = await shop.GoodsAsync(await shop.SellerAsync(), 9);

@@ -97,6 +97,25 @@ public sealed class HistoryTests(MarketFixture market) : IClassFixture<MarketFix
         Assert.Equal(TimeSpan.FromHours(1), last.Message.Headers.RetryAfter!.Delta);
     }
 
+    [Fact]
+    public async Task The_same_report_from_the_same_network_within_the_hour_is_one_and_from_where_is_forgotten()
+    {
+        var near = market.Site.Open("198.51.100.20");
+        var page = await near.GetAsync("/lo/TEM-LA-GUI-LAI");
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(System.Net.HttpStatusCode.SeeOther, (await near.SubmitAsync(page, "/lo/bao-tem-la", ("Note", "Tem dán ở chợ"))).Status);
+        Assert.Equal(1, await CountAsync());
+        await market.Site.Open("198.51.100.21").SubmitAsync(page, "/lo/bao-tem-la", ("Note", "Tem dán ở chợ"));
+        Assert.Equal(2, await CountAsync());
+        market.Site.Clock.Advance(TimeSpan.FromHours(1));
+        await market.Site.Get<ProblemReports>().RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await market.Db.SingleAsync<int>("select count(repeat_mark)::int from origin.problem_report"));
+        await near.SubmitAsync(page, "/lo/bao-tem-la", ("Note", "Tem dán ở chợ"));
+        Assert.Equal(3, await CountAsync());
+
+        Task<int> CountAsync() => market.Db.SingleAsync<int>("select count(*)::int from origin.problem_report where code = 'TEM-LA-GUI-LAI'");
+    }
+
     /// <summary>A lot that was watered, harvested and recalled.</summary>
     private async Task<Goods> LivedAsync()
     {

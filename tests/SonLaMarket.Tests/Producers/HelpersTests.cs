@@ -141,7 +141,7 @@ public sealed class HelpersTests(MarketFixture market) : IClassFixture<MarketFix
     }
 
     private static async Task<Answer> AskAsync(Browser helper, string phone) =>
-        await helper.SubmitAsync(await helper.GetAsync(Page), Page, ("Form.Phone", phone), ("Form.Days", "30"));
+        await helper.SubmitAndFollowAsync(await helper.GetAsync(Page), Page, ("Form.Phone", phone), ("Form.Days", "30"));
 
     private async Task AgreeByCodeAsync(Browser helper, string phone)
     {

@@ -56,6 +56,18 @@ public sealed partial class ComponentsTests
             && !(name.IndexOf("--", StringComparison.Ordinal) is var kind and > 0 && Written.Contains(name[..kind]))));
     }
 
+    /// <summary>Whoever sends a form that is refused is told at the top what to mend. A form of a page that may be cached is answered on another page.</summary>
+    [Fact]
+    public void A_page_with_a_form_to_fill_in_has_a_place_for_its_messages()
+    {
+        var views = Views().ToList();
+        Nothing(from view in views.Where(v => !Path.GetFileName(v.File).StartsWith('_') && !Alone.Contains(Path.GetFileName(v.File)))
+                let whole = view.Text + string.Concat(views.Where(p => Path.GetFileName(p.File).StartsWith('_') && view.Text.Contains(p.File["src/SonLaMarket".Length..], StringComparison.Ordinal)).Select(p => p.Text))
+                where Forms().Matches(whole).Any(f => f.Value.Contains("<field", StringComparison.Ordinal) && f.Value.Contains("method=\"post\"", StringComparison.Ordinal) && !f.Value.Contains("asp-antiforgery=\"false\"", StringComparison.Ordinal))
+                    && !whole.Contains("<error-summary", StringComparison.Ordinal)
+                select $"{view.File}: no <error-summary>");
+    }
+
     private static void Nothing(IEnumerable<string?> faults) => Assert.True(!faults.Any(), string.Join('\n', faults));
 
     private static readonly Lazy<HashSet<string>> Looks = new(() => Sources("wwwroot", "*.css")
@@ -87,6 +99,9 @@ public sealed partial class ComponentsTests
                 yield return name;
         }
     }
+
+    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
+    private static partial Regex Forms();
 
     [GeneratedRegex("(?<=\\s)class=\"", RegexOptions.None, 1000)]
     private static partial Regex ClassAttribute();

@@ -73,7 +73,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         var (browser, _, _) = await market.SignInAsync(Roles.Officer);
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            await market.Site.Get<ProblemReports>().AddAsync(tx, ProblemKinds.Label, "LA-0001", ProblemKinds.Unknown, "Tem in mờ <b>", "");
+            await market.Site.Get<ProblemReports>().AddAsync(tx, ProblemKinds.Label, "LA-0001", ProblemKinds.Unknown, "Tem in mờ <b>", "", null);
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         var page = await browser.GetAsync("/so-cong-thuong/bao-cao-tem");

@@ -172,6 +172,13 @@ public sealed class Browser(HttpMessageHandler handler, string? from = null)
         return PostAsync(form.GetAttribute("action")!, Fields(form, changes));
     }
 
+    /// <summary>Sends the form and goes where its answer leads, as a browser does by itself.</summary>
+    public async Task<Answer> SubmitAndFollowAsync(Answer on, string action, params (string Name, string Value)[] changes)
+    {
+        var answer = await SubmitAsync(on, action, changes);
+        return answer is { Status: HttpStatusCode.SeeOther, Location: { } next } ? await GetAsync(next) : answer;
+    }
+
     public static Dictionary<string, string> Fields(IHtmlFormElement form, params (string Name, string Value)[] changes)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -205,6 +212,6 @@ public sealed class Browser(HttpMessageHandler handler, string? from = null)
             foreach (var cookie in set)
                 cookies.SetCookies(uri, cookie);
         }
-        return new Answer(response.StatusCode, response.Headers.Location?.OriginalString, response, await response.Content.ReadAsStringAsync(), uri.PathAndQuery);
+        return new Answer(response.StatusCode, response.Headers.Location?.OriginalString, response, await response.Content.ReadAsStringAsync(), uri.PathAndQuery).WithFieldsOfItsMessages();
     }
 }

@@ -107,6 +107,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET dang-nhap/bang-ma"] = () => Page("/dang-nhap/bang-ma"),
         ["POST dang-nhap/bang-ma"] = () => Task.FromResult(new Case("/dang-nhap/bang-ma", new(StringComparer.Ordinal) { ["SignIn"] = "000 111 2233" }, "/dang-nhap/bang-ma", As: market.Site.Open())),
         ["POST dang-nhap/bang-ma/gui-lai"] = () => SentAsync(EntryCodeAsync, "/dang-nhap/bang-ma/gui-lai"),
+        ["GET dang-nhap/bang-ma/nhap"] = () => Page("/dang-nhap/bang-ma/nhap"),
         ["POST dang-nhap/bang-ma/nhap"] = () => SentAsync(EntryCodeAsync, "/dang-nhap/bang-ma/nhap"),
         ["POST dang-nhap/bang-ma/tao-tai-khoan"] = FinishAsync,
         ["POST dang-nhap/khoa/hoi"] = () => Task.FromResult(new Case("/dang-nhap/khoa/hoi", Nothing, "/dang-nhap", As: market.Site.Open())),
@@ -114,6 +115,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quen-mat-khau"] = () => Page("/quen-mat-khau"),
         ["POST quen-mat-khau"] = async () => new("/quen-mat-khau", new(StringComparer.Ordinal) { ["SignIn"] = (await market.Shop.SellerAsync()).SignIn }, "/quen-mat-khau", As: market.Site.Open()),
         ["POST quen-mat-khau/gui-lai"] = () => SentAsync(ResetCodeAsync, "/quen-mat-khau/gui-lai"),
+        ["GET quen-mat-khau/nhap"] = () => Page("/quen-mat-khau/nhap"),
         ["POST quen-mat-khau/nhap"] = () => SentAsync(ResetCodeAsync, "/quen-mat-khau/nhap"),
         ["GET dang-ky"] = () => Page("/dang-ky"),
         ["POST dang-ky"] = () => Task.FromResult(new Case("/dang-ky", new(StringComparer.Ordinal) { ["Name"] = "Người mới mẫu", ["SignIn"] = "moi@example.invalid", ["Password"] = Seller.Password }, "/dang-ky", As: market.Site.Open())),
@@ -132,12 +134,14 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST tai-khoan/xac-nhan"] = async () => new("/tai-khoan/xac-nhan", new(StringComparer.Ordinal) { ["Password"] = Seller.Password }, "/tai-khoan/xac-nhan", As: await SignedInAsync()),
         ["POST tai-khoan/xac-nhan/gui-ma"] = async () => new("/tai-khoan/xac-nhan/gui-ma", Nothing, "/tai-khoan/xac-nhan", As: await SignedInAsync()),
         ["POST tai-khoan/xac-nhan/gui-lai"] = () => SentAsync(ConfirmCodeAsync, "/tai-khoan/xac-nhan/gui-lai"),
+        ["GET tai-khoan/xac-nhan/nhap"] = async () => new("/tai-khoan/xac-nhan/nhap", As: await SignedInAsync()),
         ["POST tai-khoan/xac-nhan/nhap"] = () => SentAsync(ConfirmCodeAsync, "/tai-khoan/xac-nhan/nhap"),
         ["GET tai-khoan/mat-khau"] = () => ConfirmedAsync("/tai-khoan/mat-khau"),
         ["POST tai-khoan/mat-khau"] = () => ConfirmedAsync("/tai-khoan/mat-khau", ("Next", "nui-cao-suoi-trong-58")),
         ["GET tai-khoan/lien-lac"] = () => ConfirmedAsync("/tai-khoan/lien-lac"),
         ["POST tai-khoan/lien-lac"] = () => ConfirmedAsync("/tai-khoan/lien-lac", ("Contact", "0003334445")),
         ["POST tai-khoan/lien-lac/gui-lai"] = () => SentAsync(ContactCodeAsync, "/tai-khoan/lien-lac/gui-lai"),
+        ["GET tai-khoan/lien-lac/nhap"] = () => ConfirmedAsync("/tai-khoan/lien-lac/nhap"),
         ["POST tai-khoan/lien-lac/nhap"] = () => SentAsync(ContactCodeAsync, "/tai-khoan/lien-lac/nhap"),
         ["GET tai-khoan/hai-buoc"] = () => ConfirmedAsync("/tai-khoan/hai-buoc"),
         ["POST tai-khoan/hai-buoc"] = () => AuthenticatorAsync(false, "/tai-khoan/hai-buoc"),
@@ -288,6 +292,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST loi-moi"] = async () => await InvitedAsync() is var link ? new("/loi-moi", Nothing, link, As: await SignedInAsync()) : null!,
         ["GET tai-khoan/lam-thay"] = async () => new("/tai-khoan/lam-thay", As: await HelperAsync("new")),
         ["POST tai-khoan/lam-thay"] = async () => new("/tai-khoan/lam-thay", Fields([("Form.Phone", "0001239876"), ("Form.Days", "30")]), "/tai-khoan/lam-thay", As: await HelperAsync("new")),
+        ["GET tai-khoan/lam-thay/ma"] = async () => new("/tai-khoan/lam-thay/ma", As: await HelperAsync("new")),
         ["POST tai-khoan/lam-thay/ma"] = HelperCodeAsync,
         ["POST tai-khoan/lam-thay/bat-dau"] = async () => new("/tai-khoan/lam-thay/bat-dau", Nothing, "/tai-khoan/lam-thay", As: await HelperAsync("agreed")),
         ["POST tai-khoan/lam-thay/dung"] = async () => new("/tai-khoan/lam-thay/dung", Nothing, As: await HelperAsync("agreed")),
@@ -698,7 +703,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         const string phone = "0002225557";
         await market.Db.ExecuteAsync("update accounts.person set phone = @phone, phone_proven_at = now() where id = @PersonId", new { phone, other.PersonId });
         var browser = await HelperAsync("new");
-        var page = await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/lam-thay"), "/tai-khoan/lam-thay", ("Form.Phone", phone), ("Form.Days", "7"));
+        var page = await browser.SubmitAndFollowAsync(await browser.GetAsync("/tai-khoan/lam-thay"), "/tai-khoan/lam-thay", ("Form.Phone", phone), ("Form.Days", "7"));
         var fields = Browser.Fields(page.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == "/tai-khoan/lam-thay/ma"), ("Code", await market.Db.CodeAsync(phone)));
         return new("/tai-khoan/lam-thay/ma", fields, As: browser);
     }
@@ -722,7 +727,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var order = await OrderAsync();
         var browser = market.Site.Open();
         await market.Db.ExecuteAsync("delete from accounts.one_time_code");
-        var asked = await browser.SubmitAsync(await browser.GetAsync(order.Path.Replace("?k=", "/du-lieu?k=", StringComparison.Ordinal)), "/du-lieu/ma");
+        var asked = await browser.SubmitAndFollowAsync(await browser.GetAsync(order.Path.Replace("?k=", "/du-lieu?k=", StringComparison.Ordinal)), "/du-lieu/ma");
         var action = $"/don-hang/{order.Purchase}/du-lieu/xoa";
         return new(action, Browser.Fields(asked.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == action), ("Code", await market.Db.CodeAsync(Buyer.Phone))), As: browser);
     }
@@ -749,26 +754,26 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return new(path, fields, As: browser);
     }
 
-    private static async Task<(Answer, string)> EntryCodeAsync(Browser browser) => (await browser.SubmitAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", "0004445556")), "0004445556");
+    private static async Task<(Answer, string)> EntryCodeAsync(Browser browser) => (await browser.SubmitAndFollowAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", "0004445556")), "0004445556");
 
-    private static async Task<(Answer, string)> ContactCodeAsync(Browser browser) => (await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/tai-khoan/lien-lac", ("Contact", "0005556667")), "0005556667");
+    private static async Task<(Answer, string)> ContactCodeAsync(Browser browser) => (await browser.SubmitAndFollowAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/tai-khoan/lien-lac", ("Contact", "0005556667")), "0005556667");
 
     private async Task<(Answer, string)> ConfirmCodeAsync(Browser browser)
     {
-        var page = await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/xac-nhan"), "/tai-khoan/xac-nhan/gui-ma");
+        var page = await browser.SubmitAndFollowAsync(await browser.GetAsync("/tai-khoan/xac-nhan"), "/tai-khoan/xac-nhan/gui-ma");
         return (page, await market.Db.SingleAsync<string>("select recipient from accounts.message order by id desc limit 1"));
     }
 
     private async Task<(Answer, string)> ResetCodeAsync(Browser browser)
     {
         var signIn = (await market.Shop.SellerAsync()).SignIn;
-        return (await browser.SubmitAsync(await browser.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn)), signIn);
+        return (await browser.SubmitAndFollowAsync(await browser.GetAsync("/quen-mat-khau"), "/quen-mat-khau", ("SignIn", signIn)), signIn);
     }
 
     private async Task<Case> FinishAsync()
     {
         var browser = market.Site.Open();
-        var sent = await browser.SubmitAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", "0006667778"));
+        var sent = await browser.SubmitAndFollowAsync(await browser.GetAsync("/dang-nhap/bang-ma"), "/dang-nhap/bang-ma", ("SignIn", "0006667778"));
         var finish = await browser.SubmitAsync(sent, "/dang-nhap/bang-ma/nhap", ("Code", await market.Db.CodeAsync("0006667778")));
         var fields = Browser.Fields(finish.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action")!.EndsWith("/tao-tai-khoan", StringComparison.Ordinal)), ("Name", "Người mới mẫu"), ("Role", Roles.Seller));
         return new("/dang-nhap/bang-ma/tao-tai-khoan", fields, As: browser);
@@ -850,7 +855,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     {
         await InAsync(async tx =>
         {
-            await market.Site.Get<ProblemReports>().AddAsync(tx, ProblemKinds.Label, "LA-" + owner.ProducerId, ProblemKinds.Unknown, "Tem lạ", "");
+            await market.Site.Get<ProblemReports>().AddAsync(tx, ProblemKinds.Label, "LA-" + owner.ProducerId, ProblemKinds.Unknown, "Tem lạ", "", null);
             return true;
         });
         return await Form("/so-cong-thuong/bao-cao-tem", "/so-cong-thuong/bao-cao-tem/da-xem");

@@ -34,6 +34,10 @@ public sealed class ContactController(OneTimeCodes codes, People people, Message
     [HttpPost("gui-lai")]
     public async Task<IActionResult> Again(EnterCodeForm form, CancellationToken ct) => codes.Read(Purpose, form.Ticket) is var (contact, _) ? await SendAsync(contact, ct) : await EndedAsync(ct);
 
+    [HttpGet("nhap")]
+    public IActionResult Enter() =>
+        CodeTicket.Of(Request) is { } ticket && codes.Read(Purpose, ticket) is var (contact, owner) && owner == $"{User.Id()}" ? View("/Accounts/SignIn/EnterCode.cshtml", CodePage(ticket, contact)) : SeeOther(Here);
+
     [HttpPost("nhap")]
     public async Task<IActionResult> Check(EnterCodeForm form, CancellationToken ct)
     {
@@ -54,8 +58,11 @@ public sealed class ContactController(OneTimeCodes codes, People people, Message
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var sending = await codes.SendAsync(tx, Purpose, contact, HttpContext.Connection.RemoteIpAddress, code => T["{0} là mã xác nhận SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai.", code], $"{User.Id()}");
         await tx.CommitAsync(CancellationToken.None);
-        if (sending is CodeSending.Sent(var ticket))
-            return View("/Accounts/SignIn/EnterCode.cshtml", CodePage(ticket, contact));
+        if (sending is CodeSending.Sent sent)
+        {
+            CodeTicket.Hand(HttpContext, sent);
+            return SeeOther(Here + "/nhap");
+        }
         Response.StatusCode = StatusCodes.Status429TooManyRequests;
         ModelState.AddModelError("", T["Đã gửi quá nhiều mã. Hãy thử lại sau một giờ."]);
         return View("Contact", await PageAsync(new ContactForm { Contact = contact.Show }, ct));

@@ -15,9 +15,10 @@ namespace SonLaMarket.Accounts.SignIn;
 /// right code learns that there is none, and may make one.
 /// </summary>
 [AllowAnonymous]
-[Route("/dang-nhap/bang-ma")]
+[Route(Here)]
 public sealed class CodeController(OneTimeCodes codes, People people, Channels channels, Entrance entrance, Db db, Texts t, IHostEnvironment environment, IDataProtectionProvider protection) : EntryController(entrance, protection, t)
 {
+    private const string Here = "/dang-nhap/bang-ma";
     private static readonly TimeSpan ProvenFor = TimeSpan.FromMinutes(30);
     private readonly EntryCodes codes = new(codes, channels, db, t);
     private readonly ITimeLimitedDataProtector proven = protection.CreateProtector("sign-in.proven-contact").ToTimeLimitedDataProtector();
@@ -36,6 +37,10 @@ public sealed class CodeController(OneTimeCodes codes, People people, Channels c
 
     [HttpPost("gui-lai")]
     public async Task<IActionResult> Again(EnterCodeForm form) => codes.Read(form.Ticket) is var (contact, account) ? await SendAsync(contact, account) : Ended();
+
+    /// <summary>Where a code that was sent is typed; loaded again, it sends nothing.</summary>
+    [HttpGet("nhap")]
+    public IActionResult Enter() => CodeTicket.Of(Request) is { } ticket && codes.Read(ticket) is var (contact, _) ? View("EnterCode", codes.Page(ticket, contact)) : SeeOther(Here);
 
     [HttpPost("nhap")]
     public async Task<IActionResult> Check(EnterCodeForm form)
@@ -68,7 +73,7 @@ public sealed class CodeController(OneTimeCodes codes, People people, Channels c
 
     private async Task<IActionResult> SendAsync(Contact contact, NewAccount account) => await codes.SendAsync(contact, account, HttpContext.Connection.RemoteIpAddress) switch
     {
-        CodeSending.Sent(var ticket) => View("EnterCode", codes.Page(ticket, contact)),
+        CodeSending.Sent sent => AskForCode(sent, Here + "/nhap"),
         CodeSending.TooMany(var wait) => TooMany(wait, "ByCode", new ByCodeForm { SignIn = contact.Show, Tiep = account.Tiep, Shared = account.Shared }),
         _ => throw new InvalidOperationException(),
     };

@@ -51,6 +51,10 @@ public sealed class ConfirmController(SignIns signIns, SecondFactors factors, Pa
         return codes.Read(Purpose, form.Ticket) is var (contact, tiep) && me.Contacts.Contains(contact) ? await SendAsync(me, contact, new EntryForm { Tiep = tiep }) : Ended(me);
     }
 
+    [HttpGet("nhap")]
+    public async Task<IActionResult> Enter(CancellationToken ct) =>
+        CodeTicket.Of(Request) is { } ticket && codes.Read(Purpose, ticket) is var (contact, _) && (await MeAsync(ct)).Contacts.Contains(contact) ? View("EnterCode", CodePage(ticket, contact)) : SeeOther(ConfirmedAttribute.Path);
+
     [HttpPost("nhap")]
     public async Task<IActionResult> Check(EnterCodeForm form, CancellationToken ct)
     {
@@ -74,7 +78,7 @@ public sealed class ConfirmController(SignIns signIns, SecondFactors factors, Pa
         await tx.CommitAsync();
         return sending switch
         {
-            CodeSending.Sent(var ticket) => View("EnterCode", CodePage(ticket, contact)),
+            CodeSending.Sent sent => AskForCode(sent, ConfirmedAttribute.Path + "/nhap"),
             CodeSending.TooMany(var wait) => TooMany(wait, "Confirm", Page(me, new ConfirmForm { Tiep = form.Tiep })),
             _ => throw new InvalidOperationException(),
         };

@@ -55,6 +55,13 @@ public abstract class EntryController(Entrance entrance, IDataProtectionProvider
         : person.Roles.Contains(Foundation.Roles.Seller) ? "/quan-ly"
         : person.Roles.Contains(Foundation.Roles.Helper) ? "/tai-khoan/lam-thay" : "/tai-khoan";
 
+    /// <summary>A code was sent: 303 to the page that asks for it.</summary>
+    protected IActionResult AskForCode(CodeSending.Sent sent, string path)
+    {
+        CodeTicket.Hand(HttpContext, sent);
+        return SeeOther(path);
+    }
+
     /// <summary>429 with the same page, and the seconds to wait.</summary>
     protected ViewResult TooMany(TimeSpan wait, string view, object model)
     {

@@ -36,7 +36,7 @@ public sealed class RegisterController(OneTimeCodes codes, People people, Messag
     private async Task<IActionResult> ByCodeAsync(Contact contact, RegisterForm form) =>
         await codes.SendAsync(contact, new NewAccount { Name = Vietnamese.Clean(form.Name), Role = form.Role, Tiep = form.Tiep, Shared = form.Shared }, HttpContext.Connection.RemoteIpAddress) switch
         {
-            CodeSending.Sent(var ticket) => View("EnterCode", codes.Page(ticket, contact)),
+            CodeSending.Sent sent => AskForCode(sent, "/dang-nhap/bang-ma/nhap"),
             CodeSending.TooMany(var wait) => TooMany(wait, "Register", Page(form)),
             _ => throw new InvalidOperationException(),
         };

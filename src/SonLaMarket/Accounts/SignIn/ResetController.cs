@@ -13,9 +13,10 @@ namespace SonLaMarket.Accounts.SignIn;
 /// not, so that neither the page nor its time tells. The second factor stays.
 /// </summary>
 [AllowAnonymous]
-[Route("/quen-mat-khau")]
+[Route(Here)]
 public sealed class ResetController(OneTimeCodes codes, People people, OneTimeLinks links, Messages messages, Channels channels, Entrance entrance, Db db, Texts t, IHostEnvironment environment, IDataProtectionProvider protection) : EntryController(entrance, protection, t)
 {
+    private const string Here = "/quen-mat-khau";
     private const string Purpose = "reset";
 
     [HttpGet("")]
@@ -34,6 +35,9 @@ public sealed class ResetController(OneTimeCodes codes, People people, OneTimeLi
 
     [HttpPost("gui-lai")]
     public async Task<IActionResult> Again(EnterCodeForm form) => codes.Read(Purpose, form.Ticket) is var (contact, _) ? await SendAsync(contact) : Ended();
+
+    [HttpGet("nhap")]
+    public IActionResult Enter() => CodeTicket.Of(Request) is { } ticket && codes.Read(Purpose, ticket) is var (contact, _) ? View("EnterCode", Page(ticket, contact)) : SeeOther(Here);
 
     /// <summary>The right code is exchanged for a one-time link, which sets the password.</summary>
     [HttpPost("nhap")]
@@ -69,7 +73,7 @@ public sealed class ResetController(OneTimeCodes codes, People people, OneTimeLi
         await tx.CommitAsync();
         return sending switch
         {
-            CodeSending.Sent(var ticket) => View("EnterCode", Page(ticket, contact)),
+            CodeSending.Sent sent => AskForCode(sent, Here + "/nhap"),
             CodeSending.TooMany(var wait) => TooMany(wait, "Forgotten", new ForgottenPage(new ForgottenForm { SignIn = contact.Show }, true)),
             _ => throw new InvalidOperationException(),
         };
@@ -82,7 +86,7 @@ public sealed class ResetController(OneTimeCodes codes, People people, OneTimeLi
     }
 
     private EnterCodePage Page(string ticket, Contact contact) => new(
-        T["Đặt lại mật khẩu"], "/quen-mat-khau/nhap", "/quen-mat-khau/gui-lai", "/quen-mat-khau", ticket, contact.Show, T["Tiếp tục"], channels.OnOutboxPage);
+        T["Đặt lại mật khẩu"], Here + "/nhap", Here + "/gui-lai", Here, ticket, contact.Show, T["Tiếp tục"], channels.OnOutboxPage);
 }
 
 public sealed record ForgottenForm

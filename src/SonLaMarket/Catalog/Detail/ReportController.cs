@@ -27,7 +27,7 @@ public sealed class ReportController(ProblemReports reports, Db db, Texts t) : P
         if (!ModelState.IsValid)
             return Invalid(Form, new ProblemPage(form, "/san-pham/" + slug, name));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await reports.AddAsync(tx, ProblemKinds.Listing, slug, form.Matter!, form.Note, form.Contact))
+        if (!await reports.AddAsync(tx, ProblemKinds.Listing, slug, form.Matter!, form.Note, form.Contact, HttpContext.Connection.RemoteIpAddress))
             return TooMany(ProblemReports.Window);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/san-pham/{slug}/bao-van-de?da-gui=true");

@@ -13,6 +13,9 @@ public sealed class AskFirst(IDataProtectionProvider protection) : IActionFilter
 {
     public const string Field = "_ask";
     public const string Answer = "_yes";
+    /// <summary>What every form carries of its own; the page that asks has its own of them.</summary>
+    private static readonly string[] Own = [Field, "__RequestVerificationToken", SentForms.Field, ShownFor.Field];
+
     private readonly IDataProtector protector = protection.CreateProtector("ask-first");
 
     public string Seal(string question, string verb) => protector.Protect($"{question}\n{verb}");
@@ -23,7 +26,7 @@ public sealed class AskFirst(IDataProtectionProvider protection) : IActionFilter
         if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || request.Form.Files.Count > 0 || request.Form[Answer].Count > 0
             || context.Controller is not Controller controller || Open(request.Form[Field]) is not var (question, verb))
             return;
-        var fields = request.Form.Where(f => f.Key is not (Field or "__RequestVerificationToken")).SelectMany(f => f.Value, (f, value) => new KeyValuePair<string, string>(f.Key, value ?? ""));
+        var fields = request.Form.Where(f => !Own.Contains(f.Key)).SelectMany(f => f.Value, (f, value) => new KeyValuePair<string, string>(f.Key, value ?? ""));
         context.Result = controller.View("/Foundation/Web/AskFirst.cshtml", new AskFirstPage(question, verb, request.Path + request.QueryString, [.. fields], Back(request)));
     }
 

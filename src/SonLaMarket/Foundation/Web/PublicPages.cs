@@ -25,6 +25,7 @@ public static class Cookies
     public const string Form = "sl_form";
     public const string Place = "sl_place";
     public const string Received = "sl_received";
+    public const string Code = "sl_code";
 
     /// <summary>The name under which a cookie travels: __Host- (RFC 6265bis) wherever the page is on https.</summary>
     public static string Name(HttpRequest request, string name) => request.IsHttps ? "__Host-" + name : name;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using SonLaMarket.Foundation.Data;
@@ -19,12 +20,15 @@ public sealed class CreatesOnceAttribute : Attribute;
 /// <summary>
 /// Every form of a page that is never cached carries a key of its own (<see cref="TagHelpers.FormTokenTagHelper"/>). Sent again
 /// with the same key to an action that <see cref="CreatesOnceAttribute">creates</see>, it makes nothing and leads where the first one led. A refused form may be sent again as it likes.
+/// What the first one was told is kept sealed: it may be a password link or a key that is shown once.
 /// </summary>
-public sealed class SentForms(Db db, TimeProvider clock, Texts t) : IAsyncActionFilter
+public sealed class SentForms(Db db, TimeProvider clock, Texts t, IDataProtectionProvider protection) : IAsyncActionFilter
 {
     public const string Field = "_once";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(3);
+
+    private readonly IDataProtector protector = protection.CreateProtector("sent-forms");
 
     private sealed record Sent(byte[] Content, DateTimeOffset BegunAt, string? Location, string? Said);
 
@@ -44,7 +48,7 @@ public sealed class SentForms(Db db, TimeProvider clock, Texts t) : IAsyncAction
             var sent = await db.FirstOrDefaultAsync<Sent>("select content, begun_at, location, said from foundation.sent_form where key = @key and sender = @sender", new { key, sender });
             if (sent is { Location: { } location })
             {
-                Lead(context, location, sent.Content.AsSpan().SequenceEqual(content) ? sent.Said : t["Biểu mẫu này đã được gửi một lần, kết quả ở đây. Phần bạn vừa sửa thêm chưa được lưu."]);
+                Lead(context, location, sent.Content.AsSpan().SequenceEqual(content) ? Open(sent.Said) : t["Biểu mẫu này đã được gửi một lần, kết quả ở đây. Phần bạn vừa sửa thêm chưa được lưu."]);
                 return;
             }
             if (sent is not null && clock.GetUtcNow() > patience)
@@ -71,7 +75,7 @@ public sealed class SentForms(Db db, TimeProvider clock, Texts t) : IAsyncAction
             if (executed is { Exception: null, Result: StatusCodeResult { StatusCode: StatusCodes.Status303SeeOther } } && response.Headers.SetCookie.Count == 0)
             {
                 await db.ExecuteAsync("update foundation.sent_form set ended_at = @now, location = @location, said = @said where key = @key and sender = @sender",
-                    new { key, sender, now = clock.GetUtcNow(), location = response.Headers.Location.ToString(), said = (context.Controller as Controller)?.TempData.Peek("flash") as string });
+                    new { key, sender, now = clock.GetUtcNow(), location = response.Headers.Location.ToString(), said = (context.Controller as Controller)?.TempData.Peek("flash") is string said ? protector.Protect(said) : null });
                 ended = true;
             }
         }
@@ -79,6 +83,19 @@ public sealed class SentForms(Db db, TimeProvider clock, Texts t) : IAsyncAction
         {
             if (!ended)
                 await db.ExecuteAsync("delete from foundation.sent_form where key = @key and sender = @sender", new { key, sender });
+        }
+    }
+
+    /// <summary>Null too where the key that sealed it is gone.</summary>
+    private string? Open(string? said)
+    {
+        try
+        {
+            return said is null ? null : protector.Unprotect(said);
+        }
+        catch (CryptographicException)
+        {
+            return null;
         }
     }
 

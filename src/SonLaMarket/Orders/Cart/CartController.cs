@@ -24,10 +24,7 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
         if (string.IsNullOrEmpty(form.Listing))
             return NotFound();
         if (Units(form.Quantity) is not (>= 1 and var quantity))
-        {
-            ModelState.AddModelError("quantity", T["Số lượng là một số từ 1 đến {0}.", Carts.MostUnits]);
-            return Invalid("Show", (await LoadAsync(ct)) with { Refused = form });
-        }
+            return await NoQuantityAsync(form, ct);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var token = CartCookie.ReadOrSet(HttpContext);
         var outcome = await carts.AddAsync(tx, token, form.Listing, quantity, exactly: form.AtOnce);
@@ -44,12 +41,7 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
     [HttpPost("sua")]
     public async Task<IActionResult> Update(AddForm form, CancellationToken ct)
     {
-        if (Units(form.Quantity) is not { } quantity)
-        {
-            ModelState.AddModelError("quantity", T["Số lượng là một số từ 1 đến {0}.", Carts.MostUnits]);
-            return Invalid("Show", (await LoadAsync(ct)) with { Refused = form });
-        }
-        return await ChangeAsync(form.Listing, quantity);
+        return Units(form.Quantity) is { } quantity ? await ChangeAsync(form.Listing, quantity) : await NoQuantityAsync(form, ct);
     }
 
     [HttpPost("xoa")]
@@ -101,6 +93,20 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
             return await RefusedAsync(typed, StatusCodes.Status422UnprocessableEntity, T["Không có giỏ nào với mã này, hoặc mã đã hết hạn."], ct);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/gio-hang", T["Đã mở giỏ hàng."]);
+    }
+
+    /// <summary>The message stands at the line that was meant; what is not in the cart yet gets a line to try again.</summary>
+    private async Task<IActionResult> NoQuantityAsync(AddForm form, CancellationToken ct)
+    {
+        const string titles = "select v.title, v.title_en from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version where l.slug = @Listing";
+        var page = await LoadAsync(ct);
+        var known = page.Cart.Parts.Any(p => p.Lines.Any(l => l.Slug == form.Listing));
+        var (title, english) = known ? ("", "") : await db.FirstOrDefaultAsync<(string?, string?)>(titles, new { form.Listing }, ct);
+        if (title is null)
+            return NotFound();
+        var message = T["Số lượng là một số từ 1 đến {0}.", Carts.MostUnits];
+        ModelState.AddModelError("quantity", message);
+        return Invalid("Show", page with { Refused = new RefusedLine(form.Listing!, known ? null : T.Of(title, english), form.Quantity, message) });
     }
 
     private async Task<IActionResult> RefusedAsync(string? typed, int status, string message, CancellationToken ct)
@@ -155,5 +161,10 @@ public sealed record PlaceForm
 
 /// <param name="ShareUrl">Address that opens the cart's goods elsewhere.</param>
 /// <param name="Typed">A code as typed.</param>
-/// <param name="Refused">A quantity that is none, to be shown at its line.</param>
-public sealed record CartPage(PricedCart Cart, List<SelectListItem> Provinces, string ShareUrl, string? Typed = null, AddForm? Refused = null);
+public sealed record CartPage(PricedCart Cart, List<SelectListItem> Provinces, string ShareUrl, string? Typed = null)
+{
+    public RefusedLine? Refused { get; init; }
+}
+
+/// <param name="Title">Of a listing that is not in the cart yet; null where its line stands there.</param>
+public sealed record RefusedLine(string Slug, string? Title, string? Quantity, string Message);

@@ -22,7 +22,7 @@ public sealed class GuestDataController(DataRights rights, DataRequests requests
 
     [HttpGet("")]
     public async Task<IActionResult> Show(string code, string? k, CancellationToken ct) =>
-        await LoadAsync(code, k, ct) is { } order ? View("GuestData", await PageAsync(order, k, "", ct)) : NotFound();
+        await LoadAsync(code, k, ct) is { } order ? View("GuestData", await PageAsync(order, k, SentTicket(order), ct)) : NotFound();
 
     [HttpGet("tai-ve")]
     public async Task<IActionResult> Download(string code, string? k, [FromQuery(Name = "dang")] string? form, CancellationToken ct) =>
@@ -42,8 +42,11 @@ public sealed class GuestDataController(DataRights rights, DataRequests requests
             return await RequestAsync(tx, order, form.K, ct);
         var sending = await codes.SendAsync(tx, Purpose, phone, HttpContext.Connection.RemoteIpAddress, c => T["{0} là mã để xóa dữ liệu mua hàng của bạn trên SonLaMarket, dùng trong 5 phút. Không đưa mã này cho ai.", c], order.Purchase.Code);
         await tx.CommitAsync(CancellationToken.None);
-        if (sending is CodeSending.Sent(var ticket))
-            return View("GuestData", await PageAsync(order, form.K, ticket, ct));
+        if (sending is CodeSending.Sent sent)
+        {
+            CodeTicket.Hand(HttpContext, sent);
+            return SeeOther($"/don-hang/{order.Purchase.Code}/du-lieu?k={Uri.EscapeDataString(form.K ?? "")}#Code");
+        }
         Response.StatusCode = StatusCodes.Status429TooManyRequests;
         ModelState.AddModelError("", T["Đã gửi quá nhiều mã. Hãy thử lại sau một giờ."]);
         return View("GuestData", await PageAsync(order, form.K, "", ct));
@@ -89,6 +92,9 @@ public sealed class GuestDataController(DataRights rights, DataRequests requests
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/don-hang/{order.Purchase.Code}/du-lieu?k={Uri.EscapeDataString(token ?? "")}", T["Đã ghi yêu cầu xóa. Khi hàng đã giao và tiền đã xong, dữ liệu được xóa, chậm nhất trong 20 ngày."]);
     }
+
+    /// <summary>Of the code that was sent for this order in the last minutes; empty when none was.</summary>
+    private string SentTicket(OrderPage order) => CodeTicket.Of(Request) is { } ticket && codes.Read(Purpose, ticket) is var (_, about) && about == order.Purchase.Code ? ticket : "";
 
     /// <summary>Whoever holds one order may see that one; their phone is not proven by it.</summary>
     private static DataSubject Holder(OrderPage order) => new(null, order.Purchase.BuyerName, null, null, order.Purchase.Code);

@@ -26,7 +26,7 @@ public sealed class ReportController(ProblemReports reports, Db db, Texts t) : P
         if (!ModelState.IsValid)
             return Invalid(Form, Page(form, lot, sent: false));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await reports.AddAsync(tx, ProblemKinds.Lot, lot, form.Matter!, form.Note, form.Contact))
+        if (!await reports.AddAsync(tx, ProblemKinds.Lot, lot, form.Matter!, form.Note, form.Contact, HttpContext.Connection.RemoteIpAddress))
             return TooMany(ProblemReports.Window);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/lo/{lot}/bao-van-de?da-gui=true");

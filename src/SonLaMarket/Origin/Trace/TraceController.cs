@@ -48,7 +48,7 @@ public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db
             return Invalid("Unknown", form.Code ?? "");
         }
         await using var tx = await db.BeginAsync();
-        if (!await reports.AddAsync(tx, ProblemKinds.Label, form.Code!, ProblemKinds.Unknown, form.Note, form.Contact))
+        if (!await reports.AddAsync(tx, ProblemKinds.Label, form.Code!, ProblemKinds.Unknown, form.Note, form.Contact, HttpContext.Connection.RemoteIpAddress))
             return TooMany(ProblemReports.Window);
         await tx.CommitAsync();
         return SeeOther("/quet", T["Cảm ơn bạn. Cán bộ Sở Công Thương sẽ xem báo cáo này."]);

@@ -40,15 +40,21 @@ public sealed class HelpingController(Helpers helpers, OneTimeCodes codes, Messa
         var sending = await codes.SendAsync(tx, Purpose, new Contact(phone!), HttpContext.Connection.RemoteIpAddress, asked is null || !channels.Offers(Channels.Text) ? null
             : code => T["{0} (tổ công nghệ số cộng đồng) xin làm thay {1} trên SonLaMarket đến hết ngày {2}. Đồng ý thì đọc mã {3} cho người này. Không đồng ý thì không đọc mã cho ai.", User.Identity!.Name, owner!.ProducerName, Vietnamese.Date(until), code],
             string.Create(CultureInfo.InvariantCulture, $"{User.Id()} {asked} {owner?.PersonId}"));
-        if (sending is not CodeSending.Sent(var ticket))
+        if (sending is not CodeSending.Sent sent)
         {
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             ModelState.AddModelError("", T["Đã gửi quá nhiều mã. Hãy thử lại sau một giờ."]);
             return View("Helping", await PageAsync(form, ct));
         }
         await tx.CommitAsync(CancellationToken.None);
-        return View("Agree", new AgreePage(ticket, Vietnamese.ShowPhone(phone!), channels.OnOutboxPage));
+        CodeTicket.Hand(HttpContext, sent);
+        return SeeOther(Here + "/ma");
     }
+
+    [HttpGet("ma")]
+    public IActionResult Enter() => CodeTicket.Of(Request) is { } ticket && codes.Read(Purpose, ticket) is var (contact, about) && about.Split(' ')[0] == $"{User.Id()}"
+        ? View("Agree", new AgreePage(ticket, contact.Show, channels.OnOutboxPage))
+        : SeeOther(Here);
 
     [HttpPost("ma")]
     public async Task<IActionResult> Agree(AgreeForm form)

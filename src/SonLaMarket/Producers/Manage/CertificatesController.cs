@@ -34,23 +34,12 @@ public sealed class CertificatesController(ProducerRegister producers, Certifica
             ModelState.AddModelError(nameof(form.ValidUntil), T["Ngày hết hạn phải sau ngày cấp."]);
         if (form.IssuedOn > Vietnamese.Today(clock))
             ModelState.AddModelError(nameof(form.IssuedOn), T["Ngày cấp không thể ở tương lai."]);
+        form = form with { FileId = await TakeScanAsync(producer, form.FileId, scan, ct) };
         if (!ModelState.IsValid)
             return Invalid("Certificates", await PageAsync(form, producer, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        Guid? fileId = null;
-        if (scan is { Length: > 0 })
-        {
-            using var bytes = new MemoryStream();
-            await scan.CopyToAsync(bytes, CancellationToken.None);
-            fileId = await uploads.AddPdfAsync(tx, $"producer:{producer.Id}", Path.GetFileName(scan.FileName), bytes.ToArray(), User.As(Roles.Seller));
-            if (fileId is null)
-            {
-                ModelState.AddModelError("scan", T["Bản chụp chứng nhận phải là tệp PDF nhỏ hơn 10 MB."]);
-                return Invalid("Certificates", await PageAsync(form, producer, ct));
-            }
-        }
         var stars = form.KindCode!.StartsWith("ocop-", StringComparison.Ordinal) ? form.KindCode[^1] - '0' : (int?)null;
-        var draft = new CertificateDraft(form.KindCode, Vietnamese.Clean(form.Number), Vietnamese.Clean(form.Issuer), Vietnamese.Clean(form.Scope), stars, form.IssuedOn!.Value, form.ValidUntil!.Value, fileId);
+        var draft = new CertificateDraft(form.KindCode, Vietnamese.Clean(form.Number), Vietnamese.Clean(form.Issuer), Vietnamese.Clean(form.Scope), stars, form.IssuedOn!.Value, form.ValidUntil!.Value, form.FileId);
         if (await certificates.SubmitAsync(tx, producer.Id, draft, User.As(Roles.Seller)) is null)
         {
             ModelState.AddModelError(nameof(form.Number), T["Cơ sở đã nộp chứng nhận này rồi."]);
@@ -69,14 +58,36 @@ public sealed class CertificatesController(ProducerRegister producers, Certifica
             : NotFound();
     }
 
+    /// <summary>The scan sent now, else the one that the form carried. It is stored at once, so that a message about another field never costs it.</summary>
+    private async Task<Guid?> TakeScanAsync(Producer producer, Guid? carried, IFormFile? scan, CancellationToken ct)
+    {
+        var kept = carried is { } id && await uploads.NameOfDocumentAsync(db, Owner(producer), id, ct) is not null ? carried : null;
+        if (scan is not { Length: > 0 })
+            return kept;
+        using var bytes = new MemoryStream();
+        await scan.CopyToAsync(bytes, CancellationToken.None);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await uploads.AddPdfAsync(tx, Owner(producer), Path.GetFileName(scan.FileName), bytes.ToArray(), User.As(Roles.Seller)) is not { } added)
+        {
+            ModelState.AddModelError("scan", T["Bản chụp chứng nhận phải là tệp PDF nhỏ hơn 10 MB."]);
+            return kept;
+        }
+        await tx.CommitAsync(CancellationToken.None);
+        return added;
+    }
+
+    private static string Owner(Producer producer) => $"producer:{producer.Id}";
+
     private async Task<CertificatesPage> PageAsync(CertificateForm form, Producer producer, CancellationToken ct)
     {
         var kinds = (await Catalogue.CertificateKindsAsync(db, ct)).Select(k => new SelectListItem(T.Of(k.Name, k.NameEn), k.Code));
-        return new(form, [new(T["Chọn loại chứng nhận"], ""), .. kinds], await certificates.OfProducerAsync(db, producer.Id, ct), Vietnamese.Today(clock));
+        return new(form, [new(T["Chọn loại chứng nhận"], ""), .. kinds], await certificates.OfProducerAsync(db, producer.Id, ct), Vietnamese.Today(clock),
+            form.FileId is { } file ? await uploads.NameOfDocumentAsync(db, Owner(producer), file, ct) : null);
     }
 }
 
-public sealed record CertificatesPage(CertificateForm Form, List<SelectListItem> Kinds, List<Certificate> Certificates, DateOnly Today);
+/// <param name="FileName">Of the scan that the form carries.</param>
+public sealed record CertificatesPage(CertificateForm Form, List<SelectListItem> Kinds, List<Certificate> Certificates, DateOnly Today, string? FileName);
 
 public sealed record CertificateForm
 {
@@ -99,4 +110,7 @@ public sealed record CertificateForm
 
     [Required(ErrorMessage = "Hãy nhập ngày hết hạn.")]
     public DateOnly? ValidUntil { get; init; }
+
+    /// <summary>The scan that was sent before and is stored already.</summary>
+    public Guid? FileId { get; init; }
 }
