@@ -1187,13 +1187,15 @@ create table origin.problem_report (
   handled_at timestamp with time zone,
   handled_by bigint,
   subject text not null,
-  matter text not null
+  matter text not null,
+  repeat_mark bytea
 );
 alter table origin.problem_report add constraint problem_report_contact_length CHECK ((char_length(contact) <= 120));
 alter table origin.problem_report add constraint problem_report_handler_fk FOREIGN KEY (handled_by) REFERENCES accounts.person(id);
 alter table origin.problem_report add constraint problem_report_matter CHECK ((matter = ANY (ARRAY['unknown'::text, 'differs'::text, 'quality'::text, 'copied'::text, 'wrong'::text, 'other'::text])));
 alter table origin.problem_report add constraint problem_report_note_length CHECK ((char_length(note) <= 1000));
 alter table origin.problem_report add constraint problem_report_pk PRIMARY KEY (id);
+alter table origin.problem_report add constraint problem_report_repeat UNIQUE (repeat_mark);
 alter table origin.problem_report add constraint problem_report_subject CHECK ((subject = ANY (ARRAY['label'::text, 'lot'::text, 'listing'::text])));
 CREATE INDEX problem_report_code ON origin.problem_report USING btree (code, reported_at);
 create table origin.recall (
