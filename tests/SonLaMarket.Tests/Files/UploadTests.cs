@@ -113,7 +113,8 @@ public sealed class UploadTests(MarketFixture market) : IClassFixture<MarketFixt
         var (other, _) = await SellerAsync();
         var saved = await SendAsync(other, (Photo(100, 100, ".jpg"), "b.jpg"));
         var (own, edit) = (Picture(saved), "/quan-ly/san-pham/" + saved.Location!.Split('=')[1]);
-        await other.PostAsync(edit, [.. Fields(await other.GetAsync(edit)), KeyValuePair.Create("Kept", theirs.ToString())]);
+        var form = (await other.GetAsync(edit)).Page.QuerySelectorAll("form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Single(f => f.GetAttribute("action") == edit);
+        Assert.Equal(HttpStatusCode.SeeOther, (await other.PostAsync(edit, [.. Browser.Fields(form), KeyValuePair.Create("Kept", theirs.ToString())])).Status);
         Assert.Equal([own], await market.Db.SingleAsync<Guid[]>("select picture_ids from producers.product where code = @code", new { code = edit.Split('/')[^1] }));
     }
 
