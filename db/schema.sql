@@ -358,18 +358,6 @@ CREATE INDEX listing_price_up ON catalog.listing USING btree (price_vnd, id) WHE
 CREATE INDEX listing_producer ON catalog.listing USING btree (producer_id, id DESC);
 CREATE INDEX listing_product ON catalog.listing USING btree (product_id);
 CREATE INDEX listing_published ON catalog.listing USING btree (published_at DESC, id DESC) WHERE (public_version IS NOT NULL);
-create table catalog.listing_price (
-  listing_id bigint not null,
-  no integer not null,
-  at timestamp with time zone not null,
-  price_vnd bigint not null,
-  person_id bigint
-);
-alter table catalog.listing_price add constraint listing_price_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
-alter table catalog.listing_price add constraint listing_price_no CHECK ((no > 0));
-alter table catalog.listing_price add constraint listing_price_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
-alter table catalog.listing_price add constraint listing_price_pk PRIMARY KEY (listing_id, no);
-CREATE TRIGGER listing_price_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.listing_price FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table catalog.listing_version (
   listing_id bigint not null,
   version integer not null,
@@ -874,14 +862,9 @@ create table orders.line (
   base_per_unit bigint not null,
   quantity integer not null,
   unit_price_vnd bigint not null,
-  total_vnd bigint not null,
-  packed_base bigint,
-  charged_vnd bigint
+  total_vnd bigint not null
 );
-alter table orders.line add constraint line_charged CHECK (((charged_vnd >= 0) AND (charged_vnd <= total_vnd)));
 alter table orders.line add constraint line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
-alter table orders.line add constraint line_packed CHECK ((packed_base > 0));
-alter table orders.line add constraint line_packed_charged CHECK (((packed_base IS NULL) = (charged_vnd IS NULL)));
 alter table orders.line add constraint line_pk PRIMARY KEY (id);
 alter table orders.line add constraint line_price CHECK ((unit_price_vnd > 0));
 alter table orders.line add constraint line_quantity CHECK ((quantity > 0));
@@ -938,7 +921,7 @@ alter table orders.purchase add constraint purchase_code_key UNIQUE (code);
 alter table orders.purchase add constraint purchase_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
 alter table orders.purchase add constraint purchase_form_key UNIQUE (form_key);
 alter table orders.purchase add constraint purchase_language CHECK ((language = ANY (ARRAY['vi'::text, 'en'::text])));
-alter table orders.purchase add constraint purchase_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
+alter table orders.purchase add constraint purchase_method_fk FOREIGN KEY (method) REFERENCES payments.method(code);
 alter table orders.purchase add constraint purchase_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table orders.purchase add constraint purchase_pk PRIMARY KEY (id);
 alter table orders.purchase add constraint purchase_province_fk FOREIGN KEY (province_code) REFERENCES foundation.province(code);
@@ -981,7 +964,7 @@ create table orders.sub_order (
 alter table orders.sub_order add constraint sub_order_code_key UNIQUE (code);
 alter table orders.sub_order add constraint sub_order_goods CHECK ((goods_vnd > 0));
 alter table orders.sub_order add constraint sub_order_less CHECK (((less_vnd >= 0) AND (less_vnd <= goods_vnd)));
-alter table orders.sub_order add constraint sub_order_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
+alter table orders.sub_order add constraint sub_order_method_fk FOREIGN KEY (method) REFERENCES payments.method(code);
 alter table orders.sub_order add constraint sub_order_pickup CHECK ((((pickup_place IS NULL) = (pickup_from IS NULL)) AND ((pickup_from IS NULL) = (pickup_until IS NULL)) AND (pickup_from < pickup_until) AND ((pickup_place IS NULL) OR (shipping_vnd = 0))));
 alter table orders.sub_order add constraint sub_order_pk PRIMARY KEY (id);
 alter table orders.sub_order add constraint sub_order_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
@@ -1263,10 +1246,10 @@ end $function$;
 create table payments.attempt (
   id bigint generated always as identity not null,
   payment_id bigint not null,
-  terminal_id bigint not null,
+  terminal_id bigint,
   txn_ref text not null,
   amount_vnd bigint not null,
-  create_date text not null,
+  create_date text,
   started_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   status text not null,
@@ -1277,18 +1260,53 @@ create table payments.attempt (
   pay_date text,
   queries integer default 0 not null,
   next_query_at timestamp with time zone,
-  settled_at timestamp with time zone
+  settled_at timestamp with time zone,
+  method text not null
 );
 alter table payments.attempt add constraint attempt_amount CHECK ((amount_vnd > 0));
 alter table payments.attempt add constraint attempt_create_date_format CHECK ((create_date ~ '^\d{14}$'::text));
+alter table payments.attempt add constraint attempt_method_fk FOREIGN KEY (method) REFERENCES payments.method(code);
 alter table payments.attempt add constraint attempt_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);
 alter table payments.attempt add constraint attempt_pk PRIMARY KEY (id);
 alter table payments.attempt add constraint attempt_status CHECK ((status = ANY (ARRAY['initiated'::text, 'paid'::text, 'failed'::text, 'expired'::text, 'paid_late'::text, 'review'::text])));
 alter table payments.attempt add constraint attempt_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 alter table payments.attempt add constraint attempt_txn_ref_format CHECK ((txn_ref ~ '^[A-Za-z0-9]{1,100}$'::text));
 alter table payments.attempt add constraint attempt_txn_ref_key UNIQUE (terminal_id, txn_ref);
+alter table payments.attempt add constraint attempt_vnpay CHECK (((method <> 'vnpay'::text) OR ((terminal_id IS NOT NULL) AND (create_date IS NOT NULL))));
 CREATE INDEX attempt_payment ON payments.attempt USING btree (payment_id);
+CREATE UNIQUE INDEX attempt_reference ON payments.attempt USING btree (method, txn_ref) WHERE (terminal_id IS NULL);
 CREATE INDEX attempt_silent ON payments.attempt USING btree (next_query_at) WHERE (status = 'initiated'::text);
+create table payments.bank_credit (
+  id bigint generated always as identity not null,
+  producer_id bigint not null,
+  fingerprint bytea not null,
+  source text not null,
+  booked_on date not null,
+  amount_vnd bigint not null,
+  reference text default ''::text not null,
+  words text default ''::text not null,
+  payment_id bigint,
+  status text not null,
+  note text default ''::text not null,
+  added_at timestamp with time zone not null,
+  added_by bigint,
+  settled_at timestamp with time zone
+);
+alter table payments.bank_credit add constraint bank_credit_amount CHECK ((amount_vnd > 0));
+alter table payments.bank_credit add constraint bank_credit_forgets CHECK (((status = 'open'::text) OR (words = ''::text)));
+alter table payments.bank_credit add constraint bank_credit_note_length CHECK ((length(note) <= 300));
+alter table payments.bank_credit add constraint bank_credit_once UNIQUE (producer_id, fingerprint);
+alter table payments.bank_credit add constraint bank_credit_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);
+alter table payments.bank_credit add constraint bank_credit_person_fk FOREIGN KEY (added_by) REFERENCES accounts.person(id);
+alter table payments.bank_credit add constraint bank_credit_pk PRIMARY KEY (id);
+alter table payments.bank_credit add constraint bank_credit_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table payments.bank_credit add constraint bank_credit_reference_length CHECK ((length(reference) <= 100));
+alter table payments.bank_credit add constraint bank_credit_settled CHECK (((status = 'open'::text) = (settled_at IS NULL)));
+alter table payments.bank_credit add constraint bank_credit_source CHECK ((source = ANY (ARRAY['statement'::text, 'hand'::text])));
+alter table payments.bank_credit add constraint bank_credit_status CHECK ((status = ANY (ARRAY['open'::text, 'matched'::text, 'set_aside'::text])));
+alter table payments.bank_credit add constraint bank_credit_words_length CHECK ((length(words) <= 500));
+CREATE INDEX bank_credit_open ON payments.bank_credit USING btree (producer_id, id DESC) WHERE (status = 'open'::text);
+CREATE INDEX bank_credit_payment ON payments.bank_credit USING btree (payment_id);
 create table payments.charge_rule (
   code text not null,
   kind text not null,
@@ -1351,6 +1369,13 @@ CREATE INDEX ledger_line_account ON payments.ledger_line USING btree (producer_i
 CREATE INDEX ledger_line_time ON payments.ledger_line USING brin (posted_at);
 CREATE TRIGGER ledger_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 CREATE CONSTRAINT TRIGGER ledger_line_balance AFTER INSERT ON payments.ledger_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.check_balance();
+create table payments.method (
+  code text not null,
+  kind text not null
+);
+alter table payments.method add constraint method_code_format CHECK ((code ~ '^[a-z][a-z0-9-]{1,19}$'::text));
+alter table payments.method add constraint method_kind CHECK ((kind = ANY (ARRAY['gateway'::text, 'transfer'::text, 'cash'::text])));
+alter table payments.method add constraint method_pk PRIMARY KEY (code);
 create table payments.notification (
   id bigint generated always as identity not null,
   received_at timestamp with time zone not null,
@@ -1367,6 +1392,17 @@ alter table payments.notification add constraint notification_pk PRIMARY KEY (id
 alter table payments.notification add constraint notification_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 CREATE INDEX notification_txn_ref ON payments.notification USING btree (txn_ref);
 CREATE TRIGGER notification_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.notification FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table payments.payee_method (
+  producer_id bigint not null,
+  method text not null,
+  active boolean not null,
+  settings jsonb default '{}'::jsonb not null,
+  changed_at timestamp with time zone not null
+);
+alter table payments.payee_method add constraint payee_method_method_fk FOREIGN KEY (method) REFERENCES payments.method(code);
+alter table payments.payee_method add constraint payee_method_pk PRIMARY KEY (producer_id, method);
+alter table payments.payee_method add constraint payee_method_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table payments.payee_method add constraint payee_method_transfer CHECK (((method <> 'transfer'::text) OR (COALESCE(((settings ->> 'BankBin'::text) ~ '^\d{6}$'::text), false) AND COALESCE(((settings ->> 'Account'::text) ~ '^[A-Z0-9]{1,19}$'::text), false) AND COALESCE(((length((settings ->> 'Holder'::text)) >= 1) AND (length((settings ->> 'Holder'::text)) <= 100)), false))));
 create table payments.payment (
   id bigint generated always as identity not null,
   code text not null,
@@ -1383,7 +1419,7 @@ create table payments.payment (
 );
 alter table payments.payment add constraint payment_amount CHECK ((amount_vnd > 0));
 alter table payments.payment add constraint payment_code_key UNIQUE (code);
-alter table payments.payment add constraint payment_method CHECK ((method = ANY (ARRAY['vnpay'::text, 'cod'::text])));
+alter table payments.payment add constraint payment_method_fk FOREIGN KEY (method) REFERENCES payments.method(code);
 alter table payments.payment add constraint payment_paid_at CHECK (((status = ANY (ARRAY['paid'::text, 'paid_late'::text])) = (paid_at IS NOT NULL)));
 alter table payments.payment add constraint payment_payable_key UNIQUE (payable);
 alter table payments.payment add constraint payment_payee_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
@@ -1391,7 +1427,7 @@ alter table payments.payment add constraint payment_pk PRIMARY KEY (id);
 alter table payments.payment add constraint payment_status CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'paid_late'::text, 'failed'::text, 'expired'::text, 'review'::text, 'cancelled'::text])));
 alter table payments.payment add constraint payment_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 alter table payments.payment add constraint payment_vnpay_terminal CHECK (((method <> 'vnpay'::text) OR (terminal_id IS NOT NULL)));
-CREATE INDEX payment_open ON payments.payment USING btree (hold_until) WHERE ((status = 'pending'::text) AND (method = 'vnpay'::text));
+CREATE INDEX payment_open ON payments.payment USING btree (hold_until) WHERE ((status = 'pending'::text) AND (hold_until IS NOT NULL));
 CREATE INDEX payment_payee ON payments.payment USING btree (producer_id, id DESC);
 create table payments.posting (
   id bigint generated always as identity not null,

@@ -13,7 +13,7 @@ public enum AddOutcome
 }
 
 /// <summary>Carts. The cookie carries a secret, the table its hash; prices are read anew each time.</summary>
-public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
+public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
 {
     public const int MostUnits = 999;
 
@@ -147,11 +147,11 @@ public sealed class Carts(Payments.PaymentRegister payments, TimeProvider clock)
     {
         var producers = lines.Select(l => l.ProducerId).Distinct().ToList();
         var tables = await DeliveryFees.OfAsync(sql, producers, ct);
-        var online = await payments.TakingVnpayAsync(sql, producers, ct);
+        var online = await methods.TakenAsync(sql, producers, ct);
         var province = await Addresses.ProvinceAsync(sql, details.Province, ct);
         var now = clock.GetUtcNow();
         return new PricedCart(
-            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], online.Contains(g.Key), province, now)).Select(p => WithPickup(p, details, points))],
+            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], [.. online[g.Key]], province, now)).Select(p => WithPickup(p, details, points))],
             details);
     }
 

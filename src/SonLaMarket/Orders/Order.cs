@@ -54,5 +54,10 @@ public static class SubOrderName
 
 public static class PaymentWords
 {
-    public static string Label(string method) => method == Payments.PaymentMethod.Cod ? "Trả tiền mặt khi nhận hàng" : "Thanh toán trực tuyến qua VNPAY";
+    public static string Label(string method) => method switch
+    {
+        Payments.PaymentMethod.Cod => "Trả tiền mặt khi nhận hàng",
+        Payments.PaymentMethod.Transfer => "Chuyển khoản ngân hàng",
+        _ => "Thanh toán trực tuyến qua VNPAY",
+    };
 }

@@ -117,13 +117,12 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             values (@purchaseId, @code, @ProducerId, @status, @GoodsVnd, @ShippingVnd, @TotalVnd, @method, @deliverBy, @now, @Place, @From, @Until) returning id
             """;
         var now = clock.GetUtcNow();
-        var online = method == PaymentMethod.Vnpay;
-        var holdUntil = online ? now + PaymentWindow.Hold : (DateTimeOffset?)null;
+        var holdUntil = now + PaymentWindow.HoldFor(method);
         var name = SubOrderName.Of(code);
         // The payment ends the hold, after VNPAY was asked: until then even a hold whose time is over stays.
         if (await stock.ReserveAsync(tx, name, [.. part.Lines.Select(l => new StockWish(l.ListingId, l.Quantity))], holdUntil) is not ReserveOutcome.Reserved reserved)
             return null;
-        var status = online ? OrderState.AwaitingPayment : OrderState.Confirmed;
+        var status = holdUntil is null ? OrderState.Confirmed : OrderState.AwaitingPayment;
         var id = await tx.SingleAsync<long>(insert, new
         {
             purchaseId,
@@ -182,11 +181,13 @@ public static class Payable
 
     public const long MostOnlineVnd = 999_999_999;
 
+    public static readonly string[] Methods = [PaymentMethod.Vnpay, PaymentMethod.Transfer, PaymentMethod.Cod];
+
     public static bool Takes(SellerPart part, string method) => method switch
     {
         PaymentMethod.Vnpay => part.TakesVnpay && part.TotalVnd is >= LeastOnlineVnd and <= MostOnlineVnd,
         PaymentMethod.Cod => part.TakesCash,
-        _ => false,
+        _ => part.Awaited.Contains(method),
     };
 }
 

@@ -1,4 +1,5 @@
 using SonLaMarket.Catalog;
+using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders;
 
@@ -59,7 +60,7 @@ public enum LineProblem
 }
 
 /// <summary>The lines of one seller: one parcel, one payment.</summary>
-public sealed record SellerPart(long ProducerId, string ProducerSlug, string ProducerName, IReadOnlyList<CartLine> Lines, DeliveryTable Delivery, bool TakesVnpay, string? ProvinceCode, DateTimeOffset Now)
+public sealed record SellerPart(long ProducerId, string ProducerSlug, string ProducerName, IReadOnlyList<CartLine> Lines, DeliveryTable Delivery, IReadOnlyList<string> Awaited, string? ProvinceCode, DateTimeOffset Now)
 {
     /// <summary>Where and when its goods can be fetched.</summary>
     public IReadOnlyList<PickupSlot> Slots { get; init; } = [];
@@ -79,6 +80,9 @@ public sealed record SellerPart(long ProducerId, string ProducerSlug, string Pro
     public DateOnly? DeliverBy => Pickup is not null ? Pickup.Day : ProvinceCode is null ? null : Delivery.DeliverBy(ProvinceCode, Now);
 
     public long TotalVnd => checked(GoodsVnd + (ShippingVnd ?? 0));
+
+    /// <summary>Methods whose money comes before the goods go, as the seller takes them.</summary>
+    public bool TakesVnpay => Awaited.Contains(PaymentMethod.Vnpay);
 
     public bool TakesCash => TotalVnd <= Delivery.Terms.CodLimitVnd;
 }

@@ -8,11 +8,15 @@ public static class PaymentMethod
     /// <summary>Cash when the goods arrive.</summary>
     public const string Cod = "cod";
 
+    /// <summary>A bank transfer by VietQR.</summary>
+    public const string Transfer = "transfer";
+
     /// <summary>Words of a method, for screens.</summary>
     public static string Label(string method) => method switch
     {
         Vnpay => "VNPAY",
         Cod => "Tiền mặt",
+        Transfer => "Chuyển khoản",
         _ => method,
     };
 }
@@ -30,7 +34,7 @@ public static class PaymentState
 {
     public static string Label(string status, string method) => status switch
     {
-        "pending" => method == PaymentMethod.Cod ? "Thu khi giao" : "Chờ thanh toán",
+        "pending" => method switch { PaymentMethod.Cod => "Thu khi giao", PaymentMethod.Transfer => "Chờ chuyển khoản", _ => "Chờ thanh toán" },
         "paid" => "Đã thanh toán",
         "paid_late" => "Thanh toán muộn",
         "failed" => "Không thành công",
@@ -60,6 +64,12 @@ public static class PaymentWindow
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     public static readonly TimeSpan Hold = Pay + Margin;
+
+    /// <summary>How long goods are kept for a bank transfer: the seller looks at the statement once a day.</summary>
+    public static readonly TimeSpan Transfer = TimeSpan.FromHours(24);
+
+    /// <summary>How long goods are kept for what is awaited; null for cash.</summary>
+    public static TimeSpan? HoldFor(string method) => method switch { PaymentMethod.Cod => null, PaymentMethod.Transfer => Transfer, _ => Hold };
 
     private static readonly TimeSpan[] AfterStart = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)];
     private static readonly TimeSpan[] AfterHold = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)];

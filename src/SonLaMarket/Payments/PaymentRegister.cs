@@ -11,16 +11,6 @@ public sealed record Payer(string Language, IPAddress? Address);
 /// <summary>Payments and the tries to make them. What became of a try is told by <see cref="Settlement"/> alone.</summary>
 public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, VnpaySettings settings, Ledger ledger, RefundCases refunds, TimeProvider clock)
 {
-    /// <summary>Which of the producers take online payments now.</summary>
-    public async Task<HashSet<long>> TakingVnpayAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
-    {
-        const string select = """
-            select i.id from unnest(@ids) as i (id)
-            where exists (select 1 from payments.terminal t where t.active and (t.producer_id = i.id or (t.producer_id is null and t.tmn_code = @SharedTerminal)))
-            """;
-        return [.. await sql.QueryAsync<long>(select, new { ids = producerIds.ToArray(), settings.SharedTerminal }, ct)];
-    }
-
     /// <summary>Writes the payment. Null when it should be paid online and its payee has no terminal.</summary>
     public async Task<StartedPayment?> StartAsync(Tx tx, StartPayment start)
     {
@@ -60,8 +50,8 @@ public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, V
             where code = @paymentCode and method = 'vnpay' and status = 'pending' and hold_until is not null for update
             """;
         const string insert = """
-            insert into payments.attempt (payment_id, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status, next_query_at)
-            values (@Id, @TerminalId, @TxnRef, @AmountVnd, @CreateDate, @now, @ExpiresAt, 'initiated', @next)
+            insert into payments.attempt (payment_id, method, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status, next_query_at)
+            values (@Id, 'vnpay', @TerminalId, @TxnRef, @AmountVnd, @CreateDate, @now, @ExpiresAt, 'initiated', @next)
             """;
         var payment = await tx.FirstOrDefaultAsync<Open>(locked, new { paymentCode });
         var now = clock.GetUtcNow();

@@ -14,7 +14,8 @@ public sealed class PaymentsRoom : IRoom
         new(Roles.Money, "/quan-ly/so-tien", "Sổ tiền", 46),
         new(Roles.Operator, "/quan-tri/so-tien", "Ai nợ ai", 230),
         new(Roles.Operator, "/quan-tri/phi-thue", "Phí và thuế", 231),
-        new(Roles.Owner, "/quan-ly/cong-thanh-toan", "Cổng thanh toán", 63),
+        new(Roles.Money, "/quan-ly/tien/chuyen-khoan", "Chuyển khoản", 47),
+        new(Roles.Owner, "/quan-ly/cach-nhan-tien", "Cách nhận tiền", 63),
         new(Roles.Operator, "/quan-tri/hoan-tien", "Hoàn tiền", 240),
     ];
 
@@ -32,6 +33,8 @@ public sealed class PaymentsRoom : IRoom
         services.AddSingleton(new RefundSettings(configuration.GetValue("Payments:FourEyesAboveVnd", RefundSettings.Usual)));
         services.AddSingleton<Refunds>();
         services.AddSingleton<PaymentRegister>();
+        services.AddSingleton<PayeeMethods>();
+        services.AddSingleton<Transfers>();
         services.AddSingleton<Settlement>();
         services.AddSingleton<Notifications>();
         services.AddRecurring<Sweeper>("payments.sweep", "*/5 * * * * *");

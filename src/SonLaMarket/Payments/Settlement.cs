@@ -52,7 +52,7 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
     {
         const string update = """
             update payments.payment p set status = 'expired'
-            where id = @paymentId and status = 'pending' and method = 'vnpay' and hold_until <= @now
+            where id = @paymentId and status = 'pending' and hold_until <= @now
               and not exists (select 1 from payments.attempt a where a.payment_id = p.id and a.status in ('initiated', 'review'))
             returning payable
             """;

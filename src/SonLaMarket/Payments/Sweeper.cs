@@ -27,7 +27,7 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
         const string select = """
             select a.id, a.terminal_id, a.txn_ref, a.amount_vnd, a.create_date, a.started_at, p.hold_until, a.status = 'expired' as given_up
             from payments.attempt a join payments.payment p on p.id = a.payment_id
-            where p.id = @paymentId and a.status in ('initiated', 'review', 'expired') order by a.id
+            where p.id = @paymentId and a.method = 'vnpay' and a.status in ('initiated', 'review', 'expired') order by a.id
             """;
         foreach (var attempt in await db.QueryAsync<Silent>(select, new { paymentId }, ct))
             await AskAsync(attempt, ct);
@@ -73,7 +73,7 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
     {
         const string due = """
             select id from payments.payment p
-            where status = 'pending' and method = 'vnpay' and hold_until <= @now
+            where status = 'pending' and hold_until <= @now
               and not exists (select 1 from payments.attempt a where a.payment_id = p.id and a.status in ('initiated', 'review'))
             order by id limit 200
             """;

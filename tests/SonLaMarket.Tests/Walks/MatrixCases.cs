@@ -265,6 +265,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/cong-thanh-toan"] = () => Form("/quan-ly/cong-thanh-toan", "/quan-ly/cong-thanh-toan", ("TmnCode", "SLNEW001"), ("Secret", "BIMATMOICUACONG1")),
         ["GET quan-ly/tien"] = () => Page("/quan-ly/tien"),
         ["POST quan-ly/tien/{code}/hoi-lai"] = async () => (await Send($"/quan-ly/tien/{await DoubtfulAsync()}/hoi-lai")) with { Owned = true },
+        ["GET quan-ly/cach-nhan-tien"] = () => Page("/quan-ly/cach-nhan-tien"),
+        ["POST quan-ly/cach-nhan-tien/chuyen-khoan"] = () => Form("/quan-ly/cach-nhan-tien", "/quan-ly/cach-nhan-tien/chuyen-khoan", ("BankBin", "970405"), ("Account", "7900205123456"), ("Holder", "HTX MAU"), ("Active", "true")),
+        ["GET quan-ly/tien/chuyen-khoan"] = () => Page("/quan-ly/tien/chuyen-khoan"),
+        ["POST quan-ly/tien/chuyen-khoan/sao-ke"] = () => Send("/quan-ly/tien/chuyen-khoan/sao-ke"),
+        ["POST quan-ly/tien/chuyen-khoan/{code}/da-nhan"] = async () => (await Send($"/quan-ly/tien/chuyen-khoan/{await TransferAsync()}/da-nhan", ("Reference", "FT1"))) with { Owned = true },
+        ["POST quan-ly/tien/chuyen-khoan/gan"] = async () => (await Send("/quan-ly/tien/chuyen-khoan/gan", ("Credit", await CreditAsync()), ("Order", await TransferAsync()))) with { Owned = true },
+        ["POST quan-ly/tien/chuyen-khoan/gat"] = async () => (await Send("/quan-ly/tien/chuyen-khoan/gat", ("Credit", await CreditAsync()), ("Order", "Mẫu"))) with { Owned = true },
         ["GET quan-ly/tien/{code}"] = async () => new("/quan-ly/tien/" + await PaidAsync(), Owned: true),
         ["POST quan-ly/tien/{code}/hoan"] = async () => await PaidAsync() is var paid ? new($"/quan-ly/tien/{paid}/hoan", new(StringComparer.Ordinal) { ["Amount"] = "1000", ["Reason"] = "Mẫu", ["FormKey"] = "0123456789ABCDEF" }, Owned: true) : null!,
         ["POST quan-ly/tien/hoan-qua-vnpay"] = async () => (await Send("/quan-ly/tien/hoan-qua-vnpay", ("key", await RefundAsync()))) with { Owned = true },
@@ -606,6 +613,17 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await market.Db.ExecuteAsync("update payments.payment set status = 'review' where code = @code", new { code });
         return code;
     }
+
+    private async Task<string> TransferAsync()
+    {
+        var code = await PaymentAsync((await OrderAsync("vnpay")).Part);
+        await market.Db.ExecuteAsync("update payments.payment set method = 'transfer', terminal_id = null, amount_vnd = 123456 where code = @code", new { code });
+        return code;
+    }
+
+    private async Task<string> CreditAsync() => market.Site.Get<RowKeys>().Seal("bank-credit", await market.Db.SingleAsync<long>("""
+        insert into payments.bank_credit (producer_id, fingerprint, source, booked_on, amount_vnd, words, status, added_at) values (@ProducerId, sha256(gen_random_uuid()::text::bytea), 'statement', current_date, 123456, 'Mẫu', 'open', now()) returning id
+        """, new { owner.ProducerId }));
 
     private async Task<string> PaidAsync()
     {

@@ -149,6 +149,9 @@ public sealed class DemonstrationProvince
         var area = await Of<GrowingAreas>().AddAsync(tx, id, new GrowingAreaDraft($"Vùng mẫu {i + 1}", i % 3 == 0 ? string.Create(CultureInfo.InvariantCulture, $"VN-MAU-{i + 1:D4}") : null, commune.Code, 10_000 + random.Next(40) * 1000, speciality.Slug), actor);
         var certificates = await AddCertificatesAsync(tx, i, id, speciality, officer, actor);
         await Of<Payments.Terminals>().AddAsync(tx, id, SampleTerminal.Code(i), SampleTerminal.Secret(i), Actor.System);
+        // Every other one takes transfers too, to a bank that does not exist.
+        if (i % 2 == 0)
+            await Of<Payments.PayeeMethods>().SetBankAccountAsync(tx, id, new Payments.BankAccount(Payments.BankAccount.NoBank, string.Create(CultureInfo.InvariantCulture, $"MAU{i + 1:D7}"), name.ToUpperInvariant()), true, Actor.System);
         return new(i, id, slug, name, member, speciality, commune, area!.Value, certificates);
     }
 

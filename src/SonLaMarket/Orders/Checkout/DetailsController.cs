@@ -44,8 +44,8 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
             ModelState.AddModelError("tel", T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
         var details = form.AsTyped() with { Pickups = cart.Details.Pickups, Province = place?.ProvinceCode ?? province ?? "", Commune = place?.CommuneCode ?? form.Commune ?? "" };
         var priced = await carts.PriceAsync(db, cart, details, ct);
-        if (place is not null && form.Payment is PaymentMethod.Vnpay or PaymentMethod.Cod)
-            CheckPayment(priced, form.Payment);
+        if (place is not null && form.Payment is { } method)
+            CheckPayment(priced, method);
         if (!ModelState.IsValid)
         {
             await KeepAsync(token, details);
@@ -97,8 +97,7 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
     /// <summary>Who cannot be paid that way is named; the other way may do for all.</summary>
     private void CheckPayment(PricedCart cart, string method)
     {
-        var other = method == PaymentMethod.Cod ? PaymentMethod.Vnpay : PaymentMethod.Cod;
-        if (cart.Parts.Any(p => !Payable.Takes(p, method)) && cart.Parts.Any(p => !Payable.Takes(p, other)))
+        if (Payable.Methods.All(m => cart.Parts.Any(p => !Payable.Takes(p, m))))
         {
             ModelState.AddModelError("payment", T["Các người bán trong giỏ không có chung một cách thanh toán. Hãy đặt riêng từng người bán."]);
             return;
@@ -107,6 +106,8 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         {
             ModelState.AddModelError("payment", method == PaymentMethod.Cod
                 ? T["{0} nhận tiền mặt khi giao đến {1}, đơn này là {2}. Hãy thanh toán trực tuyến.", part.ProducerName, Vietnamese.Money(part.Delivery.Terms.CodLimitVnd), Vietnamese.Money(part.TotalVnd)]
+                : method == PaymentMethod.Transfer
+                    ? T["{0} chưa nhận chuyển khoản. Hãy chọn cách khác.", part.ProducerName]
                 : part.TakesVnpay
                     ? T["Thanh toán trực tuyến nhận từ {0} đến {1}.", Vietnamese.Money(Payable.LeastOnlineVnd), Vietnamese.Money(Payable.MostOnlineVnd)]
                     : T["{0} chưa nhận thanh toán trực tuyến. Hãy chọn trả tiền mặt khi nhận hàng.", part.ProducerName]);
@@ -129,6 +130,8 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
             new(T["Trực tuyến qua VNPAY (thẻ, tài khoản, mã QR)"], PaymentMethod.Vnpay),
             new(limit == 0 ? T["Tiền mặt khi nhận hàng (COD)"] : T["Tiền mặt khi nhận hàng (COD), đến {0} mỗi người bán", Vietnamese.Money(limit)], PaymentMethod.Cod),
         };
+        if (cart.Parts.All(p => Payable.Takes(p, PaymentMethod.Transfer)))
+            payments.Insert(1, new(T["Chuyển khoản ngân hàng (mã VietQR)"], PaymentMethod.Transfer));
         return new DetailsPage(form, cart, await Places.ProvincesAsync(db, T, ct), await Places.CommunesAsync(db, province, T, ct), payments);
     }
 }

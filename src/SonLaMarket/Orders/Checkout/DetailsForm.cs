@@ -36,7 +36,7 @@ public sealed record DetailsForm
 
     [FromForm(Name = "payment")]
     [Required(ErrorMessage = "Hãy chọn cách thanh toán.")]
-    [RegularExpression("vnpay|cod", ErrorMessage = "Hãy chọn cách thanh toán.")]
+    [RegularExpression("vnpay|transfer|cod", ErrorMessage = "Hãy chọn cách thanh toán.")]
     public string? Payment { get; init; }
 
     /// <summary>Side ways that keep everything as typed: "tinh" lists the communes of the province, "tim-xa" leads to the search for one.</summary>

@@ -9,7 +9,7 @@ public sealed record PurchaseRow(
 public sealed record PartRow(
     long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, DateTimeOffset? RefundSince, string? RefundStatus, bool Complained,
-    string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus);
+    string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus, string? TransferTo, string? BankName, bool IsSample);
 
 public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
@@ -67,10 +67,12 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done_vnd,
               (select min(f.opened_at) from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_since,
               (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status,
-              exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained, s.pickup_place, s.pickup_from, s.pickup_until, (select i.status from orders.invoice_request i where i.sub_order_id = s.id) as invoice_status
+              exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained, s.pickup_place, s.pickup_from, s.pickup_until, (select i.status from orders.invoice_request i where i.sub_order_id = s.id) as invoice_status,
+              k.settings::text as transfer_to, b.short_name as bank_name, r.is_sample
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join producers.producer r on r.id = s.producer_id
             left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             left join payments.payment y on y.payable = 'sub-order:' || s.code
+            left join payments.payee_method k on k.producer_id = s.producer_id and k.method = y.method and y.method = 'transfer' left join foundation.bank b on b.bin = k.settings->>'BankBin'
             where u.code = @code order by s.id;
 
             select l.sub_order_id, l.listing_slug, l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd, l.packed_base, l.charged_vnd, l.quantity * l.base_per_unit as ordered_base,

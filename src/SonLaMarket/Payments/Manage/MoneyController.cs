@@ -20,6 +20,7 @@ public sealed class MoneyController(Sweeper sweeper, Db db, Texts t) : PageContr
     {
         const string select = """
             select coalesce(sum(l.amount_vnd) filter (where p.method = 'vnpay' and o.kind = 'payment'), 0)::bigint as online_vnd,
+              coalesce(sum(l.amount_vnd) filter (where p.method = 'transfer' and o.kind = 'payment'), 0)::bigint as transfer_vnd,
               coalesce(sum(l.amount_vnd) filter (where p.method = 'cod' and o.kind = 'payment'), 0)::bigint as cash_vnd,
               coalesce(-sum(l.amount_vnd) filter (where o.kind = 'refund'), 0)::bigint as refunded_vnd
             from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id
@@ -64,7 +65,7 @@ public sealed class MoneyController(Sweeper sweeper, Db db, Texts t) : PageContr
     private sealed record Doubtful(long Id, string Status);
 }
 
-public sealed record Sums(long OnlineVnd, long CashVnd, long RefundedVnd);
+public sealed record Sums(long OnlineVnd, long TransferVnd, long CashVnd, long RefundedVnd);
 
 /// <param name="Refund">Code of the last refund through VNPAY; null when none was asked for.</param>
 public sealed record RefundRow(string Key, string Cause, string Note, long AmountVnd, DateTimeOffset OpenedAt, string Payable, string Payment, string Method, string? Refund, string? RefundStatus, long? RequestedBy, string? ResponseCode)

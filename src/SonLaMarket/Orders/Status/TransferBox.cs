@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Html;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
+
+namespace SonLaMarket.Orders.Status;
+
+/// <summary>All that a buyer needs for a transfer: the code to scan, and the same in words.</summary>
+/// <param name="Sample">Of a sample producer: nobody can pay to it, and it says so across the code.</param>
+public sealed record TransferBox(string Bank, BankAccount Account, long AmountVnd, string Purpose, IHtmlContent Qr, bool Sample)
+{
+    /// <summary>Null when nothing is waited for, or the seller named no account.</summary>
+    public static TransferBox? Of(PartRow part, Texts t)
+    {
+        if (part.TransferTo is not { } to || part.PaymentCode is not { } code || part.PaymentStatus != "pending")
+            return null;
+        var account = System.Text.Json.JsonSerializer.Deserialize<BankAccount>(to)!;
+        var svg = Foundation.Web.Qr.Svg(Transfers.QrText(account, part.TotalVnd, code));
+        return new(part.BankName ?? t["Ngân hàng mẫu, không có thật"], account, part.TotalVnd, Transfers.Purpose(code), new HtmlString(part.IsSample ? Across(svg) : svg), part.IsSample);
+    }
+
+    private static string Across(string svg)
+    {
+        var box = svg[(svg.IndexOf("viewBox=\"", StringComparison.Ordinal) + 9)..].Split('"')[0].Split(' ');
+        var size = double.Parse(box[^1], CultureInfo.InvariantCulture);
+        var text = string.Create(CultureInfo.InvariantCulture, $"""<text x="{size / 2}" y="{size / 2}" text-anchor="middle" dominant-baseline="central" font-family="sans-serif" font-weight="700" font-size="{size / 3.2}" fill="#b00020" stroke="#fff" stroke-width="{size / 90}" paint-order="stroke" transform="rotate(-35 {size / 2} {size / 2})">MẪU</text></svg>""");
+        return svg[..svg.LastIndexOf("</svg>", StringComparison.Ordinal)] + text;
+    }
+}

@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Payments.Manage;
+
+/// <summary>Which ways to pay a seller takes: VNPAY, transfers to an account of theirs, cash. What they take is what the check-out offers.</summary>
+[Authorize(Policy = Roles.Owner)]
+[Confirmed]
+[Route("/quan-ly/cach-nhan-tien")]
+public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMethods methods, IHostEnvironment environment, Db db, Texts t) : PageController(t)
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Edit(CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+        var known = await PayeeMethods.BankAccountAsync(db, producer.Id, ct);
+        return View("Methods", await PageAsync(BankAccountForm.Of(known), producer.Id, ct));
+    }
+
+    [HttpPost("chuyen-khoan")]
+    public async Task<IActionResult> Update(BankAccountForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        if (form.BankBin is { } bin && !await IsBankAsync(bin, ct))
+            ModelState.AddModelError("BankBin", T["Hãy chọn ngân hàng trong danh sách."]);
+        if (!ModelState.IsValid)
+            return Invalid("Methods", await PageAsync(form, producer.Id, ct));
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        await methods.SetBankAccountAsync(tx, producer.Id, new BankAccount(form.BankBin!, form.Account!.ToUpperInvariant(), Vietnamese.Clean(form.Holder)), form.Active, User.As(Roles.Seller));
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/cach-nhan-tien", form.Active ? T["Đã lưu. Người mua chuyển thẳng vào tài khoản này."] : T["Đã ngừng nhận chuyển khoản."]);
+    }
+
+    /// <summary>Outside of production also the bank that does not exist: an account of samples.</summary>
+    private async Task<bool> IsBankAsync(string bin, CancellationToken ct) =>
+        (bin == BankAccount.NoBank && !environment.IsProduction())
+        || await db.SingleAsync<bool>("select exists (select 1 from foundation.bank where bin = @bin and vietqr = 'transfer' and not deprecated)", new { bin }, ct);
+
+    private async Task<MethodsPage> PageAsync(BankAccountForm form, long producerId, CancellationToken ct)
+    {
+        const string select = """
+            select bin as value, short_name || ' – ' || name as text from foundation.bank where vietqr = 'transfer' and not deprecated order by short_name;
+            select tmn_code from payments.terminal where producer_id = @producerId and active;
+            select active from payments.payee_method where producer_id = @producerId and method = 'transfer'
+            """;
+        var (banks, terminal, transfer) = await db.MultipleAsync(select, new { producerId }, async g =>
+            ((await g.ReadAsync<Bank>()).Select(b => new SelectListItem(b.Text, b.Value)).ToList(), await g.ReadFirstOrDefaultAsync<string>(), await g.ReadFirstOrDefaultAsync<bool?>()), ct);
+        if (!environment.IsProduction())
+            banks.Insert(0, new SelectListItem(T["Ngân hàng mẫu, không có thật"], BankAccount.NoBank));
+        return new MethodsPage(form, banks, terminal, transfer == true);
+    }
+
+    private sealed record Bank(string Value, string Text);
+}
+
+/// <param name="Terminal">Code of the VNPAY terminal in use.</param>
+/// <param name="TakesTransfers">As it is saved now.</param>
+public sealed record MethodsPage(BankAccountForm Form, List<SelectListItem> Banks, string? Terminal, bool TakesTransfers);
+
+public sealed record BankAccountForm
+{
+    [Required(ErrorMessage = "Hãy chọn ngân hàng trong danh sách.")]
+    public string? BankBin { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập số tài khoản.")]
+    [RegularExpression("[A-Za-z0-9]{6,19}", ErrorMessage = "Số tài khoản có từ 6 đến 19 chữ và số, không có dấu cách.")]
+    public string? Account { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập tên chủ tài khoản đúng như ngân hàng ghi.")]
+    [StringLength(100, ErrorMessage = "Tên chủ tài khoản dài nhất 100 ký tự.")]
+    public string? Holder { get; init; }
+
+    public bool Active { get; init; }
+
+    internal static BankAccountForm Of((BankAccount Account, bool Active)? known) =>
+        known is var (account, active) ? new() { BankBin = account.BankBin, Account = account.Account, Holder = account.Holder, Active = active } : new() { Active = true };
+}

@@ -1,0 +1,145 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Payments.Manage;
+
+/// <summary>Transfers that are waited for and money that came: matched from the bank's statement, or by the seller's own hand.</summary>
+[Authorize(Policy = Roles.Money)]
+[Route("/quan-ly/tien/chuyen-khoan")]
+public sealed class TransfersController(ProducerRegister producers, Transfers transfers, RowKeys keys, Db db, Texts t) : PageController(t)
+{
+    private const int Take = 30;
+    private const string Kind = "bank-credit";
+
+    [HttpGet("")]
+    public Task<IActionResult> Index(string? sau, CancellationToken ct) => ShowAsync(sau, new TypedTransfer(), ct);
+
+    [HttpPost("sao-ke")]
+    [RequestSizeLimit(4 << 20)]
+    public async Task<IActionResult> Upload(IFormFile? statement, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        if (statement is not { Length: > 0 and <= StatementFile.MaxBytes })
+            return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV nhỏ hơn 2 MB."], new TypedTransfer(), ct);
+        using var bytes = new MemoryStream();
+        await statement.CopyToAsync(bytes, CancellationToken.None);
+        switch (StatementFile.Read(bytes.ToArray()))
+        {
+            case StatementOutcome.Wrong wrong:
+                var what = T[wrong.What, wrong.Value];
+                return await RefuseAsync("statement", wrong.Line == 0 ? what : T["Dòng {0}: {1} Chưa ghi nhận dòng nào.", wrong.Line, what], new TypedTransfer(), ct);
+            case StatementOutcome.Read read:
+                await using (var tx = await db.BeginAsync(CancellationToken.None))
+                {
+                    var done = await transfers.ReadAsync(tx, producer.Id, read.Lines, User.As(Roles.Seller));
+                    await tx.CommitAsync(CancellationToken.None);
+                    return SeeOther("/quan-ly/tien/chuyen-khoan", T["Đã đọc {0} khoản tiền vào: {1} khớp, {2} chưa rõ, {3} đã đọc trước đó.", read.Lines.Count, done.Paid, done.Open, done.Known]);
+                }
+            default:
+                return NotFound();
+        }
+    }
+
+    /// <summary>The seller saw it on the account.</summary>
+    [HttpPost("{code}/da-nhan")]
+    public async Task<IActionResult> Received([FromRoute] string code, ReceivedForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        if (!await db.SingleAsync<bool>("select exists (select 1 from payments.payment where code = @code and producer_id = @Id and method = 'transfer')", new { code, producer.Id }, ct))
+            return NotFound();
+        if (!ModelState.IsValid)
+            return await RefuseAsync(null, "", new TypedTransfer(code, form.Reference ?? "", ModelState["Reference"]?.Errors.FirstOrDefault()?.ErrorMessage), ct);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await transfers.ReceivedAsync(tx, producer.Id, code, Vietnamese.Clean(form.Reference), User.As(Roles.Seller)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/tien/chuyen-khoan", T["Đã ghi nhận tiền."]);
+    }
+
+    [HttpPost("gan")]
+    public async Task<IActionResult> Assign(CreditForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer || keys.Open(Kind, form.Credit) is not { } id)
+            return NotFound();
+        var code = (form.Order ?? "").Trim().ToUpperInvariant();
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await transfers.AssignAsync(tx, producer.Id, id, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller)))
+            return await RefuseAsync("Order", T["Không có đơn chuyển khoản nào của bạn với mã và số tiền này."], new TypedTransfer(Credit: form.Credit), ct);
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/tien/chuyen-khoan", T["Đã ghi nhận tiền."]);
+    }
+
+    [HttpPost("gat")]
+    public async Task<IActionResult> SetAside(CreditForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer || keys.Open(Kind, form.Credit) is not { } id)
+            return NotFound();
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await transfers.SetAsideAsync(tx, producer.Id, id, Vietnamese.Clean(form.Order), User.As(Roles.Seller)))
+            return NotFound();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/tien/chuyen-khoan", T["Đã gạt ra."]);
+    }
+
+    private Task<IActionResult> RefuseAsync(string? field, string message, TypedTransfer typed, CancellationToken ct)
+    {
+        if (field is not null)
+            ModelState.AddModelError(field, message);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return ShowAsync(null, typed, ct);
+    }
+
+    private async Task<IActionResult> ShowAsync(string? after, TypedTransfer typed, CancellationToken ct)
+    {
+        const string select = """
+            select p.id, p.code, p.payable, p.amount_vnd, p.status, p.created_at, p.hold_until from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
+            where p.method = 'transfer' and p.status in ('pending', 'expired') and (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
+            select c.id, c.booked_on, c.amount_vnd, c.reference, c.words, p.payable, p.amount_vnd as expected_vnd from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me
+            left join payments.payment p on p.id = c.payment_id where c.status = 'open' order by c.id desc limit 100
+            """;
+        long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var (waiting, credits) = await db.MultipleAsync(select, new { me = User.Id(), before, limit = Take + 1 }, async g => ((await g.ReadAsync<WaitingRow>()).ToList(), (await g.ReadAsync<CreditRow>()).ToList()), ct);
+        return View("Transfers", new TransfersPage(Page<WaitingRow>.Of(waiting, Take, w => Cursor.Of(w.Id.ToString(CultureInfo.InvariantCulture))), [.. credits.Select(c => c with { Key = keys.Seal(Kind, c.Id) })], typed));
+    }
+}
+
+public sealed record WaitingRow(long Id, string Code, string Payable, long AmountVnd, string Status, DateTimeOffset CreatedAt, DateTimeOffset? HoldUntil)
+{
+    public string Order => OrderOf.Payable(Payable);
+}
+
+/// <param name="Payable">What its words name, though the amount differs.</param>
+public sealed record CreditRow(long Id, DateOnly BookedOn, long AmountVnd, string Reference, string Words, string? Payable, long? ExpectedVnd)
+{
+    public string Key { get; init; } = "";
+}
+
+/// <summary>What was refused, and where it was typed.</summary>
+public sealed record TypedTransfer(string? Code = null, string Reference = "", string? Error = null, string? Credit = null);
+
+public sealed record TransfersPage(Page<WaitingRow> Waiting, IReadOnlyList<CreditRow> Credits, TypedTransfer Typed);
+
+public sealed record ReceivedForm
+{
+    [Required(ErrorMessage = "Hãy nhập mã giao dịch của ngân hàng.")]
+    [StringLength(100, ErrorMessage = "Mã giao dịch dài nhất 100 ký tự.")]
+    public string? Reference { get; init; }
+}
+
+public sealed record CreditForm
+{
+    public string? Credit { get; init; }
+
+    /// <summary>Code of an order, or why the line is set aside.</summary>
+    [StringLength(300)]
+    public string? Order { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Payments;
+
+/// <summary>The account to which a payee's buyers transfer.</summary>
+/// <param name="BankBin">The bank's number at NAPAS, six digits.</param>
+/// <param name="Account">Letters and digits.</param>
+/// <param name="Holder">As the bank has it, so that the buyer can compare.</param>
+public sealed record BankAccount(string BankBin, string Account, string Holder)
+{
+    /// <summary>No bank has this number: a sample that nobody can pay to.</summary>
+    public const string NoBank = "000000";
+}
+
+/// <summary>Which ways to pay each payee takes. A further way is a row of payments.method and its settings here.</summary>
+public sealed class PayeeMethods(VnpaySettings settings, Messages messages, Audit audit, TimeProvider clock)
+{
+    /// <summary>What is awaited before the goods are sent, that is all but cash, by payee.</summary>
+    public async Task<ILookup<long, string>> TakenAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
+    {
+        const string select = """
+            select i.id as producer_id, 'vnpay' as method from unnest(@ids) as i (id)
+            where exists (select 1 from payments.terminal t where t.active and (t.producer_id = i.id or (t.producer_id is null and t.tmn_code = @SharedTerminal)))
+            union all
+            select m.producer_id, m.method from payments.payee_method m where m.producer_id = any(@ids) and m.active
+            """;
+        return (await sql.QueryAsync<Taken>(select, new { ids = producerIds.ToArray(), settings.SharedTerminal }, ct)).ToLookup(t => t.ProducerId, t => t.Method);
+    }
+
+    /// <summary>Null when the payee never named one.</summary>
+    public static async Task<(BankAccount Account, bool Active)?> BankAccountAsync(Sql sql, long producerId, CancellationToken ct = default) =>
+        await sql.FirstOrDefaultAsync<Kept>("select settings::text as settings, active from payments.payee_method where producer_id = @producerId and method = 'transfer'", new { producerId }, ct) is { } kept
+            ? (JsonSerializer.Deserialize<BankAccount>(kept.Settings)!, kept.Active)
+            : null;
+
+    /// <summary>Takes transfers to this account from now on, or no longer. The payee is told: it is where their money goes.</summary>
+    public async Task SetBankAccountAsync(Tx tx, long producerId, BankAccount account, bool active, Actor actor)
+    {
+        const string upsert = """
+            insert into payments.payee_method (producer_id, method, active, settings, changed_at) values (@producerId, 'transfer', @active, @settings::jsonb, @now)
+            on conflict on constraint payee_method_pk do update set active = excluded.active, settings = excluded.settings, changed_at = excluded.changed_at
+            """;
+        const string find = "select slug, phone from producers.producer where id = @producerId";
+        var now = clock.GetUtcNow();
+        await tx.ExecuteAsync(upsert, new { producerId, active, settings = JsonSerializer.Serialize(account), now });
+        var (slug, phone) = await tx.SingleAsync<(string, string)>(find, new { producerId });
+        await audit.WriteAsync(tx, actor, "payee.set", "producer:" + slug, detail: new { method = PaymentMethod.Transfer, active, bankBin = account.BankBin, lastDigits = account.Account[^Math.Min(3, account.Account.Length)..] });
+        if (phone.Length > 0)
+            await messages.SendAsync(tx, "sms", phone, $"payee-account:{producerId}:{now.ToUnixTimeMilliseconds()}", slug, "SonLaMarket: tài khoản nhận tiền của cơ sở vừa được đổi. Nếu không phải bạn, hãy báo quản trị sàn ngay.");
+    }
+
+    private sealed record Taken(long ProducerId, string Method);
+
+    private sealed record Kept(string Settings, bool Active);
+}

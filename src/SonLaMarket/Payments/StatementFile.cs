@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Payments;
+
+public abstract record StatementOutcome
+{
+    public sealed record Read(IReadOnlyList<CreditLine> Lines) : StatementOutcome;
+
+    /// <param name="Line">Of the file, from 1; 0 when the file as a whole is meant.</param>
+    /// <param name="What">What is wrong, in Vietnamese; {0} takes the value.</param>
+    public sealed record Wrong(int Line, string What, string Value) : StatementOutcome;
+}
+
+/// <summary>
+/// A bank's statement as CSV. Every bank names its columns its own way: the heading is found by the words that they use, wherever in the
+/// first lines it stands; lines without money coming in are passed over. A line that cannot be read refuses the whole file.
+/// </summary>
+public static class StatementFile
+{
+    public const int MaxBytes = 2 << 20;
+    private const int MaxLines = 20_000;
+    private const int HeadingWithin = 30;
+
+    private static readonly string[] Day = ["ngay", "ngay giao dich", "ngay gd", "ngay hieu luc", "ngay hach toan", "date", "transaction date", "booking date"];
+    private static readonly string[] Credit = ["ghi co", "so tien ghi co", "phat sinh co", "tien vao", "co", "credit", "credit amount"];
+    private static readonly string[] Either = ["so tien", "so tien gd", "amount"];
+    private static readonly string[] Words = ["noi dung", "noi dung giao dich", "dien giai", "mo ta", "description", "remark", "details"];
+    private static readonly string[] Reference = ["so tham chieu", "ma giao dich", "so giao dich", "so but toan", "so chung tu", "reference", "transaction id", "ref no"];
+    private static readonly string[] DayFormats = ["dd/MM/yyyy", "d/M/yyyy", "dd-MM-yyyy", "yyyy-MM-dd", "dd/MM/yyyy HH:mm:ss", "dd/MM/yyyy HH:mm", "dd-MM-yyyy HH:mm:ss", "yyyy-MM-dd HH:mm:ss"];
+
+    public static StatementOutcome Read(byte[] file)
+    {
+        string text;
+        try
+        {
+            text = new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            return new StatementOutcome.Wrong(0, "Tệp không phải CSV mã hóa UTF-8. Trong Excel: Lưu dưới dạng, chọn “CSV UTF-8”.", "");
+        }
+        var delimiter = text.Take(4000).Count(c => c == ';') > text.Take(4000).Count(c => c == ',') ? ";" : text.Take(4000).Contains('\t') ? "\t" : ",";
+        using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter, BadDataFound = null, MaxFieldSize = 10_000 });
+        return Read(csv);
+    }
+
+    private static StatementOutcome Read(CsvParser csv)
+    {
+        Columns? columns = null;
+        var lines = new List<CreditLine>();
+        try
+        {
+            for (var number = 1; csv.Read(); number++)
+            {
+                if (number > MaxLines)
+                    return new StatementOutcome.Wrong(0, "Tệp dài hơn {0} dòng. Hãy chia theo tháng.", Vietnamese.Number(MaxLines));
+                var record = csv.Record!;
+                if (columns is null)
+                {
+                    columns = Columns.Of(record);
+                    if (columns is null && number == HeadingWithin)
+                        break;
+                }
+                else if (Line(record, columns, csv.RawRow) is var (line, wrong))
+                {
+                    if (wrong is not null)
+                        return wrong;
+                    if (line is not null)
+                        lines.Add(line);
+                }
+            }
+        }
+        catch (CsvHelperException)
+        {
+            return new StatementOutcome.Wrong(csv.RawRow, "Không đọc được dòng này.", "");
+        }
+        return columns is null ? new StatementOutcome.Wrong(0, "Không tìm thấy dòng tiêu đề có cột ngày, số tiền ghi có và nội dung.", "") : new StatementOutcome.Read(lines);
+    }
+
+    private static (CreditLine? Line, StatementOutcome.Wrong? Wrong) Line(string[] record, Columns columns, int row)
+    {
+        string Field(int? at) => at is { } i && i < record.Length ? record[i].Trim() : "";
+        var amount = Field(columns.Credit);
+        // Empty, a dash or a minus: no money came in by this line. A line without a day is a sum or a remark.
+        if (amount.Length == 0 || amount[0] == '-' || amount.All(c => !char.IsAsciiDigit(c)) || Field(columns.Day).Length == 0)
+            return (null, null);
+        if (!DateTime.TryParseExact(Field(columns.Day), DayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return (null, new StatementOutcome.Wrong(row, "“{0}” không phải là ngày.", Field(columns.Day)));
+        if (Amount(amount) is not { } vnd)
+            return (null, new StatementOutcome.Wrong(row, "“{0}” không phải là số tiền.", amount));
+        if (vnd == 0)
+            return (null, null);
+        var reference = Field(columns.Reference);
+        return (new CreditLine(DateOnly.FromDateTime(day), vnd, reference.Length <= 100 ? reference : reference[..100], Field(columns.Words)), null);
+    }
+
+    /// <summary>Whole đồng in any writing of a bank: 1.250.000, 1,250,000, +1250000.00 VND. Null when it is none, or has a fraction.</summary>
+    private static long? Amount(string text)
+    {
+        var digits = text.Replace("VND", "", StringComparison.OrdinalIgnoreCase).Replace("đ", "", StringComparison.OrdinalIgnoreCase).Trim().TrimStart('+').Replace(" ", "", StringComparison.Ordinal);
+        var last = digits.LastIndexOfAny(['.', ',']);
+        // Two digits behind the last mark are hundredths, of which a đồng has none.
+        if (last >= 0 && digits.Length - last - 1 is 1 or 2)
+        {
+            if (digits[(last + 1)..].Any(c => c != '0'))
+                return null;
+            digits = digits[..last];
+        }
+        digits = digits.Replace(".", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
+        return digits.Length is > 0 and <= 15 && digits.All(char.IsAsciiDigit) ? long.Parse(digits, CultureInfo.InvariantCulture) : null;
+    }
+
+    private sealed record Columns(int Day, int Credit, int Words, int? Reference)
+    {
+        public static Columns? Of(string[] record)
+        {
+            var names = record.Select(name => Vietnamese.Fold(name.Split('(', '\n', '/')[0]).Trim()).ToArray();
+            int? At(string[] wanted) => Array.FindIndex(names, n => wanted.Contains(n)) is var i and >= 0 ? i : null;
+            return At(StatementFile.Day) is { } day && (At(StatementFile.Credit) ?? At(Either)) is { } credit && At(StatementFile.Words) is { } words
+                ? new Columns(day, credit, words, At(StatementFile.Reference))
+                : null;
+        }
+    }
+}
