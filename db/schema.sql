@@ -358,6 +358,18 @@ CREATE INDEX listing_price_up ON catalog.listing USING btree (price_vnd, id) WHE
 CREATE INDEX listing_producer ON catalog.listing USING btree (producer_id, id DESC);
 CREATE INDEX listing_product ON catalog.listing USING btree (product_id);
 CREATE INDEX listing_published ON catalog.listing USING btree (published_at DESC, id DESC) WHERE (public_version IS NOT NULL);
+create table catalog.listing_price (
+  listing_id bigint not null,
+  no integer not null,
+  at timestamp with time zone not null,
+  price_vnd bigint not null,
+  person_id bigint
+);
+alter table catalog.listing_price add constraint listing_price_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table catalog.listing_price add constraint listing_price_no CHECK ((no > 0));
+alter table catalog.listing_price add constraint listing_price_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table catalog.listing_price add constraint listing_price_pk PRIMARY KEY (listing_id, no);
+CREATE TRIGGER listing_price_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.listing_price FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table catalog.listing_version (
   listing_id bigint not null,
   version integer not null,
@@ -862,9 +874,14 @@ create table orders.line (
   base_per_unit bigint not null,
   quantity integer not null,
   unit_price_vnd bigint not null,
-  total_vnd bigint not null
+  total_vnd bigint not null,
+  packed_base bigint,
+  charged_vnd bigint
 );
+alter table orders.line add constraint line_charged CHECK (((charged_vnd >= 0) AND (charged_vnd <= total_vnd)));
 alter table orders.line add constraint line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table orders.line add constraint line_packed CHECK ((packed_base > 0));
+alter table orders.line add constraint line_packed_charged CHECK (((packed_base IS NULL) = (charged_vnd IS NULL)));
 alter table orders.line add constraint line_pk PRIMARY KEY (id);
 alter table orders.line add constraint line_price CHECK ((unit_price_vnd > 0));
 alter table orders.line add constraint line_quantity CHECK ((quantity > 0));
@@ -1275,6 +1292,7 @@ alter table payments.attempt add constraint attempt_txn_ref_key UNIQUE (terminal
 alter table payments.attempt add constraint attempt_vnpay CHECK (((method <> 'vnpay'::text) OR ((terminal_id IS NOT NULL) AND (create_date IS NOT NULL))));
 CREATE INDEX attempt_payment ON payments.attempt USING btree (payment_id);
 CREATE UNIQUE INDEX attempt_reference ON payments.attempt USING btree (method, txn_ref) WHERE (terminal_id IS NULL);
+CREATE INDEX attempt_settled ON payments.attempt USING btree (settled_at) WHERE (status = ANY (ARRAY['paid'::text, 'paid_late'::text]));
 CREATE INDEX attempt_silent ON payments.attempt USING btree (next_query_at) WHERE (status = 'initiated'::text);
 create table payments.bank_credit (
   id bigint generated always as identity not null,
@@ -1333,6 +1351,31 @@ alter table payments.charge_rule add constraint charge_rule_producer_kinds CHECK
 alter table payments.charge_rule add constraint charge_rule_rate CHECK (((rate_bp >= 0) AND (rate_bp <= 10000)));
 alter table payments.charge_rule add constraint charge_rule_source CHECK (((char_length(source) >= 5) AND (char_length(source) <= 300)));
 alter table payments.charge_rule add constraint charge_rule_valid CHECK (((valid_until IS NULL) OR (valid_until >= valid_from)));
+create table payments.difference (
+  id bigint generated always as identity not null,
+  day date not null,
+  kind text not null,
+  tmn_code text not null,
+  txn_ref text not null,
+  transaction_no text not null,
+  attempt_id bigint,
+  theirs_vnd bigint,
+  ours_vnd bigint,
+  status text not null,
+  note text default ''::text not null,
+  opened_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  settled_by bigint
+);
+alter table payments.difference add constraint difference_attempt_fk FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id);
+alter table payments.difference add constraint difference_kind CHECK ((kind = ANY (ARRAY['unknown'::text, 'not_paid_here'::text, 'amount'::text, 'number'::text, 'not_there'::text, 'refund_unknown'::text, 'refund_state'::text, 'refund_not_there'::text])));
+alter table payments.difference add constraint difference_note_length CHECK ((length(note) <= 300));
+alter table payments.difference add constraint difference_once UNIQUE (kind, tmn_code, txn_ref, transaction_no);
+alter table payments.difference add constraint difference_person_fk FOREIGN KEY (settled_by) REFERENCES accounts.person(id);
+alter table payments.difference add constraint difference_pk PRIMARY KEY (id);
+alter table payments.difference add constraint difference_settled CHECK (((status = 'settled'::text) = (settled_at IS NOT NULL)));
+alter table payments.difference add constraint difference_status CHECK ((status = ANY (ARRAY['open'::text, 'settled'::text])));
+CREATE INDEX difference_by_status ON payments.difference USING btree (status, id DESC);
 create table payments.ledger_closed (
   day date not null,
   closed_at timestamp with time zone not null
@@ -1427,6 +1470,7 @@ alter table payments.payment add constraint payment_pk PRIMARY KEY (id);
 alter table payments.payment add constraint payment_status CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'paid_late'::text, 'failed'::text, 'expired'::text, 'review'::text, 'cancelled'::text])));
 alter table payments.payment add constraint payment_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 alter table payments.payment add constraint payment_vnpay_terminal CHECK (((method <> 'vnpay'::text) OR (terminal_id IS NOT NULL)));
+CREATE INDEX payment_in_review ON payments.payment USING btree (id DESC) WHERE (status = 'review'::text);
 CREATE INDEX payment_open ON payments.payment USING btree (hold_until) WHERE ((status = 'pending'::text) AND (hold_until IS NOT NULL));
 CREATE INDEX payment_payee ON payments.payment USING btree (producer_id, id DESC);
 create table payments.posting (
@@ -1446,6 +1490,32 @@ alter table payments.posting add constraint posting_time_key UNIQUE (id, posted_
 CREATE INDEX posting_payment ON payments.posting USING btree (payment_id);
 CREATE TRIGGER posting_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.posting FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 CREATE CONSTRAINT TRIGGER posting_sound AFTER INSERT ON payments.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.check_posting();
+create table payments.provider_file (
+  id bigint generated always as identity not null,
+  day date not null,
+  tmn_code text,
+  sha256 bytea not null,
+  line_count integer not null,
+  read_at timestamp with time zone not null,
+  read_by bigint
+);
+alter table payments.provider_file add constraint provider_file_person_fk FOREIGN KEY (read_by) REFERENCES accounts.person(id);
+alter table payments.provider_file add constraint provider_file_pk PRIMARY KEY (id);
+CREATE INDEX provider_file_day ON payments.provider_file USING btree (day DESC, id DESC);
+create table payments.provider_line (
+  file_id bigint not null,
+  line integer not null,
+  type text not null,
+  tmn_code text not null,
+  txn_ref text not null,
+  transaction_no text not null,
+  amount_vnd bigint not null,
+  pay_date text not null,
+  status text not null
+);
+alter table payments.provider_line add constraint provider_line_file_fk FOREIGN KEY (file_id) REFERENCES payments.provider_file(id);
+alter table payments.provider_line add constraint provider_line_pk PRIMARY KEY (file_id, line);
+alter table payments.provider_line add constraint provider_line_type CHECK ((type = ANY (ARRAY['01'::text, '02'::text, '03'::text])));
 create table payments.refund (
   id bigint generated always as identity not null,
   code text not null,

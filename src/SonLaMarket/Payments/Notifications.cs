@@ -6,12 +6,13 @@ namespace SonLaMarket.Payments;
 /// <summary>Everything VNPAY said to us, word for word but without the hash, refused or not. Kept in a transaction of its own.</summary>
 public sealed class Notifications(Db db, TimeProvider clock)
 {
-    public Task KeepAsync(string channel, string verdict, string? rspCode, long? terminalId, string? txnRef, string payload, IPAddress? source)
+    /// <param name="within">Of samples alone: kept with the transaction that makes them.</param>
+    public Task KeepAsync(string channel, string verdict, string? rspCode, long? terminalId, string? txnRef, string payload, IPAddress? source, Tx? within = null)
     {
         const string insert = """
             insert into payments.notification (received_at, channel, verdict, rsp_code, terminal_id, txn_ref, payload, source)
             values (@now, @channel, @verdict, @rspCode, @terminalId, @txnRef, @payload, @source)
             """;
-        return db.ExecuteAsync(insert, new { now = clock.GetUtcNow(), channel, verdict, rspCode, terminalId, txnRef, payload, source }, CancellationToken.None);
+        return ((Sql?)within ?? db).ExecuteAsync(insert, new { now = clock.GetUtcNow(), channel, verdict, rspCode, terminalId, txnRef, payload, source }, CancellationToken.None);
     }
 }

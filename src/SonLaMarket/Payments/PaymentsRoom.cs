@@ -17,6 +17,7 @@ public sealed class PaymentsRoom : IRoom
         new(Roles.Money, "/quan-ly/tien/chuyen-khoan", "Chuyển khoản", 47),
         new(Roles.Owner, "/quan-ly/cach-nhan-tien", "Cách nhận tiền", 63),
         new(Roles.Operator, "/quan-tri/hoan-tien", "Hoàn tiền", 240),
+        new(Roles.Operator, "/quan-tri/doi-soat", "Đối soát VNPAY", 241),
     ];
 
     public Type PersonalData => typeof(PaymentsOfPerson);
@@ -37,9 +38,12 @@ public sealed class PaymentsRoom : IRoom
         services.AddSingleton<Transfers>();
         services.AddSingleton<Settlement>();
         services.AddSingleton<Notifications>();
+        services.AddSingleton<Reconciliation>();
         services.AddRecurring<Sweeper>("payments.sweep", "*/5 * * * * *");
         services.AddRecurring<ClosingOfDays>("payments.close-day", "0 40 0 * * *");
         services.AddRecurring<RefundSender>("payments.refunds", "*/5 * * * * *");
+        services.AddRecurring<DayFiles>("payments.day-file", "0 30 6 * * *");
+        services.AddRecurring<SilenceAlarm>("payments.silence", "0 */5 * * * *");
     }
 
     public Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => ChargeProposals.LoadAsync(tx, seed);

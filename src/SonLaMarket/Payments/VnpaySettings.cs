@@ -2,7 +2,9 @@ namespace SonLaMarket.Payments;
 
 /// <summary>Where VNPAY is. Its production addresses come with the contract, so outside of production alone there is a default: the simulator.</summary>
 /// <param name="SharedTerminal">Code of a terminal of the operator for sellers without one. Empty, that is off, unless the operator may hold other people's money.</param>
-public sealed record VnpaySettings(string PaymentUrl, string TransactionUrl, string SharedTerminal)
+/// <param name="DayFileUrl">Where the file of each day lies, as {address}/20261124.csv. Empty: files are uploaded.</param>
+/// <param name="DailyFile">Whether it is fetched each morning by itself: where the address was given. The simulator knows nothing of the samples' past.</param>
+public sealed record VnpaySettings(string PaymentUrl, string TransactionUrl, string SharedTerminal, string DayFileUrl, bool DailyFile)
 {
     /// <summary>Where the simulator listens unless told otherwise (docs/contract.md, section 1).</summary>
     public const string DefaultSimulator = "http://localhost:5081";
@@ -22,6 +24,6 @@ public sealed record VnpaySettings(string PaymentUrl, string TransactionUrl, str
             section[name] is { Length: > 0 } given ? given
             : production ? throw new InvalidOperationException($"The setting Vnpay:{name} is missing.")
             : simulator + path;
-        return new(Address("PaymentUrl", "/paymentv2/vpcpay.html"), Address("TransactionUrl", "/merchant_webapi/api/transaction"), section["SharedTerminal"] ?? "");
+        return new(Address("PaymentUrl", "/paymentv2/vpcpay.html"), Address("TransactionUrl", "/merchant_webapi/api/transaction"), section["SharedTerminal"] ?? "", section["DayFileUrl"] ?? (production ? "" : simulator + "/control/reconciliation"), section["DayFileUrl"] is { Length: > 0 });
     }
 }

@@ -20,7 +20,7 @@ public sealed class SimulatedTrade : IAsyncDisposable
 
     private SimulatedTrade(TestDatabase database)
     {
-        Site = new Site(database, services => services.Replace(ServiceDescriptor.Singleton(s => new VnpayClient(
+        Site = new Site(database, services => services.Replace(ServiceDescriptor.Singleton(_ => new VnpaySettings(simulator!.PaymentUrl, simulator.TransactionUrl, "", simulator.DayFileUrl, true))).Replace(ServiceDescriptor.Singleton(s => new VnpayClient(
             new VnpayClientOptions { PaymentUrl = simulator!.PaymentUrl, TransactionUrl = simulator.TransactionUrl, TimeProvider = s.GetRequiredService<TimeProvider>() }))));
         Shop = new Shop(Site);
     }
@@ -43,8 +43,8 @@ public sealed class SimulatedTrade : IAsyncDisposable
         return trade;
     }
 
-    /// <summary>An order that was paid at the simulator and is known to be.</summary>
-    public async Task<Started> PaidAsync(Goods? goods = null, int quantity = 1)
+    /// <summary>An order that was paid at the simulator, and unless told otherwise is known to be.</summary>
+    public async Task<Started> PaidAsync(Goods? goods = null, int quantity = 1, bool known = true)
     {
         goods ??= await Shop.GoodsAsync(await Shop.SellerAsync(), 5);
         var buyer = await new Buyer(Site).WithAsync(goods, quantity);
@@ -54,7 +54,8 @@ public sealed class SimulatedTrade : IAsyncDisposable
         (await http.GetAsync(new Uri(url))).Dispose();
         await PostAsync("/control/pay/" + txnRef, new { responseCode = "00" });
         var code = await Site.Db.SingleAsync<string>("select split_part(p.payable, ':', 2) from payments.payment p join payments.attempt a on a.payment_id = p.id where a.txn_ref = @txnRef", new { txnRef });
-        await RunAsync<Sweeper>(TimeSpan.FromMinutes(1));
+        if (known)
+            await RunAsync<Sweeper>(TimeSpan.FromMinutes(1));
         return new Started(goods, buyer, txnRef, long.Parse(fields["vnp_Amount"]) / 100, code);
     }
 

@@ -277,6 +277,11 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/tien/hoan-qua-vnpay"] = async () => (await Send("/quan-ly/tien/hoan-qua-vnpay", ("key", await RefundAsync()))) with { Owned = true },
         ["POST quan-ly/tien/duyet-hoan"] = async () => (await Send("/quan-ly/tien/duyet-hoan", ("refund", await AskedRefundAsync("awaiting_approval")))) with { Owned = true },
         ["POST quan-ly/tien/rut-hoan"] = async () => (await Send("/quan-ly/tien/rut-hoan", ("refund", await AskedRefundAsync("awaiting_approval")))) with { Owned = true },
+        ["GET quan-tri/doi-soat"] = () => Page("/quan-tri/doi-soat"),
+        ["POST quan-tri/doi-soat/tep"] = () => Send("/quan-tri/doi-soat/tep"),
+        ["POST quan-tri/doi-soat/lay-tep"] = () => Send("/quan-tri/doi-soat/lay-tep", ("Day", "24/11/2026")),
+        ["POST quan-tri/doi-soat/xu-ly"] = async () => await Send("/quan-tri/doi-soat/xu-ly", ("Difference", await DifferenceAsync()), ("Note", "Mẫu")),
+        ["POST quan-tri/doi-soat/{code}/hoi-lai"] = async () => await Send($"/quan-tri/doi-soat/{await DoubtfulAsync()}/hoi-lai"),
         ["GET quan-tri/hoan-tien"] = () => Page("/quan-tri/hoan-tien"),
         ["POST quan-tri/hoan-tien/{code}/duyet"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("awaiting_approval")}/duyet"),
         ["POST quan-tri/hoan-tien/{code}/tu-choi"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("awaiting_approval")}/tu-choi", ("Reason", "Mẫu")),
@@ -613,6 +618,10 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await market.Db.ExecuteAsync("update payments.payment set status = 'review' where code = @code", new { code });
         return code;
     }
+
+    private async Task<string> DifferenceAsync() => market.Site.Get<RowKeys>().Seal("difference", await market.Db.SingleAsync<long>("""
+        insert into payments.difference (day, kind, tmn_code, txn_ref, transaction_no, status, opened_at) values (current_date, 'unknown', 'SLMATRIX', gen_random_uuid()::text, '1', 'open', now()) returning id
+        """));
 
     private async Task<string> TransferAsync()
     {

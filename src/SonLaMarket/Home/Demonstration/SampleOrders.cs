@@ -67,7 +67,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
         foreach (var code in placed.OnlinePayments)
         {
             await Of<PaymentRegister>().NewAttemptAsync(tx, code, new Payer(Texts.Vi, IPAddress.Loopback));
-            var (payment, attempt) = await tx.SingleAsync<(long, long)>("select p.id, max(a.id) from payments.payment p join payments.attempt a on a.payment_id = p.id where p.code = @code group by p.id", new { code });
+            var (payment, attempt, terminal, txnRef) = await tx.SingleAsync<(long, long, long, string)>("select p.id, a.id, a.terminal_id, a.txn_ref from payments.payment p join payments.attempt a on a.payment_id = p.id where p.code = @code order by a.id desc limit 1", new { code });
             if (fate == OrderState.AwaitingPayment)
                 continue;
             clock.MoveTo(clock.GetUtcNow().AddMinutes(3));
@@ -79,6 +79,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
                 continue;
             }
             var paid = Vietnamese.Local(clock.GetUtcNow()).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+            await Of<Notifications>().KeepAsync("ipn", "paid", "00", terminal, txnRef, "vnp_TxnRef=" + txnRef, IPAddress.Loopback, tx);
             await Of<Settlement>().RecordAsync(tx, attempt, new GatewayOutcome(GatewayVerdict.Paid, "00", "00", (99_000_000 + i * 10 + attempt % 10).ToString(CultureInfo.InvariantCulture), "NCB", paid));
         }
     }

@@ -25,10 +25,13 @@ public sealed class OperationsController(Db db, Texts t) : PageController(t)
               (select count(*) from accounts.person where disabled_at is null) as people,
               (select count(*) from accounts.person p where p.disabled_at is null and p.second_factor_demanded and p.totp_secret is null
                  and exists (select 1 from accounts.person_role r where r.person_id = p.id and r.role in ('officer', 'operator'))) as without_second_factor,
-              (select count(*) from accounts.session where expires_at > now()) as sessions
+              (select count(*) from accounts.session where expires_at > now()) as sessions,
+              (select count(*) from payments.difference where status = 'open') as differences,
+              (select count(*) from payments.refund where status in ('awaiting_approval', 'review')) as refunds,
+              (select count(*) from payments.payment where status = 'review') as payments
             """;
         return View("Hub", await db.SingleAsync<OperationCounts>(select, ct: ct));
     }
 }
 
-public sealed record OperationCounts(long InvariantsBroken, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions);
+public sealed record OperationCounts(long InvariantsBroken, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions, long Differences, long Refunds, long Payments);
