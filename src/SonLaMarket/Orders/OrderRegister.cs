@@ -142,7 +142,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
         await StatusChanges.NoteAsync(tx, id, null, status, now, OrderMover.Buyer, null, "");
         foreach (var line in part.Lines)
             await InsertLineAsync(tx, id, line, reserved.Shares.Where(s => s.ListingId == line.ListingId));
-        if (!online)
+        if (holdUntil is null)
             await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(method));
         return await payments.StartAsync(tx, new StartPayment(name, part.ProducerId, part.TotalVnd, method, $"Thanh toan don hang {code}", holdUntil))
             ?? throw new InvalidOperationException($"Producer {part.ProducerId} lost its terminal while an order was placed.");

@@ -24,7 +24,7 @@ public static class ProviderFile
     {
         try
         {
-            using var csv = new CsvReader(new StringReader(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF')), new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 1_000 });
+            using var csv = new CsvReader(new StringReader(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF').Trim()), new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 1_000 });
             if (!csv.Read() || !csv.ReadHeader() || Names.FirstOrDefault(name => csv.HeaderRecord?.Contains(name) != true) is { } missing)
                 return (null, 0, "Tệp thiếu dòng tiêu đề hoặc thiếu cột. Cần: type, tmn_code, txn_ref, transaction_no, amount_vnd, pay_date, status.");
             var lines = new List<ProviderLine>();
@@ -32,7 +32,8 @@ public static class ProviderFile
             {
                 var line = new ProviderLine(csv.GetField("type")!.Trim(), csv.GetField("tmn_code")!.Trim(), csv.GetField("txn_ref")!.Trim(), csv.GetField("transaction_no")!.Trim(),
                     long.TryParse(csv.GetField("amount_vnd"), NumberStyles.None, CultureInfo.InvariantCulture, out var vnd) ? vnd : 0, csv.GetField("pay_date")!.Trim(), csv.GetField("status")!.Trim());
-                if (line.Type is not ("01" or "02" or "03") || line.TmnCode.Length != 8 || line.TxnRef.Length is 0 or > 100 || line.AmountVnd <= 0 || line.PayDate.Length != 14 || line.Status.Length != 2)
+                if (line.Type is not ("01" or "02" or "03") || line.TmnCode.Length != 8 || line.TxnRef.Length is 0 or > 100 || line.AmountVnd <= 0 || line.PayDate.Length != 14 || line.Status.Length != 2
+                    || line.TransactionNo.Length > 15 || !(line.TmnCode + line.TxnRef + line.TransactionNo + line.PayDate + line.Status).All(char.IsAsciiLetterOrDigit))
                     return (null, csv.Parser.RawRow, "Dòng không đúng định dạng.");
                 lines.Add(line);
             }

@@ -34,15 +34,19 @@ public static class StatementFile
 
     public static StatementOutcome Read(byte[] file)
     {
-        string text;
         try
         {
-            text = new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF');
+            return Read(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF'));
         }
         catch (DecoderFallbackException)
         {
             return new StatementOutcome.Wrong(0, "Tệp không phải CSV mã hóa UTF-8. Trong Excel: Lưu dưới dạng, chọn “CSV UTF-8”.", "");
         }
+    }
+
+    /// <summary>The same as text, as it is copied out of a spreadsheet.</summary>
+    public static StatementOutcome Read(string text)
+    {
         var delimiter = text.Take(4000).Count(c => c == ';') > text.Take(4000).Count(c => c == ',') ? ";" : text.Take(4000).Contains('\t') ? "\t" : ",";
         using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter, BadDataFound = null, MaxFieldSize = 10_000 });
         return Read(csv);
@@ -94,8 +98,8 @@ public static class StatementFile
             return (null, new StatementOutcome.Wrong(row, "“{0}” không phải là số tiền.", amount));
         if (vnd == 0)
             return (null, null);
-        var reference = Field(columns.Reference);
-        return (new CreditLine(DateOnly.FromDateTime(day), vnd, reference.Length <= 100 ? reference : reference[..100], Field(columns.Words)), null);
+        var reference = Vietnamese.Clean(Field(columns.Reference));
+        return (new CreditLine(DateOnly.FromDateTime(day), vnd, reference.Length <= 100 ? reference : reference[..100], Vietnamese.Clean(Field(columns.Words))), null);
     }
 
     /// <summary>Whole đồng in any writing of a bank: 1.250.000, 1,250,000, +1250000.00 VND. Null when it is none, or has a fraction.</summary>

@@ -66,8 +66,8 @@ public sealed class CheckOut : IWorkload
         insert into orders.line_lot (line_id, lot_id, quantity_base) values (:line_id, :lot_id, :base_per_unit);
         insert into payments.payment (code, payable, producer_id, terminal_id, method, amount_vnd, description, status, created_at)
           values (gen_random_uuid()::text, gen_random_uuid()::text, :producer_id, :terminal_id, 'vnpay', :price_vnd, 'pgbench', 'pending', now()) returning id as payment_id \gset
-        insert into payments.attempt (payment_id, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status)
-          values (:payment_id, :terminal_id, replace(gen_random_uuid()::text, '-', ''), :price_vnd, '20260101000000', now(), now(), 'initiated');
+        insert into payments.attempt (payment_id, method, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status)
+          values (:payment_id, 'vnpay', :terminal_id, replace(gen_random_uuid()::text, '-', ''), :price_vnd, '20260101000000', now(), now(), 'initiated');
         insert into accounts.message (key, channel, recipient, subject, body, created_at) values (gen_random_uuid()::text, 'sms', '0001234567', 'pgbench', 'pgbench', now());
         update catalog.search_entry set stock_units = stock_units where listing_id = :listing_id;
         update origin.lot_offer set available_units = available_units where lot_id = :lot_id;

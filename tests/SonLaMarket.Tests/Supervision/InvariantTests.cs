@@ -80,8 +80,8 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
 
     /// <summary>A second captured try of the same payment.</summary>
     private const string Second = """
-        insert into payments.attempt (payment_id, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status, settled_at)
-        select payment_id, terminal_id, txn_ref || 'B', amount_vnd, create_date, started_at, expires_at, status, settled_at from payments.attempt
+        insert into payments.attempt (payment_id, method, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status, settled_at)
+        select payment_id, method, terminal_id, txn_ref || 'B', amount_vnd, create_date, started_at, expires_at, status, settled_at from payments.attempt
         """;
 
     [Fact]

@@ -25,14 +25,17 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
     [RequestSizeLimit(10 << 20)]
     public async Task<IActionResult> Read(DayForm form, IFormFile? file, CancellationToken ct)
     {
-        if (form.TmnCode is { Length: > 0 } one && !await db.SingleAsync<bool>("select exists (select 1 from payments.terminal where tmn_code = @one)", new { one }, ct))
+        if (form.TmnCode is { Length: > 0 } one && (!one.All(char.IsAsciiLetterOrDigit) || !await db.SingleAsync<bool>("select exists (select 1 from payments.terminal where tmn_code = @one)", new { one }, ct)))
             ModelState.AddModelError("TmnCode", T["Không có cổng thanh toán nào với mã này."]);
-        if (file is not { Length: > 0 and <= ProviderFile.MaxBytes })
-            ModelState.AddModelError("file", T["Hãy chọn tệp CSV nhỏ hơn 8 MB."]);
+        if (file is not { Length: > 0 and <= ProviderFile.MaxBytes } && string.IsNullOrWhiteSpace(form.Pasted))
+            ModelState.AddModelError("file", T["Hãy chọn tệp CSV nhỏ hơn 8 MB, hoặc dán các dòng vào ô."]);
         if (!ModelState.IsValid)
             return Refused(await ShowAsync(null, null, form, null, ct));
         using var bytes = new MemoryStream();
-        await file!.CopyToAsync(bytes, CancellationToken.None);
+        if (file is { Length: > 0 })
+            await file.CopyToAsync(bytes, CancellationToken.None);
+        else
+            bytes.Write(System.Text.Encoding.UTF8.GetBytes(form.Pasted!));
         var (lines, line, wrong) = ProviderFile.Read(bytes.ToArray());
         if (lines is null)
         {
@@ -61,7 +64,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         if (keys.Open(Kind, form.Difference) is not { } id)
             return NotFound();
         if (!ModelState.IsValid)
-            return Refused(await ShowAsync(null, null, new DayForm { Day = Vietnamese.Today(clock).AddDays(-1) }, id, ct));
+            return Refused(await ShowAsync(null, null, new DayForm { Day = Vietnamese.Today(clock).AddDays(-1) }, id, ct, form.Note ?? ""));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await reconciliation.SettleAsync(tx, id, Vietnamese.Clean(form.Note), User.As(Roles.Operator)))
             return Conflict();
@@ -91,7 +94,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         return view;
     }
 
-    private async Task<IActionResult> ShowAsync(string? state, string? after, DayForm form, long? typed, CancellationToken ct)
+    private async Task<IActionResult> ShowAsync(string? state, string? after, DayForm form, long? typed, CancellationToken ct, string note = "")
     {
         const string select = """
             select d.id, d.day, d.kind, d.tmn_code, d.txn_ref, d.transaction_no, d.theirs_vnd, d.ours_vnd, d.status, d.note, d.settled_at, p.code as payment
@@ -106,7 +109,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         var (rows, open, review, read) = await db.MultipleAsync(select, new { state = current, before, take = Take + 1 }, async g =>
             ((await g.ReadAsync<DifferenceRow>()).ToList(), await g.ReadSingleAsync<long>(), (await g.ReadAsync<ReviewRow>()).ToList(), (await g.ReadAsync<ReadFile>()).ToList()), ct);
         var page = Page<DifferenceRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture)));
-        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), typed));
+        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), typed, note));
     }
 }
 
@@ -134,15 +137,18 @@ public sealed record ReadFile(DateOnly Day, string? TmnCode, int LineCount, Date
 
 /// <param name="Typed">The difference whose note was refused.</param>
 public sealed record ReconciliationPage(
-    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Typed);
+    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Typed, string TypedNote);
 
 public sealed record DayForm
 {
     [Required(ErrorMessage = "Hãy nhập ngày của tệp.")]
     public DateOnly? Day { get; init; }
 
-    [StringLength(8)]
+    [StringLength(8, ErrorMessage = "Mã website có đúng 8 chữ và số.")]
     public string? TmnCode { get; init; }
+
+    [DataType(DataType.MultilineText)]
+    public string? Pasted { get; init; }
 }
 
 public sealed record SettleForm

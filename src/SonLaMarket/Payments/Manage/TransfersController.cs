@@ -23,15 +23,16 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
 
     [HttpPost("sao-ke")]
     [RequestSizeLimit(4 << 20)]
-    public async Task<IActionResult> Upload(IFormFile? statement, CancellationToken ct)
+    public async Task<IActionResult> Upload(StatementForm form, IFormFile? statement, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
-        if (statement is not { Length: > 0 and <= StatementFile.MaxBytes })
-            return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV nhỏ hơn 2 MB."], new TypedTransfer(), ct);
+        if (statement is not { Length: > 0 and <= StatementFile.MaxBytes } && string.IsNullOrWhiteSpace(form.Pasted))
+            return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV nhỏ hơn 2 MB, hoặc dán các dòng vào ô."], new TypedTransfer(), ct);
         using var bytes = new MemoryStream();
-        await statement.CopyToAsync(bytes, CancellationToken.None);
-        switch (StatementFile.Read(bytes.ToArray()))
+        if (statement is not null)
+            await statement.CopyToAsync(bytes, CancellationToken.None);
+        switch (statement is { Length: > 0 } ? StatementFile.Read(bytes.ToArray()) : StatementFile.Read(form.Pasted!))
         {
             case StatementOutcome.Wrong wrong:
                 var what = T[wrong.What, wrong.Value];
@@ -70,10 +71,10 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer || keys.Open(Kind, form.Credit) is not { } id)
             return NotFound();
-        var code = (form.Order ?? "").Trim().ToUpperInvariant();
+        var code = new string([.. (form.Order ?? "").ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(40)]);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await transfers.AssignAsync(tx, producer.Id, id, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller)))
-            return await RefuseAsync("Order", T["Không có đơn chuyển khoản nào của bạn với mã và số tiền này."], new TypedTransfer(Credit: form.Credit), ct);
+            return await RefuseAsync("Order", T["Không có đơn chuyển khoản nào của bạn với mã và số tiền này."], new TypedTransfer(Credit: form.Credit, Order: form.Order ?? ""), ct);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-ly/tien/chuyen-khoan", T["Đã ghi nhận tiền."]);
     }
@@ -83,6 +84,8 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer || keys.Open(Kind, form.Credit) is not { } id)
             return NotFound();
+        if (Vietnamese.Clean(form.Order) is not { Length: > 0 and <= 300 })
+            return await RefuseAsync("Order", T["Hãy ghi lý do, dài nhất 300 ký tự."], new TypedTransfer(Credit: form.Credit, Order: form.Order ?? ""), ct);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await transfers.SetAsideAsync(tx, producer.Id, id, Vietnamese.Clean(form.Order), User.As(Roles.Seller)))
             return NotFound();
@@ -108,7 +111,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
             """;
         long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var (waiting, credits) = await db.MultipleAsync(select, new { me = User.Id(), before, limit = Take + 1 }, async g => ((await g.ReadAsync<WaitingRow>()).ToList(), (await g.ReadAsync<CreditRow>()).ToList()), ct);
-        return View("Transfers", new TransfersPage(Page<WaitingRow>.Of(waiting, Take, w => Cursor.Of(w.Id.ToString(CultureInfo.InvariantCulture))), [.. credits.Select(c => c with { Key = keys.Seal(Kind, c.Id) })], typed));
+        return View("Transfers", new TransfersPage(Page<WaitingRow>.Of(waiting, Take, w => Cursor.Of(w.Id.ToString(CultureInfo.InvariantCulture))), [.. credits.Select(c => c with { Key = keys.Seal(Kind, c.Id) })], typed, keys.Open(Kind, typed.Credit)));
     }
 }
 
@@ -124,9 +127,15 @@ public sealed record CreditRow(long Id, DateOnly BookedOn, long AmountVnd, strin
 }
 
 /// <summary>What was refused, and where it was typed.</summary>
-public sealed record TypedTransfer(string? Code = null, string Reference = "", string? Error = null, string? Credit = null);
+public sealed record TypedTransfer(string? Code = null, string Reference = "", string? Error = null, string? Credit = null, string Order = "");
 
-public sealed record TransfersPage(Page<WaitingRow> Waiting, IReadOnlyList<CreditRow> Credits, TypedTransfer Typed);
+public sealed record TransfersPage(Page<WaitingRow> Waiting, IReadOnlyList<CreditRow> Credits, TypedTransfer Typed, long? TypedId);
+
+public sealed record StatementForm
+{
+    [DataType(DataType.MultilineText)]
+    public string? Pasted { get; init; }
+}
 
 public sealed record ReceivedForm
 {
@@ -140,6 +149,5 @@ public sealed record CreditForm
     public string? Credit { get; init; }
 
     /// <summary>Code of an order, or why the line is set aside.</summary>
-    [StringLength(300)]
     public string? Order { get; init; }
 }
