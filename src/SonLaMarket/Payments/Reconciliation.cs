@@ -28,7 +28,7 @@ public sealed class Reconciliation(Audit audit, TimeProvider clock)
             select @fileId, x.* from unnest(@numbers, @types, @terminals, @references, @transactions, @amounts, @dates, @states) as x
             """;
         const string compare = """
-            with l as (select * from payments.provider_line where file_id = @fileId),
+            with l as (select type, tmn_code, txn_ref, transaction_no, amount_vnd, status from payments.provider_line where file_id = @fileId),
             ours as (
               select a.id, t.tmn_code, a.txn_ref, coalesce(a.transaction_no, '') as transaction_no, a.amount_vnd, a.status, coalesce(left(a.pay_date, 8), to_char(a.settled_at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDD')) as on_day
               from payments.attempt a join payments.terminal t on t.id = a.terminal_id where (@tmnCode::text is null or t.tmn_code = @tmnCode)),

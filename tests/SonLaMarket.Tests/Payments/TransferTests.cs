@@ -247,7 +247,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         try
         {
             await File.WriteAllBytesAsync(picture, Qr.Png(text, 6));
-            using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--nodbus", "--raw", "-q", picture]) { RedirectStandardOutput = true })!;
+            using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--nodbus", "--raw", "-q", picture]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             return (await zbar.StandardOutput.ReadToEndAsync()).TrimEnd('\n');
         }
         finally

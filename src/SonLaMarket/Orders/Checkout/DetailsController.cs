@@ -44,7 +44,7 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
             ModelState.AddModelError("tel", T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
         var details = form.AsTyped() with { Pickups = cart.Details.Pickups, Province = place?.ProvinceCode ?? province ?? "", Commune = place?.CommuneCode ?? form.Commune ?? "" };
         var priced = await carts.PriceAsync(db, cart, details, ct);
-        if (place is not null && form.Payment is { } method)
+        if (place is not null && form.Payment is { } method && Payable.Methods.Contains(method))
             CheckPayment(priced, method);
         if (!ModelState.IsValid)
         {
