@@ -2,7 +2,7 @@ using SonLaMarket.Journeys.Support;
 
 namespace SonLaMarket.Journeys;
 
-/// <summary>Every page of the permission matrix, in both languages, as Chromium shows it.</summary>
+/// <summary>Every page of the permission matrix, in both languages, and every form that was refused, as Chromium shows them.</summary>
 public sealed class EveryPageTests(PageVisits visits) : IClassFixture<PageVisits>
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class EveryPageTests(PageVisits visits) : IClassFixture<PageVisits
 
     private void Nothing(string kind)
     {
-        Assert.True(visits.Pages > 100, $"only {visits.Pages} pages were looked at");
+        Assert.True(visits is { Pages: > 100, RefusedForms: > 30 }, $"only {visits.Pages} pages and {visits.RefusedForms} refused forms were looked at");
         var faults = visits.Of(kind).ToList();
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,9 +14,14 @@ public sealed class Doorway : IAsyncDisposable
     /// <summary>Where axe-core lies beside the site's own scripts, as the policy of the pages asks.</summary>
     public const string AxeAddress = "/js/axe.min.js";
 
+    private readonly ConcurrentDictionary<string, string> shown = new(StringComparer.Ordinal);
     private readonly WebApplication door;
 
-    private Doorway(WebApplication door) => this.door = door;
+    private Doorway(WebApplication door, HttpMessageInvoker inside)
+    {
+        this.door = door;
+        door.Run(context => context.Request.Path == AxeAddress ? Axe.SendAsync(context) : shown.TryGetValue(context.Request.Path + context.Request.QueryString, out var page) ? WriteAsync(context, page) : PassAsync(context, inside));
+    }
 
     public string Url => door.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
@@ -25,10 +31,23 @@ public sealed class Doorway : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var door = builder.Build();
-        var inside = new HttpMessageInvoker(site.Handler());
-        door.Run(context => context.Request.Path == AxeAddress ? Axe.SendAsync(context) : PassAsync(context, inside));
+        var doorway = new Doorway(door, new HttpMessageInvoker(site.Handler()));
         await door.StartAsync();
-        return new(door);
+        return doorway;
+    }
+
+    /// <summary>The address of a page that was the answer to something else than a read.</summary>
+    public string Show(Answer answer)
+    {
+        var path = $"{answer.Path}?refused={shown.Count}";
+        shown[path] = answer.Body;
+        return path;
+    }
+
+    private static Task WriteAsync(HttpContext context, string page)
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(page);
     }
 
     private static async Task PassAsync(HttpContext context, HttpMessageInvoker inside)

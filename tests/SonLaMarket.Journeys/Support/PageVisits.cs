@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SonLaMarket.Foundation;
@@ -14,7 +15,7 @@ public sealed record Fault(string Kind, string Text)
 }
 
 /// <summary>
-/// Opens every page that the permission matrix knows, in both languages, with the cookies of somebody who may: a page that is new is looked at without a
+/// Opens every page that the permission matrix knows, in both languages, and every form of it refused, with the cookies of somebody who may: a page that is new is looked at without a
 /// word here. Chromium comes in by a <see cref="Doorway"/>; who has been here keeps the style sheets, scripts and fonts, as people's browsers do.
 /// </summary>
 public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
@@ -75,6 +76,9 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
 
     public int Pages => pages.Count;
 
+    /// <summary>How many forms refused to be sent empty.</summary>
+    public int RefusedForms { get; private set; }
+
     public IEnumerable<string> Of(string kind) => faults.Where(f => f.Kind == kind).Select(f => f.Text).Order(StringComparer.Ordinal);
 
     public async ValueTask InitializeAsync()
@@ -98,21 +102,59 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             waiting.Enqueue((asked.Path, who));
             waiting.Enqueue(("/en" + (asked.Path == "/" ? "" : asked.Path), who));
         }
-        await Task.WhenAll(Enumerable.Range(0, Together).Select(_ => Task.Run(async () =>
+        await VisitAllAsync(waiting);
+        // What is sent may end a session or a thing that a page shows: after the pages.
+        foreach (var route in cases.Routes.Where(r => r.StartsWith("POST ", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            while (waiting.TryDequeue(out var next))
-                await VisitAsync(next.Path, next.Who);
-        })));
+            var asked = await cases.MakeAsync(route);
+            var who = asked.As ?? (RoleOfArea.TryGetValue(route[5..].Split('/')[0], out var role) && !route.StartsWith("POST tai-khoan", StringComparison.Ordinal) ? people[role] : await market.SignInAsync(owner));
+            if (await RefusedAsync(asked, who) is { } refused)
+                waiting.Enqueue((refused, who));
+        }
+        await VisitAllAsync(waiting);
         foreach (var finding in await HtmlValidator.FindingsAsync(pages.Select(p => (p.Key, p.Value))))
             faults.Enqueue(new(Fault.Html, finding));
     }
 
+    private Task VisitAllAsync(ConcurrentQueue<(string Path, Browser Who)> waiting) => Task.WhenAll(Enumerable.Range(0, Together).Select(_ => Task.Run(async () =>
+    {
+        while (waiting.TryDequeue(out var next))
+            await VisitAsync(next.Path, next.Who);
+    })));
+
+    /// <summary>The page that refuses the form sent empty; null where there is none.</summary>
+    private async Task<string?> RefusedAsync(Case asked, Browser who)
+    {
+        var form = await asked.FormAsync(who);
+        var fields = (form is null ? asked.Fields! : Browser.Fields(form)).ToDictionary(f => f.Key, f => f.Key.StartsWith('_') ? f.Value : "", StringComparer.Ordinal);
+        if (!fields.ContainsKey("__RequestVerificationToken") && await who.TokenAsync() is { } token)
+            fields["__RequestVerificationToken"] = token;
+        var answer = form?.Enctype == "multipart/form-data" ? await who.PostAsync(asked.Path, Parts(fields)) : await who.PostAsync(asked.Path, fields);
+        if (answer.Status != HttpStatusCode.UnprocessableEntity)
+            return null;
+        RefusedForms++;
+        var path = doorway.Show(answer);
+        pages[path] = answer.Body;
+        return path;
+    }
+
+    private static MultipartFormDataContent Parts(Dictionary<string, string> fields)
+    {
+        var body = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+            body.Add(new StringContent(value), name);
+        return body;
+    }
+
     private async Task VisitAsync(string path, Browser who)
     {
-        var answer = await FollowAsync(who, path);
-        if (answer.Message.Content.Headers.ContentType?.MediaType != "text/html")
-            return;
-        pages[path] = answer.Body;
+        if (!pages.ContainsKey(path))
+        {
+            var answer = await FollowAsync(who, path);
+            if (answer.Message.Content.Headers.ContentType?.MediaType != "text/html")
+                return;
+            pages[path] = answer.Body;
+        }
         var context = await contexts.GetOrAdd(who, w => new(() => ContextAsync(w))).Value;
         var page = await context.NewPageAsync();
         try
@@ -135,7 +177,7 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
     private async Task<IBrowserContext> ContextAsync(Browser who)
     {
         var context = await chromium.ContextAsync(doorway.Url);
-        await context.AddCookiesAsync(who.Cookies.Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = "localhost", Path = "/" }));
+        await context.AddCookiesAsync(who.Cookies.Select(c => new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Domain = "localhost", Path = "/" }));
         await context.AddInitScriptAsync(Watch);
         return context;
     }
