@@ -33,8 +33,7 @@ public sealed class MonitorTests(MarketFixture market) : IClassFixture<MarketFix
         await office.CertifyAsync(expiring, today.AddDays(30));
         var lasting = await market.Shop.GoodsAsync(seller, 3, 100_000);
         await office.CertifyAsync(lasting, today.AddDays(31));
-        var bare = await market.Shop.GoodsAsync(seller, 3, 100_000);
-        await market.Db.ExecuteAsync("delete from catalog.lot_stock where lot_id = @LotId", bare);
+        var bare = await market.Shop.GoodsAsync(seller, 3, 100_000, supplied: false);
         var (blocked, recalled) = (await market.Shop.GoodsAsync(seller, 3, 100_000), await market.Shop.GoodsAsync(seller, 3, 100_000));
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {

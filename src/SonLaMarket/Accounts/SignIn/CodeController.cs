@@ -108,6 +108,7 @@ public sealed class CodeController(OneTimeCodes codes, People people, Channels c
 
     private ViewResult Ended()
     {
+        ModelState.Clear();
         ModelState.AddModelError("", T["Mã này đã dùng, đã quá 5 phút hoặc đã sai 5 lần. Hãy nhận mã mới."]);
         return Invalid("ByCode", new ByCodeForm());
     }

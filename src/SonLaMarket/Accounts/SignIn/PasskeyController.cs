@@ -25,6 +25,7 @@ public sealed class PasskeyController(Passkeys passkeys, People people, Channels
     {
         if (await passkeys.CheckAsync(HttpContext, form.Question, form.Credential) is { } person)
             return await EnterAsync(person, "passkey", form);
+        ModelState.Clear();
         ModelState.AddModelError("", T["Khóa truy cập không dùng được. Hãy thử lại hoặc dùng cách khác."]);
         return Invalid("New", new SignInPage(new SignInForm { Tiep = form.Tiep, Shared = form.Shared }, channels.OffersAny));
     }

@@ -81,6 +81,7 @@ public sealed class ResetController(OneTimeCodes codes, People people, OneTimeLi
 
     private ViewResult Ended()
     {
+        ModelState.Clear();
         ModelState.AddModelError("", T["Mã này đã dùng, đã quá 5 phút hoặc đã sai 5 lần. Hãy nhận mã mới."]);
         return Invalid("Forgotten", new ForgottenPage(new ForgottenForm(), true));
     }

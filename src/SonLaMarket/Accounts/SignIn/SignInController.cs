@@ -51,7 +51,7 @@ public sealed class SignInController(SignIns signIns, SecondFactors factors, Pas
         }
         if (!string.IsNullOrEmpty(form.Credential))
             return (await passkeys.CheckAsync(HttpContext, form.Question, form.Credential))?.Id == person.Id ? await EnterAsync(person, half.Method + "+passkey", half.Form)
-                : Refused(person, half, "Credential", T["Khóa truy cập không dùng được. Hãy thử lại hoặc dùng cách khác."]);
+                : Refused(person, half, "", T["Khóa truy cập không dùng được. Hãy thử lại hoặc dùng cách khác."]);
         if (half.Secret is null && person.TotpSecret is null)
             return Refused(person, half, "Code", T["Mã không đúng. Hãy nhập 6 số đang hiện trong ứng dụng xác thực."]);
         var recovery = (IReadOnlyList<string>)[];

@@ -1,6 +1,6 @@
-using SonLaMarket.Foundation.Web;
 using System.ComponentModel.DataAnnotations;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Catalog.Manage;
 

@@ -157,14 +157,14 @@ public sealed class DemonstrationProvince
 
     private async Task<Guid[]> AddCertificatesAsync(Tx tx, int i, long producerId, Speciality speciality, Actor officer, Actor actor)
     {
-        List<string> kinds = [Grown(speciality) && i % 4 != 3 ? "vietgap-crop" : "attp"];
+        List<string> kinds = CertifiedGrower(i, speciality) ? ["vietgap-crop", "attp"] : ["attp"];
         if (i % 5 == 0)
             kinds.Add(i % 10 == 0 ? "ocop-4" : "ocop-3");
         var ids = new List<Guid>();
         foreach (var kind in kinds)
         {
             // One certificate has ended, a few end within a month, one still waits for its check.
-            var until = i == 8 ? today.AddDays(-12) : i % 9 == 4 ? today.AddDays(18) : today.AddDays(200 + random.Next(300));
+            var until = i == 8 && ids.Count == 0 ? today.AddDays(-12) : i % 9 == 4 ? today.AddDays(18) : today.AddDays(200 + random.Next(300));
             var stars = kind.StartsWith("ocop-", StringComparison.Ordinal) ? kind[^1] - '0' : (int?)null;
             var number = string.Create(CultureInfo.InvariantCulture, $"MẪU-{kind.ToUpperInvariant()}-{i + 1:D3}");
             var id = await Of<Certificates>().SubmitAsync(tx, producerId, new CertificateDraft(kind, number, "Tổ chức chứng nhận MẪU", "Dữ liệu mẫu", stars, until.AddYears(-2), until, null), actor);
@@ -178,14 +178,16 @@ public sealed class DemonstrationProvince
     /// <summary>What good practice in growing crops can be certified for.</summary>
     private static bool Grown(Speciality speciality) => speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice";
 
+    private static bool CertifiedGrower(int i, Speciality speciality) => Grown(speciality) && i % 4 != 3;
+
     private async Task<SampleListing> AddListingAsync(Tx tx, int i, SampleProducer producer, Speciality speciality, Actor officer, SamplePictures pictures, DateTimeOffset now)
     {
         var actor = new Actor(producer.MemberId, Roles.Seller);
         var pack = UsualPack.Of(speciality.Unit);
         var bunch = speciality.Slug is "cai-meo";
         var eaten = speciality.CategorySlug is not ("textile" or "basketry" or "ornamental");
-        // The first certificate is of the producer's own crop or kitchen, the others of all that it makes.
-        var certificates = !eaten ? [] : Grown(speciality) == Grown(producer.Speciality) ? producer.CertificateIds : producer.CertificateIds[1..];
+        // Good practice in growing says nothing of honey or dried meat.
+        var certificates = !eaten ? [] : CertifiedGrower(producer.Index, producer.Speciality) && !Grown(speciality) ? producer.CertificateIds[1..] : producer.CertificateIds;
         var pictureIds = await pictures.ProductAsync(tx, producer.Id, speciality.Slug, i, actor);
         // Demonstration numbers of GS1 (prefix 952); every sixth product has none, as many cooperatives.
         var gtin = i % 6 == 5 ? null : Gs1.Gtin.Parse(WithCheckDigit(string.Create(CultureInfo.InvariantCulture, $"9521234{i:D5}"))).ToString();

@@ -25,6 +25,8 @@ public sealed class BuyerComplaintController(ComplaintRegister complaints, Pictu
     {
         if (await FindAsync(code, form.Part, form.K, ct) is not { } page)
             return NotFound();
+        if (!page.CanOpen)
+            return NotNow(page, T["Không gửi được: đơn chưa được gửi đi, đã quá hạn khiếu nại, hoặc đang có một khiếu nại chưa xong."]);
         var (ids, error) = await pictures.TakeAsync("sub-order:" + page.Part.Code, form.Kept, form.Removed, Request, new Actor(null, OrderMover.Buyer));
         if (error is not null)
             ModelState.AddModelError("Photos", error);
@@ -47,7 +49,7 @@ public sealed class BuyerComplaintController(ComplaintRegister complaints, Pictu
     {
         if (await FindAsync(code, form.Part, form.K, ct) is not { } page || page.Complaints.FirstOrDefault(c => c.Code == form.Complaint) is not { } complaint)
             return NotFound();
-        if ((form.Words ?? "").Length > 1000)
+        if (complaint.Status == ComplaintState.Refused && (form.Words ?? "").Length > 1000)
         {
             ModelState.AddModelError("Words", T["Lời nhắn dài nhất {0} ký tự.", 1000]);
             return Invalid("Buyer", page);
@@ -61,6 +63,7 @@ public sealed class BuyerComplaintController(ComplaintRegister complaints, Pictu
 
     private ViewResult NotNow(BuyerComplaintPage page, string message)
     {
+        ModelState.Clear();
         Response.StatusCode = StatusCodes.Status409Conflict;
         return View("Buyer", page with { Message = message });
     }

@@ -55,6 +55,8 @@ public sealed class SellerComplaintController(ComplaintRegister complaints, Db d
 
     private async Task<IActionResult> AnswerAsync(SellerComplaintPage page, AnswerForm form, Func<Tx, Task<bool>> answer, string done)
     {
+        if (!(form.Refusing ? page.CanRefuse : page.CanAccept))
+            return Conflict();
         if (!ModelState.IsValid)
             return Invalid("Seller", page with { Form = form });
         await using var tx = await db.BeginAsync();

@@ -22,6 +22,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
     public Task<IActionResult> Index(string? loai, string? sau, CancellationToken ct) => ShowAsync(loai, sau, new DayForm { Day = Vietnamese.Today(clock).AddDays(-1) }, null, ct);
 
     [HttpPost("tep")]
+    [CreatesOnce]
     [RequestSizeLimit(10 << 20)]
     public async Task<IActionResult> Read(DayForm form, IFormFile? file, CancellationToken ct)
     {

@@ -71,6 +71,8 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer || keys.Open(Kind, form.Credit) is not { } id)
             return NotFound();
+        if (!await db.SingleAsync<bool>("select exists (select 1 from payments.bank_credit where id = @id and producer_id = @owner)", new { id, owner = producer.Id }, ct))
+            return NotFound();
         var code = new string([.. (form.Order ?? "").ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(40)]);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await transfers.AssignAsync(tx, producer.Id, id, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller)))
@@ -111,6 +113,12 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
             """;
         long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var (waiting, credits) = await db.MultipleAsync(select, new { me = User.Id(), before, limit = Take + 1 }, async g => ((await g.ReadAsync<WaitingRow>()).ToList(), (await g.ReadAsync<CreditRow>()).ToList()), ct);
+        // The sum was booked meanwhile: its form is not on the page any more, what there is to say of it still is.
+        if (keys.Open(Kind, typed.Credit) is { } meant && credits.TrueForAll(c => c.Id != meant) && ModelState["Order"]?.Errors is [{ } error, ..])
+        {
+            ModelState.Clear();
+            ModelState.AddModelError("", error.ErrorMessage);
+        }
         return View("Transfers", new TransfersPage(Page<WaitingRow>.Of(waiting, Take, w => Cursor.Of(w.Id.ToString(CultureInfo.InvariantCulture))), [.. credits.Select(c => c with { Key = keys.Seal(Kind, c.Id) })], typed, keys.Open(Kind, typed.Credit)));
     }
 }
