@@ -167,8 +167,8 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
         var browser = await OfficialAsync(Roles.Operator);
         var page = await browser.GetAsync("/quan-tri/thoi-han");
         Assert.Contains("122/2025/QH15", page.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "/thoi-han", ("days[complaint-answer]", "0"))).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/thoi-han", ("days[complaint-escalate]", "10"))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "/thoi-han", ("complaint-answer", "0"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/thoi-han", ("complaint-escalate", "10"))).Status);
         Assert.Equal(10, await trade.Site.Db.SingleAsync<int>("select days from orders.deadline where name = 'complaint-escalate'"));
         Assert.Equal(1, await trade.Site.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'deadline.change'"));
     }

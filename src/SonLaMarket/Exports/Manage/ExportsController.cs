@@ -43,7 +43,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
         if (name.Length is 0 or > 80)
         {
             ModelState.AddModelError("label", T["Hãy ghi tên đối tác, dài nhất 80 ký tự."]);
-            return Invalid("Index", await LoadAsync(ct) with { Refused = new(profile, label) });
+            return Invalid("Index", await LoadAsync(ct) with { Refused = profile });
         }
         var token = Codes.Secret();
         await using var tx = await db.BeginAsync();
@@ -148,8 +148,6 @@ public sealed record Fault(string ProfileCode, string ProfileName, string Slug, 
 
 public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, List<TokenRow> Tokens, List<Fault> Faults, Func<TokenRow, string> Key)
 {
-    /// <summary>The name of a partner that was refused, and for which profile.</summary>
-    public RefusedToken? Refused { get; init; }
+    /// <summary>The profile for which a partner's name was refused.</summary>
+    public string? Refused { get; init; }
 }
-
-public sealed record RefusedToken(string Profile, string? Label);

@@ -104,9 +104,8 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
         var (title, english) = known ? ("", "") : await db.FirstOrDefaultAsync<(string?, string?)>(titles, new { form.Listing }, ct);
         if (title is null)
             return NotFound();
-        var message = T["Số lượng là một số từ 1 đến {0}.", Carts.MostUnits];
-        ModelState.AddModelError("quantity", message);
-        return Invalid("Show", page with { Refused = new RefusedLine(form.Listing!, known ? null : T.Of(title, english), form.Quantity, message) });
+        ModelState.AddModelError("quantity", T["Số lượng là một số từ 1 đến {0}.", Carts.MostUnits]);
+        return Invalid("Show", page with { Refused = new RefusedLine(form.Listing!, known ? null : T.Of(title, english)) });
     }
 
     private async Task<IActionResult> RefusedAsync(string? typed, int status, string message, CancellationToken ct)
@@ -167,4 +166,4 @@ public sealed record CartPage(PricedCart Cart, List<SelectListItem> Provinces, s
 }
 
 /// <param name="Title">Of a listing that is not in the cart yet; null where its line stands there.</param>
-public sealed record RefusedLine(string Slug, string? Title, string? Quantity, string Message);
+public sealed record RefusedLine(string Slug, string? Title);

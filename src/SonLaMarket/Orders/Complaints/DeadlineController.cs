@@ -17,14 +17,17 @@ public sealed class DeadlineController(Audit audit, Db db, Texts t, TimeProvider
     public async Task<IActionResult> Edit(CancellationToken ct) => View("Deadlines", await AllAsync(ct));
 
     [HttpPost("")]
-    public async Task<IActionResult> Update(Dictionary<string, string> days, CancellationToken ct)
+    public async Task<IActionResult> Update(IFormCollection form, CancellationToken ct)
     {
         var all = await AllAsync(ct);
-        var typed = all.ToDictionary(d => d.Name, d => int.TryParse(days.GetValueOrDefault(d.Name), out var n) && n is >= 1 and <= 60 ? n : (int?)null, StringComparer.Ordinal);
+        var typed = all.ToDictionary(d => d.Name, d => int.TryParse(form[d.Name], out var n) && n is >= 1 and <= 60 ? n : (int?)null, StringComparer.Ordinal);
         foreach (var (name, number) in typed)
         {
+            ModelState.SetModelValue(name, form[name].ToString(), form[name].ToString());
             if (number is null)
-                ModelState.AddModelError($"days[{name}]", T["Số ngày từ 1 đến 60."]);
+                ModelState.AddModelError(name, T["Số ngày từ 1 đến 60."]);
+            else
+                ModelState.MarkFieldValid(name);
         }
         if (!ModelState.IsValid)
             return Invalid("Deadlines", all);

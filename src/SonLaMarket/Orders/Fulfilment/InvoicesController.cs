@@ -35,7 +35,7 @@ public sealed class InvoicesController(InvoiceRequests invoices, IInvoiceProvide
         if (!await SubOrders.OwnsAsync(db, code, User.Id(), ct))
             return NotFound();
         if (!ModelState.IsValid)
-            return Invalid("Invoices", await PageAsync(null, form with { Code = code }, ct));
+            return Invalid("Invoices", await PageAsync(null, code, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await invoices.MarkAsync(tx, code, form.Status!, new(Vietnamese.Clean(form.Symbol), Vietnamese.Clean(form.Number), Vietnamese.Clean(form.LookupCode)), User.As(Roles.Seller)))
             return Conflict();
@@ -43,7 +43,7 @@ public sealed class InvoicesController(InvoiceRequests invoices, IInvoiceProvide
         return SeeOther("/quan-ly/hoa-don", T["Đã ghi nhận hóa đơn."]);
     }
 
-    private async Task<InvoicesPage> PageAsync(string? after, MarkForm? typed, CancellationToken ct)
+    private async Task<InvoicesPage> PageAsync(string? after, string? refused, CancellationToken ct)
     {
         const string select = """
             select r.id, s.code, u.placed_at, s.total_vnd, r.name, r.status, r.symbol, r.number, r.lookup_code
@@ -52,15 +52,12 @@ public sealed class InvoicesController(InvoiceRequests invoices, IInvoiceProvide
             """;
         var before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : (long?)null;
         var rows = await db.QueryAsync<InvoiceRow>(select, new { me = User.Id(), before, limit = Take + 1 }, ct);
-        return new(Page<InvoiceRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), typed);
+        return new(Page<InvoiceRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), refused);
     }
 }
 
 public sealed record MarkForm
 {
-    [FromRoute(Name = "code")]
-    public string? Code { get; init; }
-
     [Required(ErrorMessage = "Hãy chọn một mục.")]
     [RegularExpression("issued|adjusted|replaced", ErrorMessage = "Hãy chọn một mục.")]
     public string? Status { get; init; }
@@ -79,4 +76,4 @@ public sealed record MarkForm
 
 public sealed record InvoiceRow(long Id, string Code, DateTimeOffset PlacedAt, long TotalVnd, string Name, string Status, string Symbol, string Number, string LookupCode);
 
-public sealed record InvoicesPage(Page<InvoiceRow> Page, MarkForm? Typed);
+public sealed record InvoicesPage(Page<InvoiceRow> Page, string? Refused);

@@ -22,7 +22,7 @@ public sealed class CancelController(SubOrders subOrders, OrderLinks links, Db d
         if (reason.Length > LongestReason)
         {
             ModelState.AddModelError("reason", T["Lý do dài nhất {0} ký tự.", LongestReason]);
-            return Invalid("Order", page with { Typed = new TypedReason(part.Code, reason, T["Lý do dài nhất {0} ký tự.", LongestReason]) });
+            return Invalid("Order", page with { Refused = part.Code });
         }
         await using var tx = await Db.BeginAsync(CancellationToken.None);
         if (!await subOrders.CancelByBuyerAsync(tx, part.Code, reason))

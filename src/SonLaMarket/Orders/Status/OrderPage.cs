@@ -29,8 +29,8 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
 
     public long CalledOffVnd => Parts.Where(IsOff).Sum(p => p.TotalVnd);
 
-    /// <summary>A reason that was refused, with the part it was typed for.</summary>
-    public TypedReason? Typed { get; init; }
+    /// <summary>The part whose cancelling was refused.</summary>
+    public string? Refused { get; init; }
 
     /// <summary>The page's own address, for another browser.</summary>
     public string Url { get; init; } = "";
@@ -91,5 +91,3 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
         }, ct);
     }
 }
-
-public sealed record TypedReason(string Part, string Reason, string Error);

@@ -65,7 +65,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         if (keys.Open(Kind, form.Difference) is not { } id)
             return NotFound();
         if (!ModelState.IsValid)
-            return Refused(await ShowAsync(null, null, new DayForm { Day = Vietnamese.Today(clock).AddDays(-1) }, id, ct, form.Note ?? ""));
+            return Refused(await ShowAsync(null, null, new DayForm { Day = Vietnamese.Today(clock).AddDays(-1) }, id, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await reconciliation.SettleAsync(tx, id, Vietnamese.Clean(form.Note), User.As(Roles.Operator)))
             return Conflict();
@@ -95,7 +95,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         return view;
     }
 
-    private async Task<IActionResult> ShowAsync(string? state, string? after, DayForm form, long? typed, CancellationToken ct, string note = "")
+    private async Task<IActionResult> ShowAsync(string? state, string? after, DayForm form, long? refused, CancellationToken ct)
     {
         const string select = """
             select d.id, d.day, d.kind, d.tmn_code, d.txn_ref, d.transaction_no, d.theirs_vnd, d.ours_vnd, d.status, d.note, d.settled_at, p.code as payment
@@ -110,7 +110,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         var (rows, open, review, read) = await db.MultipleAsync(select, new { state = current, before, take = Take + 1 }, async g =>
             ((await g.ReadAsync<DifferenceRow>()).ToList(), await g.ReadSingleAsync<long>(), (await g.ReadAsync<ReviewRow>()).ToList(), (await g.ReadAsync<ReadFile>()).ToList()), ct);
         var page = Page<DifferenceRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture)));
-        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), typed, note));
+        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), refused));
     }
 }
 
@@ -136,9 +136,9 @@ public sealed record ReviewRow(string Code, string Payable, long AmountVnd, Date
 
 public sealed record ReadFile(DateOnly Day, string? TmnCode, int LineCount, DateTimeOffset ReadAt);
 
-/// <param name="Typed">The difference whose note was refused.</param>
+/// <param name="Refused">The difference whose note was refused.</param>
 public sealed record ReconciliationPage(
-    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Typed, string TypedNote);
+    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Refused);
 
 public sealed record DayForm
 {

@@ -19,7 +19,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     private const string Kind = "bank-credit";
 
     [HttpGet("")]
-    public Task<IActionResult> Index(string? sau, CancellationToken ct) => ShowAsync(sau, new TypedTransfer(), ct);
+    public Task<IActionResult> Index(string? sau, CancellationToken ct) => ShowAsync(sau, new RefusedTransfer(), ct);
 
     [HttpPost("sao-ke")]
     [RequestSizeLimit(4 << 20)]
@@ -28,7 +28,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
         if (statement is not { Length: > 0 and <= StatementFile.MaxBytes } && string.IsNullOrWhiteSpace(form.Pasted))
-            return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV nhỏ hơn 2 MB, hoặc dán các dòng vào ô."], new TypedTransfer(), ct);
+            return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV nhỏ hơn 2 MB, hoặc dán các dòng vào ô."], new RefusedTransfer(), ct);
         using var bytes = new MemoryStream();
         if (statement is not null)
             await statement.CopyToAsync(bytes, CancellationToken.None);
@@ -36,7 +36,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
         {
             case StatementOutcome.Wrong wrong:
                 var what = T[wrong.What, wrong.Value];
-                return await RefuseAsync("statement", wrong.Line == 0 ? what : T["Dòng {0}: {1} Chưa ghi nhận dòng nào.", wrong.Line, what], new TypedTransfer(), ct);
+                return await RefuseAsync("statement", wrong.Line == 0 ? what : T["Dòng {0}: {1} Chưa ghi nhận dòng nào.", wrong.Line, what], new RefusedTransfer(), ct);
             case StatementOutcome.Read read:
                 await using (var tx = await db.BeginAsync(CancellationToken.None))
                 {
@@ -58,7 +58,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
         if (!await db.SingleAsync<bool>("select exists (select 1 from payments.payment where code = @code and producer_id = @Id and method = 'transfer')", new { code, producer.Id }, ct))
             return NotFound();
         if (!ModelState.IsValid)
-            return await RefuseAsync(null, "", new TypedTransfer(code, form.Reference ?? "", ModelState["Reference"]?.Errors.FirstOrDefault()?.ErrorMessage), ct);
+            return await RefuseAsync(null, "", new RefusedTransfer(code), ct);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await transfers.ReceivedAsync(tx, producer.Id, code, Vietnamese.Clean(form.Reference), User.As(Roles.Seller)))
             return Conflict();
@@ -67,43 +67,43 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     }
 
     [HttpPost("gan")]
-    public async Task<IActionResult> Assign(CreditForm form, CancellationToken ct)
-    {
-        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer || keys.Open(Kind, form.Credit) is not { } id)
-            return NotFound();
-        if (!await db.SingleAsync<bool>("select exists (select 1 from payments.bank_credit where id = @id and producer_id = @owner)", new { id, owner = producer.Id }, ct))
-            return NotFound();
-        var code = new string([.. (form.Order ?? "").ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(40)]);
-        await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await transfers.AssignAsync(tx, producer.Id, id, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller)))
-            return await RefuseAsync("Order", T["Không có đơn chuyển khoản nào của bạn với mã và số tiền này."], new TypedTransfer(Credit: form.Credit, Order: form.Order ?? ""), ct);
-        await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/quan-ly/tien/chuyen-khoan", T["Đã ghi nhận tiền."]);
-    }
+    public Task<IActionResult> Assign(CreditForm form, CancellationToken ct) => BookAsync(form, (tx, producer, credit) =>
+        {
+            var code = new string([.. (form.Order ?? "").ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(40)]);
+            return transfers.AssignAsync(tx, producer, credit, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller));
+        }, T["Không có đơn chuyển khoản nào của bạn với mã và số tiền này."], T["Đã ghi nhận tiền."], ct);
 
     [HttpPost("gat")]
-    public async Task<IActionResult> SetAside(CreditForm form, CancellationToken ct)
+    public Task<IActionResult> SetAside(CreditForm form, CancellationToken ct) => BookAsync(form, async (tx, producer, credit) =>
+            Vietnamese.Clean(form.Order) is { Length: > 0 and <= 300 } reason && await transfers.SetAsideAsync(tx, producer, credit, reason, User.As(Roles.Seller)),
+        T["Hãy ghi lý do, dài nhất 300 ký tự."], T["Đã gạt ra."], ct);
+
+    /// <summary>What is done with a sum that came in and is still nobody's.</summary>
+    private async Task<IActionResult> BookAsync(CreditForm form, Func<Tx, long, long, Task<bool>> book, string refusal, string done, CancellationToken ct)
     {
-        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer || keys.Open(Kind, form.Credit) is not { } id)
+        const string select = "select c.producer_id, c.status from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me where c.id = @id for update of c";
+        if (keys.Open(Kind, form.Credit) is not { } id)
             return NotFound();
-        if (Vietnamese.Clean(form.Order) is not { Length: > 0 and <= 300 })
-            return await RefuseAsync("Order", T["Hãy ghi lý do, dài nhất 300 ký tự."], new TypedTransfer(Credit: form.Credit, Order: form.Order ?? ""), ct);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await transfers.SetAsideAsync(tx, producer.Id, id, Vietnamese.Clean(form.Order), User.As(Roles.Seller)))
+        if (await tx.FirstOrDefaultAsync<(long Producer, string Status)?>(select, new { me = User.Id(), id }) is not { } credit)
             return NotFound();
+        if (credit.Status != "open")
+            return Conflict();
+        if (!await book(tx, credit.Producer, id))
+            return await RefuseAsync("Order", refusal, new RefusedTransfer(Credit: id), ct);
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/quan-ly/tien/chuyen-khoan", T["Đã gạt ra."]);
+        return SeeOther("/quan-ly/tien/chuyen-khoan", done);
     }
 
-    private Task<IActionResult> RefuseAsync(string? field, string message, TypedTransfer typed, CancellationToken ct)
+    private Task<IActionResult> RefuseAsync(string? field, string message, RefusedTransfer refused, CancellationToken ct)
     {
         if (field is not null)
             ModelState.AddModelError(field, message);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return ShowAsync(null, typed, ct);
+        return ShowAsync(null, refused, ct);
     }
 
-    private async Task<IActionResult> ShowAsync(string? after, TypedTransfer typed, CancellationToken ct)
+    private async Task<IActionResult> ShowAsync(string? after, RefusedTransfer refused, CancellationToken ct)
     {
         const string select = """
             select p.id, p.code, p.payable, p.amount_vnd, p.status, p.created_at, p.hold_until from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
@@ -113,13 +113,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
             """;
         long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var (waiting, credits) = await db.MultipleAsync(select, new { me = User.Id(), before, limit = Take + 1 }, async g => ((await g.ReadAsync<WaitingRow>()).ToList(), (await g.ReadAsync<CreditRow>()).ToList()), ct);
-        // The sum was booked meanwhile: its form is not on the page any more, what there is to say of it still is.
-        if (keys.Open(Kind, typed.Credit) is { } meant && credits.TrueForAll(c => c.Id != meant) && ModelState["Order"]?.Errors is [{ } error, ..])
-        {
-            ModelState.Clear();
-            ModelState.AddModelError("", error.ErrorMessage);
-        }
-        return View("Transfers", new TransfersPage(Page<WaitingRow>.Of(waiting, Take, w => Cursor.Of(w.Id.ToString(CultureInfo.InvariantCulture))), [.. credits.Select(c => c with { Key = keys.Seal(Kind, c.Id) })], typed, keys.Open(Kind, typed.Credit)));
+        return View("Transfers", new TransfersPage(Page<WaitingRow>.Of(waiting, Take, w => Cursor.Of(w.Id.ToString(CultureInfo.InvariantCulture))), [.. credits.Select(c => c with { Key = keys.Seal(Kind, c.Id) })], refused));
     }
 }
 
@@ -135,9 +129,9 @@ public sealed record CreditRow(long Id, DateOnly BookedOn, long AmountVnd, strin
 }
 
 /// <summary>What was refused, and where it was typed.</summary>
-public sealed record TypedTransfer(string? Code = null, string Reference = "", string? Error = null, string? Credit = null, string Order = "");
+public sealed record RefusedTransfer(string? Code = null, long? Credit = null);
 
-public sealed record TransfersPage(Page<WaitingRow> Waiting, IReadOnlyList<CreditRow> Credits, TypedTransfer Typed, long? TypedId);
+public sealed record TransfersPage(Page<WaitingRow> Waiting, IReadOnlyList<CreditRow> Credits, RefusedTransfer Refused);
 
 public sealed record StatementForm
 {

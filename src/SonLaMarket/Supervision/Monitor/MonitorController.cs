@@ -107,7 +107,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
         if (reason is null || reason.Length is < 5 or > 500)
         {
             ModelState.AddModelError("reason", T["Hãy ghi lý do, từ 5 đến 500 ký tự."]);
-            return Invalid("Index", await PageAsync(filter, null, ct) with { Suspending = new(slug, reason) });
+            return Invalid("Index", await PageAsync(filter, null, ct) with { Suspending = slug });
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await decisions.OnListingAsync(tx, slug, null, Decisions.Suspend, reason, [], [], User.As(Roles.Officer)))
@@ -172,4 +172,4 @@ public sealed record WatchedCounts(long Total, long Expired, long Expiring, long
 
 public sealed record FilterChoice(string Value, string Name, long Count);
 
-public sealed record MonitorPage(MonitorFilter Filter, Page<WatchedRow> Page, WatchedCounts Counts, List<FilterChoice> Groups, List<FilterChoice> Communes, List<FilterChoice> Sellers, string QueryString, Recall.Typed? Suspending = null);
+public sealed record MonitorPage(MonitorFilter Filter, Page<WatchedRow> Page, WatchedCounts Counts, List<FilterChoice> Groups, List<FilterChoice> Communes, List<FilterChoice> Sellers, string QueryString, string? Suspending = null);

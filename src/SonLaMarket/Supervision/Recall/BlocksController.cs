@@ -29,7 +29,7 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
         if (reason is null || reason.Length is < 10 or > 1000)
         {
             ModelState.AddModelError("reason", T["Hãy ghi lý do công khai, từ 10 đến 1.000 ký tự."]);
-            return Invalid("Blocks", await PageAsync(null, ct) with { Lifting = new(code, reason) });
+            return Invalid("Blocks", await PageAsync(null, ct) with { Lifting = code });
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await blocks.LiftAsync(tx, id, reason, User.As(Roles.Officer)))
@@ -69,4 +69,4 @@ public sealed record OpenBlock(long Id, string Code, string ProductName, string 
     }.Where(s => s.Length > 0));
 }
 
-public sealed record BlocksPage(Page<OpenBlock> Page, Func<OpenBlock, string> Key, Typed? Lifting = null);
+public sealed record BlocksPage(Page<OpenBlock> Page, Func<OpenBlock, string> Key, string? Lifting = null);

@@ -45,7 +45,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
         if (note is null || note.Length is < 10 or > 2000)
         {
             ModelState.AddModelError("note", T["Hãy ghi kết quả thu hồi, từ 10 đến 2.000 ký tự."]);
-            return Invalid("Recalls", await PageAsync(new RecallForm(), null, ct) with { Closing = new(number, note) });
+            return Invalid("Recalls", await PageAsync(new RecallForm(), null, ct) with { Closing = number });
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await recalls.CloseAsync(tx, number, note, User.As(Roles.Officer)))
@@ -89,7 +89,5 @@ public sealed record RecallForm
 
 public sealed record OfficerRecall(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string[] LotCodes, long Listings, long OrderLines, long Buyers);
 
-/// <summary>What was typed in a form beside one row, when it was refused.</summary>
-public sealed record Typed(string Row, string? Text);
-
-public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page, Typed? Closing = null);
+/// <param name="Closing">The recall whose closing was refused.</param>
+public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page, string? Closing = null);

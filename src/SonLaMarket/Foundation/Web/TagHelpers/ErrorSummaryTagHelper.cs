@@ -21,7 +21,7 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
     [ViewContext]
     public ViewContext ViewContext { get; set; } = null!;
 
-    /// <summary>A field was written: its messages come after those of the fields before it and lead to its id.</summary>
+    /// <summary>A field was written, or what a page shows of it: its messages come after those of the fields before it and lead to its id.</summary>
     internal static void Seen(HttpContext context, string name, string id) => FieldsOf(context).Add((name, id));
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -58,9 +58,8 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
             foreach (var (name, entry) in state.Where(s => s.Value!.Errors.Count > 0).OrderBy(s => Place(s.Key)))
             {
                 var message = encoder.Encode(entry!.Errors[0].ErrorMessage);
-                writer.Write(name.Length == 0
-                    ? $"<li>{message}</li>"
-                    : $"<li><a href=\"#{encoder.Encode(IdOf(name))}\">{message}</a></li>");
+                // About the whole form, or about what no field of the page asks for: the row is gone, or nobody typed it.
+                writer.Write(Place(name) is var at && at < fields.Count ? $"<li><a href=\"#{encoder.Encode(fields[at].Id)}\">{message}</a></li>" : $"<li>{message}</li>");
             }
             writer.Write("</ul>");
         }
@@ -69,7 +68,5 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
         private static bool IsOf((string Name, string Id) field, string name) => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase);
 
         private int Place(string name) => fields.FindIndex(f => IsOf(f, name)) is var at and >= 0 ? at : fields.Count;
-
-        private string IdOf(string name) => fields.Find(f => IsOf(f, name)).Id ?? TagBuilder.CreateSanitizedId(name, "-");
     }
 }

@@ -43,6 +43,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     /// <summary>Differs from the name where several forms of a page have the same field.</summary>
     public string? Id { get; set; }
 
+    /// <summary>Of several forms with this field, whether this one was refused: its message and what was typed are then those of ModelState. Unsaid, a field with an id of its own is never meant.</summary>
+    public bool? Refused { get; set; }
+
     public IEnumerable<SelectListItem>? Options { get; set; }
 
     /// <summary>The first choice of a select, which stands for none.</summary>
@@ -98,16 +101,15 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         ViewContext.HttpContext.NeedStyle("forms");
         var name = Name.Length > 0 ? Name : ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For!.Name);
         // Razor hands an attribute that is null over as an empty text.
-        var own = string.IsNullOrEmpty(Id);
-        var id = own ? TagBuilder.CreateSanitizedId(name, "-") : Id!;
+        var id = string.IsNullOrEmpty(Id) ? TagBuilder.CreateSanitizedId(name, "-") : Id;
+        var meant = Refused ?? string.IsNullOrEmpty(Id);
         if (Type == "textarea" && For is { } model && model.Metadata.DataTypeName != "MultilineText")
             throw new InvalidOperationException($"{name}: a text of several lines is [DataType(DataType.MultilineText)], or its line breaks are lost");
         ViewContext.ModelState.TryGetValue(name, out var state);
-        var error = !string.IsNullOrEmpty(Error) ? Error : own ? state?.Errors.FirstOrDefault()?.ErrorMessage : null;
-        // Of many forms with the same field, the one that was refused is meant.
-        if (own || error is not null)
+        var error = !string.IsNullOrEmpty(Error) ? Error : meant ? state?.Errors.FirstOrDefault()?.ErrorMessage : null;
+        if (meant || error is not null)
             ErrorSummaryTagHelper.Seen(ViewContext.HttpContext, name, id);
-        var value = Type == "password" ? "" : (own ? state?.AttemptedValue : null) ?? Text(Value ?? For?.Model);
+        var value = Type == "password" ? "" : (meant ? state?.AttemptedValue : null) ?? Text(Value ?? For?.Model);
         var group = Type is "radios" or "checks";
         output.TagName = group ? "fieldset" : "div";
         output.TagMode = TagMode.StartTagAndEndTag;
