@@ -1,3 +1,5 @@
+using SonLaMarket.Foundation.Text;
+
 namespace SonLaMarket.Catalog;
 
 /// <summary>Units that produce is sold in.</summary>
@@ -6,6 +8,15 @@ public static class SaleUnit
     public static readonly (string Word, string Label)[] All = [("kg", "kg"), ("bunch", "bó"), ("box", "hộp"), ("piece", "sản phẩm")];
 
     public static string Label(string word) => Array.Find(All, u => u.Word == word).Label ?? word;
+
+    /// <summary>The word after a number: "hộp" always, in English "box" or "boxes".</summary>
+    public static string Of(long count, string word, Texts t) => !t.IsEnglish || count == 1 ? t[Label(word)] : word switch
+    {
+        "bunch" => "bunches",
+        "box" => "boxes",
+        "piece" => "pieces",
+        _ => t[Label(word)],
+    };
 }
 
 /// <summary>A listing as its seller works on it. Text and claims become public as an approved version; price, season and stock at once.</summary>

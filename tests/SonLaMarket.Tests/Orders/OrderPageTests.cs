@@ -31,6 +31,17 @@ public sealed class OrderPageTests(DatabaseFixture fixture) : IClassFixture<Data
     }
 
     [Fact]
+    public async Task Orders_in_the_menu_are_ones_own_once_signed_in_with_the_search_by_code_below()
+    {
+        Assert.NotNull((await site.Open().GetAsync("/")).Page.QuerySelector(".site-nav a[href='/don-hang']"));
+        var seller = await shop.SellerAsync();
+        var browser = await site.Open().SignInAsync(seller.SignIn, Seller.Password);
+        var mine = await browser.GetAsync((await browser.GetAsync("/")).Page.QuerySelector(".site-nav a[href='/tai-khoan/don-hang']")!.GetAttribute("href")!);
+        var code = (await PlacedAsync()).Split('?')[0].Split('/')[^1];
+        Assert.StartsWith("/don-hang/" + code, (await browser.SubmitAsync(mine, "/don-hang", ("code", code), ("tel", Buyer.Phone))).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_the_right_secret_the_order_is_not_there()
     {
         var link = await PlacedAsync();

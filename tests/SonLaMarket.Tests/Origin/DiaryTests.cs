@@ -91,6 +91,34 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
     }
 
     [Fact]
+    public async Task Whoever_wants_to_write_the_diary_is_led_to_the_form_of_the_lot()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var first = await market.Shop.GoodsAsync(seller, 2);
+        var browser = await market.SignInAsync(seller);
+        var link = (await browser.GetAsync("/quan-ly")).Page.QuerySelector("main a[href='/quan-ly/lo?viec=nhat-ky']")!.GetAttribute("href")!;
+        Assert.Equal($"/quan-ly/lo/{first.LotCode}#ghi-nhat-ky", (await browser.GetAsync(link)).Location);
+        var form = await browser.GetAsync("/quan-ly/lo/" + first.LotCode);
+        Assert.NotNull(form.Page.QuerySelector("#ghi-nhat-ky"));
+        Assert.Null(form.Page.QuerySelector("details [name=IntervalDays]"));
+        Assert.DoesNotContain("không bắt buộc", form.Page.QuerySelector("label[for=IntervalDays]")!.TextContent, StringComparison.Ordinal);
+
+        var second = await market.Shop.GoodsAsync(seller, 2);
+        var choose = await browser.GetAsync(link);
+        Assert.Contains("Chọn lô để ghi nhật ký.", choose.Text, StringComparison.Ordinal);
+        Assert.NotNull(choose.Page.QuerySelector($"a[href='/quan-ly/lo/{second.LotCode}#ghi-nhat-ky']"));
+    }
+
+    [Fact]
+    public async Task A_day_that_no_calendar_has_is_called_so()
+    {
+        var (browser, lot) = await FarmerAsync();
+        var answer = await browser.SubmitAsync(await browser.GetAsync("/quan-ly/lo/" + lot), $"/quan-ly/lo/{lot}/nhat-ky", ("Kind", "care"), ("DoneOn", "31/2/2026"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Contains("Không có ngày này trong lịch", answer.Page.QuerySelector("#DoneOn-error")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Correcting_the_entry_that_blocks_a_lot_leads_to_an_officer_who_sees_both()
     {
         var (browser, lot) = await FarmerAsync();

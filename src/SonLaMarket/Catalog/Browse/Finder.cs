@@ -32,7 +32,7 @@ public static class Finder
         if (full >= Little)
             return found;
         if (full > 0)
-            return query.Narrowed || asked.Mended is not { } meant || !await MoreAsync(sql, lexicon, meant, full, ct) ? found : found with { Proposed = meant };
+            return query.Narrowed || asked.Familiar || asked.Mended is not { } meant || !await MoreAsync(sql, lexicon, meant, full, ct) ? found : found with { Proposed = meant };
         if (query.Narrowed && await Results.CountAsync(sql, asked, ct) is > 0 and var unfiltered)
             return found with { Page = new([], null), Unfiltered = unfiltered };
         if (asked.Mended is { } mended && await LoadAsync(Asked.Read(mended, lexicon), mended) is var nearer && Results.Strict(query, nearer.Page.Items) > 0)

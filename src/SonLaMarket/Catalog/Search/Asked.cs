@@ -118,6 +118,9 @@ public sealed class Asked
         return parts;
     }
 
+    /// <summary>Somebody uses every word of it: where it is found, nothing else was meant.</summary>
+    public bool Familiar => Parts.TrueForAll(p => p.Typed.TrueForAll(w => lexicon.Knows(w.Folded)));
+
     /// <summary>What may have been meant by other letters, with its marks; null when nothing is nearer.</summary>
     public string? Mended => Spelling.Mend(this, lexicon);
 

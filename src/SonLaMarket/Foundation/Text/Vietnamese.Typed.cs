@@ -78,7 +78,7 @@ public static partial class Vietnamese
             case "mai" or "ngay mai":
                 return today.AddDays(1);
         }
-        var match = YearFirst().Match(text) is { Success: true } iso ? iso : DayFirst().Match(text) is { Success: true } day ? day : DaySpelt().Match(text) is { Success: true } spelt ? spelt : DayRun().Match(text);
+        var match = DateIn(text);
         if (!match.Success)
             return null;
         var (d, m, y) = (Part(match, "d"), Part(match, "m"), match.Groups["y"].Success ? Part(match, "y") : (int?)null);
@@ -86,6 +86,12 @@ public static partial class Vietnamese
             return new[] { today.Year - 1, today.Year, today.Year + 1 }.Select(year => Day(year, m, d)).OfType<DateOnly>().OrderBy(x => Math.Abs(x.DayNumber - today.DayNumber)).Cast<DateOnly?>().FirstOrDefault();
         return Day(y < 100 ? 2000 + y.Value : y.Value, m, d);
     }
+
+    /// <summary>Written as a day, and no calendar has it: 31/2/2026. Asked of what <see cref="ParseDate"/> does not read.</summary>
+    public static bool IsNoDay(string? typed) => typed is { Length: <= 60 } && DateIn(Fold(Clean(typed))) is { Success: true } match && Part(match, "m") is >= 1 and <= 12 && Part(match, "d") is >= 29 and <= 31;
+
+    private static Match DateIn(string text) =>
+        YearFirst().Match(text) is { Success: true } iso ? iso : DayFirst().Match(text) is { Success: true } day ? day : DaySpelt().Match(text) is { Success: true } spelt ? spelt : DayRun().Match(text);
 
     private static int Part(Match match, string name) => int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
 

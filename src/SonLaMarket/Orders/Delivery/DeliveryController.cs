@@ -33,12 +33,29 @@ public sealed class DeliveryController(ProducerRegister producers, DeliveryFees 
         if (days.Length == 0)
             ModelState.AddModelError(nameof(form.PackDays), T["Hãy chọn ít nhất một ngày đóng gói."]);
         if (!ModelState.IsValid)
+        {
+            SayWhere();
             return Invalid("Edit", form.Padded());
+        }
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var terms = new DeliveryTerms(form.ReadyDays!.Value, form.DaysProvince!.Value, form.DaysNorth!.Value, form.DaysCountry!.Value, form.CutOffHour ?? 24, days, form.CodLimit!.Value.Amount);
         await fees.SaveAsync(tx, producer.Id, terms, rates, User.As(Roles.Seller));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-ly/giao-hang", T["Đã lưu phí giao hàng."]);
+    }
+
+    /// <summary>Three zones with the same fields: each message begins with the zone that it is about, and the row.</summary>
+    private void SayWhere()
+    {
+        foreach (var (key, zone) in new[] { ("Province", T["Trong tỉnh Sơn La"]), ("North", T["Các tỉnh miền Bắc, đến Ninh Bình"]), ("Country", T["Từ Thanh Hóa trở vào"]) })
+        {
+            foreach (var (name, entry) in ModelState.Where(e => e.Value!.Errors.Count > 0 && (e.Key.StartsWith(key + "[", StringComparison.Ordinal) || e.Key == "Days" + key)).ToList())
+            {
+                var message = entry!.Errors[0].ErrorMessage;
+                entry.Errors.Clear();
+                entry.Errors.Add(name.Split('[', ']') is [_, var row, _] && int.TryParse(row, out var at) ? T["{0}, mức {1}: {2}", zone, at + 1, message] : $"{zone}: {message}");
+            }
+        }
     }
 
     /// <summary>Empty rows are left out; each zone needs one row, and no weight twice.</summary>

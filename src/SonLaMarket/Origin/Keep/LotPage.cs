@@ -87,9 +87,8 @@ public sealed record DiaryForm
 
     public Guid[]? Kept { get; init; }
 
-    /// <summary>More than what was done, when and a picture: inputs, dose, worker or weather.</summary>
-    internal bool TellsMore => Kind is DiaryKinds.Spraying or "fertilising" || InputCode is not null || InputName is not null || Target is not null || Amount is not null
-        || IntervalDays is not null || Worker is not null || Weather is not null;
+    /// <summary>More than what was done, when and with what: worker or weather.</summary>
+    internal bool TellsMore => Worker is not null || Weather is not null;
 
     public Guid[]? Removed { get; init; }
 }
