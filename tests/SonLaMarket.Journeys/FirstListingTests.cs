@@ -109,7 +109,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         // The phone dies while the first part is typed: nothing was ever sent.
         await page.CheckAsync("[name=Kind][value=household]");
         await page.FillAsync("[name=AddressLine]", "Bản Áng, nhà cuối dốc");
-        await page.UntilAsync("Object.keys(localStorage).some(k => k.startsWith('sl-keep:producer:'))");
+        await page.UntilAsync("Object.keys(localStorage).some(k => k.startsWith('sl-keep:/quan-ly/co-so#'))");
         await page.GotoAsync("about:blank");
         await page.GotoAsync("/quan-ly/co-so");
         Assert.Equal("", await page.InputValueAsync("[name=AddressLine]"));
@@ -150,10 +150,22 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         Assert.Equal((38_000, 1), await database.Db.SingleAsync<(int, int)>("select l.price_vnd::int, cardinality(p.picture_ids) from catalog.listing l join producers.product p on p.id = l.product_id"));
         Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).length"));
 
+        // A day of the diary, typed where there is no signal.
+        var lot = "/quan-ly/lo/" + await database.Db.SingleAsync<string>("select code from origin.lot");
+        await page.GotoAsync(lot);
+        await page.Context.SetOfflineAsync(true);
+        await page.FillAsync("form[action$='/nhat-ky'] [name=Note]", "Tỉa cành sau mưa đá");
+        await page.UntilAsync("Object.keys(localStorage).some(k => k.includes('/nhat-ky#'))");
+        await page.GotoAsync("about:blank");
+        await page.Context.SetOfflineAsync(false);
+        await page.GotoAsync(lot);
+        await page.ClickAsync(".kept button:text('Dùng lại')");
+        Assert.Equal("Tỉa cành sau mưa đá", await page.InputValueAsync("form[action$='/nhat-ky'] [name=Note]"));
+
         // Whoever signs out of a shared phone leaves nothing behind.
         await page.GotoAsync("/quan-ly/co-so/anh");
         await page.FillAsync("[name=About]", "Nhà tôi trồng mận từ 1998");
-        await page.UntilAsync("Object.keys(localStorage).length > 0");
+        await page.UntilAsync("Object.keys(localStorage).some(k => k.includes('/co-so/anh#'))");
         await page.NextPageAsync(() => page.ClickAsync("form[action$='/dang-xuat'] button"));
         Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).length"));
     }

@@ -1,4 +1,4 @@
-// form[data-keep=name]: what is typed and not sent yet stays in this browser. After a reload, a crash or a lost connection it is offered
+// form[data-keep=name], which the server writes on every form with texts but those with secrets: what is typed and not sent yet stays in this browser. After a reload, a crash or a lost connection it is offered
 // again; it goes once the server has it (the cookie sl_received names the form), when somebody signs out (app.js), and after a week.
 // Files, passwords and hidden fields are never kept.
 const prefix = "sl-keep:";
@@ -62,8 +62,8 @@ function ask(form) {
 export default function keep(form) {
   const key = prefix + form.dataset.keep;
   const initial = typed(form);
-  // What was refused stands on the page and nowhere else.
-  const refused = !!document.querySelector(".error-summary");
+  // What was refused stands on the page and nowhere else. Of several forms the one with the wrong field is meant.
+  const refused = !!document.querySelector(".error-summary") && (!!form.querySelector("[aria-invalid]") || document.querySelectorAll("form[data-keep]").length === 1);
   const once = () => form.elements._once?.value;
   const note = () => {
     const now = typed(form);

@@ -115,6 +115,14 @@ public sealed class DeliveryFees(Audit audit)
         }, ct);
     }
 
+    /// <summary>The producer's table, locked until the transaction ends.</summary>
+    public static async Task<DeliveryTable> LockAsync(Tx tx, long producerId)
+    {
+        await EnsureAsync(tx, [producerId]);
+        await tx.ExecuteAsync("select 1 from catalog.delivery_terms where producer_id = @producerId for update", new { producerId });
+        return (await ReadAsync(tx, [producerId], CancellationToken.None))[producerId];
+    }
+
     /// <summary>Replaces the producer's table.</summary>
     public async Task SaveAsync(Tx tx, long producerId, DeliveryTerms terms, IReadOnlyList<DeliveryRate> rates, Actor actor)
     {

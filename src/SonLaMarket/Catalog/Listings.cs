@@ -29,6 +29,10 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
     public Task<Listing?> FindAsync(Sql sql, string slug, long memberId, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @slug and {Own}", new { slug, memberId }, ct);
 
+    /// <summary>The same with its row locked until the transaction ends.</summary>
+    public Task<Listing?> LockAsync(Tx tx, string slug, long memberId) =>
+        tx.FirstOrDefaultAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @slug and {Own} for update of l", new { slug, memberId });
+
     /// <summary>The new listing's slug; null when the product is not the member's.</summary>
     public async Task<string?> CreateAsync(Tx tx, string productCode, ListingDraft draft, long memberId, Actor actor)
     {

@@ -19,6 +19,10 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
     public Task<Producer?> OfMemberAsync(Sql sql, long personId, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<Producer>($"select {Columns} from producers.producer p join producers.acting m on m.producer_id = p.id where m.person_id = @personId", new { personId }, ct);
 
+    /// <summary>The same with its row locked until the transaction ends.</summary>
+    public Task<Producer?> LockOfMemberAsync(Tx tx, long personId) =>
+        tx.FirstOrDefaultAsync<Producer>($"select {Columns} from producers.producer p join producers.acting m on m.producer_id = p.id where m.person_id = @personId for update of p", new { personId });
+
     /// <summary>Creates the producer with the person as its owner. Null when the tax code is taken.</summary>
     public async Task<long?> CreateAsync(Tx tx, ProducerDraft draft, long ownerId, Actor actor)
     {

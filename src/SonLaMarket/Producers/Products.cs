@@ -23,6 +23,10 @@ public sealed class Products(Audit audit, TimeProvider clock)
     public Task<Product?> FindAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<Product>($"select {Columns} from producers.product p join producers.acting m on m.producer_id = p.producer_id where p.code = @code and m.person_id = @memberId", new { code, memberId }, ct);
 
+    /// <summary>The same with its row locked until the transaction ends.</summary>
+    public Task<Product?> LockAsync(Tx tx, string code, long memberId) =>
+        tx.FirstOrDefaultAsync<Product>($"select {Columns} from producers.product p join producers.acting m on m.producer_id = p.producer_id where p.code = @code and m.person_id = @memberId for update of p", new { code, memberId });
+
     /// <summary>The new product's code. Null when the GTIN is taken.</summary>
     public async Task<string?> AddAsync(Tx tx, long producerId, ProductDraft draft, Actor actor)
     {

@@ -170,6 +170,25 @@ public sealed class SentFormsTests(MarketFixture market) : IClassFixture<MarketF
     }
 
     [Fact]
+    public async Task What_is_typed_stays_in_the_browser_except_secrets()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var goods = await market.Shop.GoodsAsync(seller, 5);
+        var browser = await market.SignInAsync(seller);
+        var buyer = await new Buyer(market.Site).WithAsync(goods);
+        var diary = (await browser.GetAsync("/quan-ly/lo/" + goods.LotCode)).Page.QuerySelector("form[action$='/nhat-ky']")!;
+        Assert.StartsWith($"/quan-ly/lo/{goods.LotCode}/nhat-ky#", diary.GetAttribute("data-keep"), StringComparison.Ordinal);
+        var details = (await buyer.Browser.GetAsync("/en/thanh-toan")).Page.QuerySelector("form[action$='/thanh-toan']")!;
+        Assert.StartsWith("/thanh-toan#", details.GetAttribute("data-keep"), StringComparison.Ordinal);
+        foreach (var (who, path) in new[] { (buyer.Browser, "/dang-nhap"), (buyer.Browser, "/dang-ky"), (buyer.Browser, "/dang-nhap/bang-ma"), (buyer.Browser, "/quen-mat-khau"), (buyer.Browser, "/don-hang"), (browser, "/tai-khoan/xac-nhan"), (browser, "/quan-ly/cong-thanh-toan") })
+        {
+            var page = (await who.GetAsync(path)).Page;
+            Assert.NotNull(page.QuerySelector("main form[method=post]"));
+            Assert.Null(page.QuerySelector("form[data-keep]"));
+        }
+    }
+
+    [Fact]
     public async Task A_question_that_is_not_ours_is_not_shown()
     {
         var seller = await market.Shop.SellerAsync();

@@ -81,8 +81,10 @@ public sealed class ListingsController(Listings listings, Products products, Pro
             return Invalid("Listing", page);
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await listings.LockAsync(tx, slug, User.Id()) is { } now && ListingForm.Of(now) is var stored && Request.IsOutdated(stored))
+            return ChangedMeanwhile("Listing", page with { Listing = now }, form, stored, (_, value) => SaleUnit.All.FirstOrDefault(u => u.Word == value).Label is { } unit ? T[unit] : null);
         if (!await listings.UpdateAsync(tx, slug, draft, User.Id(), User.As(Roles.Seller)))
-            return Conflict();
+            return NotNow("Listing", page, T["Tin đang bị tạm ngừng hoặc vừa được gửi duyệt nên chưa lưu được thay đổi này."]);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-ly/tin-dang/{slug}", T["Đã lưu. Giá và mùa vụ có hiệu lực ngay; tên và cách đóng gói hiện ra sau khi duyệt."]);
     }

@@ -41,8 +41,13 @@ public sealed class EditController(Listings listings, Products products, Picture
         if (!ModelState.IsValid)
             return Invalid("Edit", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await listings.LockAsync(tx, slug, User.Id()) is not { } listing || await products.LockAsync(tx, page.Product.Code, User.Id()) is not { } product)
+            return NotFound();
+        page = page with { Listing = listing, Product = product, Stored = OfferForm.Of(OfferPage.TextOf(listing, product), page.Step) };
+        if (Request.IsOutdated(page.Stored))
+            return ChangedMeanwhile("Edit", page, OfferForm.Of(said, page.Step), page.Stored, (_, value) => page.Offer.SpecialityOptions(T).Concat(page.Offer.CategoryOptions(T)).FirstOrDefault(o => o.Value == value)?.Text);
         if (!await ChangeAsync(tx, page))
-            return Conflict();
+            return NotNow("Edit", page, T["Tin đang bị tạm ngừng hoặc vừa được gửi duyệt nên chưa lưu được thay đổi này."]);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-ly/tin-dang/{slug}", page.Step == OfferSteps.Price ? T["Đã đổi giá. Người mua thấy giá mới ngay."] : T["Đã lưu. Sửa xong hết thì bấm Gửi duyệt."]);
     }
@@ -67,11 +72,12 @@ public sealed class EditController(Listings listings, Products products, Picture
         if (Array.Find(Editable, s => s.Slug == part) is not { } step || await listings.FindAsync(db, slug, User.Id(), ct) is not { } listing || await products.FindAsync(db, listing.ProductCode, User.Id(), ct) is not { } product)
             return null;
         var offer = await OfferPage.OfAsync(db, listing, product, User.Id(), Today, T, ct);
-        return new EditPage(step, listing, product, offer with { Step = step });
+        return new EditPage(step, listing, product, offer with { Step = step }, OfferForm.Of(offer.Text, step));
     }
 }
 
-public sealed record EditPage(OfferStep Step, Listing Listing, Product Product, OfferPage Offer)
+/// <param name="Stored">The page as it stands filled in with what is stored.</param>
+public sealed record EditPage(OfferStep Step, Listing Listing, Product Product, OfferPage Offer, OfferForm Stored)
 {
     /// <summary>What the Department wants changed on this page.</summary>
     public IEnumerable<ListingPart> Returned => Listing.ReturnedParts.Select(ListingPart.Find).OfType<ListingPart>().Where(p => ReturnedPaths.StepOf(p) == Step);

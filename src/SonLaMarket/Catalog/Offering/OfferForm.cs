@@ -41,6 +41,22 @@ public sealed record OfferForm
     public bool Later { get; init; }
 
     /// <summary>What these pages ask, and only that: a field that was left empty is said to be empty.</summary>
+    /// <summary>A page of the way as it stands filled in: only what it asks.</summary>
+    public static OfferForm Of(OfferText text, OfferStep step)
+    {
+        string? If(string field, string? value) => step.Fields.Contains(field) ? value ?? "" : null;
+        return new OfferForm
+        {
+            Kept = step == OfferSteps.Photo ? text.Pictures ?? [] : null,
+            Speciality = If(nameof(Speciality), text.Speciality),
+            Name = If(nameof(Name), text.Name),
+            Category = If(nameof(Category), text.Category),
+            Price = If(nameof(Price), text.Price),
+            Months = step.Fields.Contains(nameof(Months)) ? [.. (text.Months ?? []).Select(m => m.ToString(System.Globalization.CultureInfo.InvariantCulture))] : null,
+            Description = If(nameof(Description), text.Description),
+        };
+    }
+
     public OfferText Said(params OfferStep[] steps)
     {
         var asked = steps.SelectMany(s => s.Fields).ToHashSet(StringComparer.Ordinal);

@@ -47,20 +47,22 @@ public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, 
     public static async Task<OfferPage> OfAsync(Sql sql, Listing listing, Product product, long memberId, DateOnly today, Texts t, CancellationToken ct)
     {
         var (producer, lists) = await sql.MultipleAsync(Select, new { memberId }, async g => (await g.ReadSingleAsync<OfferProducer>(), await ListsAsync(g)), ct);
-        var text = new OfferText
-        {
-            Pictures = product.PictureIds,
-            Speciality = product.SpecialitySlug ?? OfferText.NotListed,
-            Name = listing.Title,
-            Category = product.CategorySlug,
-            SaleUnit = listing.SaleUnit,
-            Price = Vietnamese.Number(listing.PriceVnd),
-            Months = listing.SeasonMonths,
-            Description = product.Description,
-        };
+        var text = TextOf(listing, product);
         var pack = new OfferPack(listing.BaseUnit, listing.BasePerUnit, listing.NetWeightG);
         return new OfferPage(Guid.Empty, producer, text, lists, true, false, new OfferReading(text, lists, today, t, pack), Pack: pack);
     }
+
+    public static OfferText TextOf(Listing listing, Product product) => new()
+    {
+        Pictures = product.PictureIds,
+        Speciality = product.SpecialitySlug ?? OfferText.NotListed,
+        Name = listing.Title,
+        Category = product.CategorySlug,
+        SaleUnit = listing.SaleUnit,
+        Price = Vietnamese.Number(listing.PriceVnd),
+        Months = listing.SeasonMonths,
+        Description = product.Description,
+    };
 
     private static async Task<OfferLists> ListsAsync(SqlMapper.GridReader g) =>
         new((await g.ReadAsync<Speciality>()).AsList(), (await g.ReadAsync<Category>()).AsList(), (await g.ReadAsync<OfferPlace>()).AsList());

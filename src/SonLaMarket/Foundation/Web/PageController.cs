@@ -42,4 +42,30 @@ public abstract class PageController(Texts t) : Controller
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return View(view, model);
     }
+
+    /// <summary>409 with the form as it was filled, and why it cannot be saved now.</summary>
+    protected ViewResult NotNow(string view, object model, string message)
+    {
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        ModelState.AddModelError("", message);
+        return View(view, model);
+    }
+
+    /// <summary>
+    /// 409: somebody stored something else since the page was loaded (<see cref="Seen"/>). What was typed stays in the form, what is stored now
+    /// stands beside each field that differs; sent again, what was typed counts.
+    /// </summary>
+    /// <param name="say">The words for a field's value where people don't read the value itself.</param>
+    protected ViewResult ChangedMeanwhile(string view, object model, object typed, object stored, Func<string, string, string?>? say = null)
+    {
+        foreach (var (field, now) in Seen.Differences(typed, stored, say ?? ((_, _) => null)))
+        {
+            // The pictures of every form stand in its field Photos.
+            if (field is "Kept" or "Removed")
+                ModelState.AddModelError("Photos", T["Ảnh đang lưu khác với ảnh ở đây."]);
+            else
+                ModelState.AddModelError(field, now.Length == 0 ? T["Nay đang để trống."] : T["Nay đang là: {0}", now.Length > 200 ? now[..200] + "…" : now]);
+        }
+        return NotNow(view, model, T["Trong lúc bạn sửa, mục này đã được lưu ở một trang khác. Chữ bạn gõ vẫn còn ở dưới; bên cạnh mỗi ô khác nhau là nội dung đang lưu. Bấm Lưu lần nữa để thay bằng nội dung của bạn."]);
+    }
 }

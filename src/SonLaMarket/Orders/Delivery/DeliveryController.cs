@@ -38,6 +38,13 @@ public sealed class DeliveryController(ProducerRegister producers, DeliveryFees 
             return Invalid("Edit", form.Padded());
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        var stored = DeliveryForm.Of(await DeliveryFees.LockAsync(tx, producer.Id));
+        if (Request.IsOutdated(stored))
+        {
+            var told = ChangedMeanwhile("Edit", form.Padded() with { Stored = stored }, form.Padded(), stored, Say);
+            SayWhere();
+            return told;
+        }
         var terms = new DeliveryTerms(form.ReadyDays!.Value, form.DaysProvince!.Value, form.DaysNorth!.Value, form.DaysCountry!.Value, form.CutOffHour ?? 24, days, form.CodLimit!.Value.Amount);
         await fees.SaveAsync(tx, producer.Id, terms, rates, User.As(Roles.Seller));
         await tx.CommitAsync(CancellationToken.None);
@@ -57,6 +64,13 @@ public sealed class DeliveryController(ProducerRegister producers, DeliveryFees 
             }
         }
     }
+
+    private string? Say(string field, string value) => field switch
+    {
+        nameof(DeliveryForm.PackDays) => WeekDays.Name((DayOfWeek)(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) % 7), T),
+        nameof(DeliveryForm.CutOffHour) => value == "24" ? T["Cả ngày"] : T["Trước {0} giờ", value],
+        _ => null,
+    };
 
     /// <summary>Empty rows are left out; each zone needs one row, and no weight twice.</summary>
     private List<DeliveryRate> Read(IReadOnlyList<RateForm>? rows, string name, string zone)
@@ -125,6 +139,10 @@ public sealed record DeliveryForm
 
     [Required(ErrorMessage = "Hãy nhập mức tiền, 0 nếu không nhận tiền mặt.")]
     public Vnd? CodLimit { get; init; }
+
+    /// <summary>What is stored, where the form shows something else.</summary>
+    [Microsoft.AspNetCore.Mvc.ModelBinding.BindNever]
+    public DeliveryForm? Stored { get; init; }
 
     public static DeliveryForm Of(DeliveryTable table) => new DeliveryForm
     {

@@ -47,11 +47,16 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
         var draft = new ProducerDraft(form.Kind!, name, taxCode, Vietnamese.Clean(form.Representative), phone!, form.Email ?? "", form.CommuneCode!,
             Vietnamese.Clean(form.AddressLine), form.Postcode ?? "", form.DigitalAddress ?? "", form.Lat, form.Lon, producer?.About ?? "", producer?.PictureIds ?? []);
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (producer is not null && await producers.LockOfMemberAsync(tx, me) is { } now && ProducerForm.Of(now) is var stored && Request.IsOutdated(stored))
+        {
+            var page = await PageAsync(form, now, ct);
+            return ChangedMeanwhile("Edit", page, form, stored, (_, value) => page.Communes.FirstOrDefault(o => o.Value == value)?.Text ?? (ProducerKind.All.FirstOrDefault(k => k.Word == value).Label is { } kind ? T[kind] : null));
+        }
         var saved = producer is null ? await producers.CreateAsync(tx, draft, me, actor) is not null : await producers.UpdateAsync(tx, producer.Id, me, draft, actor);
         if (!saved)
         {
             if (producer?.Status == "suspended")
-                return Conflict();
+                return NotNow("Edit", await PageAsync(form, producer, ct), T["Cơ sở đang bị tạm ngừng nên chưa lưu được thay đổi. Hãy liên hệ Sở Công Thương."]);
             ModelState.AddModelError(nameof(form.TaxCode), T["Mã số thuế này đã thuộc một cơ sở khác trên sàn."]);
             return Invalid("Edit", await PageAsync(form, producer, ct));
         }
@@ -62,7 +67,7 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     [HttpGet("anh")]
     public async Task<IActionResult> Photo(CancellationToken ct) =>
         await producers.OfMemberAsync(db, User.Id(), ct) is { } producer
-            ? View("Photo", new PhotoPage(new PhotoForm { About = producer.About, Kept = producer.PictureIds }, producer, null))
+            ? View("Photo", new PhotoPage(PhotoForm.Of(producer), producer, null))
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
     [HttpPost("anh")]
@@ -76,9 +81,14 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
             ModelState.AddModelError("Photos", error);
         if (!ModelState.IsValid)
             return Invalid("Photo", new PhotoPage(form with { Kept = ids }, producer, error));
+        form = form with { Kept = ids };
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await producers.UpdateAsync(tx, producer.Id, User.Id(), producer.Draft() with { About = form.About ?? "", PictureIds = ids }, User.As(Roles.Seller)))
-            return Conflict();
+        if (await producers.LockOfMemberAsync(tx, User.Id()) is not { } now)
+            return NotFound();
+        if (Request.IsOutdated(PhotoForm.Of(now)))
+            return ChangedMeanwhile("Photo", new PhotoPage(form, now, null), form, PhotoForm.Of(now));
+        if (!await producers.UpdateAsync(tx, now.Id, User.Id(), now.Draft() with { About = form.About ?? "", PictureIds = ids }, User.As(Roles.Seller)))
+            return NotNow("Photo", new PhotoPage(form, now, null), T["Cơ sở đang bị tạm ngừng nên chưa lưu được thay đổi. Hãy liên hệ Sở Công Thương."]);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther(Next(producer, "/quan-ly/co-so/anh"), T["Đã lưu."]);
     }
@@ -113,13 +123,11 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     private async Task<ProducerPage> PageAsync(ProducerForm form, Producer? producer, CancellationToken ct)
     {
         var communes = await Communes.OfProvinceAsync(db, Communes.SonLa, ct);
-        // Where several people share a phone, nobody is offered what another typed: a new seller has no name of their own yet.
-        var keep = producer is null ? Convert.ToHexStringLower(Codes.Hash($"producer {User.Id()} {User.Identity?.Name}"))[..16] : producer.Slug;
-        return new(form, producer, Choices.Communes(communes, T), "producer:" + keep);
+        return new(form, producer, Choices.Communes(communes, T));
     }
 }
 
-public sealed record ProducerPage(ProducerForm Form, Producer? Producer, IEnumerable<SelectListItem> Communes, string Keep);
+public sealed record ProducerPage(ProducerForm Form, Producer? Producer, IEnumerable<SelectListItem> Communes);
 
 public sealed record PhotoPage(PhotoForm Form, Producer Producer, string? PictureError);
 

@@ -70,4 +70,6 @@ public sealed record PhotoForm
     public Guid[]? Kept { get; init; }
 
     public Guid[]? Removed { get; init; }
+
+    public static PhotoForm Of(Producer p) => new() { About = p.About, Kept = p.PictureIds };
 }

@@ -82,6 +82,11 @@ public sealed class ProductsController(ProducerRegister producers, Products prod
         var draft = new ProductDraft(Vietnamese.Clean(form.Name), Vietnamese.Clean(form.NameEn), form.CategorySlug!, form.SpecialitySlug, gtin, form.BaseUnit!,
             form.BaseUnit == "piece" ? form.NetWeightG : null, form.Description ?? "", form.Storage ?? "", form.AlcoholPercent, ids, form.CertificateIds ?? []);
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (product is not null && await products.LockAsync(tx, product.Code, me) is { } now && ProductForm.Of(now) is var stored && Request.IsOutdated(stored))
+        {
+            var page = await PageAsync(form, now, producer, null, ct);
+            return ChangedMeanwhile("Product", page, form, stored, (_, value) => page.Categories.Concat(page.Specialities).FirstOrDefault(o => o.Value == value)?.Text ?? page.Certificates.Find(c => c.Id.ToString() == value)?.Number);
+        }
         var saved = product is null ? await products.AddAsync(tx, producer.Id, draft, User.As(Roles.Seller)) : await products.UpdateAsync(tx, product.Code, me, draft, User.As(Roles.Seller)) ? product.Code : null;
         if (saved is null)
         {

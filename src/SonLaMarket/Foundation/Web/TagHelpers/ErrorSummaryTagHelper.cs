@@ -9,7 +9,7 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
 /// <summary>
-/// All messages of a refused form at its top, in the order of its fields, each a link to its field; takes the focus.
+/// All messages of a refused form at its top, in the order of its fields, each a link to its field, those about the whole first; takes the focus.
 /// Nothing where the form was not refused.
 /// </summary>
 [HtmlTargetElement("error-summary", TagStructure = TagStructure.NormalOrSelfClosing)]
@@ -59,7 +59,7 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
             {
                 var message = encoder.Encode(entry!.Errors[0].ErrorMessage);
                 // About the whole form, or about what no field of the page asks for: the row is gone, or nobody typed it.
-                writer.Write(Place(name) is var at && at < fields.Count ? $"<li><a href=\"#{encoder.Encode(fields[at].Id)}\">{message}</a></li>" : $"<li>{message}</li>");
+                writer.Write(Place(name) is var at and >= 0 && at < fields.Count ? $"<li><a href=\"#{encoder.Encode(fields[at].Id)}\">{message}</a></li>" : $"<li>{message}</li>");
             }
             writer.Write("</ul>");
         }
@@ -67,6 +67,6 @@ public sealed class ErrorSummaryTagHelper(Texts t) : TagHelper
         /// <summary>Names bind whatever their case, and so do their messages.</summary>
         private static bool IsOf((string Name, string Id) field, string name) => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase);
 
-        private int Place(string name) => fields.FindIndex(f => IsOf(f, name)) is var at and >= 0 ? at : fields.Count;
+        private int Place(string name) => name.Length == 0 ? -1 : fields.FindIndex(f => IsOf(f, name)) is var at and >= 0 ? at : fields.Count;
     }
 }
