@@ -68,7 +68,7 @@ public sealed class DeliveryController(ProducerRegister producers, DeliveryFees 
     private string? Say(string field, string value) => field switch
     {
         nameof(DeliveryForm.PackDays) => WeekDays.Name((DayOfWeek)(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) % 7), T),
-        nameof(DeliveryForm.CutOffHour) => value == "24" ? T["Cả ngày"] : T["Trước {0} giờ", value],
+        nameof(DeliveryForm.CutOffHour) => value == "24" ? T["Không chốt giờ"] : T["{0} giờ", value],
         _ => null,
     };
 
