@@ -1570,7 +1570,7 @@ create table payments.refund_case (
 );
 alter table payments.refund_case add constraint refund_case_amount CHECK ((amount_vnd > 0));
 alter table payments.refund_case add constraint refund_case_attempt_fk FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id);
-alter table payments.refund_case add constraint refund_case_cause CHECK ((cause = ANY (ARRAY['paid_late'::text, 'second_success'::text, 'recall'::text, 'cancelled'::text, 'return'::text, 'complaint'::text, 'weight'::text, 'goodwill'::text])));
+alter table payments.refund_case add constraint refund_case_cause CHECK ((cause = ANY (ARRAY['paid_late'::text, 'second_success'::text, 'overpaid'::text, 'recall'::text, 'cancelled'::text, 'return'::text, 'complaint'::text, 'weight'::text, 'goodwill'::text])));
 alter table payments.refund_case add constraint refund_case_key UNIQUE (key);
 alter table payments.refund_case add constraint refund_case_note_length CHECK ((length(note) <= 300));
 alter table payments.refund_case add constraint refund_case_payment_fk FOREIGN KEY (payment_id) REFERENCES payments.payment(id);

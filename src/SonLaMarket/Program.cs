@@ -159,6 +159,7 @@ app.UseSecurityHeaders(site);
 app.UseVersionedFiles();
 app.UseResumedForms();
 app.UseRouting();
+app.UseBusyAnswers();
 app.UseBodyLimit();
 app.UseScanCounts();
 app.UseAuthentication();

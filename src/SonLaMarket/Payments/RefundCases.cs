@@ -17,6 +17,10 @@ public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimePro
 {
     public const string PaidLate = "paid_late";
     public const string SecondSuccess = "second_success";
+
+    /// <summary>More was transferred than the order costs.</summary>
+    public const string Overpaid = "overpaid";
+
     public const string Recall = "recall";
     public const string Cancelled = "cancelled";
 
@@ -39,7 +43,7 @@ public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimePro
         const string insert = """
             insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key, note)
             select p.id, @cause, least(coalesce(@amountVnd, p.left_vnd), p.left_vnd), 'open', @now, @key, @note
-            from (select p.id, p.amount_vnd - coalesce((select sum(c.amount_vnd) from payments.refund_case c where c.payment_id = p.id and c.cause <> 'second_success'), 0)::bigint as left_vnd
+            from (select p.id, p.amount_vnd - coalesce((select sum(c.amount_vnd) from payments.refund_case c where c.payment_id = p.id and c.cause not in ('second_success', 'overpaid')), 0)::bigint as left_vnd
               from payments.payment p where p.payable = @payable and p.status in ('paid', 'paid_late')) p
             where p.left_vnd > 0
             on conflict (key) do nothing returning payment_id, (select producer_id from payments.payment where id = payment_id) as producer_id, amount_vnd
@@ -50,12 +54,13 @@ public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimePro
         return await tx.SingleAsync<bool>("select exists (select 1 from payments.refund_case where key = @key)", new { key });
     }
 
-    /// <summary>A second try of one payment succeeded: all of its money goes back, whatever becomes of the first.</summary>
+    /// <summary>A second try of one payment succeeded, or more came than was asked for: all of that money goes back, whatever becomes of the first.</summary>
     public async Task OpenSecondAsync(Tx tx, long attemptId, string txnRef)
     {
         const string insert = """
             insert into payments.refund_case (payment_id, attempt_id, cause, amount_vnd, status, opened_at, key)
-            select payment_id, id, 'second_success', amount_vnd, 'open', @now, 'second-success:' || @txnRef from payments.attempt where id = @attemptId
+            select a.payment_id, a.id, case when a.amount_vnd = p.amount_vnd then 'second_success' else 'overpaid' end, a.amount_vnd, 'open', @now, 'second-success:' || @txnRef
+            from payments.attempt a join payments.payment p on p.id = a.payment_id where a.id = @attemptId
             on conflict (key) do nothing returning payment_id, (select producer_id from payments.payment where id = payment_id) as producer_id, amount_vnd
             """;
         if (await tx.FirstOrDefaultAsync<Owed>(insert, new { attemptId, txnRef, now = clock.GetUtcNow() }) is { } owed)
@@ -98,6 +103,7 @@ public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimePro
     {
         PaidLate => "Tiền đến sau khi hết hạn giữ hàng",
         SecondSuccess => "Người mua trả hai lần",
+        Overpaid => "Người mua chuyển thừa",
         Recall => "Lô hàng bị thu hồi",
         Return => "Hàng trả lại",
         Complaint => "Khiếu nại được chấp nhận",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Payments;
@@ -16,7 +17,7 @@ public abstract record StatementOutcome
 }
 
 /// <summary>
-/// A bank's statement as CSV. Every bank names its columns its own way: the heading is found by the words that they use, wherever in the
+/// A bank's statement as CSV or XLSX. Every bank names its columns its own way: the heading is found by the words that they use, wherever in the
 /// first lines it stands; lines without money coming in are passed over. A line that cannot be read refuses the whole file.
 /// </summary>
 public static class StatementFile
@@ -36,11 +37,15 @@ public static class StatementFile
     {
         try
         {
-            return Read(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF'));
+            return Workbook.Is(file) ? Read(Workbook.Rows(file)) : Read(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF'));
         }
         catch (DecoderFallbackException)
         {
-            return new StatementOutcome.Wrong(0, "Tệp không phải CSV mã hóa UTF-8. Trong Excel: Lưu dưới dạng, chọn “CSV UTF-8”.", "");
+            return new StatementOutcome.Wrong(0, "Tệp không phải XLSX hay CSV mã hóa UTF-8. Trong Excel: Lưu dưới dạng, chọn “Excel (.xlsx)” hoặc “CSV UTF-8”.", "");
+        }
+        catch (InvalidDataException)
+        {
+            return new StatementOutcome.Wrong(0, "Không đọc được bảng tính này. Hãy mở nó trong Excel và lưu lại dạng .xlsx.", "");
         }
     }
 
@@ -49,38 +54,43 @@ public static class StatementFile
     {
         var delimiter = text.Take(4000).Count(c => c == ';') > text.Take(4000).Count(c => c == ',') ? ";" : text.Take(4000).Contains('\t') ? "\t" : ",";
         using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter, BadDataFound = null, MaxFieldSize = 10_000 });
-        return Read(csv);
-    }
-
-    private static StatementOutcome Read(CsvParser csv)
-    {
-        Columns? columns = null;
-        var lines = new List<CreditLine>();
         try
         {
-            for (var number = 1; csv.Read(); number++)
-            {
-                if (number > MaxLines)
-                    return new StatementOutcome.Wrong(0, "Tệp dài hơn {0} dòng. Hãy chia theo tháng.", Vietnamese.Number(MaxLines));
-                var record = csv.Record!;
-                if (columns is null)
-                {
-                    columns = Columns.Of(record);
-                    if (columns is null && number == HeadingWithin)
-                        break;
-                }
-                else if (Line(record, columns, csv.RawRow) is var (line, wrong))
-                {
-                    if (wrong is not null)
-                        return wrong;
-                    if (line is not null)
-                        lines.Add(line);
-                }
-            }
+            return Read(Rows(csv));
         }
         catch (CsvHelperException)
         {
             return new StatementOutcome.Wrong(csv.RawRow, "Không đọc được dòng này.", "");
+        }
+    }
+
+    private static IEnumerable<(int Row, string[] Cells)> Rows(CsvParser csv)
+    {
+        while (csv.Read())
+            yield return (csv.RawRow, csv.Record!);
+    }
+
+    private static StatementOutcome Read(IEnumerable<(int Row, string[] Cells)> rows)
+    {
+        Columns? columns = null;
+        var lines = new List<CreditLine>();
+        var number = 0;
+        foreach (var (row, cells) in rows)
+        {
+            if (++number > MaxLines)
+                return new StatementOutcome.Wrong(0, "Tệp dài hơn {0} dòng. Hãy chia theo tháng.", Vietnamese.Number(MaxLines));
+            if (columns is null)
+            {
+                columns = Columns.Of(cells);
+                if (columns is null && number == HeadingWithin)
+                    break;
+                continue;
+            }
+            var (line, wrong) = Line(cells, columns, row);
+            if (wrong is not null)
+                return wrong;
+            if (line is not null)
+                lines.Add(line);
         }
         return columns is null ? new StatementOutcome.Wrong(0, "Không tìm thấy dòng tiêu đề có cột ngày, số tiền ghi có và nội dung.", "") : new StatementOutcome.Read(lines);
     }

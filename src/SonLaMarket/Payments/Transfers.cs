@@ -19,7 +19,7 @@ public sealed record StatementRead(int Paid, int Open, int Known);
 
 /// <summary>
 /// Bank transfers. Nobody calls us when one arrives and nothing signs it: only the payee's bank statement, or the payee, says that it came,
-/// never the buyer. Code, amount and account have to agree.
+/// never the buyer. Code and account have to agree and the amount has to be there: what is more goes back, what is less waits for the seller.
 /// </summary>
 public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider clock)
 {
@@ -32,7 +32,7 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
     public static string QrText(BankAccount account, long amountVnd, string paymentCode) =>
         VietQr.Build(new VietQrOptions { BankBin = account.BankBin, AccountNumber = account.Account, Amount = amountVnd, Purpose = Purpose(paymentCode) });
 
-    /// <summary>Lines that name a payment and have its amount pay it; the others wait for the seller. A line is counted once, however often it is read.</summary>
+    /// <summary>Lines that name a payment and have its amount, or more, pay it; the others wait for the seller. A line is counted once, however often it is read.</summary>
     public async Task<StatementRead> ReadAsync(Tx tx, long producerId, IReadOnlyList<CreditLine> lines, Actor actor)
     {
         const string insert = """
@@ -60,7 +60,7 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
     /// <summary>The seller saw the money on the account. False when nothing is to be paid there, or it was noted before.</summary>
     public async Task<bool> ReceivedAsync(Tx tx, long producerId, string paymentCode, string reference, Actor actor)
     {
-        const string find = "select id, code, amount_vnd from payments.payment where producer_id = @producerId and code = @paymentCode and method = 'transfer' and status in ('pending', 'expired', 'cancelled') for update";
+        const string find = "select id, code, amount_vnd, 0::bigint as surplus_vnd from payments.payment where producer_id = @producerId and code = @paymentCode and method = 'transfer' and status in ('pending', 'expired', 'cancelled') for update";
         const string insert = """
             insert into payments.bank_credit (producer_id, fingerprint, source, booked_on, amount_vnd, reference, status, added_at, added_by)
             values (@producerId, @fingerprint, 'hand', @today, @AmountVnd, @reference, 'open', @now, @PersonId) on conflict on constraint bank_credit_once do nothing returning id
@@ -70,22 +70,22 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
         var fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes($"hand|{paymentCode}|{reference}"));
         if (await tx.FirstOrDefaultAsync<long?>(insert, new { producerId, fingerprint, today = Vietnamese.Today(clock), payment.AmountVnd, reference, now = clock.GetUtcNow(), actor.PersonId }) is not { } id)
             return false;
-        await PayAsync(tx, id, payment.Id);
+        await PayAsync(tx, id, payment);
         await audit.WriteAsync(tx, actor, "transfer.received", "payment:" + paymentCode, detail: new { amountVnd = payment.AmountVnd, reference });
         return true;
     }
 
-    /// <summary>The seller knows which payment an open line is for. False when amount, owner or state do not fit.</summary>
+    /// <summary>The seller knows which payment an open line is for. False when it is less than the amount, or owner or state do not fit.</summary>
     public async Task<bool> AssignAsync(Tx tx, long producerId, long creditId, string paymentCode, Actor actor)
     {
         const string find = """
-            select p.id, p.code, p.amount_vnd from payments.bank_credit c join payments.payment p on p.producer_id = c.producer_id and p.amount_vnd = c.amount_vnd
+            select p.id, p.code, p.amount_vnd, c.amount_vnd - p.amount_vnd as surplus_vnd from payments.bank_credit c join payments.payment p on p.producer_id = c.producer_id and p.amount_vnd <= c.amount_vnd
             where c.id = @creditId and c.producer_id = @producerId and c.status = 'open' and p.method = 'transfer' and (p.code = @paymentCode or p.payable = 'sub-order:' || @paymentCode) for update of p
             """;
         if (await tx.FirstOrDefaultAsync<Wanted>(find, new { producerId, creditId, paymentCode }) is not { } payment)
             return false;
-        await PayAsync(tx, creditId, payment.Id);
-        await audit.WriteAsync(tx, actor, "transfer.assign", "payment:" + payment.Code, detail: new { amountVnd = payment.AmountVnd });
+        await PayAsync(tx, creditId, payment);
+        await audit.WriteAsync(tx, actor, "transfer.assign", "payment:" + payment.Code, detail: new { amountVnd = payment.AmountVnd, surplusVnd = payment.SurplusVnd });
         return true;
     }
 
@@ -102,7 +102,7 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
     private async Task<bool> MatchAsync(Tx tx, long producerId, long creditId, CreditLine line)
     {
         const string find = """
-            select p.id, p.code, p.amount_vnd from payments.payment p
+            select p.id, p.code, p.amount_vnd, @AmountVnd - p.amount_vnd as surplus_vnd from payments.payment p
             where p.producer_id = @producerId and p.method = 'transfer' and position(p.code in @words) > 0 order by p.id for update
             """;
         const string backed = """
@@ -110,36 +110,47 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
               and exists (select 1 from payments.bank_credit h where h.payment_id = @Id and h.source = 'hand' and h.amount_vnd = @AmountVnd
                 and (select count(*) from payments.bank_credit s where s.payment_id = @Id and s.source = 'statement') < (select count(*) from payments.bank_credit x where x.payment_id = @Id and x.source = 'hand'))
             """;
-        var named = await tx.QueryAsync<Wanted>(find, new { producerId, words = Codes.Typed(line.Words) });
+        var named = await tx.QueryAsync<Wanted>(find, new { producerId, line.AmountVnd, words = Codes.Typed(line.Words) });
         if (named.Count != 1)
             return false;
         var payment = named[0];
-        if (payment.AmountVnd != line.AmountVnd)
+        if (payment.SurplusVnd < 0)
         {
-            // Too little or too much: the seller sees for which order, and settles it with the buyer.
+            // Too little: the seller sees for which order, and settles it with the buyer.
             await tx.ExecuteAsync("update payments.bank_credit set payment_id = @Id where id = @creditId", new { payment.Id, creditId });
             return false;
         }
         // The seller had noted this very money by hand.
         if (await tx.ExecuteAsync(backed, new { payment.Id, payment.AmountVnd, creditId, now = clock.GetUtcNow() }) == 0)
-            await PayAsync(tx, creditId, payment.Id);
+            await PayAsync(tx, creditId, payment);
+        else
+            await TryAsync(tx, creditId, payment.Id, "DU", payment.SurplusVnd);
         return true;
     }
 
     /// <summary>The same way as any other try: a second one of a paid payment opens a refund case, a late one takes the goods again or goes back.</summary>
-    private async Task PayAsync(Tx tx, long creditId, long paymentId)
+    private async Task PayAsync(Tx tx, long creditId, Wanted payment)
+    {
+        await tx.ExecuteAsync("update payments.bank_credit set status = 'matched', payment_id = @Id, words = '', settled_at = @now where id = @creditId", new { creditId, payment.Id, now = clock.GetUtcNow() });
+        await TryAsync(tx, creditId, payment.Id, "CK", payment.AmountVnd);
+        // What is more than the order costs is a try of its own, which comes second.
+        await TryAsync(tx, creditId, payment.Id, "DU", payment.SurplusVnd);
+    }
+
+    private async Task TryAsync(Tx tx, long creditId, long paymentId, string mark, long amountVnd)
     {
         const string insert = """
             insert into payments.attempt (payment_id, method, txn_ref, amount_vnd, started_at, expires_at, status)
-            select id, 'transfer', code || 'CK' || @creditId, amount_vnd, @now, @now, 'initiated' from payments.payment where id = @paymentId returning id
+            select id, 'transfer', code || @mark || @creditId, @amountVnd, @now, @now, 'initiated' from payments.payment where id = @paymentId returning id
             """;
-        var now = clock.GetUtcNow();
-        await tx.ExecuteAsync("update payments.bank_credit set status = 'matched', payment_id = @paymentId, words = '', settled_at = @now where id = @creditId", new { creditId, paymentId, now });
-        var attempt = await tx.SingleAsync<long>(insert, new { creditId, paymentId, now });
+        if (amountVnd <= 0)
+            return;
+        var attempt = await tx.SingleAsync<long>(insert, new { creditId, paymentId, mark, amountVnd, now = clock.GetUtcNow() });
         await settlement.RecordAsync(tx, attempt, new GatewayOutcome(GatewayVerdict.Paid, null, null, null, null, null));
     }
 
     private static string Cut(string words) => words.Length <= 500 ? words : words[..500];
 
-    private sealed record Wanted(long Id, string Code, long AmountVnd);
+    /// <param name="SurplusVnd">What came beyond the amount; below 0 it is too little.</param>
+    private sealed record Wanted(long Id, string Code, long AmountVnd, long SurplusVnd);
 }

@@ -60,9 +60,9 @@ public static class Invariants
 
     private const string OneCapture = """
         select 'payment ' || p.code || ': ' || count(*) || ' captures, ' || count(*) filter (where a.status = 'paid') || ' of them on time, ' ||
-          (select count(*) from payments.refund_case r where r.payment_id = p.id and r.cause = 'second_success') || ' refund cases for a second one'
+          (select count(*) from payments.refund_case r where r.payment_id = p.id and r.cause in ('second_success', 'overpaid')) || ' refund cases for a second one'
         from payments.payment p join payments.attempt a on a.payment_id = p.id and a.status in ('paid', 'paid_late') group by p.id
-        having count(*) - 1 > (select count(*) from payments.refund_case r where r.payment_id = p.id and r.cause = 'second_success')
+        having count(*) - 1 > (select count(*) from payments.refund_case r where r.payment_id = p.id and r.cause in ('second_success', 'overpaid'))
         limit @shown
         """;
 
@@ -93,8 +93,11 @@ public static class Invariants
 
     private const string NoneForged = """
         select 'attempt ' || a.txn_ref || ' is ' || a.status || ' and VNPAY never said so' from payments.attempt a
-        where a.status in ('paid', 'paid_late') and a.settled_at < @settled
+        where a.terminal_id is not null and a.status in ('paid', 'paid_late') and a.settled_at < @settled
           and not exists (select 1 from payments.notification n where n.terminal_id = a.terminal_id and n.txn_ref = a.txn_ref and n.verdict in ('paid', 'repeated'))
+        union all
+        select 'attempt ' || a.txn_ref || ' is ' || a.status || ' by no transfer' from payments.attempt a
+        where a.method = 'transfer' and a.status in ('paid', 'paid_late') and not exists (select 1 from payments.bank_credit c where c.payment_id = a.payment_id and c.status = 'matched')
         union all
         select 'payment ' || p.code || ' is paid by no try' from payments.payment p
         where p.method = 'vnpay' and p.status in ('paid', 'paid_late') and not exists (select 1 from payments.attempt a where a.payment_id = p.id and a.status in ('paid', 'paid_late'))

@@ -33,6 +33,9 @@ public sealed partial class Guest(string baseUrl) : IDisposable
     public async Task<Uri?> PlaceAsync()
     {
         var (status, _, location) = await web.PostAsync("/thanh-toan/xac-nhan", [new("form_key", formKey), new("total", total), new("__RequestVerificationToken", token)]);
+        // An error is no refusal: what was done before it is not known.
+        if ((int)status >= 500)
+            throw new HttpRequestException($"{(int)status}");
         return status == HttpStatusCode.SeeOther && location is not null && location.OriginalString.Contains("gio-hang", StringComparison.Ordinal) is false ? location : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using AngleSharp.Html.Dom;
@@ -6,6 +7,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Payments;
+using SonLaMarket.Supervision;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -88,6 +90,46 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task What_was_transferred_beyond_the_price_goes_back()
+    {
+        var order = await PlaceAsync(await GoodsAsync());
+        await UploadAsync(order, Statement($"25/11/2026;FT1;{order.Purpose};{order.AmountVnd + 40_000:N0}"));
+        Assert.Equal(("confirmed", "paid"), await StateAsync(order));
+        Assert.Equal([("overpaid", 40_000L)], await CasesAsync(order));
+        // Fees and taxes are those of the sale, and the seller has what came.
+        Assert.Equal(order.AmountVnd + 40_000, await trade.Site.Db.SingleAsync<long>("select sum(l.amount_vnd) from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id where p.code = @Code and l.account = 'seller-receivable'", new { order.Code }));
+        var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
+        Assert.Contains("Người mua chuyển thừa", (await seller.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
+        await MoneyHoldsAsync();
+    }
+
+    [Fact]
+    public async Task Beyond_the_price_is_the_same_late_by_hand_or_assigned()
+    {
+        var late = await PlaceAsync(await GoodsAsync());
+        await trade.SweepAsync(TimeSpan.FromHours(25));
+        await UploadAsync(late, Statement($"25/11/2026;FT1;{late.Purpose};{late.AmountVnd + 1_000:N0}"));
+        Assert.Equal([("overpaid", 1_000L)], await CasesAsync(late));
+
+        var noted = await PlaceAsync(await GoodsAsync());
+        var seller = await trade.Site.Open().SignInAsync(noted.Seller.SignIn, Seller.Password);
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien/chuyen-khoan"), $"/{noted.Code}/da-nhan", ("Reference", "FT9"))).Status);
+        await UploadAsync(noted, Statement($"25/11/2026;FT9;{noted.Purpose};{noted.AmountVnd + 2_000:N0}"));
+        Assert.Equal([("overpaid", 2_000L)], await CasesAsync(noted));
+
+        var assigned = await PlaceAsync(await GoodsAsync());
+        await UploadAsync(assigned, Statement($"25/11/2026;FT20;quen ghi noi dung;{assigned.AmountVnd + 3_000:N0}", $"25/11/2026;FT21;thieu;{assigned.AmountVnd - 1:N0}"));
+        seller = await trade.Site.Open().SignInAsync(assigned.Seller.SignIn, Seller.Password);
+        var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
+        var forms = page.Page.QuerySelectorAll("form[action$='/gan']").Cast<IHtmlFormElement>().Select(f => Browser.Fields(f, ("Order", assigned.Part))).ToList();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.PostAsync("/quan-ly/tien/chuyen-khoan/gan", forms[0])).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.PostAsync("/quan-ly/tien/chuyen-khoan/gan", forms[1])).Status);
+        Assert.Equal(("confirmed", "paid"), await StateAsync(assigned));
+        Assert.Equal([("overpaid", 3_000L)], await CasesAsync(assigned));
+        await MoneyHoldsAsync();
+    }
+
+    [Fact]
     public async Task What_the_seller_noted_by_hand_is_not_a_second_payment_when_the_statement_comes()
     {
         var order = await PlaceAsync(await GoodsAsync());
@@ -149,6 +191,36 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
     [InlineData("SAO KÊ TÀI KHOẢN\n\nNgày GD\tDiễn giải\tPhát sinh có\n25/11/2026 08:15:00\ta\t+1.250.000 VND\n\tCộng\t1.250.000\n", 1_250_000)]
     public void Banks_write_their_own_way(string file, long amount) =>
         Assert.Equal([amount], Assert.IsType<StatementOutcome.Read>(StatementFile.Read(Encoding.UTF8.GetBytes(file))).Lines.Select(l => l.AmountVnd));
+
+    /// <summary>Put together by hand as spreadsheet programs do it: texts in a table of their own, days as numbers with a style, amounts as numbers.</summary>
+    [Fact]
+    public async Task A_spreadsheet_is_read_like_a_CSV_file()
+    {
+        var order = await PlaceAsync(await GoodsAsync());
+        var file = Spreadsheet($"""
+            <row r="1"><c r="A1" t="s"><v>0</v></c></row>
+            <row r="3"><c r="A3" t="s"><v>1</v></c><c r="B3" t="s"><v>2</v></c><c r="D3" t="s"><v>3</v></c></row>
+            <row r="4"><c r="A4" s="1"><v>46351</v></c><c r="B4" t="s"><v>4</v></c><c r="D4"><v>{order.AmountVnd}</v></c></row>
+            <row r="5"><c r="A5" t="inlineStr"><is><t>26/11/2026</t></is></c><c r="B5" t="s"><v>5</v></c><c r="D5" t="inlineStr"><is><t>70.000</t></is></c></row>
+            """, "SAO KÊ", "Ngày GD", "Diễn giải", "Ghi có", $"CK {order.Purpose}", "Chi khác");
+        Assert.Equal([new CreditLine(new DateOnly(2026, 11, 25), order.AmountVnd, "", $"CK {order.Purpose}"), new CreditLine(new DateOnly(2026, 11, 26), 70_000, "", "Chi khác")],
+            Assert.IsType<StatementOutcome.Read>(StatementFile.Read(file)).Lines);
+        var (seller, answer) = await SendAsync(order, file, "sao-ke.xlsx");
+        Assert.Contains("1 khớp, 1 chưa rõ, 0 đã đọc", (await seller.GetAsync(answer.Location!)).Page.DocumentElement.TextContent, StringComparison.Ordinal);
+        Assert.Equal(("confirmed", "paid"), await StateAsync(order));
+        var wrong = Assert.IsType<StatementOutcome.Wrong>(StatementFile.Read(Spreadsheet("""<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row><row r="7"><c r="A7" t="s"><v>3</v></c><c r="B7"><v>5</v></c><c r="C7"><v>1000</v></c></row>""", "Ngày", "Nội dung", "Ghi có", "hôm qua")));
+        Assert.Equal((7, "hôm qua"), (wrong.Line, wrong.Value));
+    }
+
+    [Fact]
+    public void A_spreadsheet_that_is_none_or_unpacks_to_too_much_is_refused()
+    {
+        var bomb = Spreadsheet(new string(' ', 70 << 20), "x");
+        Assert.InRange(bomb.Length, 1, StatementFile.MaxBytes);
+        var external = Spreadsheet("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", ["&x;"], """<!DOCTYPE sst [<!ENTITY x SYSTEM "file:///etc/passwd">]>""");
+        foreach (var file in new[] { bomb, external, Spreadsheet("<row", "x"), "PK\x03\x04 no zip"u8.ToArray(), Zip(("other.txt", "x")) })
+            Assert.Contains("bảng tính", Assert.IsType<StatementOutcome.Wrong>(StatementFile.Read(file)).What, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task The_seller_sets_the_account_and_is_told()
@@ -223,16 +295,55 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
 
     private async Task<Answer> PostFileAsync(Waiting order, string file) => (await SendAsync(order, file)).Answer;
 
-    private async Task<(Browser Seller, Answer Answer)> SendAsync(Waiting order, string file)
+    private Task<(Browser Seller, Answer Answer)> SendAsync(Waiting order, string file) => SendAsync(order, Encoding.UTF8.GetBytes(file), "sao-ke.csv");
+
+    private async Task<(Browser Seller, Answer Answer)> SendAsync(Waiting order, byte[] file, string name)
     {
         var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
         var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
         using var content = new MultipartFormDataContent();
-        foreach (var (name, value) in Browser.Fields((IHtmlFormElement)page.Page.QuerySelector("form[action$='/sao-ke']")!).Where(f => f.Key != "statement"))
-            content.Add(new StringContent(value), name);
-        content.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(file)), "statement", "sao-ke.csv");
+        foreach (var (field, value) in Browser.Fields((IHtmlFormElement)page.Page.QuerySelector("form[action$='/sao-ke']")!).Where(f => f.Key != "statement"))
+            content.Add(new StringContent(value), field);
+        content.Add(new ByteArrayContent(file), "statement", name);
         return (seller, await seller.PostAsync("/quan-ly/tien/chuyen-khoan/sao-ke", content));
     }
+
+    private static byte[] Spreadsheet(string rows, params string[] texts) => Spreadsheet(rows, [.. texts.Select(t => WebUtility.HtmlEncode(t))], "");
+
+    private static byte[] Spreadsheet(string rows, string[] texts, string before)
+    {
+        const string head = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>""";
+        const string main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        const string relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        const string types = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
+        return Zip(
+            ("[Content_Types].xml", $"""{head}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{types}sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="{types}styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="{types}sharedStrings+xml"/></Types>"""),
+            ("_rels/.rels", $"""{head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""),
+            ("xl/workbook.xml", $"""{head}<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="Sao kê" sheetId="1" r:id="rId1"/></sheets></workbook>"""),
+            ("xl/_rels/workbook.xml.rels", $"""{head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{relations}/styles" Target="styles.xml"/><Relationship Id="rId3" Type="{relations}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"""),
+            ("xl/styles.xml", $"""{head}<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>"""),
+            ("xl/sharedStrings.xml", $"""{head}{before}<sst xmlns="{main}">{string.Concat(texts.Select(t => $"<si><t>{t}</t></si>"))}</sst>"""),
+            ("xl/worksheets/sheet1.xml", $"""{head}<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"""));
+    }
+
+    private static byte[] Zip(params (string Name, string Text)[] parts)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+        {
+            foreach (var (name, text) in parts)
+            {
+                using var part = new StreamWriter(zip.CreateEntry(name).Open());
+                part.Write(text);
+            }
+        }
+        return file.ToArray();
+    }
+
+    private async Task MoneyHoldsAsync() =>
+        Assert.Empty((await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow().AddDays(1))).Where(r => r.Invariant.Id is "I2" or "I3" or "I5" or "I6").SelectMany(r => r.Faults));
+
+    private Task<List<(string, long)>> CasesAsync(Waiting order) => trade.Site.Db.QueryAsync<(string, long)>("select c.cause, c.amount_vnd from payments.refund_case c join payments.payment p on p.id = c.payment_id where p.code = @Code order by c.id", new { order.Code });
 
     private Task<(string, string)> StateAsync(Waiting order) => trade.Site.Db.SingleAsync<(string, string)>("select s.status, p.status from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code where s.code = @Part", new { order.Part });
 

@@ -58,6 +58,7 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
     [InlineData("I5", "VNPAY said paid", "update payments.attempt set status = 'failed'")]
     [InlineData("I5", "the payment is", "update payments.payment set status = 'pending', paid_at = null")]
     [InlineData("I6", "never said so", "delete from payments.notification")]
+    [InlineData("I6", "by no transfer", "update payments.attempt set method = 'transfer', terminal_id = null")]
     [InlineData("I6", "paid by no try", "update payments.attempt set status = 'failed'")]
     [InlineData("I7", "its history ends", "update orders.sub_order set status = 'shipped'")]
     [InlineData("I7", "after awaiting_payment", "update orders.status_change set to_status = 'delivered' where from_status = 'awaiting_payment'")]

@@ -36,15 +36,27 @@ public abstract class Sql
         }, ct);
 }
 
+/// <summary>No connection came free in the time that the request may wait.</summary>
+public sealed class DatabaseBusyException() : Exception("Every connection to the database is taken.");
+
 /// <summary>The database through its pool. One per process.</summary>
 public sealed class Db(NpgsqlDataSource source) : Sql
 {
+    private static readonly AsyncLocal<TimeSpan?> Waiting = new();
+
     public NpgsqlDataSource Source => source;
+
+    /// <summary>How long the present request waits for a connection before <see cref="DatabaseBusyException"/>; null waits as long as the pool does (15 s).</summary>
+    public static TimeSpan? Patience
+    {
+        get => Waiting.Value;
+        set => Waiting.Value = value;
+    }
 
     /// <summary>Begins a transaction (read committed). Dispose without <see cref="Tx.CommitAsync"/> rolls back.</summary>
     public async Task<Tx> BeginAsync(CancellationToken ct = default)
     {
-        var connection = await source.OpenConnectionAsync(ct);
+        var connection = await OpenAsync(ct);
         try
         {
             return new Tx(connection, await connection.BeginTransactionAsync(ct));
@@ -59,15 +71,31 @@ public sealed class Db(NpgsqlDataSource source) : Sql
     /// <summary>Rows as they arrive, for files that must not depend on memory.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(string sql, object? args = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct = default)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var connection = await OpenAsync(ct);
         await foreach (var row in connection.QueryUnbufferedAsync<T>(sql, args).WithCancellation(ct))
             yield return row;
     }
 
     private protected override async Task<T> RunAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var connection = await OpenAsync(ct);
         return await work(connection, null);
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct)
+    {
+        if (Patience is not { } patience)
+            return await source.OpenConnectionAsync(ct);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        enough.CancelAfter(patience);
+        try
+        {
+            return await source.OpenConnectionAsync(enough.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new DatabaseBusyException();
+        }
     }
 }
 

@@ -86,7 +86,7 @@ public sealed class RefundsController(RefundCases cases, Refunds refunds, Audit 
     {
         const string select = """
             select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at,
-              case when p.status in ('paid', 'paid_late') then p.amount_vnd - coalesce((select sum(c.amount_vnd) from payments.refund_case c where c.payment_id = p.id and c.cause <> 'second_success'), 0) else 0 end::bigint as left_vnd
+              case when p.status in ('paid', 'paid_late') then p.amount_vnd - coalesce((select sum(c.amount_vnd) from payments.refund_case c where c.payment_id = p.id and c.cause not in ('second_success', 'overpaid')), 0) else 0 end::bigint as left_vnd
             from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.code = @code;
 
             select a.txn_ref, a.status, a.amount_vnd, a.started_at, a.settled_at, a.response_code, a.transaction_no, a.bank_code

@@ -28,7 +28,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
         if (statement is not { Length: > 0 and <= StatementFile.MaxBytes } && string.IsNullOrWhiteSpace(form.Pasted))
-            return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV nhỏ hơn 2 MB, hoặc dán các dòng vào ô."], new RefusedTransfer(), ct);
+            return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV hoặc XLSX nhỏ hơn 2 MB, hoặc dán các dòng vào ô."], new RefusedTransfer(), ct);
         using var bytes = new MemoryStream();
         if (statement is not null)
             await statement.CopyToAsync(bytes, CancellationToken.None);
@@ -71,7 +71,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
         {
             var code = new string([.. (form.Order ?? "").ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(40)]);
             return transfers.AssignAsync(tx, producer, credit, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller));
-        }, T["Không có đơn chuyển khoản nào của bạn với mã và số tiền này."], T["Đã ghi nhận tiền."], ct);
+        }, T["Không có đơn chuyển khoản nào của bạn với mã này mà số tiền đủ trả."], T["Đã ghi nhận tiền."], ct);
 
     [HttpPost("gat")]
     public Task<IActionResult> SetAside(CreditForm form, CancellationToken ct) => BookAsync(form, async (tx, producer, credit) =>

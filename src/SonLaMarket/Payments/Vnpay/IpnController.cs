@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
 using Vnpay;
 
 namespace SonLaMarket.Payments.Vnpay;
@@ -10,6 +11,7 @@ namespace SonLaMarket.Payments.Vnpay;
 /// the bytes of the answers are VNPAY's; whatever happens, the answer is HTTP 200 with exactly two keys.
 /// </summary>
 [AllowAnonymous]
+[Patient]
 public sealed class IpnController(Terminals terminals, Settlement settlement, Notifications notifications, Db db, ILogger<IpnController> logger) : ControllerBase
 {
     [HttpGet("/vnpay/ipn")]
