@@ -9,7 +9,7 @@ if (args is ["limit", .. var rest])
     await LimitProgram.RunAsync(rest);
     return 0;
 }
-IWorkload[] workloads = [new TracePage(), new ProductPage(), new ListPage(), new Search(), new CheckOut(), new Ipn(), new Books(), new ColdStart(), new Memory(), new Weights(), new Lighthouse()];
+IWorkload[] workloads = [new TracePage(), new ProductPage(), new ListPage(), new Search(), new CheckOut(), new Crowd(), new Ipn(), new Books(), new ColdStart(), new Memory(), new Weights(), new Lighthouse()];
 var wanted = Value("--workload") ?? "all";
 var chosen = workloads.Where(w => wanted == "all" || wanted.Split(',').Contains(w.Name)).ToList();
 if (chosen.Count == 0 || args.Contains("--help"))
@@ -19,7 +19,7 @@ if (chosen.Count == 0 || args.Contains("--help"))
 }
 var quick = args.Contains("--quick");
 var rounds = Number("--rounds", quick ? 3 : 5);
-double seconds = Number("--seconds", quick ? 1 : 3);
+double seconds = Number("--seconds", quick ? 1 : 2);
 var clock = Stopwatch.StartNew();
 await using var market = await Market.OpenAsync(Number("--listings", quick ? 10_000 : 100_000), Console.Error);
 Console.Error.WriteLine($"ready after {clock.Elapsed.TotalSeconds:N0} s");

@@ -227,7 +227,8 @@ public static class RefundStatus
     {
         Processing => "VNPAY đang xử lý khoản hoàn.",
         SentToBank => "VNPAY đã chuyển sang ngân hàng của bạn.",
-        Requested or Sending => "Yêu cầu hoàn đã gửi VNPAY.",
+        Requested => "Yêu cầu hoàn sắp được gửi VNPAY.",
+        Sending => "Yêu cầu hoàn đã gửi VNPAY.",
         Review => "Khoản hoàn đang được đối chiếu với VNPAY.",
         _ => "Khoản hoàn đang chờ người bán chuyển.",
     };

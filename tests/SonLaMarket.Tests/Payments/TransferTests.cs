@@ -150,7 +150,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
     public async Task An_open_line_is_counted_for_an_order_or_set_aside()
     {
         var order = await PlaceAsync(await GoodsAsync());
-        await UploadAsync(order, Statement($"25/11/2026;FT20;quen ghi noi dung;{order.AmountVnd:N0}", "25/11/2026;FT21;tien thue kho;333.000"));
+        await UploadAsync(order, Statement($"25/11/2026;FT20;quen ghi noi dung;{order.AmountVnd:N0}", "25/11/2026;FT21;tien thue kho;99.000"));
         var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
         var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
         var refused = await seller.SubmitAsync(page, "/gan", ("Order", order.Part));
@@ -215,7 +215,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
     [Fact]
     public void A_spreadsheet_that_is_none_or_unpacks_to_too_much_is_refused()
     {
-        var bomb = Spreadsheet(new string(' ', 70 << 20), "x");
+        var bomb = Spreadsheet(new string(' ', 33 << 20), "x");
         Assert.InRange(bomb.Length, 1, StatementFile.MaxBytes);
         var external = Spreadsheet("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", ["&x;"], """<!DOCTYPE sst [<!ENTITY x SYSTEM "file:///etc/passwd">]>""");
         foreach (var file in new[] { bomb, external, Spreadsheet("<row", "x"), "PK\x03\x04 no zip"u8.ToArray(), Zip(("other.txt", "x")) })

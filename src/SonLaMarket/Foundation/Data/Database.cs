@@ -113,7 +113,7 @@ public sealed class DatabaseCheck(Db db) : IHealthCheck
             await db.SingleAsync<int>("select 1", ct: cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or DatabaseBusyException)
         {
             return HealthCheckResult.Unhealthy();
         }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
 
@@ -42,15 +44,22 @@ public sealed class DatabaseBusyException() : Exception("Every connection to the
 /// <summary>The database through its pool. One per process.</summary>
 public sealed class Db(NpgsqlDataSource source) : Sql
 {
-    private static readonly AsyncLocal<TimeSpan?> Waiting = new();
+    private static readonly AsyncLocal<StrongBox<TimeSpan?>?> Waiting = new();
 
     public NpgsqlDataSource Source => source;
 
     /// <summary>How long the present request waits for a connection before <see cref="DatabaseBusyException"/>; null waits as long as the pool does (15 s).</summary>
     public static TimeSpan? Patience
     {
-        get => Waiting.Value;
-        set => Waiting.Value = value;
+        get => Waiting.Value?.Value;
+        set => Waiting.Value = new(value);
+    }
+
+    /// <summary>Who has changed something is not sent away before the answer.</summary>
+    internal static void SeeThrough()
+    {
+        if (Waiting.Value is { } waiting)
+            waiting.Value = null;
     }
 
     /// <summary>Begins a transaction (read committed). Dispose without <see cref="Tx.CommitAsync"/> rolls back.</summary>
@@ -69,7 +78,7 @@ public sealed class Db(NpgsqlDataSource source) : Sql
     }
 
     /// <summary>Rows as they arrive, for files that must not depend on memory.</summary>
-    public async IAsyncEnumerable<T> StreamAsync<T>(string sql, object? args = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct = default)
+    public async IAsyncEnumerable<T> StreamAsync<T>(string sql, object? args = null, [EnumeratorCancellation] CancellationToken ct = default)
     {
         await using var connection = await OpenAsync(ct);
         await foreach (var row in connection.QueryUnbufferedAsync<T>(sql, args).WithCancellation(ct))
@@ -78,9 +87,25 @@ public sealed class Db(NpgsqlDataSource source) : Sql
 
     private protected override async Task<T> RunAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct)
     {
+        try
+        {
+            return await OnceAsync(work, ct);
+        }
+        catch (NpgsqlException e) when (SessionHadEnded(e))
+        {
+            return await OnceAsync(work, ct);
+        }
+    }
+
+    private async Task<T> OnceAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct)
+    {
         await using var connection = await OpenAsync(ct);
         return await work(connection, null);
     }
+
+    /// <summary>The server had ended the session while it lay in the pool, or ended it in the middle: either way the statement, alone as it was, did nothing.</summary>
+    private static bool SessionHadEnded(NpgsqlException e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown } || e.InnerException is IOException { InnerException: SocketException { SocketErrorCode: SocketError.Shutdown } };
 
     private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct)
     {
@@ -113,7 +138,11 @@ public sealed class Tx : Sql, IAsyncDisposable
 
     public NpgsqlConnection Connection => connection;
 
-    public Task CommitAsync(CancellationToken ct = default) => transaction.CommitAsync(ct);
+    public async Task CommitAsync(CancellationToken ct = default)
+    {
+        await transaction.CommitAsync(ct);
+        Db.SeeThrough();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,7 @@ namespace SonLaMarket.Foundation.Papers;
 public static partial class Workbook
 {
     /// <summary>Far more than any sheet that people make; a file that claims less and unpacks to more is no sheet.</summary>
-    private const int MaxUnpackedBytes = 64 << 20;
+    private const int MaxUnpackedBytes = 32 << 20;
 
     /// <summary>Whether it begins like an XLSX file, which is a ZIP.</summary>
     public static bool Is(ReadOnlySpan<byte> file) => file.StartsWith("PK\x03\x04"u8);
