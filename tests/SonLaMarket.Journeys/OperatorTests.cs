@@ -110,7 +110,7 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
         async Task ReadAsync(string text)
         {
             await desk.GotoAsync("/quan-tri/doi-soat");
-            await desk.FillAsync("[name=Day]", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            await desk.FillAsync("[name=Day]", day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture));
             await desk.FillAsync("[name=TmnCode]", paid.TmnCode);
             await desk.FillAsync("[name=Pasted]", text);
             await desk.PressMainButtonAsync();
@@ -135,6 +135,8 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
 
     private static async Task AnswerYesAsync(IPage page, ILocator button)
     {
+        // The script that asks is fetched after the page.
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await button.ClickAsync();
         await page.NextPageAsync(() => page.ClickAsync("dialog button[value=yes]"));
     }
