@@ -42,7 +42,7 @@ export default function search(select) {
   const read = () => {
     entries = [...select.options].filter(o => o.value).map(o => {
       const group = o.parentElement.label ?? "";
-      return { value: o.value, text: o.text, group, own: fold(o.text + " " + group), former: (o.dataset.words ?? "").split("; ").filter(Boolean).map(text => ({ text, own: fold(text + " " + group) })) };
+      return { value: o.value, text: o.text, group, name: wanted(o.text).join(" "), own: fold(o.text + " " + group), former: (o.dataset.words ?? "").split("; ").filter(Boolean).map(text => ({ text, own: fold(text + " " + group) })) };
     });
     tell();
   };
@@ -72,7 +72,8 @@ export default function search(select) {
         if (former) before.push({ entry, was: former.text });
       }
     }
-    now.sort((a, b) => b.entry.own.includes(words.join(" ")) - a.entry.own.includes(words.join(" ")));
+    const near = ({ entry }) => entry.name.startsWith(words.join(" ")) ? 0 : entry.own.includes(words.join(" ")) ? 1 : 2;
+    now.sort((a, b) => near(a) - near(b));
     const found = [...now, ...before];
     shown = found.slice(0, most);
     list.replaceChildren(...shown.map(({ entry, was }, at) => {
@@ -88,7 +89,7 @@ export default function search(select) {
     input.setAttribute("aria-expanded", String(shown.length > 0));
     said.className = shown.length ? "visually-hidden" : "field__hint";
     said.textContent = shown.length ? (english ? `${found.length} found` : `Tìm thấy ${found.length}`)
-      : (english ? "Nothing found; try fewer letters" : "Không thấy; hãy gõ ít chữ hơn");
+      : (english ? "Nothing found. Type less, or clear the field to see the whole list" : "Không thấy. Gõ ít chữ hơn, hoặc xóa hết để xem cả danh sách");
   };
 
   input.addEventListener("input", () => open(input.value));

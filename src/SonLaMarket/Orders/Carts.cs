@@ -151,14 +151,14 @@ public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
         var province = await Addresses.ProvinceAsync(sql, details.Province, ct);
         var now = clock.GetUtcNow();
         return new PricedCart(
-            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], [.. online[g.Key]], province, now)).Select(p => WithPickup(p, details, points))],
+            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], [.. online[g.Key]], province, now)).Select(p => AsChosen(p, details, points))],
             details);
     }
 
-    private static SellerPart WithPickup(SellerPart part, BuyerDetails details, List<PickupPoint> points)
+    private static SellerPart AsChosen(SellerPart part, BuyerDetails details, List<PickupPoint> points)
     {
         var slots = points.Where(p => p.ProducerId == part.ProducerId).SelectMany(p => p.Slots(part.Delivery.Terms.HandedOver(part.Now))).OrderBy(s => s.From).ToList();
-        return part with { Slots = slots, Pickup = details.Pickups.GetValueOrDefault(part.ProducerSlug) is { } key ? slots.Find(s => s.Key == key) : null };
+        return part with { Slots = slots, Pickup = details.Pickups.GetValueOrDefault(part.ProducerSlug) is { } key ? slots.Find(s => s.Key == key) : null, Method = details.Methods.GetValueOrDefault(part.ProducerSlug) ?? details.Payment };
     }
 
     public static Task DeleteAsync(Tx tx, byte[] token) => tx.ExecuteAsync("delete from orders.cart where token_hash = @token", new { token });

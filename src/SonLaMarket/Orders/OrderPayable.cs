@@ -50,7 +50,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
             select y.payable, y.code as payment, coalesce(w.name, r.name) as payee, y.amount_vnd, y.hold_until - @Margin as before
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join payments.payment y on y.payable = 'sub-order:' || s.code
               join producers.producer r on r.id = s.producer_id left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
-            where u.code = @code and u.method = 'vnpay' and s.status = 'awaiting_payment' and y.status = 'pending' and y.hold_until - @Margin > @soon order by s.id
+            where u.code = @code and s.method = 'vnpay' and s.status = 'awaiting_payment' and y.status = 'pending' and y.hold_until - @Margin > @soon order by s.id
             """;
         var code = await sql.FirstOrDefaultAsync<string>("select u.code from orders.purchase u join orders.sub_order s on s.purchase_id = u.id where s.code = @code", new { code = SubOrderName.CodeOf(payable) }, ct);
         if (code is null)

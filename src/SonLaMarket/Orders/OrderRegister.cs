@@ -48,7 +48,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             return new PlaceOutcome.OutOfStock(cart);
         if (order.ShownTotalVnd is { } shown && shown != cart.TotalVnd)
             return new PlaceOutcome.TotalChanged(cart);
-        if (cart.Parts.Any(p => !Payable.Takes(p, cart.Details.Payment)))
+        if (cart.Parts.Any(p => !Payable.Takes(p, p.Method)))
             return new PlaceOutcome.Incomplete();
 
         var token = Codes.Secret();
@@ -58,10 +58,10 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
         var number = 0;
         foreach (var part in cart.Parts.OrderBy(p => p.ProducerId))
         {
-            var payment = await PlacePartAsync(tx, purchaseId, $"{code}-{++number}", part, cart.Details.Payment);
+            var payment = await PlacePartAsync(tx, purchaseId, $"{code}-{++number}", part);
             if (payment is null)
                 return new PlaceOutcome.OutOfStock(await carts.PriceAsync(tx, order.CartToken));
-            if (cart.Details.Payment == PaymentMethod.Vnpay)
+            if (part.Method == PaymentMethod.Vnpay)
                 online.Add(payment.Code);
         }
         await notices.TellPlacedAsync(tx, order.Language, cart.Details.Tel, order.PersonId, code, token, cart.TotalVnd);
@@ -110,14 +110,14 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
     }
 
     /// <summary>One seller's part with its lines, its stock and its payment; null when the stock went to somebody else meanwhile.</summary>
-    private async Task<StartedPayment?> PlacePartAsync(Tx tx, long purchaseId, string code, SellerPart part, string method)
+    private async Task<StartedPayment?> PlacePartAsync(Tx tx, long purchaseId, string code, SellerPart part)
     {
         const string insert = """
             insert into orders.sub_order (purchase_id, code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, changed_at, pickup_place, pickup_from, pickup_until)
-            values (@purchaseId, @code, @ProducerId, @status, @GoodsVnd, @ShippingVnd, @TotalVnd, @method, @deliverBy, @now, @Place, @From, @Until) returning id
+            values (@purchaseId, @code, @ProducerId, @status, @GoodsVnd, @ShippingVnd, @TotalVnd, @Method, @deliverBy, @now, @Place, @From, @Until) returning id
             """;
         var now = clock.GetUtcNow();
-        var holdUntil = now + PaymentWindow.HoldFor(method);
+        var holdUntil = now + PaymentWindow.HoldFor(part.Method);
         var name = SubOrderName.Of(code);
         // The payment ends the hold, after VNPAY was asked: until then even a hold whose time is over stays.
         if (await stock.ReserveAsync(tx, name, [.. part.Lines.Select(l => new StockWish(l.ListingId, l.Quantity))], holdUntil) is not ReserveOutcome.Reserved reserved)
@@ -132,7 +132,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             part.GoodsVnd,
             part.ShippingVnd,
             part.TotalVnd,
-            method,
+            part.Method,
             part.DeliverBy,
             now,
             part.Pickup?.Place,
@@ -143,8 +143,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
         foreach (var line in part.Lines)
             await InsertLineAsync(tx, id, line, reserved.Shares.Where(s => s.ListingId == line.ListingId));
         if (holdUntil is null)
-            await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(method));
-        return await payments.StartAsync(tx, new StartPayment(name, part.ProducerId, part.TotalVnd, method, $"Thanh toan don hang {code}", holdUntil))
+            await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(part.Method));
+        return await payments.StartAsync(tx, new StartPayment(name, part.ProducerId, part.TotalVnd, part.Method, $"Thanh toan don hang {code}", holdUntil))
             ?? throw new InvalidOperationException($"Producer {part.ProducerId} lost its terminal while an order was placed.");
     }
 
@@ -189,6 +189,9 @@ public static class Payable
         PaymentMethod.Cod => part.TakesCash,
         _ => part.Awaited.Contains(method),
     };
+
+    /// <summary>The ways that this part may be paid, the first being the one that waits for nobody.</summary>
+    public static IReadOnlyList<string> Of(SellerPart part) => [.. Methods.Where(m => Takes(part, m))];
 }
 
 /// <summary>The history of a part: every transition, with who and why.</summary>

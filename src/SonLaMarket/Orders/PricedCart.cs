@@ -23,6 +23,9 @@ public sealed record BuyerDetails
     /// <summary>By the seller's slug: the key of the time and place where its goods are fetched. Who is not here is delivered to.</summary>
     public IReadOnlyDictionary<string, string> Pickups { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>By the seller's slug: another way to pay that seller than <see cref="Payment"/>.</summary>
+    public IReadOnlyDictionary<string, string> Methods { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>True once the whole form was accepted.</summary>
     public bool Complete { get; init; }
 }
@@ -68,8 +71,10 @@ public sealed record SellerPart(long ProducerId, string ProducerSlug, string Pro
     /// <summary>What the buyer chose, while it still can be had.</summary>
     public PickupSlot? Pickup { get; init; }
 
-    public bool Fresh => Lines.Any(l => l.Fresh);
+    /// <summary>How this seller is paid; empty until the buyer said so.</summary>
+    public string Method { get; init; } = "";
 
+    public bool Fresh => Lines.Any(l => l.Fresh);
 
     public long GoodsVnd => Lines.Sum(l => l.TotalVnd);
 

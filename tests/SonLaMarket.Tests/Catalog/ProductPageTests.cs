@@ -68,6 +68,22 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
     }
 
     [Fact]
+    public async Task What_is_sold_out_still_leads_to_where_it_came_from()
+    {
+        var stall = await Stall.OpenAsync(market, new(Boxes: 2));
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Stock>().WriteOffAsync(tx, stall.LotCode, 10_000, "used", "Bán ở chợ", stall.Seller.PersonId, new Actor(stall.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        var page = await market.Site.Open().GetAsync("/san-pham/" + stall.Slug + "?moi=1");
+        Assert.Equal("Hết hàng", page.Page.QuerySelector(".stock")!.TextContent);
+        Assert.Contains("Lô đã bán hết gần đây", page.Text, StringComparison.Ordinal);
+        Assert.Equal("Xem nguồn gốc lô " + stall.LotCode, page.Page.QuerySelector($"main a[href='/lo/{stall.LotCode}']")!.TextContent);
+    }
+
+    [Fact]
     public async Task A_few_left_are_counted_in_words()
     {
         var stall = await Stall.OpenAsync(market, new(Boxes: 3));
@@ -151,7 +167,7 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
     [InlineData(3, new[] { 1, 2 }, "Chưa đến mùa, có hàng từ tháng 1")]
     [InlineData(3, new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, "Có hàng quanh năm")]
     public void Season_words_go_round_the_year(int now, int[] months, string words) =>
-        Assert.Equal(words, SonLaMarket.Catalog.Detail.SeasonCalendar.Words(months, now, market.Site.Get<Texts>()));
+        Assert.Equal(words, SonLaMarket.Catalog.Detail.SeasonCalendar.Words(months, now, inStock: false, market.Site.Get<Texts>()));
 
     [Fact]
     public async Task Delivery_is_a_date_and_a_fee_for_the_remembered_province()

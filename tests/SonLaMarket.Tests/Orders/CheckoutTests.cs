@@ -219,14 +219,49 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
-    public async Task Sellers_with_no_way_to_pay_in_common_are_said_to_be_so()
+    public async Task Sellers_with_no_way_to_pay_in_common_are_each_paid_their_own_way()
     {
         var cashOnly = await shop.GoodsAsync(await shop.SellerAsync(online: false), 5);
         var tooDear = await shop.GoodsAsync(await shop.SellerAsync(), 5, 4_000_000);
         var buyer = await (await new Buyer(site).WithAsync(cashOnly)).WithAsync(tooDear);
         foreach (var payment in new[] { "cod", "vnpay" })
-            Assert.Contains("đặt riêng từng người bán", (await buyer.DetailsAsync(payment)).Page.QuerySelector("#payment-error")!.TextContent, StringComparison.Ordinal);
+        {
+            var confirm = await buyer.ConfirmAsync(payment);
+            Assert.Contains("Trả tiền mặt khi nhận hàng", Part(confirm, cashOnly), StringComparison.Ordinal);
+            Assert.Contains("Thanh toán trực tuyến qua VNPAY", Part(confirm, tooDear), StringComparison.Ordinal);
+        }
     }
+
+    [Fact]
+    public async Task One_seller_is_paid_online_and_the_other_on_delivery()
+    {
+        var online = await shop.GoodsAsync(await shop.SellerAsync(), 3);
+        var cash = await shop.GoodsAsync(await shop.SellerAsync(), 3);
+        var buyer = await (await new Buyer(site).WithAsync(online)).WithAsync(cash);
+        var confirm = await buyer.ConfirmAsync();
+        var form = confirm.Page.QuerySelectorAll<IHtmlFormElement>($"#phan-{cash.Seller.Slug}").Single().ParentElement!.QuerySelector<IHtmlFormElement>("form[action$='/cach-tra']")!;
+        var fields = Browser.Fields(form);
+        fields["method"] = "barter";
+        await buyer.Browser.PostAsync("/thanh-toan/cach-tra", fields);
+        Assert.Contains("VNPAY", Part(await buyer.Browser.GetAsync("/thanh-toan/xac-nhan"), cash), StringComparison.Ordinal);
+        fields["method"] = "cod";
+        Assert.Equal("/thanh-toan/xac-nhan#phan-" + cash.Seller.Slug, (await buyer.Browser.PostAsync("/thanh-toan/cach-tra", fields)).Location);
+        var mixed = await buyer.Browser.GetAsync("/thanh-toan/xac-nhan");
+        Assert.Contains("Trả tiền mặt khi nhận hàng", Part(mixed, cash), StringComparison.Ordinal);
+        // Exactly one payment is made online: straight to it.
+        var placed = await buyer.Browser.SubmitAsync(mixed, "/thanh-toan/xac-nhan");
+        Assert.Equal(online.Seller.TmnCode, Support.Vnpay.Fields(placed.Location)["vnp_TmnCode"]);
+        var parts = await site.Db.QueryAsync<(string Method, string Status, string Paid)>("select s.method, s.status, y.method from orders.sub_order s join payments.payment y on y.payable = 'sub-order:' || s.code where s.producer_id = any(@ids) order by s.method",
+            new { ids = new[] { online.Seller.ProducerId, cash.Seller.ProducerId } }, TestContext.Current.CancellationToken);
+        Assert.Equal([("cod", "confirmed", "cod"), ("vnpay", "awaiting_payment", "vnpay")], parts);
+        var code = await site.Db.SingleAsync<string>("select u.code from orders.purchase u join orders.sub_order s on s.purchase_id = u.id where s.producer_id = @ProducerId", new { cash.Seller.ProducerId });
+        var found = await buyer.Browser.SubmitAsync(await buyer.Browser.GetAsync("/don-hang"), "/don-hang", ("code", code), ("tel", Buyer.Phone));
+        var order = await buyer.Browser.GetAsync(found.Location!);
+        Assert.Contains("Còn 1 khoản cần thanh toán.", order.Text, StringComparison.Ordinal);
+        Assert.Contains("Thanh toán trực tuyến qua VNPAY; Trả tiền mặt khi nhận hàng", order.Text, StringComparison.Ordinal);
+    }
+
+    private static string Part(Answer confirm, Goods goods) => confirm.Page.QuerySelector("#phan-" + goods.Seller.Slug)!.ParentElement!.QuerySelector("dl")!.TextContent;
 
     [Fact]
     public async Task The_cart_form_is_accepted_only_from_our_own_pages()

@@ -128,7 +128,7 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
         Assert.Equal(HttpStatusCode.SeeOther, blocked.Status);
         var told = await browser.GetAsync("/quan-ly/lo/" + lot);
         Assert.Contains("bị chặn bán", told.Page.QuerySelector(".flash--bad[role=alert]")!.TextContent, StringComparison.Ordinal);
-        var entry = told.Page.QuerySelector("a[href$='/sua']")!.GetAttribute("href")!;
+        var entry = told.Page.QuerySelector("a[href$='/sua#ghi-nhat-ky']")!.GetAttribute("href")!;
         var edit = await browser.GetAsync(entry);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(edit, $"/quan-ly/lo/{lot}/nhat-ky", ("IntervalDays", "0"), ("CorrectionReason", "Đọc nhầm nhãn"))).Status);
 

@@ -95,6 +95,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET don-hang/{code}/hoa-don"] = async () => await OrderAsync() is var order ? new($"/don-hang/{order.Purchase}/hoa-don?phan={order.Part}&k=" + order.Path.Split("k=")[1]) : throw new InvalidOperationException(),
         ["POST don-hang/{code}/hoa-don"] = async () => await OrderAsync() is var order
             ? new($"/don-hang/{order.Purchase}/hoa-don", Fields([("Name", "Công ty MẪU"), ("Address", "Số 1, tổ 2")]), $"/don-hang/{order.Purchase}/hoa-don?phan={order.Part}&k=" + order.Path.Split("k=")[1], As: market.Site.Open()) : throw new InvalidOperationException(),
+        ["POST thanh-toan/cach-tra"] = async () => new("/thanh-toan/cach-tra", Fields([("seller", owner.Slug), ("method", "vnpay")]), As: await ReadyAsync()),
         ["POST thanh-toan/nhan-tai"] = async () => new("/thanh-toan/nhan-tai", Fields([("seller", owner.Slug), ("slot", "")]), As: await ReadyAsync()),
         ["GET don-hang/{code}/khieu-nai"] = async () => await ShippedAsync() is var order ? new($"/don-hang/{order.Purchase}/khieu-nai?phan={order.Part}&k=" + order.Path.Split("k=")[1]) : throw new InvalidOperationException(),
         ["POST don-hang/{code}/khieu-nai"] = async () => await ComplaintFormAsync("", ("Kind", "complaint"), ("Matter", "late"), ("Wish", "Quá ngày hẹn mà hàng chưa tới.")),

@@ -18,7 +18,7 @@ public sealed record Detail(
     public bool CanBeBought => Sellable && StockUnits >= MinUnits;
 }
 
-public sealed record DetailLot(string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string CommuneName, string CommuneNameEn, string? BlockCause);
+public sealed record DetailLot(string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string CommuneName, string CommuneNameEn, string? BlockCause, bool Gone);
 
 public sealed record DetailCertificate(string Name, string NameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset DecidedAt, int? Stars);
 
@@ -48,11 +48,16 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
           join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
           join foundation.commune c on c.code = w.commune_code left join producers.speciality y on y.slug = v.speciality_slug
         where l.slug = @slug;
-        select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, b.cause as block_cause
+        select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, b.cause as block_cause, false as gone
         from catalog.listing l join catalog.lot_stock t on t.product_id = l.product_id join origin.lot o on o.id = t.lot_id join foundation.commune c on c.code = o.commune_code
           left join producers.growing_area a on a.id = o.growing_area_id
           left join lateral (select cause from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null order by (cause = 'recall') desc limit 1) b on true
         where l.slug = @slug and (t.available > 0 and (o.best_before is null or o.best_before >= @today) or b.cause is not null) order by b.cause nulls first, o.best_before nulls last, o.harvested_on, o.id limit 12;
+        select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, null::text as block_cause, true as gone
+        from catalog.listing l join catalog.lot_stock t on t.product_id = l.product_id join origin.lot o on o.id = t.lot_id join foundation.commune c on c.code = o.commune_code
+          left join producers.growing_area a on a.id = o.growing_area_id
+        where l.slug = @slug and (t.available = 0 or o.best_before < @today) and not exists (select 1 from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null)
+        order by o.harvested_on desc nulls last, o.id desc limit 3;
         select k.name, k.name_en, x.number, x.issuer, x.valid_until, x.decided_at, x.stars
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
           join producers.certificate x on x.id = any(v.certificate_ids) join producers.certificate_kind k on k.code = x.kind_code
@@ -90,6 +95,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         {
             var listing = await g.ReadFirstOrDefaultAsync<Detail>();
             var lots = (await g.ReadAsync<DetailLot>()).AsList();
+            lots.AddRange(await g.ReadAsync<DetailLot>());
             var certificates = (await g.ReadAsync<DetailCertificate>()).AsList();
             var terms = await g.ReadFirstOrDefaultAsync<DeliveryTerms>();
             var rates = (await g.ReadAsync<DeliveryRate>()).AsList();
@@ -98,7 +104,10 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
                 new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.FirstOrDefault(p => p.Code == place)), now);
         }, ct);
 
-    public IEnumerable<DetailLot> OpenLots => Lots.Where(l => l.BlockCause is null);
+    public IEnumerable<DetailLot> OpenLots => Lots.Where(l => l.BlockCause is null && !l.Gone);
+
+    /// <summary>The newest of those that are sold: where the goods came from is asked out of season too.</summary>
+    public IEnumerable<DetailLot> LotsGone => Lots.Where(l => l.Gone);
 
     public IEnumerable<DetailLot> BlockedLots => Lots.Where(l => l.BlockCause is not null);
 

@@ -14,7 +14,7 @@ public static class SeasonCalendar
     private const int Top = 16;
 
     /// <summary>"Đang mùa" and until when, or from when on.</summary>
-    public static string Words(int[] months, int now, Texts t)
+    public static string Words(int[] months, int now, bool inStock, Texts t)
     {
         if (months.Length is 0 or 12)
             return t["Có hàng quanh năm"];
@@ -26,7 +26,7 @@ public static class SeasonCalendar
         var first = now;
         while (!months.Contains(first))
             first = Next(first);
-        return t["Chưa đến mùa, có hàng từ tháng {0}", first];
+        return inStock ? t["Ngoài mùa, hàng còn từ vụ trước; vụ tới từ tháng {0}", first] : t["Chưa đến mùa, có hàng từ tháng {0}", first];
     }
 
     /// <summary>A picture with its text: "Mùa vụ: tháng 5, 6".</summary>

@@ -194,7 +194,7 @@ public sealed class DemonstrationProvince
         var product = await Of<Products>().AddAsync(tx, producer.Id, new ProductDraft(speciality.Name, speciality.NameEn, speciality.CategorySlug, speciality.Slug, gtin,
             bunch ? "piece" : pack.BaseUnit, bunch ? 500 : pack.NetWeightG, SampleTexts.Describe(speciality, producer.Commune), SampleTexts.Storage(speciality.CategorySlug), speciality.CategorySlug == "alcohol" ? 11 : null, pictureIds, certificates), actor);
         var boxKg = pack.SaleUnit == "kg" && i % 3 == 1 ? 5 : pack.SaleUnit == "kg" && i % 7 == 2 ? 2 : 0;
-        var priceKg = Round(Between(speciality.PriceMinVnd ?? 30_000, speciality.PriceMaxVnd ?? 90_000));
+        var priceKg = Round(Between(speciality.PriceMinVnd ?? 30_000, speciality.PriceMaxVnd ?? 90_000) / (bunch ? 2 : 1));
         var place = producer.Commune.FullName.Split(' ', 2)[1];
         var title = $"{speciality.Name} {place}{(bunch ? ", bó 500 g" : boxKg > 0 ? $", hộp {boxKg} kg" : pack.Suffix)}";
         var listing = new ListingDraft(title, $"{speciality.NameEn}, {producer.Commune.NameEn}", bunch ? "bunch" : boxKg > 0 ? "box" : pack.SaleUnit,

@@ -42,10 +42,16 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         var phone = Vietnamese.Phone(form.Tel, !environment.IsProduction());
         if (form.Tel is not null && phone is null && !ModelState.ContainsError("tel"))
             ModelState.AddModelError("tel", T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
-        var details = form.AsTyped() with { Pickups = cart.Details.Pickups, Province = place?.ProvinceCode ?? province ?? "", Commune = place?.CommuneCode ?? form.Commune ?? "" };
+        var details = form.AsTyped() with
+        {
+            Pickups = cart.Details.Pickups,
+            Methods = form.Payment == cart.Details.Payment ? cart.Details.Methods : new Dictionary<string, string>(StringComparer.Ordinal),
+            Province = place?.ProvinceCode ?? province ?? "",
+            Commune = place?.CommuneCode ?? form.Commune ?? "",
+        };
         var priced = await carts.PriceAsync(db, cart, details, ct);
         if (place is not null && form.Payment is { } method && Payable.Methods.Contains(method))
-            CheckPayment(priced, method);
+            details = CheckPayment(priced, details, method);
         if (!ModelState.IsValid)
         {
             await KeepAsync(token, details);
@@ -94,15 +100,20 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         }
     }
 
-    /// <summary>Who cannot be paid that way is named; the other way may do for all.</summary>
-    private void CheckPayment(PricedCart cart, string method)
+    /// <summary>Who cannot be paid that way is named, where another way does for all. Where none does, that seller gets one that it takes; the third page says which.</summary>
+    private BuyerDetails CheckPayment(PricedCart cart, BuyerDetails details, string method)
     {
-        if (Payable.Methods.All(m => cart.Parts.Any(p => !Payable.Takes(p, m))))
+        var others = cart.Parts.Where(p => !Payable.Takes(p, p.Method)).ToList();
+        if (others.Count > 0 && !Payable.Methods.Any(m => cart.Parts.All(p => Payable.Takes(p, m))))
         {
-            ModelState.AddModelError("payment", T["Các người bán trong giỏ không có chung một cách thanh toán. Hãy đặt riêng từng người bán."]);
-            return;
+            foreach (var part in others.Where(p => Payable.Of(p).Count == 0))
+                ModelState.AddModelError("payment", T["{0} chưa nhận cách thanh toán nào cho đơn này. Hãy bỏ hàng của người bán này khỏi giỏ.", part.ProducerName]);
+            var methods = new Dictionary<string, string>(details.Methods, StringComparer.Ordinal);
+            foreach (var part in others.Where(p => Payable.Of(p).Count > 0))
+                methods[part.ProducerSlug] = Payable.Of(part)[0];
+            return details with { Methods = methods };
         }
-        foreach (var part in cart.Parts.Where(p => !Payable.Takes(p, method)))
+        foreach (var part in others)
         {
             ModelState.AddModelError("payment", method == PaymentMethod.Cod
                 ? T["{0} nhận tiền mặt khi giao đến {1}, đơn này là {2}. Hãy thanh toán trực tuyến.", part.ProducerName, Vietnamese.Money(part.Delivery.Terms.CodLimitVnd), Vietnamese.Money(part.TotalVnd)]
@@ -112,6 +123,7 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
                     ? T["Thanh toán trực tuyến nhận từ {0} đến {1}.", Vietnamese.Money(Payable.LeastOnlineVnd), Vietnamese.Money(Payable.MostOnlineVnd)]
                     : T["{0} chưa nhận thanh toán trực tuyến. Hãy chọn trả tiền mặt khi nhận hàng.", part.ProducerName]);
         }
+        return details;
     }
 
     private async Task KeepAsync(byte[] token, BuyerDetails details)

@@ -42,7 +42,7 @@ internal static class OrderSummary
     {
         var order = page.Purchase;
         yield return Line("Đơn hàng " + order.Code, 16, bold: true);
-        yield return Line($"Đặt lúc {Vietnamese.DateTime(order.PlacedAt)} · {PaymentWords.Label(order.Method)}", 9);
+        yield return Line($"Đặt lúc {Vietnamese.DateTime(order.PlacedAt)} · {string.Join("; ", page.Methods.Select(PaymentWords.Label))}", 9);
         yield return Line($"Người nhận: {order.BuyerName}, {Vietnamese.ShowPhone(order.BuyerPhone)}", 10);
         yield return Line($"Địa chỉ: {order.AddressLine}, {order.Commune}, {order.Province}", 10);
         foreach (var part in page.Parts)

@@ -4,10 +4,10 @@ using SonLaMarket.Payments;
 namespace SonLaMarket.Orders.Status;
 
 public sealed record PurchaseRow(
-    long Id, string Code, string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, string Method, long TotalVnd, DateTimeOffset PlacedAt);
+    long Id, string Code, string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, long TotalVnd, DateTimeOffset PlacedAt);
 
 public sealed record PartRow(
-    long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
+    long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, string Method, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, DateTimeOffset? RefundSince, string? RefundStatus, bool Complained,
     string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus, string? TransferTo, string? BankName, bool IsSample);
 
@@ -37,12 +37,15 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
 
     /// <summary>There is still something to pay, and time enough for VNPAY's page.</summary>
     public bool CanPay(PartRow part) =>
-        Purchase.Method == PaymentMethod.Vnpay && part.Status == OrderState.AwaitingPayment && part.PaymentStatus == "pending"
+        part.Method == PaymentMethod.Vnpay && part.Status == OrderState.AwaitingPayment && part.PaymentStatus == "pending"
         && part.HoldUntil - PaymentWindow.Margin - Now >= TimeSpan.FromMinutes(1);
 
     /// <summary>It expired not long ago: the goods may still be had.</summary>
     public bool CanPayAgain(PartRow part) =>
-        Purchase.Method == PaymentMethod.Vnpay && part.Status == OrderState.Expired && part.PaymentStatus == "expired" && Now - Purchase.PlacedAt < PayAgain.Within;
+        part.Method == PaymentMethod.Vnpay && part.Status == OrderState.Expired && part.PaymentStatus == "expired" && Now - Purchase.PlacedAt < PayAgain.Within;
+
+    /// <summary>The ways it is paid, each once, in the order of its parts.</summary>
+    public IEnumerable<string> Methods => Parts.Select(p => p.Method).Distinct(StringComparer.Ordinal);
 
     private static bool IsOff(PartRow part) => part.Status is OrderState.Cancelled or OrderState.Expired;
 
@@ -56,11 +59,11 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     public static async Task<OrderPage?> LoadAsync(Sql sql, string code, string? token, bool granted, long? personId, DateTimeOffset now, CancellationToken ct)
     {
         const string select = $"""
-            select u.id, u.code, u.buyer_name, u.buyer_phone, u.address_line, c.full_name as commune, p.full_name as province, u.note, u.method, u.total_vnd, u.placed_at
+            select u.id, u.code, u.buyer_name, u.buyer_phone, u.address_line, c.full_name as commune, p.full_name as province, u.note, u.total_vnd, u.placed_at
             from orders.purchase u join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
             where u.code = @code and (u.token_hash = @hash or @granted or u.person_id = @personId);
 
-            select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.less_vnd, s.deliver_by, s.carrier, s.tracking,
+            select s.id, s.code, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug, coalesce(w.phone, r.phone) as producer_phone, s.status, s.method, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.less_vnd, s.deliver_by, s.carrier, s.tracking,
               y.code as payment_code, y.status as payment_status, y.hold_until,
               (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open_vnd,

@@ -29,6 +29,9 @@ public sealed record BlockRow(
 /// <summary>What a seller sees of one lot.</summary>
 public sealed record LotPage(Lot Lot, List<DiaryRow> Entries, List<BlockRow> Blocks, List<DiaryInput> Inputs, DiaryForm Form, string? PictureError = null)
 {
+    /// <summary>The entry that the form corrects; null when it writes a new one.</summary>
+    public DiaryRow? Corrected => Form.Corrects is { } id ? Entries.Find(e => e.EventId == id) : null;
+
     public static async Task<LotPage> LoadAsync(Sql sql, Lot lot, DiaryForm form, CancellationToken ct, string? pictureError = null)
     {
         const string select = """
