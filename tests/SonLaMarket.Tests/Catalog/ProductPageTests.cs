@@ -84,6 +84,14 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
     }
 
     [Fact]
+    public async Task English_counts_one_as_one()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var facts = (await market.Site.Open().GetAsync("/en/co-so/" + stall.Seller.Slug)).Page.QuerySelectorAll("dd").Select(d => d.TextContent.Trim()).ToList();
+        Assert.Contains("1 product", facts);
+    }
+
+    [Fact]
     public async Task A_few_left_are_counted_in_words()
     {
         var stall = await Stall.OpenAsync(market, new(Boxes: 3));

@@ -7,7 +7,8 @@ namespace SonLaMarket.Foundation.Text;
 
 /// <summary>
 /// Words on screens. Vietnamese is the source and stands in the view: <c>@T["Thêm vào giỏ"]</c>; English stands beside it
-/// in the room's Texts.en.json. A missing English text fails the tests; at run time the Vietnamese is shown.
+/// in the room's Texts.en.json. A missing English text fails the tests; at run time the Vietnamese is shown. Where English counts, the text has
+/// two forms, "{0} order|{0} orders": the first is for a first value of 1.
 /// </summary>
 public sealed class Texts(IHttpContextAccessor request)
 {
@@ -24,7 +25,7 @@ public sealed class Texts(IHttpContextAccessor request)
 
     public string this[string vietnamese] => In(Lang, vietnamese);
 
-    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, In(Lang, vietnamese), args);
+    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, Counted(In(Lang, vietnamese), args), args);
 
     /// <summary>The address of a page in the language being read: "/gio-hang" is "/en/gio-hang" for an English reader.</summary>
     public string To(string path) => IsEnglish ? Language.Prefix + path : path;
@@ -34,6 +35,9 @@ public sealed class Texts(IHttpContextAccessor request)
 
     public static string In(string lang, string vietnamese) =>
         lang == En && English.TryGetValue(vietnamese, out var english) ? english : vietnamese;
+
+    private static string Counted(string text, object?[] args) =>
+        text.IndexOf('|', StringComparison.Ordinal) is var bar and >= 0 ? Convert.ToString(args.FirstOrDefault(), CultureInfo.InvariantCulture) == "1" ? text[..bar] : text[(bar + 1)..] : text;
 
     private static Dictionary<string, string> ReadEnglish()
     {
