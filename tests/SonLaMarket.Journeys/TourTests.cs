@@ -40,13 +40,9 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
         foreach (var role in new[] { null, "seller", "officer", "operator", "buyer" })
         {
             using var web = new Web(province.First.Url);
-            var page = await chromium.OpenAsync(province.First.Url);
-            if (role is not null)
-            {
-                var (signIn, password) = province.First.Account(role);
+            var page = role is null ? await chromium.OpenAsync(province.First.Url) : await SignedInAsync(role);
+            if (role is not null && province.First.Account(role) is var (signIn, password))
                 await web.SignInAsync(signIn, password);
-                await page.SignInAsync(signIn, password);
-            }
             var crawl = new Crawl(web.Http, 1, 2000, signedIn: role is not null);
             await crawl.RunAsync(role is null ? ["/"] : ["/tai-khoan"]);
             foreach (var path in crawl.Pages.Keys.Where(p => !p.StartsWith("/en", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
@@ -54,6 +50,8 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
             await page.Context.CloseAsync();
         }
         await BuyAsync();
+        await ComplainAsync();
+        await DarkAsync();
     }
 
     /// <summary>The pages that only a basket leads to.</summary>
@@ -68,6 +66,52 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
         await page.GotoAsync("/thanh-toan");
         await page.PressMainButtonAsync();
         await TakeAsync(page, "guest", "vi-1280-thanh-toan-refused");
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>A complaint from its form to the page where the first seller answers it, and the form for an invoice.</summary>
+    private async Task ComplainAsync()
+    {
+        const string delivered = """
+            select u.code, s.code from orders.purchase u join orders.sub_order s on s.purchase_id = u.id
+            where s.status = 'delivered' and u.person_id is not null and not exists (select 1 from orders.complaint c where c.sub_order_id = s.id) order by s.producer_id, s.id desc limit 1
+            """;
+        var (order, part) = await province.Database.Db.SingleAsync<(string, string)>(delivered);
+        var buyer = await SignedInAsync("buyer");
+        await PhotographAsync(buyer, "buyer", $"/don-hang/{order}/hoa-don?phan={part}");
+        await PhotographAsync(buyer, "buyer", $"/don-hang/{order}/khieu-nai?phan={part}");
+        await buyer.CheckAsync("[name=Kind] >> nth=0");
+        await buyer.CheckAsync("[name=Matter] >> nth=0");
+        await buyer.FillAsync("[name=Wish]", "Túi bị rách, hàng bị ẩm.");
+        await buyer.PressMainButtonAsync();
+        await PhotographAsync(buyer, "buyer", $"/don-hang/{order}/khieu-nai?phan={part}&gui=1");
+        await buyer.Context.CloseAsync();
+        var seller = await SignedInAsync("seller");
+        await PhotographAsync(seller, "seller", "/quan-ly/khieu-nai");
+        await seller.GotoAsync("/quan-ly/khieu-nai");
+        await PhotographAsync(seller, "seller", (await seller.GetAttributeAsync("main a[href^='/quan-ly/khieu-nai/']", "href"))!);
+        await seller.Context.CloseAsync();
+    }
+
+    private async Task<IPage> SignedInAsync(string role)
+    {
+        var page = await chromium.OpenAsync(province.First.Url);
+        var (signIn, password) = province.First.Account(role);
+        await page.SignInAsync(signIn, password);
+        return page;
+    }
+
+    /// <summary>What is read most, as a device set to dark shows it.</summary>
+    private async Task DarkAsync()
+    {
+        var (listing, lot) = await province.Database.Db.SingleAsync<(string, string)>("""
+            select l.slug, o.code from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 0
+            join catalog.lot_stock t on t.product_id = l.product_id and t.available > 0 join origin.lot o on o.id = t.lot_id order by l.id limit 1
+            """);
+        var page = await chromium.OpenAsync(province.First.Url);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        foreach (var path in new[] { "/", "/san-pham", "/san-pham/" + listing, "/lo/" + lot, "/thu-hoi", "/dang-nhap", "/dang-ky" })
+            await PhotographAsync(page, "dark", path);
         await page.Context.CloseAsync();
     }
 

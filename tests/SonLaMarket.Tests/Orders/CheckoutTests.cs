@@ -239,7 +239,7 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         var cash = await shop.GoodsAsync(await shop.SellerAsync(), 3);
         var buyer = await (await new Buyer(site).WithAsync(online)).WithAsync(cash);
         var confirm = await buyer.ConfirmAsync();
-        var form = confirm.Page.QuerySelectorAll<IHtmlFormElement>($"#phan-{cash.Seller.Slug}").Single().ParentElement!.QuerySelector<IHtmlFormElement>("form[action$='/cach-tra']")!;
+        var form = confirm.Page.QuerySelector("#phan-" + cash.Seller.Slug)!.ParentElement!.QuerySelector<IHtmlFormElement>("form[action$='/cach-tra']")!;
         var fields = Browser.Fields(form);
         fields["method"] = "barter";
         await buyer.Browser.PostAsync("/thanh-toan/cach-tra", fields);
