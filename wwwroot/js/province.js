@@ -21,4 +21,7 @@ export default function province(select) {
       communes.disabled = false;
     }
   });
+  // Chosen while this script was still on its way.
+  const sent = [...select.options].find(o => o.defaultSelected) ?? select.options[0];
+  if (sent && select.value !== sent.value) select.dispatchEvent(new Event("change"));
 }

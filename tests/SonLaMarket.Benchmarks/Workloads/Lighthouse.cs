@@ -10,7 +10,7 @@ namespace SonLaMarket.Benchmarks.Workloads;
 public sealed class Lighthouse : IWorkload
 {
     private const int Runs = 3;
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/chromium-headless-shell"];
 
     public string Name => "lighthouse";
 

@@ -7,7 +7,7 @@ namespace SonLaMarket.Journeys.Support;
 /// <summary>The machine's own Chromium, started once; a fresh context for each person.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    private static readonly string[] Places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
     private IPlaywright playwright = null!;
 
     public IBrowser Browser { get; private set; } = null!;

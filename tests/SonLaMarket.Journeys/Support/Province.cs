@@ -31,6 +31,8 @@ public sealed class Province : IAsyncDisposable
                 return;
             Database = await postgres.CloneAsync();
             var settings = new Dictionary<string, string?>(Database.Settings, StringComparer.Ordinal) { ["Files:Folder"] = files.FullName };
+            // The samples may follow reference data.
+            await (await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0, "--data", "reference")).DisposeAsync();
             first = await RunningSite.StartAsync(settings, RunningSite.FreePort(), RunningSite.FreePort());
             second = await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0);
         }

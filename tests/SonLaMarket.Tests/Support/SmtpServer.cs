@@ -98,9 +98,14 @@ public sealed class SmtpServer : IAsyncDisposable
     private async Task<string> DataAsync(StreamReader reader)
     {
         var data = new StringBuilder();
-        while (await reader.ReadLineAsync(stopping.Token) is { } line && line != ".")
+        while (true)
+        {
+            // What ends without its dot was never handed over.
+            var line = await reader.ReadLineAsync(stopping.Token) ?? throw new EndOfStreamException();
+            if (line == ".")
+                return data.ToString();
             data.AppendLine(line.StartsWith('.') ? line[1..] : line);
-        return data.ToString();
+        }
     }
 
     public async ValueTask DisposeAsync()
