@@ -15,7 +15,6 @@ public sealed class OrdersRoom : IRoom
         new(Roles.Seller, "/quan-ly/hoa-don", "Hóa đơn", 43),
         new(Roles.Seller, "/quan-ly/diem-nhan", "Điểm nhận hàng", 64),
         new(Roles.Operator, "/quan-tri/thoi-han", "Thời hạn khiếu nại", 250),
-        new(Roles.Buyer, "/tai-khoan/don-hang", "Đơn mua của tôi", 10),
     ];
 
     public Type PersonalData => typeof(OrdersOfPerson);
