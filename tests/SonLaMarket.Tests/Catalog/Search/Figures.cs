@@ -11,7 +11,10 @@ internal static class Figures
         if (Environment.GetEnvironmentVariable("SONLAMARKET_WRITE_FIGURES") != "1")
             return;
         var file = Path.Combine(Repository.Root, "docs", "search.md");
-        var place = new Regex($"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
-        File.WriteAllText(file, place.Replace(File.ReadAllText(file), m => $"{m.Groups[1].Value}\n{SearchFixture.Listings:#,0} listings\n\n{table}\n{m.Groups[2].Value}"));
+        var place = new Regex($"(<!-- {name} -->\n).*?(<!-- /{name} -->)", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+        var text = File.ReadAllText(file);
+        if (!place.IsMatch(text))
+            throw new InvalidOperationException($"{file} has no place for the figures “{name}”.");
+        File.WriteAllText(file, place.Replace(text, m => $"{m.Groups[1].Value}\n{SearchFixture.Listings:#,0} listings\n\n{table}\n\n{m.Groups[2].Value}"));
     }
 }
