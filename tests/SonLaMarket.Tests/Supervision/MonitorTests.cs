@@ -57,6 +57,7 @@ public sealed class MonitorTests(MarketFixture market) : IClassFixture<MarketFix
         var text = (await browser.GetAsync(Page)).Text;
         foreach (var count in new[] { "1 chứng nhận hết hạn", "1 sắp hết hạn", "1 không có lô bán", "1 có lô bị chặn", "1 có lô thu hồi", "1 giá xa trung vị nhóm" })
             Assert.Contains(count, text, StringComparison.Ordinal);
+        Assert.Contains("Fresh fruit", (await browser.GetAsync("/en" + Page)).Page.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

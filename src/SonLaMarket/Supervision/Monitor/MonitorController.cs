@@ -24,7 +24,8 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
     private const string Watched = """
         with live as (
           select l.id, l.slug, l.status, l.price_vnd, l.price_vnd * 1000.0 / v.net_weight_g as per_kg, l.approved_at, v.version, v.title, v.category_slug, v.sale_unit, v.certificate_ids,
-            k.name as category_name, p.slug as producer_slug, p.name as producer_name, c.code as commune_code, c.full_name as commune_name, l.product_id,
+            k.name as category_name, k.name_en as category_name_en, p.slug as producer_slug, p.name as producer_name, c.code as commune_code, c.full_name as commune_name,
+            c.name_en as commune_name_en, l.product_id,
             l.public_version is not null and p.public_version is not null as public
           from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = coalesce(l.public_version, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'approved'))
             join producers.category k on k.slug = v.category_slug join producers.producer p on p.id = l.producer_id join foundation.commune c on c.code = p.commune_code
@@ -50,7 +51,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
         """;
 
     private const string Columns = """
-        select id, slug, status, price_vnd, per_kg, median_per_kg, approved_at, version, title, sale_unit, category_name, producer_slug, producer_name, commune_name, price_far, certificate_expired,
+        select id, slug, status, price_vnd, per_kg, median_per_kg, approved_at, version, title, sale_unit, category_name, category_name_en, producer_slug, producer_name, commune_name, commune_name_en, price_far, certificate_expired,
           certificate_expiring, no_lot, lot_blocked, lot_recalled, days from watched
         """;
 
@@ -59,9 +60,9 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
         {Watched} select count(*) as total, count(*) filter (where certificate_expired) as expired, count(*) filter (where certificate_expiring) as expiring, count(*) filter (where no_lot) as no_lot,
           count(*) filter (where lot_blocked) as blocked, count(*) filter (where lot_recalled) as recalled, count(*) filter (where price_far) as price_far, count(*) filter (where status = 'suspended') as suspended
         from watched {Where};
-        {Watched} select category_slug as value, category_name as name, count(*) as count from watched group by 1, 2 order by 2;
-        {Watched} select commune_code as value, commune_name as name, count(*) as count from watched group by 1, 2 order by 2;
-        {Watched} select producer_slug as value, producer_name as name, count(*) as count from watched group by 1, 2 order by 2 limit 500
+        {Watched} select category_slug as value, category_name as name, category_name_en as name_en, count(*) as count from watched group by 1, 2, 3 order by 2;
+        {Watched} select commune_code as value, commune_name as name, commune_name_en as name_en, count(*) as count from watched group by 1, 2, 3 order by 2;
+        {Watched} select producer_slug as value, producer_name as name, '' as name_en, count(*) as count from watched group by 1, 2 order by 2 limit 500
         """;
 
     private const string All = $"{Watched} {Columns} {Where} order by id desc";
@@ -165,11 +166,11 @@ public sealed record MonitorFilter
 }
 
 public sealed record WatchedRow(
-    long Id, string Slug, string Status, long PriceVnd, decimal PerKg, double MedianPerKg, DateTimeOffset ApprovedAt, int Version, string Title, string SaleUnit, string CategoryName, string ProducerSlug,
-    string ProducerName, string CommuneName, bool PriceFar, bool CertificateExpired, bool CertificateExpiring, bool NoLot, bool LotBlocked, bool LotRecalled, int Days);
+    long Id, string Slug, string Status, long PriceVnd, decimal PerKg, double MedianPerKg, DateTimeOffset ApprovedAt, int Version, string Title, string SaleUnit, string CategoryName, string CategoryNameEn, string ProducerSlug,
+    string ProducerName, string CommuneName, string CommuneNameEn, bool PriceFar, bool CertificateExpired, bool CertificateExpiring, bool NoLot, bool LotBlocked, bool LotRecalled, int Days);
 
 public sealed record WatchedCounts(long Total, long Expired, long Expiring, long NoLot, long Blocked, long Recalled, long PriceFar, long Suspended);
 
-public sealed record FilterChoice(string Value, string Name, long Count);
+public sealed record FilterChoice(string Value, string Name, string NameEn, long Count);
 
 public sealed record MonitorPage(MonitorFilter Filter, Page<WatchedRow> Page, WatchedCounts Counts, List<FilterChoice> Groups, List<FilterChoice> Communes, List<FilterChoice> Sellers, string QueryString, string? Suspending = null);
