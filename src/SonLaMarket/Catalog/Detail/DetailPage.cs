@@ -56,7 +56,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, null::text as block_cause, true as gone
         from catalog.listing l join origin.lot o on o.product_id = l.product_id join foundation.commune c on c.code = o.commune_code
           left join catalog.lot_stock t on t.lot_id = o.id left join producers.growing_area a on a.id = o.growing_area_id
-        where l.slug = @slug and (coalesce(t.available, 0) = 0 or o.best_before < @today) and not exists (select 1 from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null)
+        where l.slug = @slug and coalesce(t.available, 0) = 0 and not exists (select 1 from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null)
         order by o.harvested_on desc nulls last, o.id desc limit 3;
         select k.name, k.name_en, x.number, x.issuer, x.valid_until, x.decided_at, x.stars
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
