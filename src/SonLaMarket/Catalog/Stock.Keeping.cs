@@ -32,7 +32,7 @@ public sealed partial class Stock
     {
         const string find = """
             select l.id, l.product_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
-            where l.code = @lotCode and l.quantity_base >= @quantityBase for share of l
+            where l.code = @lotCode and l.quantity_base >= @quantityBase for update of l
             """;
         const string upsert = $"""
             insert into catalog.lot_stock as s (lot_id, product_id, supplied, available, movements, moved_at, moved_for, moved_note, moved_by)
@@ -41,7 +41,7 @@ public sealed partial class Stock
               where excluded.supplied >= s.held + s.sold + s.written_off and excluded.supplied <> s.supplied
             """;
         var lot = await tx.FirstOrDefaultAsync<(long Id, long ProductId)?>(find, new { lotCode, memberId, quantityBase });
-        if (lot is null || quantityBase < 0)
+        if (lot is null || quantityBase < 0 || !await lots.ShelveAsync(tx, lot.Value.Id, quantityBase))
             return false;
         if (await tx.ExecuteAsync(upsert, Args("supply", new { lot.Value.Id, lot.Value.ProductId, quantityBase }, actor)) == 0)
             return await tx.SingleAsync<bool>("select supplied = @quantityBase from catalog.lot_stock where lot_id = @Id", new { lot.Value.Id, quantityBase });

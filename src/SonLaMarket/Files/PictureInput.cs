@@ -7,7 +7,8 @@ namespace SonLaMarket.Files;
 
 /// <summary>What a form shows of its pictures.</summary>
 /// <param name="Cut">Lists cut them to a square: their seller may say what has to stay in view.</param>
-public sealed record PictureEdit(string Name, Guid[] Ids, string? Error, string Label, string Hint, bool Cut = true);
+/// <param name="Prefix">Before the names of the hidden fields, where a form has a second set of pictures.</param>
+public sealed record PictureEdit(string Name, Guid[] Ids, string? Error, string Label, string Hint, bool Cut = true, string Prefix = "");
 
 /// <summary>
 /// The pictures of a form: those kept, those taken out, those newly sent. New ones are stored at once, so that a message
@@ -19,7 +20,8 @@ public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Tex
     public const string Focus = "Focus:";
 
     /// <param name="kept">Ids that the form carried; foreign ones are dropped.</param>
-    public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, HttpRequest request, Actor actor)
+    /// <param name="field">The field whose files are meant, where a form has several sets of pictures.</param>
+    public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, HttpRequest request, Actor actor, string? field = null)
     {
         var ids = await uploads.OwnPicturesAsync(db, owner, [.. (kept ?? []).Except(removed ?? [])]);
         string? error = null;
@@ -28,7 +30,7 @@ public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Tex
         await points.SetAsync(db, owner, Chosen(request.Form, ids));
         foreach (var file in request.Form.Files)
         {
-            if (file.Length == 0)
+            if (file.Length == 0 || (field is not null && file.Name != field))
                 continue;
             if (ids.Count >= Uploads.MaxPictures)
                 return ([.. ids], t["Nhiều nhất {0} ảnh cho mỗi mục.", Uploads.MaxPictures]);

@@ -21,6 +21,7 @@ public sealed class OrdersRoom : IRoom
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<RecallNotices>();
         services.AddSingleton<Carts>();
         services.AddSingleton<OrderLinks>();
         services.AddSingleton<OrderNotices>();

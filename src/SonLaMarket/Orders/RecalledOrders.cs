@@ -56,12 +56,13 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         }
     }
 
-    private Task TellAsync(Tx tx, Bought part, long recallId)
+    private async Task TellAsync(Tx tx, Bought part, long recallId)
     {
+        await tx.ExecuteAsync("insert into orders.recall_notice (recall_id, sub_order_id, told_at) values (@recallId, @Id, @now) on conflict do nothing", new { recallId, part.Id, now = clock.GetUtcNow() });
         var text = part.Status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered
             ? "SonLaMarket: lô {1} trong đơn {0} bị thu hồi. Xin đừng dùng. Xem trang Thu hồi của SonLaMarket."
             : "SonLaMarket: đơn {0} tạm dừng vì lô {1} bị thu hồi. Người bán sẽ liên hệ với bạn.";
-        return messages.SendAsync(tx, "sms", part.BuyerPhone, $"recall:{recallId}:{part.Code}", part.Code, string.Format(Vietnamese.Culture, Texts.In(part.Language, text), part.Code, part.Lots));
+        await messages.SendAsync(tx, "sms", part.BuyerPhone, $"recall:{recallId}:{part.Code}", part.Code, string.Format(Vietnamese.Culture, Texts.In(part.Language, text), part.Code, part.Lots));
     }
 
     private sealed record Bought(long Id, string Code, string Status, string BuyerPhone, string Language, string Lots);

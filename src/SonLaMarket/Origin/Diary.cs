@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
@@ -10,7 +11,16 @@ namespace SonLaMarket.Origin;
 /// <param name="CorrectsId">The entry this one corrects.</param>
 public sealed record DiaryDraft(
     Guid? Id, string Kind, DateOnly DoneOn, string? InputCode, string? InputName, string? Target, decimal? Amount, string? AmountUnit, int? IntervalDays,
-    string? Worker, string? Weather, string Note, Guid[] PictureIds, Guid? CorrectsId = null, string? CorrectionReason = null);
+    string? Worker, string? Weather, string Note, Guid[] PictureIds, Guid? CorrectsId = null, string? CorrectionReason = null)
+{
+    public DiaryMore More { get; init; } = new();
+}
+
+/// <summary>What the paper diary has beside that.</summary>
+/// <param name="LabelPictureId">The photo of the label that the interval was read from.</param>
+/// <param name="LabelSource">Which label it was: trade name, registration number, batch.</param>
+/// <param name="Columns">Lines of <see cref="DiaryColumns"/>.</param>
+public sealed record DiaryMore(Measure? Area = null, Measure? Volume = null, Measure? Quantity = null, Guid? LabelPictureId = null, string? LabelSource = null, IReadOnlyDictionary<string, string>? Columns = null);
 
 public abstract record DiaryOutcome
 {
@@ -36,51 +46,79 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
 {
     public async Task<DiaryOutcome> AddAsync(Tx tx, string lotCode, long memberId, DiaryDraft draft, Actor actor)
     {
-        // The lot's row is locked first: a sale that checks for blocks waits for us, and we for it.
         const string own = """
             select l.id, l.growing_area_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id
-            where l.code = @lotCode and m.person_id = @memberId for update of l
+            where l.code = @lotCode and m.person_id = @memberId
             """;
         if (await tx.FirstOrDefaultAsync<OwnLot>(own, new { lotCode, memberId }) is not { } lot)
             return new DiaryOutcome.NotYours();
+        await blocks.LockAsync(tx, lot.Id, draft.Kind == DiaryKinds.Spraying ? draft.DoneOn : null);
         if (draft.Id is { } sent && await tx.SingleAsync<bool>("select exists (select 1 from origin.event where id = @sent)", new { sent }))
             return new DiaryOutcome.Known(sent);
+        // A trade name carries the name of its active ingredient, or is typed instead of one.
+        const string named = """
+            select name, active_ingredient, forbidden, rule from origin.input
+            where forbidden and position(replace(foundation.fold(active_ingredient), '-ethyl', '') in foundation.fold(@InputName)) > 0 order by code limit 1
+            """;
         var input = draft.InputCode is null ? null : await tx.FirstOrDefaultAsync<Input>("select name, active_ingredient, forbidden, rule from origin.input where code = @InputCode", new { draft.InputCode });
         if (draft.InputCode is not null && input is null)
             return new DiaryOutcome.UnknownInput();
         if (input is { Forbidden: true })
             return new DiaryOutcome.Forbidden(input.Name, input.Rule);
+        if (draft.InputName is not null && await tx.FirstOrDefaultAsync<Input>(named, new { draft.InputName }) is { } banned)
+            return new DiaryOutcome.Forbidden(banned.Name, banned.Rule);
         if (draft.CorrectsId is not null && !await tx.SingleAsync<bool>("""
             select exists (select 1 from origin.diary_entry d where d.event_id = @CorrectsId and d.lot_id = @Id
               and not exists (select 1 from origin.event e where e.corrects_id = @CorrectsId))
             """, new { draft.CorrectsId, lot.Id }))
             return new DiaryOutcome.NotCorrectable();
-        var extension = new JsonObject
-        {
-            ["input"] = input?.Name ?? draft.InputName,
-            ["activeIngredient"] = input?.ActiveIngredient is { Length: > 0 } active ? active : null,
-            ["amount"] = draft.Amount,
-            ["amountUnit"] = draft.AmountUnit,
-            ["preHarvestIntervalDays"] = draft.IntervalDays,
-            ["target"] = draft.Target,
-        };
+        var amount = draft.Amount is { } typed ? Measures.Of(typed, draft.AmountUnit) : null;
+        var extension = Extension(draft, input, amount);
         var action = draft.Kind == DiaryKinds.Harvest ? "ADD" : "OBSERVE";
         var id = await events.AppendAsync(tx, new NewEvent(lot.Id, "ObjectEvent", action, OriginEvents.Noon(draft.DoneOn), DiaryKinds.BizStep(draft.Kind), "in_progress", null, "producer", draft.Id, extension, draft.CorrectsId, draft.CorrectionReason), actor);
         if (id is null)
             return new DiaryOutcome.Known(draft.Id!.Value);
-        await InsertAsync(tx, id.Value, lot, draft, input);
+        await InsertAsync(tx, id.Value, lot, draft, input, amount);
         await audit.WriteAsync(tx, actor, draft.CorrectsId is null ? "diary.add" : "diary.correct", $"lot:{lotCode}", draft.CorrectionReason, new { entry = id, draft.Kind });
-        var blocked = await blocks.CheckIntervalsAsync(tx, lot.Id, lotCode, actor);
+        var blocked = draft.Kind switch
+        {
+            DiaryKinds.Spraying => await blocks.CheckSprayingAsync(tx, id.Value, lot.Id, actor),
+            DiaryKinds.Harvest => await blocks.CheckLotAsync(tx, lot.Id, actor),
+            _ => false,
+        };
         await PageCache.EvictAsync(tx, PageCache.Lot(lotCode));
         return new DiaryOutcome.Added(id.Value, blocked);
     }
 
-    private static Task InsertAsync(Tx tx, Guid id, OwnLot lot, DiaryDraft draft, Input? input)
+    /// <summary>The entry's own fields, as the event carries them; worker and label are not the public's.</summary>
+    private static JsonObject Extension(DiaryDraft draft, Input? input, Measure? amount)
+    {
+        var (area, volume, quantity) = (draft.More.Area, draft.More.Volume, draft.More.Quantity);
+        return new JsonObject
+        {
+            ["input"] = draft.InputName ?? input?.Name,
+            ["activeIngredient"] = input?.ActiveIngredient is { Length: > 0 } active ? active : null,
+            ["amount"] = draft.Amount,
+            ["amountUnit"] = draft.AmountUnit,
+            ["amountBase"] = amount?.Base,
+            ["amountBaseUnit"] = amount?.BaseUnit,
+            ["areaM2"] = area?.Base,
+            ["volumeMl"] = volume?.Base,
+            ["quantityG"] = quantity?.Base,
+            ["preHarvestIntervalDays"] = draft.IntervalDays,
+            ["target"] = draft.Target,
+        };
+    }
+
+    private static Task InsertAsync(Tx tx, Guid id, OwnLot lot, DiaryDraft draft, Input? input, Measure? amount)
     {
         const string insert = """
-            insert into origin.diary_entry (event_id, lot_id, growing_area_id, kind, done_on, input_code, input_name, active_ingredient, target, amount, amount_unit, interval_days, interval_source, worker, weather, note, picture_ids)
-            values (@id, @LotId, @GrowingAreaId, @Kind, @DoneOn, @InputCode, @inputName, @active, @Target, @Amount, @AmountUnit, @IntervalDays, @intervalSource, @Worker, @Weather, @Note, @PictureIds)
+            insert into origin.diary_entry (event_id, lot_id, growing_area_id, kind, done_on, input_code, input_name, active_ingredient, target, amount, amount_unit, amount_base, amount_base_unit,
+              area, area_m2, volume, volume_ml, quantity, quantity_g, interval_days, interval_source, label_picture_id, label_source, worker, weather, note, picture_ids, details)
+            values (@id, @LotId, @GrowingAreaId, @Kind, @DoneOn, @InputCode, @inputName, @active, @Target, @Amount, @AmountUnit, @amountBase, @amountBaseUnit,
+              @area, @areaM2, @volume, @volumeMl, @quantity, @quantityG, @IntervalDays, @intervalSource, @LabelPictureId, @LabelSource, @Worker, @Weather, @Note, @PictureIds, @details::jsonb)
             """;
+        var more = draft.More;
         return tx.ExecuteAsync(insert, new
         {
             id,
@@ -89,11 +127,22 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
             draft.Kind,
             draft.DoneOn,
             draft.InputCode,
-            inputName = input?.Name ?? draft.InputName,
+            inputName = draft.InputName ?? input?.Name,
             active = input?.ActiveIngredient,
             draft.Target,
             draft.Amount,
             draft.AmountUnit,
+            amountBase = amount?.Base,
+            amountBaseUnit = amount?.BaseUnit,
+            area = more.Area?.Typed,
+            areaM2 = more.Area?.Base,
+            volume = more.Volume?.Typed,
+            volumeMl = more.Volume?.Base,
+            quantity = more.Quantity?.Typed,
+            quantityG = more.Quantity?.Base,
+            more.LabelPictureId,
+            more.LabelSource,
+            details = JsonSerializer.Serialize(more.Columns ?? new Dictionary<string, string>(StringComparer.Ordinal)),
             draft.IntervalDays,
             intervalSource = draft.IntervalDays is null ? null : "label",
             draft.Worker,

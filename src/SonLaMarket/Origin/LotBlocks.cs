@@ -10,36 +10,54 @@ namespace SonLaMarket.Origin;
 public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 {
     /// <summary>
-    /// Every spraying that was not corrected needs its label's interval before each harvest of the lot. Less, or an
-    /// interval that nobody took from a label, blocks the lot; late entries too. True when the lot was blocked just now.
+    /// Locks what an entry or a new lot may block: the growing area, so that a spraying and a harvest of it never pass each other unseen, then the lots,
+    /// in the order of their ids, so that a sale that checks for blocks waits for us, and we for it.
     /// </summary>
-    public async Task<bool> CheckIntervalsAsync(Tx tx, long lotId, string lotCode, Actor actor)
+    /// <param name="sprayedOn">The day of a spraying: then the area's lots that were harvested since are locked too.</param>
+    public async Task LockAsync(Tx tx, long lotId, DateOnly? sprayedOn)
     {
+        const string lots = """
+            select l.id from origin.lot l join origin.lot o on o.id = @lotId
+            where l.id = o.id or (@sprayedOn::date is not null and l.growing_area_id = o.growing_area_id
+              and (coalesce(l.harvest_until, l.harvested_on) >= @sprayedOn or exists (select 1 from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and d.done_on >= @sprayedOn)))
+            order by l.id for update of l
+            """;
+        await tx.QueryAsync<int>("select 1 from origin.lot l cross join lateral (select pg_advisory_xact_lock(hashtextextended('growing-area:' || l.growing_area_id, 0))) x where l.id = @lotId and l.growing_area_id is not null", new { lotId });
+        await tx.QueryAsync<long>(lots, new { lotId, sprayedOn });
+    }
+
+    /// <summary>
+    /// A spraying needs the interval of its label before each harvest of its growing area that follows. Less, or an interval that nobody took from a label,
+    /// blocks the lots of that harvest; late entries too. True when the entry's own lot was blocked just now.
+    /// </summary>
+    public Task<bool> CheckSprayingAsync(Tx tx, Guid entryId, long lotId, Actor actor) => CheckAsync(tx, null, entryId, lotId, actor);
+
+    /// <summary>The same asked of one lot, when it is opened or a harvest of it is written down.</summary>
+    public Task<bool> CheckLotAsync(Tx tx, long lotId, Actor actor) => CheckAsync(tx, lotId, null, lotId, actor);
+
+    private async Task<bool> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
+    {
+        // No label asks for more than a year: an unknown interval reaches as far.
         const string breaches = """
-            with harvest as (
-              select harvested_on as day from origin.lot where id = @lotId and harvested_on is not null
-              union select harvest_until from origin.lot where id = @lotId and harvest_until is not null
-              union select d.done_on from origin.diary_entry d where d.lot_id = @lotId and d.kind = 'harvest'
-                and not exists (select 1 from origin.event e where e.corrects_id = d.event_id))
-            select distinct on (d.event_id) d.event_id, d.done_on, coalesce(d.input_name, '') as input_name, d.interval_days, h.day as harvest
-            from origin.diary_entry d join harvest h on h.day >= d.done_on
-            where d.lot_id = @lotId and d.kind = 'spraying'
+            select distinct on (l.id, d.event_id) l.id as lot_id, l.code, d.event_id, d.done_on, coalesce(d.input_name, '') as input_name,
+              case when d.interval_source = 'label' then d.interval_days end as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in
+            from origin.diary_entry d join origin.lot w on w.id = d.lot_id
+              join origin.lot l on l.id = d.lot_id or l.growing_area_id = d.growing_area_id
+              join lateral (
+                select l.harvested_on as day union select l.harvest_until
+                union select x.done_on from origin.diary_entry x where x.lot_id = l.id and x.kind = 'harvest' and not exists (select 1 from origin.event e where e.corrects_id = x.event_id)
+              ) h on h.day >= d.done_on and h.day < d.done_on + coalesce(case when d.interval_source = 'label' then d.interval_days end, 366)
+            where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying'
               and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
-              and (d.interval_days is null or d.interval_source <> 'label' or h.day < d.done_on + d.interval_days)
-            order by d.event_id, h.day
+            order by l.id, d.event_id, h.day
             """;
         var blocked = false;
-        foreach (var b in await tx.QueryAsync<Breach>(breaches, new { lotId }))
-        {
-            var note = b.IntervalDays is null
-                ? $"Phun {b.InputName} ngày {Vietnamese.Date(b.DoneOn)}, thu hoạch ngày {Vietnamese.Date(b.Harvest)}: chưa ghi thời gian cách ly theo nhãn thuốc."
-                : $"Phun {b.InputName} ngày {Vietnamese.Date(b.DoneOn)}, thu hoạch ngày {Vietnamese.Date(b.Harvest)}: sớm hơn thời gian cách ly {b.IntervalDays} ngày.";
-            blocked |= await BlockAsync(tx, lotId, lotCode, "interval", b.EventId, null, note, actor);
-        }
+        foreach (var b in await tx.QueryAsync<Breach>(breaches, new { onlyLot, onlyEntry }))
+            blocked |= await BlockAsync(tx, b.LotId, b.Code, "interval", b.EventId, null, b.Note, actor) && b.LotId == own;
         return blocked;
     }
 
-    /// <summary>Blocks the lot for one cause; the same cause a second time changes nothing.</summary>
+    /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing.</summary>
     public async Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, string cause, Guid? eventId, long? recallId, string note, Actor actor)
     {
         const string insert = """
@@ -51,6 +69,14 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
             return false;
         await audit.WriteAsync(tx, actor, "lot.block", $"lot:{lotCode}", note, new { cause });
         await ChangedAsync(tx, lotId, lotCode);
+        const string came = $"{LotGraph.Forward} select l.id, l.code from reached r join origin.lot l on l.id = r.lot_id where l.id <> @lotId order by l.id for update of l";
+        foreach (var (id, code) in await tx.QueryAsync<(long Id, string Code)>(came, new { lotIds = new[] { lotId }, lotId }))
+        {
+            if (await tx.ExecuteAsync(insert, new { lotId = id, cause, eventId, recallId, note = $"Làm từ lô {lotCode}. {note}", now = clock.GetUtcNow() }) == 0)
+                continue;
+            await audit.WriteAsync(tx, actor, "lot.block", $"lot:{code}", note, new { cause, from = lotCode });
+            await ChangedAsync(tx, id, code);
+        }
         return true;
     }
 
@@ -91,5 +117,10 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         await PageCache.EvictAsync(tx, PageCache.Lot(lotCode), PageCache.Browse);
     }
 
-    private sealed record Breach(Guid EventId, DateOnly DoneOn, string InputName, int? IntervalDays, DateOnly Harvest);
+    /// <param name="WrittenIn">The lot whose diary has the entry, where it is another of the same growing area.</param>
+    private sealed record Breach(long LotId, string Code, Guid EventId, DateOnly DoneOn, string InputName, int? IntervalDays, DateOnly Harvest, string? WrittenIn)
+    {
+        public string Note => $"Phun {InputName} ngày {Vietnamese.Date(DoneOn)}{(WrittenIn is null ? "" : $" (nhật ký lô {WrittenIn}, cùng vùng trồng)")}, thu hoạch ngày {Vietnamese.Date(Harvest)}: "
+            + (IntervalDays is null ? "chưa ghi thời gian cách ly theo nhãn thuốc." : $"sớm hơn thời gian cách ly {IntervalDays} ngày.");
+    }
 }

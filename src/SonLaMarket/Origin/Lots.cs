@@ -6,7 +6,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin;
 
 /// <summary>Lots: opened by a member of the producer, each with one code that is unique in the whole market.</summary>
-public sealed class Lots(OriginEvents events, Audit audit, TimeProvider clock)
+public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, TimeProvider clock)
 {
     private const string Columns = """
         l.id, l.code, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.gtin, l.growing_area_id, a.name as growing_area_name,
@@ -25,6 +25,10 @@ public sealed class Lots(OriginEvents events, Audit audit, TimeProvider clock)
 
     public Task<List<Lot>> PageAsync(Sql sql, long memberId, long? before, int take, CancellationToken ct = default) =>
         sql.QueryAsync<Lot>($"select {Columns} {From} where (@before::bigint is null or l.id < @before) order by l.id desc limit @take", new { memberId, before, take }, ct);
+
+    /// <summary>So much of the lot is up for sale, told by the room that sells it. False when that is more than the lot has beside what went into other lots.</summary>
+    public async Task<bool> ShelveAsync(Tx tx, long lotId, long quantityBase) =>
+        await tx.ExecuteAsync("update origin.lot set shelved_base = @quantityBase where id = @lotId and used_base + @quantityBase <= quantity_base", new { lotId, quantityBase }) == 1;
 
     /// <summary>Opens a lot of one's own product. The growing area's code and state are copied as they are at this moment. Null when product or area are not theirs.</summary>
     public async Task<string?> OpenAsync(Tx tx, NewLot lot, long memberId, Actor actor)
@@ -45,6 +49,11 @@ public sealed class Lots(OriginEvents events, Audit audit, TimeProvider clock)
         var at = lot.HarvestedOn is { } day ? OriginEvents.Noon(day) : now;
         await events.AppendAsync(tx, new NewEvent(id.Value, "ObjectEvent", "ADD", at, "commissioning", "active", lot.QuantityBase, "producer", null), actor);
         await audit.WriteAsync(tx, actor, "lot.open", $"lot:{code}", detail: new { quantity = lot.QuantityBase });
+        if (lot.GrowingAreaId is not null)
+        {
+            await blocks.LockAsync(tx, id.Value, null);
+            await blocks.CheckLotAsync(tx, id.Value, actor);
+        }
         return code;
     }
 }

@@ -11,7 +11,14 @@ namespace SonLaMarket.Origin;
 /// <param name="Extension">Fields of our own namespace, for steps that CBV has no words for.</param>
 public sealed record NewEvent(
     long LotId, string EventType, string? Action, DateTimeOffset EventTime, string BizStep, string? Disposition, long? QuantityBase, string VouchedBy,
-    Guid? Id, JsonObject? Extension = null, Guid? CorrectsId = null, string? CorrectionReason = null);
+    Guid? Id, JsonObject? Extension = null, Guid? CorrectsId = null, string? CorrectionReason = null)
+{
+    /// <summary>Of a step: what went in (transformation) or what was put together (aggregation).</summary>
+    public IReadOnlyList<LotQuantityOf> Inputs { get; init; } = [];
+
+    /// <summary>Of a step: the lots that it made.</summary>
+    public IReadOnlyList<LotQuantityOf> Outputs { get; init; } = [];
+}
 
 /// <summary>
 /// What happened to lots, as events shaped after EPCIS 2.0 (GS1, June 2022): type, time with offset, what, where, why, who.
@@ -32,18 +39,19 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
     public async Task<Guid?> AppendAsync(Tx tx, NewEvent e, Actor actor)
     {
         const string subject = """
-            select l.code, l.producer_id, l.base_unit, p.gtin, l.commune_code from origin.lot l join producers.product p on p.id = l.product_id where l.id = @LotId
+            select l.id, l.code, l.producer_id, l.base_unit, p.gtin, l.commune_code from origin.lot l join producers.product p on p.id = l.product_id where l.id = any(@ids)
             """;
         const string insert = """
             insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, disposition, read_point, biz_location, quantity_base, document, event_hash, vouched_by, person_id, corrects_id, correction_reason)
             values (@id, @LotId, @ProducerId, @EventType, @Action, @EventTime, @now, @BizStep, @Disposition, @place, @place, @QuantityBase, @document::jsonb, @hash, @VouchedBy, @PersonId, @CorrectsId, @CorrectionReason)
             on conflict do nothing
             """;
-        var lot = await tx.SingleAsync<Subject>(subject, new { e.LotId });
+        var subjects = (await tx.QueryAsync<Subject>(subject, new { ids = e.Inputs.Concat(e.Outputs).Select(q => q.LotId).Append(e.LotId).Distinct().ToArray() })).ToDictionary(s => s.Id);
+        var lot = subjects[e.LotId];
         var now = clock.GetUtcNow();
         var id = e.Id ?? Guid.CreateVersion7(now);
         var place = site.Absolute($"/xa/{lot.CommuneCode}");
-        var document = Document(e, lot, place);
+        var document = Document(e, subjects, place);
         var added = await tx.ExecuteAsync(insert, new
         {
             id,
@@ -70,7 +78,7 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
     /// <summary>The address that names the lot in events and on labels: GS1 Digital Link where the product has a GTIN.</summary>
     public string LotUri(string code, string? gtin) => gtin is null ? site.Absolute($"/lo/{code}") : site.Absolute($"/01/{gtin}/10/{code}");
 
-    private JsonObject Document(NewEvent e, Subject lot, string place)
+    private JsonObject Document(NewEvent e, Dictionary<long, Subject> subjects, string place)
     {
         var local = Vietnamese.Local(e.EventTime);
         var document = new JsonObject
@@ -86,22 +94,42 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
             document["disposition"] = e.Disposition;
         document["readPoint"] = new JsonObject { ["id"] = place };
         document["bizLocation"] = new JsonObject { ["id"] = place };
-        var what = new JsonObject { ["epcClass"] = LotUri(lot.Code, lot.Gtin) };
-        if (e.QuantityBase is { } quantity)
+        switch (e.EventType)
         {
-            // UN/ECE Rec 20: KGM kilogram; pieces carry no unit.
-            what["quantity"] = lot.BaseUnit == "g" ? quantity / 1000m : quantity;
-            if (lot.BaseUnit == "g")
-                what["uom"] = "KGM";
+            case "TransformationEvent":
+                document["inputQuantityList"] = Quantities(e.Inputs);
+                document["outputQuantityList"] = Quantities(e.Outputs);
+                break;
+            case "AggregationEvent":
+                document["parentID"] = LotUri(subjects[e.LotId].Code, subjects[e.LotId].Gtin);
+                document["childQuantityList"] = Quantities(e.Inputs);
+                break;
+            default:
+                document["quantityList"] = new JsonArray(What(subjects[e.LotId], e.QuantityBase));
+                break;
         }
-        document["quantityList"] = new JsonArray(what);
         foreach (var (name, value) in e.Extension ?? [])
         {
             if (value is not null)
                 document["slm:" + name] = value.DeepClone();
         }
         return document;
+
+        JsonArray Quantities(IEnumerable<LotQuantityOf> lots) => new([.. lots.Select(q => What(subjects[q.LotId], q.QuantityBase))]);
     }
 
-    private sealed record Subject(string Code, long ProducerId, string BaseUnit, string? Gtin, string CommuneCode);
+    private JsonObject What(Subject lot, long? quantityBase)
+    {
+        var what = new JsonObject { ["epcClass"] = LotUri(lot.Code, lot.Gtin) };
+        if (quantityBase is { } quantity)
+        {
+            // UN/ECE Rec 20: KGM kilogram; pieces carry no unit.
+            what["quantity"] = lot.BaseUnit == "g" ? quantity / 1000m : quantity;
+            if (lot.BaseUnit == "g")
+                what["uom"] = "KGM";
+        }
+        return what;
+    }
+
+    private sealed record Subject(long Id, string Code, long ProducerId, string BaseUnit, string? Gtin, string CommuneCode);
 }

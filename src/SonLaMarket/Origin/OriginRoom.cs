@@ -17,6 +17,8 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<Lots>();
         services.AddSingleton<LotBlocks>();
         services.AddSingleton<Diary>();
+        services.AddSingleton<LotSteps>();
+        services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();
         services.AddSingleton<LotOffers>();
         services.AddSingleton<ApprovedProducts>();
@@ -27,5 +29,9 @@ public sealed class OriginRoom : IRoom
         services.AddHostedService(s => s.GetRequiredService<Scans>());
     }
 
-    public Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => Inputs.LoadAsync(tx, seed);
+    public async Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct)
+    {
+        await Inputs.LoadAsync(tx, seed);
+        await DiaryTemplates.LoadAsync(tx, seed);
+    }
 }

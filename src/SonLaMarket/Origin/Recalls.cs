@@ -8,40 +8,56 @@ namespace SonLaMarket.Origin;
 /// <summary>Recalls: opened on lots, announced to everything that sells or sold them, closed with what came of it.</summary>
 public sealed class Recalls(OriginEvents events, LotBlocks blocks, Audit audit, Queue queue, TimeProvider clock)
 {
-    /// <summary>Opens a recall on these lots and blocks them. Its number, or null when a code is unknown.</summary>
-    public async Task<string?> OpenAsync(Tx tx, IReadOnlyList<string> lotCodes, string reason, string advice, Actor officer)
+    /// <summary>Opens a recall on these lots and on all that came of them, and blocks them. Its number, or null when a code is unknown, or not the member's.</summary>
+    /// <param name="memberId">A seller may recall lots of their own producer; null for an officer.</param>
+    public async Task<string?> OpenAsync(Tx tx, IReadOnlyList<string> lotCodes, string reason, string advice, Actor actor, long? memberId = null)
     {
-        var lots = await tx.QueryAsync<(long Id, string Code)>("select id, code from origin.lot where code = any(@codes) order by id for update", new { codes = lotCodes.ToArray() });
-        if (lots.Count == 0 || lots.Count != lotCodes.Distinct().Count())
+        const string named = """
+            select l.id from origin.lot l where l.code = any(@codes)
+              and (@memberId::bigint is null or exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId))
+            """;
+        const string reach = $"{LotGraph.Forward} select l.id, l.code, l.id = any(@lotIds) as named from reached r join origin.lot l on l.id = r.lot_id order by l.id for update of l";
+        var lotIds = (await tx.QueryAsync<long>(named, new { codes = lotCodes.ToArray(), memberId })).ToArray();
+        if (lotIds.Length == 0 || lotIds.Length != lotCodes.Distinct().Count())
             return null;
+        var lots = await tx.QueryAsync<(long Id, string Code, bool Named)>(reach, new { lotIds });
         const string insert = """
-            insert into origin.recall (number, reason, advice, opened_at, opened_by)
-            values ('TH-' || to_char(@now::timestamptz at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad((select coalesce(max(id), 0) + 1 from origin.recall)::text, 4, '0'), @reason, @advice, @now, @PersonId)
+            insert into origin.recall (number, reason, advice, opened_at, opened_by, opened_as)
+            values ('TH-' || to_char(@now::timestamptz at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad((select coalesce(max(id), 0) + 1 from origin.recall)::text, 4, '0'), @reason, @advice, @now, @PersonId, @openedAs)
             returning id, number
             """;
         var now = clock.GetUtcNow();
-        var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, officer.PersonId, now });
-        foreach (var (id, code) in lots)
+        var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, actor.PersonId, now, openedAs = memberId is null ? "officer" : "seller" });
+        await tx.ExecuteAsync("insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, * from unnest(@ids, @named)", new { recallId, ids = lots.Select(l => l.Id).ToArray(), named = lots.Select(l => l.Named).ToArray() });
+        foreach (var (id, code, _) in lots)
         {
-            await tx.ExecuteAsync("insert into origin.recall_lot (recall_id, lot_id) values (@recallId, @id)", new { recallId, id });
-            await blocks.BlockAsync(tx, id, code, "recall", null, recallId, reason, officer);
-            await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, "officer", null), officer);
+            await blocks.BlockAsync(tx, id, code, "recall", null, recallId, reason, actor);
+            await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, memberId is null ? "officer" : "producer", null), actor);
         }
-        await audit.WriteAsync(tx, officer, "recall.open", $"recall:{number}", reason, new { lots = lots.Select(l => l.Code) });
+        await audit.WriteAsync(tx, actor, "recall.open", $"recall:{number}", reason, new { lots = lots.Where(l => l.Named).Select(l => l.Code), reached = lots.Count(l => !l.Named) });
         await queue.AnnounceAsync(tx, new RecallOpened(recallId, [.. lots.Select(l => l.Id)]));
         return number;
     }
 
-    /// <summary>Closes the recall with a note on what came of it. Its lots stay off the shelf: a closed recall does not make them good.</summary>
-    public async Task<bool> CloseAsync(Tx tx, string number, string note, Actor officer)
+    /// <summary>
+    /// Closes the recall with what came back and a note. False when it is not open; a lot in it stays off the shelf: a closed recall does not make it good.
+    /// </summary>
+    public async Task<bool> CloseAsync(Tx tx, string number, RecallResult result, string note, Actor officer)
     {
-        const string close = "update origin.recall set closed_at = @now, closed_by = @PersonId, closing_note = @note where number = @number and closed_at is null returning id";
-        var id = await tx.FirstOrDefaultAsync<long?>(close, new { number, note, officer.PersonId, now = clock.GetUtcNow() });
+        const string close = """
+            update origin.recall set closed_at = @now, closed_by = @PersonId, closing_note = @note,
+              recovered_g = @RecoveredG, destroyed_g = @DestroyedG, recovered_pieces = @RecoveredPieces, destroyed_pieces = @DestroyedPieces
+            where number = @number and closed_at is null returning id
+            """;
+        var id = await tx.FirstOrDefaultAsync<long?>(close, new { number, note, officer.PersonId, now = clock.GetUtcNow(), result.RecoveredG, result.DestroyedG, result.RecoveredPieces, result.DestroyedPieces });
         if (id is null)
             return false;
-        await audit.WriteAsync(tx, officer, "recall.close", $"recall:{number}", note);
+        await audit.WriteAsync(tx, officer, "recall.close", $"recall:{number}", note, result);
         foreach (var code in await tx.QueryAsync<string>("select l.code from origin.recall_lot r join origin.lot l on l.id = r.lot_id where r.recall_id = @id", new { id }))
             await PageCache.EvictAsync(tx, PageCache.Lot(code), PageCache.Browse);
         return true;
     }
 }
+
+/// <summary>What came back of recalled lots and what of it was destroyed: grams of what is weighed, pieces of the rest; null where the recall has none of that.</summary>
+public sealed record RecallResult(long? RecoveredG, long? DestroyedG, long? RecoveredPieces, long? DestroyedPieces);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -124,7 +126,10 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
         var (browser, lot) = await FarmerAsync();
         var yesterday = DateOnly.FromDateTime(market.Site.Clock.GetUtcNow().UtcDateTime.AddHours(7)).AddDays(-2);
         var page = await browser.GetAsync("/quan-ly/lo/" + lot);
-        var blocked = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", ("Kind", "spraying"), ("DoneOn", yesterday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("InputName", "Thuốc mẫu"), ("IntervalDays", "14"));
+        (string, string)[] entered = [("Kind", "spraying"), ("DoneOn", yesterday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("InputName", "Thuốc mẫu"), ("IntervalDays", "14")];
+        var unproven = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", entered);
+        Assert.Contains("chụp nhãn thuốc", unproven.Page.QuerySelector("[name=LabelPhoto]")!.Closest(".field")!.TextContent, StringComparison.Ordinal);
+        var blocked = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", [.. entered, ("LabelKept", $"{await LabelAsync(lot)}"), ("LabelSource", "Số đăng ký MẪU-1")]);
         Assert.Equal(HttpStatusCode.SeeOther, blocked.Status);
         var told = await browser.GetAsync("/quan-ly/lo/" + lot);
         Assert.Contains("bị chặn bán", told.Page.QuerySelector(".flash--bad[role=alert]")!.TextContent, StringComparison.Ordinal);
@@ -145,6 +150,111 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
         var card = (await officer.GetAsync("/so-cong-thuong/lo-bi-chan")).Page.QuerySelectorAll("article").Single(a => a.TextContent.Contains(lot, StringComparison.Ordinal)).TextContent;
         foreach (var words in new[] { "Người bán xin xem lại", "Nhãn ghi 0 ngày", "Cách ly 14 ngày", "Cách ly 0 ngày", "Đọc nhầm nhãn" })
             Assert.Contains(words, card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_label_the_entry_is_written_and_a_harvest_is_blocked()
+    {
+        var (browser, lot) = await FarmerAsync();
+        var page = await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying");
+        Assert.Equal("spraying", page.Page.QuerySelector("[name=Kind] option[selected]")!.GetAttribute("value"));
+        var day = Today.AddDays(-40);
+        var written = await browser.SubmitAsync(page, "/nhat-ky", ("DoneOn", Iso(day)), ("InputName", "Thuốc mất nhãn"), ("NoLabel", "true"), ("Volume", "5 bình"), ("Area", "3 sào"), ("Equipment", "Bình đeo vai"));
+        Assert.Equal(HttpStatusCode.SeeOther, written.Status);
+        Assert.Equal("Phun Thuốc mất nhãn ngày " + Vietnamese.Date(day) + ", thu hoạch ngày " + Vietnamese.Date(Today.AddDays(-1)) + ": chưa ghi thời gian cách ly theo nhãn thuốc.",
+            await market.Db.SingleAsync<string>("select b.note from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @lot", new { lot }));
+        var kept = await market.Db.SingleAsync<(string Area, decimal M2, string Volume, decimal Ml, string Equipment)>("select d.area, d.area_m2, d.volume, d.volume_ml, d.details->>'equipment' from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot", new { lot });
+        Assert.Equal(("3 sào", 1080m, "5 bình", 80_000m, "Bình đeo vai"), kept);
+    }
+
+    [Theory]
+    [InlineData("Chlorpyrifos 500EC", "Chlorpyrifos-ethyl")]
+    [InlineData("thuốc cỏ PARAQUAT 20SL", "Paraquat")]
+    [InlineData("Zeta 2,4-d 720", "2,4-D")]
+    public async Task A_trade_name_that_carries_a_forbidden_active_is_refused_by_its_name(string typed, string active)
+    {
+        var (browser, lot) = await FarmerAsync();
+        var answer = await browser.SubmitAsync(await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying"), "/nhat-ky", ("InputName", typed), ("IntervalDays", "14"), ("LabelKept", $"{await LabelAsync(lot)}"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Contains(active + " không được phép dùng", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(typed, answer.Page.QuerySelector("[name=InputName]")!.GetAttribute("value"));
+    }
+
+    [Theory]
+    [InlineData("harvest", "Area", "3 con trâu")]
+    [InlineData("care", "Area", "3 tạ")]
+    [InlineData("irrigation", "Volume", "nhiều")]
+    [InlineData("harvest", "Quantity", "-2 tạ")]
+    public async Task A_measure_without_a_unit_that_we_know_is_refused_beside_its_field(string kind, string field, string typed)
+    {
+        var (browser, lot) = await FarmerAsync();
+        var answer = await browser.SubmitAsync(await browser.GetAsync($"/quan-ly/lo/{lot}"), "/nhat-ky", ("Kind", kind), (field, typed));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.NotNull(answer.Page.QuerySelector($"#{field}-error"));
+    }
+
+    [Fact]
+    public async Task The_work_of_the_last_day_and_what_is_usual_for_the_crop_fill_the_form()
+    {
+        var (browser, lot) = await FarmerAsync();
+        await browser.SubmitAsync(await browser.GetAsync($"/quan-ly/lo/{lot}?viec=irrigation"), "/nhat-ky", ("DoneOn", Iso(Today.AddDays(-1))), ("Volume", "200 lít"), ("Method", "Tưới nhỏ giọt"), ("Note", "Sáng sớm"));
+        var page = await browser.GetAsync("/quan-ly/lo/" + lot);
+        var again = await browser.GetAsync(page.Page.QuerySelectorAll("a.chip").First(a => a.TextContent.Contains("Tưới nước", StringComparison.Ordinal)).GetAttribute("href")!);
+        Assert.Equal(("200 lít", "Tưới nhỏ giọt", Vietnamese.Date(Today)), (again.Page.QuerySelector("[name=Volume]")!.GetAttribute("value"), again.Page.QuerySelector("[name=Method]")!.GetAttribute("value"), again.Page.QuerySelector("[name=DoneOn]")!.GetAttribute("value")));
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(again, "/nhat-ky")).Status);
+        Assert.Equal(2, await market.Db.SingleAsync<long>("select count(*) from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot and d.kind = 'irrigation'", new { lot }));
+        var usual = await market.Db.SingleAsync<string>("select t.code from origin.diary_template t join producers.product p on p.category_slug = t.category_slug join origin.lot l on l.product_id = p.id where l.code = @lot and t.kind = 'fertilising' limit 1", new { lot });
+        var filled = await browser.GetAsync($"/quan-ly/lo/{lot}?mau={usual}");
+        Assert.Equal("fertilising", filled.Page.QuerySelector("[name=Kind] option[selected]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task The_book_has_every_entry_on_paper_and_in_the_spreadsheet()
+    {
+        var (browser, lot) = await FarmerAsync();
+        for (var i = 0; i < 60; i++)
+            await PutAsync(browser, Guid.CreateVersion7(), Entry(lot));
+        var pdf = await browser.GetAsync($"/quan-ly/lo/{lot}/nhat-ky.pdf");
+        Assert.Equal("application/pdf", pdf.Message.Content.Headers.ContentType!.MediaType);
+        var bytes = await pdf.Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.True(System.Text.RegularExpressions.Regex.Count(Encoding.Latin1.GetString(bytes), "/Type /Page\b", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)) >= 2);
+        using var book = new MemoryStream(await (await browser.GetAsync($"/quan-ly/lo/{lot}/nhat-ky.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["Thông tin chung", "6. Tưới nước, chăm sóc"], MiniExcelLibs.MiniExcel.GetSheetNames(book));
+        Assert.Equal(60, MiniExcelLibs.MiniExcel.Query(book, useHeaderRow: true, sheetName: "6. Tưới nước, chăm sóc").Count());
+    }
+
+    [Fact]
+    public async Task A_link_lets_the_household_read_until_it_is_ended()
+    {
+        var (browser, lot) = await FarmerAsync();
+        await PutAsync(browser, Guid.CreateVersion7(), Entry(lot));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(await browser.GetAsync("/quan-ly/lo/" + lot), "/lien-ket", ("LinkName", ""))).Status);
+        var page = await browser.SubmitAndFollowAsync(await browser.GetAsync("/quan-ly/lo/" + lot), "/lien-ket", ("LinkName", "Bố"));
+        var path = page.Page.QuerySelector("#lien-ket a")!.GetAttribute("href")!;
+        var read = await market.Site.Open().GetAsync(path);
+        Assert.Equal((HttpStatusCode.OK, "no-referrer"), (read.Status, read.Message.Headers.GetValues("Referrer-Policy").Single()));
+        Assert.Contains("Tưới sáng", read.Text, StringComparison.Ordinal);
+        Assert.Empty(read.Page.QuerySelectorAll("main form"));
+        var (_, other) = await FarmerAsync();
+        foreach (var wrong in new[] { $"/lo/{other}/nhat-ky{path[path.IndexOf('?', StringComparison.Ordinal)..]}", $"/lo/{lot}/nhat-ky", $"/lo/{lot}/nhat-ky?k=1", path + "A" })
+            Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync(wrong)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/ket-thuc")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync(path)).Status);
+    }
+
+    private DateOnly Today => Vietnamese.Today(market.Site.Clock);
+
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task<Guid> LabelAsync(string lot)
+    {
+        using var qr = QRCoder.QRCodeGenerator.GenerateQrCode("nhãn mẫu", QRCoder.QRCodeGenerator.ECCLevel.M);
+        using var png = new QRCoder.PngByteQRCode(qr);
+        var owner = await market.Db.SingleAsync<long>("select producer_id from origin.lot where code = @lot", new { lot });
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        var (id, _) = await market.Site.Get<SonLaMarket.Files.Uploads>().AddPictureAsync(tx, $"producer:{owner}", "nhan.png", png.GetGraphic(20), Actor.System);
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
+        return id!.Value;
     }
 
     private async Task<(Browser Browser, string Lot)> FarmerAsync()

@@ -83,7 +83,9 @@ public sealed partial class TextTests
             yield return ("DataRequestKind", kind.Label);
         foreach (var status in new[] { "draft", "submitted", "returned", "approved", "suspended", "closed", "verified", "rejected", "revoked" })
             yield return ("ReviewState", ReviewState.Label(status));
-        foreach (var (_, label, _) in DiaryKinds.All)
+        foreach (var kind in LotStepKind.All)
+            yield return ("LotStepKind", kind.Label);
+        foreach (var (_, label, _) in DiaryKinds.All.Concat(DiaryColumns.All.Select(c => (c.Word, c.Label, ""))))
             yield return ("DiaryKinds", label);
         foreach (var (_, label) in SonLaMarket.Catalog.SaleUnit.All)
             yield return ("SaleUnit", label);

@@ -35,12 +35,76 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Contains(number, (await market.Site.Open().GetAsync("/thu-hoi")).Body, StringComparison.Ordinal);
 
         var close = $"{Recalls}/{number}/ket-thuc";
-        var refused = await browser.SubmitAsync(await browser.GetAsync(Recalls), close, ("note", "xong"));
+        var refused = await browser.SubmitAsync(await browser.GetAsync($"{Recalls}/{number}"), close, ("Note", "xong"), ("Recovered", "10"), ("Destroyed", "12"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Equal("xong", refused.Page.QuerySelector($"#note-{number}")!.TextContent);
-        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(refused, close, ("note", "Đã thu lại và tiêu hủy 3 hộp"))).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(refused, close, ("note", "Đã thu lại và tiêu hủy 3 hộp"))).Status);
+        Assert.Equal("xong", refused.Page.QuerySelector("#Note")!.TextContent);
+        Assert.NotNull(refused.Page.QuerySelector("#Destroyed-error"));
+        (string, string)[] result = [("Note", "Đã thu lại và tiêu hủy 2 hộp"), ("Recovered", "15"), ("Destroyed", "10 kg")];
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(refused, close, result)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(refused, close, result)).Status);
+        Assert.Contains("Thu lại 15 kg, tiêu hủy 10 kg.", (await market.Site.Open().GetAsync("/thu-hoi")).Text, StringComparison.Ordinal);
+        var feed = System.Xml.Linq.XDocument.Parse((await market.Site.Open().GetAsync("/thu-hoi.rss")).Body);
+        Assert.Contains(feed.Descendants("item"), i => i.Element("guid")!.Value == number + "-closed" && i.Element("description")!.Value.Contains(goods.LotCode, StringComparison.Ordinal));
         Assert.Equal(["recall.open", "recall.close"], await market.Db.QueryAsync<string>("select action from accounts.audit where subject = @subject and actor_id = @PersonId order by id", new { subject = "recall:" + number, officer.PersonId }));
+    }
+
+    [Fact]
+    public async Task A_recall_three_steps_before_finds_every_order_line_tells_the_buyers_and_stands_on_every_page()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
+        var product = await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { goods.LotId });
+        // Field -> dried -> roasted -> packed: the packed lot is what people buy.
+        var code = goods.LotCode;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, code, 0, goods.Seller.PersonId, actor);
+            foreach (var (kind, into, from) in new[] { ("drying", 600_000L, 200_000L), ("roasting", 100_000, 90_000), ("packing", 50_000, 50_000) })
+                code = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, SonLaMarket.Foundation.Text.Vietnamese.Today(market.Site.Clock), [new(code, into)], [new(product, from, null)], ""), actor)).Codes.Single();
+            Assert.True(await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, code, 50_000, goods.Seller.PersonId, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var buyer = await new Buyer(market.Site).WithAsync(goods);
+        var order = (await buyer.PlaceAsync("cod")).Location!;
+        var before = await market.Site.Open().GetAsync("/lo/" + code);
+        Assert.DoesNotContain("bị thu hồi", before.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+
+        var preview = await browser.GetAsync($"{Recalls}/xem-truoc?lo={goods.LotCode}");
+        Assert.Equal(["4", "1", "1"], preview.Page.QuerySelectorAll(".counts strong").Take(3).Select(b => b.TextContent.Trim()));
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(Recalls), Recalls, ("Lots", goods.LotCode), ("Reason", "Dư lượng thuốc ở lô gốc"))).Status);
+        await market.Site.RunDueAsync();
+        var number = await market.Db.SingleAsync<string>("select r.number from origin.recall r join origin.recall_lot x on x.recall_id = r.id where x.lot_id = @LotId", new { goods.LotId });
+        Assert.Equal("thu hồi", (await market.Site.Open().GetAsync("/lo/" + code)).Page.QuerySelector("h1")!.TextContent[^"thu hồi".Length..]);
+        Assert.Equal(4, await market.Db.SingleAsync<int>("select count(*)::int from origin.lot_block b join origin.recall r on r.id = b.recall_id where r.number = @number", new { number }));
+
+        // The buyer reads it on the order's page, and says so.
+        var told = await buyer.Browser.GetAsync(order);
+        Assert.Contains(number, told.Text, StringComparison.Ordinal);
+        var detail = await browser.GetAsync($"{Recalls}/{number}");
+        Assert.Contains("đã nhắn, chưa trả lời", detail.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.Browser.SubmitAsync(told, "/da-biet-thu-hoi")).Status);
+        Assert.Contains("Bạn đã cho biết", (await buyer.Browser.GetAsync(order)).Text, StringComparison.Ordinal);
+        detail = await browser.GetAsync($"{Recalls}/{number}");
+        Assert.Equal("1", detail.Page.QuerySelectorAll(".counts strong").Last().TextContent.Trim());
+        using var list = new MemoryStream(await (await browser.GetAsync($"{Recalls}/{number}.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(4, MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Lô").Count());
+        Assert.Equal(1, MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Đơn hàng").Count());
+    }
+
+    [Fact]
+    public async Task A_producer_recalls_a_lot_of_their_own_and_nobody_elses()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var seller = await market.SignInAsync(goods.Seller);
+        var page = await seller.GetAsync($"/quan-ly/lo/{goods.LotCode}/thu-hoi");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.SubmitAsync(page, "/thu-hoi", ("Reason", "ngắn"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(page, "/thu-hoi", ("Reason", "Phát hiện mốc trong lô này"))).Status);
+        Assert.Equal("seller", await market.Db.SingleAsync<string>("select r.opened_as from origin.recall r join origin.recall_lot x on x.recall_id = r.id where x.lot_id = @LotId", new { goods.LotId }));
+        Assert.Contains("Cơ sở tự mở", (await market.Site.Open().GetAsync("/thu-hoi")).Text, StringComparison.Ordinal);
+        var other = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        Assert.Null(await market.Site.Get<Recalls>().OpenAsync(tx, [other.LotCode], "Phát hiện mốc trong lô này", "", new Actor(goods.Seller.PersonId, Roles.Seller), goods.Seller.PersonId));
     }
 
     [Fact]

@@ -48,6 +48,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET "] = () => Page("/"),
         ["GET quet"] = () => Page("/quet"),
         ["GET thu-hoi"] = () => Page("/thu-hoi"),
+        ["GET thu-hoi.rss"] = () => Page("/thu-hoi.rss"),
+        ["POST don-hang/{code}/da-biet-thu-hoi"] = RecalledOrderAsync,
         ["GET san-pham"] = () => Page("/san-pham"),
         ["GET goi-y"] = () => Page("/goi-y?q=man"),
         ["GET cach-xep-hang"] = () => Page("/cach-xep-hang"),
@@ -206,8 +208,18 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/{code}/tem.svg"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.svg", Owned: true),
         ["GET quan-ly/lo/{code}/tem.png"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.png", Owned: true),
         ["GET quan-ly/lo/{code}/tem.pdf"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem.pdf", Owned: true),
-        ["POST quan-ly/lo/{code}/nhat-ky"] = async () => await LotFormAsync(("Kind", "care"), ("DoneOn", Date(-1)), ("Note", "Làm cỏ")),
+        ["POST quan-ly/lo/{code}/nhat-ky"] = async () => await LotFormAsync("nhat-ky", ("Kind", "care"), ("DoneOn", Date(-1)), ("Note", "Làm cỏ")),
         ["GET quan-ly/lo/{code}/nhat-ky/{id}/sua"] = async () => await EntryAsync() is var (lot, id) ? new($"/quan-ly/lo/{lot}/nhat-ky/{id}/sua", Owned: true) : null!,
+        ["GET quan-ly/lo/{code}/nhat-ky.{kind}"] = async () => new($"/quan-ly/lo/{(await EntryAsync()).Lot}/nhat-ky.pdf", Owned: true),
+        ["POST quan-ly/lo/{code}/lien-ket"] = async () => await LotFormAsync("lien-ket", ("LinkName", "Bố")),
+        ["POST quan-ly/lo/{code}/lien-ket/ket-thuc"] = async () => await DiaryLinkAsync() is var (lot, _) ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/lien-ket/ket-thuc", owned: true) : null!,
+        ["GET lo/{code}/nhat-ky"] = async () => new((await DiaryLinkAsync()).Path),
+        ["GET quan-ly/lo/{code}/so-do"] = async () => new($"/quan-ly/lo/{(await SteppedAsync())}/so-do", Owned: true),
+        ["GET quan-ly/lo/{code}/so-do.xlsx"] = async () => new($"/quan-ly/lo/{(await SteppedAsync())}/so-do.xlsx", Owned: true),
+        ["GET quan-ly/lo/{code}/buoc"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/buoc", Owned: true),
+        ["POST quan-ly/lo/{code}/buoc"] = async () => (await GoodsAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/buoc", $"/quan-ly/lo/{lot}/buoc", owned: true, ("Kind", "split"), ("Inputs[0].Quantity", "1"), ("Outputs[0].Quantity", "1")) : null!,
+        ["GET quan-ly/lo/{code}/thu-hoi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/thu-hoi", Owned: true),
+        ["POST quan-ly/lo/{code}/thu-hoi"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-hoi", $"/quan-ly/lo/{lot}/thu-hoi", owned: true, ("Reason", "Phát hiện dư lượng thuốc")) : null!,
         ["POST quan-ly/lo/{code}/xin-xem-lai"] = async () => await BlockedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/xin-xem-lai", owned: true, ("AskNote", "Ghi nhầm ngày phun")) : null!,
         ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", new(StringComparer.Ordinal) { ["lot"] = (await GoodsAsync()).LotCode, ["kind"] = "care", ["doneOn"] = Date(-1) }, Owned: true),
         ["GET quan-ly/dang-ban"] = () => Page("/quan-ly/dang-ban"),
@@ -324,7 +336,11 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST so-cong-thuong/lo-bi-chan/{code}/go-chan"] = async () => await BlockedAsync() is var lot ? await Form("/so-cong-thuong/lo-bi-chan", $"/so-cong-thuong/lo-bi-chan/{lot}/go-chan", ("reason", "Đã kiểm tra lại nhãn thuốc")) : null!,
         ["GET so-cong-thuong/thu-hoi"] = () => Page("/so-cong-thuong/thu-hoi"),
         ["POST so-cong-thuong/thu-hoi"] = async () => await Form("/so-cong-thuong/thu-hoi", "/so-cong-thuong/thu-hoi", ("Lots", (await FreshAsync()).LotCode), ("Reason", "Phát hiện dư lượng thuốc")),
-        ["POST so-cong-thuong/thu-hoi/{number}/ket-thuc"] = async () => await Send($"/so-cong-thuong/thu-hoi/{await RecallAsync()}/ket-thuc", ("note", "Đã thu lại và tiêu hủy")),
+        ["GET so-cong-thuong/thu-hoi/xem-truoc"] = async () => new("/so-cong-thuong/thu-hoi/xem-truoc?lo=" + (await GoodsAsync()).LotCode),
+        ["GET so-cong-thuong/thu-hoi/{number}"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}"),
+        ["GET so-cong-thuong/thu-hoi/{number}.xlsx"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}.xlsx"),
+        ["POST so-cong-thuong/thu-hoi/{number}/ket-thuc"] = async () => await RecallAsync() is var number
+            ? await Form("/so-cong-thuong/thu-hoi/" + number, $"/so-cong-thuong/thu-hoi/{number}/ket-thuc", ("Recovered", "3"), ("Destroyed", "3"), ("Note", "Đã thu lại và tiêu hủy")) : null!,
         ["GET so-cong-thuong/bao-cao-tem"] = () => Page("/so-cong-thuong/bao-cao-tem"),
         ["POST so-cong-thuong/bao-cao-tem/da-xem"] = ReportAsync,
         ["GET so-cong-thuong/duyet/tin-dang/{slug}/{version}"] = async () => new(await WaitingListingAsync()),
@@ -485,10 +501,18 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return $"/quan-ly/dang-ban/{id}";
     }
 
-    private async Task<Case> LotFormAsync(params (string Name, string Value)[] changes)
+    private async Task<Case> LotFormAsync(string action, params (string Name, string Value)[] changes)
     {
         var lot = (await GoodsAsync()).LotCode;
-        return await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/nhat-ky", owned: true, changes);
+        return await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/{action}", owned: true, changes);
+    }
+
+    private async Task<(string Lot, string Path)> DiaryLinkAsync()
+    {
+        var lot = (await FreshAsync()).LotCode;
+        var links = market.Site.Get<DiaryLinks>();
+        await InAsync(tx => links.AddAsync(tx, lot, owner.PersonId, "Mẹ", actor));
+        return (lot, links.Path(lot, await market.Db.SingleAsync<long>("select max(k.id) from origin.diary_link k join origin.lot l on l.id = k.lot_id where l.code = @lot", new { lot })));
     }
 
     private async Task<Buyer> CartAsync() => await new Buyer(market.Site).WithAsync(await GoodsAsync());
@@ -848,6 +872,26 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var browser = market.Site.Open();
         var (action, fields) = await browser.WithPasskeyAsync(await browser.GetAsync("/dang-nhap"), device);
         return new(action, fields, As: browser);
+    }
+
+    private async Task<string> SteppedAsync()
+    {
+        var lot = (await FreshAsync()).LotCode;
+        var product = await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.code = @lot", new { lot });
+        await InAsync(tx => market.Site.Get<LotSteps>().RecordAsync(tx, owner.PersonId, new NewStep("drying", Today, [new(lot, 1000)], [new(product, 900, null)], ""), actor));
+        return lot;
+    }
+
+    /// <summary>The buyer of a recalled lot says that they know.</summary>
+    private async Task<Case> RecalledOrderAsync()
+    {
+        var mine = await FreshAsync();
+        var buyer = await new Buyer(market.Site).WithAsync(mine);
+        var path = (await buyer.PlaceAsync("cod")).Location!;
+        var part = path.Split('?')[0].Split('/')[^1] + "-1";
+        await InAsync(tx => market.Site.Get<Recalls>().OpenAsync(tx, [mine.LotCode], "Phát hiện dư lượng thuốc", "", officer));
+        await market.Site.RunDueAsync();
+        return new(path.Split('?')[0] + "/da-biet-thu-hoi", Fields([("part", part)]), path, As: buyer.Browser);
     }
 
     private async Task<string> BlockedAsync()

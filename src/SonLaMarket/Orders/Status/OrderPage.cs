@@ -9,7 +9,7 @@ public sealed record PurchaseRow(
 public sealed record PartRow(
     long Id, string Code, string ProducerName, string ProducerSlug, string ProducerPhone, string Status, string Method, long GoodsVnd, long ShippingVnd, long TotalVnd, long LessVnd, DateOnly? DeliverBy, string Carrier, string Tracking,
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, DateTimeOffset? RefundSince, string? RefundStatus, bool Complained,
-    string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus, string? TransferTo, string? BankName, bool IsSample);
+    string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus, string? TransferTo, string? BankName, bool IsSample, string? Recalled, DateTimeOffset? RecallKnownAt);
 
 public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
@@ -71,7 +71,9 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
               (select min(f.opened_at) from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_since,
               (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status,
               exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained, s.pickup_place, s.pickup_from, s.pickup_until, (select i.status from orders.invoice_request i where i.sub_order_id = s.id) as invoice_status,
-              k.settings::text as transfer_to, b.short_name as bank_name, r.is_sample
+              k.settings::text as transfer_to, b.short_name as bank_name, r.is_sample,
+              (select string_agg(c.number, ', ' order by c.id) from orders.recall_notice n join origin.recall c on c.id = n.recall_id where n.sub_order_id = s.id) as recalled,
+              (select max(n.acknowledged_at) from orders.recall_notice n where n.sub_order_id = s.id having bool_and(n.acknowledged_at is not null)) as recall_known_at
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join producers.producer r on r.id = s.producer_id
             left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             left join payments.payment y on y.payable = 'sub-order:' || s.code

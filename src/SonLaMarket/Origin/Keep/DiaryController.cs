@@ -21,20 +21,28 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             return NotFound();
         foreach (var (field, message) in Check(form))
             ModelState.AddModelError(field, T[message]);
-        var (ids, pictureError) = await pictures.TakeAsync($"producer:{lot.ProducerId}", form.Kept, form.Removed, Request, User.As(Roles.Seller));
+        var owner = $"producer:{lot.ProducerId}";
+        var (labels, labelError) = await pictures.TakeAsync(owner, form.LabelKept, form.LabelRemoved, Request, User.As(Roles.Seller), "LabelPhoto");
+        var (ids, pictureError) = await pictures.TakeAsync(owner, form.Kept, form.Removed, Request, User.As(Roles.Seller), "Photos");
         if (pictureError is not null)
             ModelState.AddModelError("Photos", pictureError);
-        form = form with { Kept = ids };
+        if (labelError is null && labels.Length == 0 && form is { Kind: DiaryKinds.Spraying, NoLabel: false })
+            labelError = T["Hãy chụp nhãn thuốc: số ngày cách ly phải lấy từ nhãn."];
+        if (labelError is not null)
+            ModelState.AddModelError("LabelPhoto", labelError);
+        form = form with { Kept = ids, LabelKept = labels };
+        var errors = new PictureErrors(pictureError, labelError);
         if (!ModelState.IsValid)
-            return Invalid("Show", await LotPage.LoadAsync(db, lot, form, ct, pictureError));
+            return Invalid("Show", await LotPage.LoadAsync(db, lot, form, ct, errors));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        switch (await diary.AddAsync(tx, code, User.Id(), Draft(null, form, ids), User.As(Roles.Seller)))
+        switch (await diary.AddAsync(tx, code, User.Id(), Draft(null, form, ids, labels), User.As(Roles.Seller)))
         {
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
                 return added.LotBlocked
                     ? SeeOtherAlerted($"/quan-ly/lo/{code}", T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly; xem lý do bên dưới."])
-                    : SeeOther($"/quan-ly/lo/{code}", T["Đã ghi nhật ký."]);
+                    : SeeOther($"/quan-ly/lo/{code}", form is { Kind: DiaryKinds.Spraying, NoLabel: true }
+                        ? T["Đã ghi nhật ký. Chưa có thời gian cách ly theo nhãn: thu hoạch trong một năm tới sẽ bị chặn bán cho đến khi cán bộ xem."] : T["Đã ghi nhật ký."]);
             case DiaryOutcome.Forbidden forbidden:
                 ModelState.AddModelError(nameof(form.InputCode), T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
                 return Invalid("Show", await LotPage.LoadAsync(db, lot, form, ct));
@@ -55,26 +63,7 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
         var page = await LotPage.LoadAsync(db, lot, new DiaryForm(), ct);
         if (page.Entries.Find(e => e.EventId == id && !e.Corrected) is not { } entry)
             return NotFound();
-        var input = page.Inputs.Find(i => i.Name == entry.InputName);
-        return View("Show", page with
-        {
-            Form = new DiaryForm
-            {
-                Corrects = id,
-                Kind = entry.Kind,
-                DoneOn = entry.DoneOn,
-                InputCode = input?.Code,
-                InputName = input is null ? entry.InputName : null,
-                Target = entry.Target,
-                Amount = entry.Amount,
-                AmountUnit = entry.AmountUnit,
-                IntervalDays = entry.IntervalDays,
-                Worker = entry.Worker,
-                Weather = entry.Weather,
-                Note = entry.Note,
-                Kept = entry.PictureIds,
-            },
-        });
+        return View("Show", page with { Form = DiaryForm.Of(entry) with { Corrects = id } });
     }
 
     /// <summary>The same entry sent again changes nothing: 201 the first time, 200 afterwards.</summary>
@@ -92,7 +81,7 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
         if (!ModelState.IsValid)
             return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-entry", T["Mục nhật ký chưa đúng."], string.Join(' ', ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).Distinct()));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        switch (await diary.AddAsync(tx, body.Lot, User.Id(), Draft(id, body.Entry, []), User.As(Roles.Seller)))
+        switch (await diary.AddAsync(tx, body.Lot, User.Id(), Draft(id, body.Entry, [], []), User.As(Roles.Seller)))
         {
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
@@ -118,15 +107,28 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             yield return (nameof(form.DoneOn), "Ngày làm không thể ở tương lai.");
         if (form.Kind == DiaryKinds.Spraying && form.InputCode is null && form.InputName is null)
             yield return (nameof(form.InputCode), "Hãy chọn hoạt chất hoặc ghi tên thuốc.");
-        if (form.Kind == DiaryKinds.Spraying && form.IntervalDays is null)
+        if (form is { Kind: DiaryKinds.Spraying, IntervalDays: null, NoLabel: false })
             yield return (nameof(form.IntervalDays), "Hãy ghi thời gian cách ly in trên nhãn thuốc, tính bằng ngày.");
+        if (form.Area is not null && DiaryColumns.HasArea(form.Kind) && form.AreaMeasure is null)
+            yield return (nameof(form.Area), "Hãy ghi số và đơn vị diện tích, ví dụ 3 sào, 500 m2, 1,5 ha.");
+        if (form.Volume is not null && DiaryColumns.HasVolume(form.Kind) && form.VolumeMeasure is null)
+            yield return (nameof(form.Volume), "Hãy ghi số và đơn vị, ví dụ 5 bình, 5 bình 20 lít, 80 lít.");
+        if (form.Quantity is not null && DiaryColumns.HasQuantity(form.Kind) && form.QuantityMeasure is null)
+            yield return (nameof(form.Quantity), "Hãy ghi số và đơn vị khối lượng, ví dụ 3 tạ, 45 kg, 12 yến.");
         if (form.Corrects is not null && string.IsNullOrWhiteSpace(form.CorrectionReason))
             yield return (nameof(form.CorrectionReason), "Hãy ghi lý do sửa.");
     }
 
-    private static DiaryDraft Draft(Guid? id, DiaryForm f, Guid[] pictureIds) => new(
-        id, f.Kind!, f.DoneOn!.Value, f.InputCode, f.InputName, f.Target, f.Amount, f.AmountUnit, f.IntervalDays, f.Worker, f.Weather, f.Note ?? "", pictureIds,
-        f.Corrects, f.Corrects is null ? null : f.CorrectionReason);
+    private static DiaryDraft Draft(Guid? id, DiaryForm f, Guid[] pictureIds, Guid[] labels)
+    {
+        var (spraying, input) = (f.Kind == DiaryKinds.Spraying, DiaryKinds.UsesInput(f.Kind));
+        return new(
+            id, f.Kind!, f.DoneOn!.Value, input ? f.InputCode : null, input ? f.InputName : null, spraying ? f.Target : null, f.Amount, f.AmountUnit,
+            spraying && !f.NoLabel ? f.IntervalDays : null, f.Worker, f.Weather, f.Note ?? "", pictureIds, f.Corrects, f.Corrects is null ? null : f.CorrectionReason)
+        {
+            More = new(f.AreaMeasure, f.VolumeMeasure, f.QuantityMeasure, spraying && labels.Length > 0 ? labels[0] : null, spraying ? f.LabelSource : null, f.Columns),
+        };
+    }
 }
 
 /// <summary>A diary entry sent by a client that may repeat it.</summary>

@@ -70,12 +70,21 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         return SeeOther($"/quan-ly/lo/{code}", T["Đã mở lô {0}. Ghi nhật ký, in tem, rồi đưa lô vào bán.", code]);
     }
 
+    /// <param name="kind">The work to be written down: its fields are shown.</param>
+    /// <param name="template">What is usual for the crop fills the form.</param>
+    /// <param name="again">An entry to be written down again, today.</param>
     [HttpGet("{code}")]
-    public async Task<IActionResult> Show(string code, CancellationToken ct)
+    public async Task<IActionResult> Show(string code, [FromQuery(Name = "viec")] string? kind, [FromQuery(Name = "mau")] string? template, [FromQuery(Name = "chep")] Guid? again, CancellationToken ct)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        return View("Show", await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = Vietnamese.Today(clock) }, ct));
+        var today = Vietnamese.Today(clock);
+        var page = await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = today, Kind = DiaryKinds.Exists(kind) ? kind : null }, ct);
+        if (page.Templates.Find(x => x.Code == template) is { } usual)
+            return View("Show", page with { Form = page.Form with { Kind = usual.Kind, Note = T.Of(usual.Title, usual.TitleEn), AmountUnit = usual.AmountUnit, Method = usual.Method } });
+        if (page.Entries.Find(e => e.EventId == again) is { } entry)
+            return View("Show", page with { Form = DiaryForm.Of(entry) with { DoneOn = today, Kept = [] } });
+        return View("Show", page);
     }
 
     /// <summary>Asks an officer to look again at what blocks the lot.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -6,7 +8,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin.Trace;
 
 /// <summary>The public register of recalls, newest first.</summary>
-public sealed class RecallsController(Db db, Texts t) : PageController(t)
+public sealed class RecallsController(Db db, Texts t, SiteOptions site) : PageController(t)
 {
     private const int Take = 30;
 
@@ -14,17 +16,48 @@ public sealed class RecallsController(Db db, Texts t) : PageController(t)
     [HttpGet("/thu-hoi")]
     public async Task<IActionResult> Index(string? sau, CancellationToken ct)
     {
+        HttpContext.Tag(PageCache.Browse);
+        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
+        return View("Recalls", Page<RecallRow>.Of(await RowsAsync(before, Take + 1, ct), Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    /// <summary>The newest recalls as RSS 2.0, for whoever wants to be told.</summary>
+    [PublicPage]
+    [HttpGet("/thu-hoi.rss")]
+    public async Task<IActionResult> Rss(CancellationToken ct)
+    {
+        HttpContext.Tag(PageCache.Browse);
+        var page = site.Absolute(T.To("/thu-hoi"));
+        var items = from r in await RowsAsync(null, Take, ct)
+                    let lots = T["Mã lô"] + ": " + string.Join(", ", r.LotCodes.Take(100))
+                    select new XElement("item", new XElement("title", $"{r.Number}: {r.Products ?? T["Thu hồi"]}{(r.ClosedAt is null ? "" : $" ({T["Đã kết thúc"]})")}"), new XElement("link", $"{page}#{r.Number}"),
+                        new XElement("guid", new XAttribute("isPermaLink", "false"), r.Number + (r.ClosedAt is null ? "" : "-closed")), new XElement("pubDate", (r.ClosedAt ?? r.OpenedAt).UtcDateTime.ToString("R", CultureInfo.InvariantCulture)),
+                        new XElement("description", string.Join(" ", new[] { r.Reason, r.Advice, r.ClosingNote ?? "", lots }.Where(x => x.Length > 0))));
+        var feed = new XElement("rss", new XAttribute("version", "2.0"), new XElement("channel", new XElement("title", "SonLaMarket – " + T["Danh sách thu hồi"]), new XElement("link", page),
+            new XElement("description", T["Lô bị thu hồi không được bán tiếp. Nếu bạn đã mua, hãy làm theo lời khuyên ở từng mục."]), new XElement("language", T.Lang), items));
+        return Content($"""<?xml version="1.0" encoding="utf-8"?>{'\n'}{feed}""", "application/rss+xml; charset=utf-8");
+    }
+
+    private Task<List<RecallRow>> RowsAsync(long? before, int take, CancellationToken ct)
+    {
         const string select = """
-            select r.id, r.number, r.reason, r.advice, r.opened_at, r.closed_at, r.closing_note,
+            select r.id, r.number, r.reason, r.advice, r.opened_at, r.closed_at, r.closing_note, r.opened_as, r.recovered_g, r.destroyed_g, r.recovered_pieces, r.destroyed_pieces,
               array(select l.code from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id order by l.code) as lot_codes,
               (select string_agg(distinct p.title, ', ') from origin.recall_lot x join origin.lot l on l.id = x.lot_id join origin.approved_product p on p.product_id = l.product_id where x.recall_id = r.id) as products
             from origin.recall r where @before::bigint is null or r.id < @before order by r.id desc limit @take
             """;
-        HttpContext.Tag(PageCache.Browse);
-        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var rows = await db.QueryAsync<RecallRow>(select, new { before, take = Take + 1 }, ct);
-        return View("Recalls", Page<RecallRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        return db.QueryAsync<RecallRow>(select, new { before, take }, ct);
     }
 }
 
-public sealed record RecallRow(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string[] LotCodes, string? Products);
+public sealed record RecallRow(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string OpenedAs, long? RecoveredG, long? DestroyedG, long? RecoveredPieces, long? DestroyedPieces, string[] LotCodes, string? Products)
+{
+    /// <summary>What came back, once it is closed: recovered and destroyed in each unit there is.</summary>
+    public IEnumerable<(string Recovered, string Destroyed)> Results(Texts t)
+    {
+        if (RecoveredG is { } grams)
+            yield return (Quantity.Show(grams, "g", t), Quantity.Show(DestroyedG ?? 0, "g", t));
+        if (RecoveredPieces is { } pieces)
+            yield return (Quantity.Show(pieces, "piece", t), Quantity.Show(DestroyedPieces ?? 0, "piece", t));
+    }
+}

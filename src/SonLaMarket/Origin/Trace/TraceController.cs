@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gs1;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
@@ -18,6 +19,8 @@ public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db
     {
         code = code.ToUpperInvariant();
         HttpContext.Tag(PageCache.Lot(code));
+        if (Machines.Wanted(Request) == "ld+json")
+            return await LotHistory.DocumentAsync(db, code, site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
         if (await TracePage.LoadAsync(db, code, Vietnamese.Today(clock), clock.GetUtcNow(), ct) is not { } page)
             return Unknown(code);
         HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));

@@ -17,10 +17,13 @@ public sealed record TraceEntry(
     Guid EventId, string Kind, DateOnly DoneOn, string? InputName, string? ActiveIngredient, int? IntervalDays, decimal? Amount, string? AmountUnit, string Note, Guid[] PictureIds,
     DateTimeOffset RecordedAt, string? CorrectionReason);
 
+/// <summary>A lot that this one was made from, in one step.</summary>
+public sealed record TraceSource(string Code, string Kind, DateOnly DoneOn, string? Title, string? TitleEn);
+
 public sealed record TraceCertificate(string KindName, string KindNameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset CheckedAt);
 
 /// <summary>Everything the trace page says, from one round trip.</summary>
-public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, List<TraceEntry> Entries, List<TraceCertificate> Certificates, DateOnly Today, DateTimeOffset Now)
+public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, List<TraceEntry> Entries, List<TraceCertificate> Certificates, List<TraceSource> Sources, DateOnly Today, DateTimeOffset Now)
 {
     /// <summary>Product and producer were approved once; of anything else the page shows the code alone.</summary>
     public bool Known => Lot is { Title: not null, ProducerName: not null };
@@ -60,7 +63,9 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
         where l.code = @code and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) order by d.done_on desc, e.recorded_at desc limit 60;
         select k.name as kind_name, k.name_en as kind_name_en, c.number, c.issuer, c.valid_until, c.decided_at as checked_at
         from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
-        where l.code = @code and c.status = 'verified' order by c.valid_until desc
+        where l.code = @code and c.status = 'verified' order by c.valid_until desc;
+        select f.code, s.kind, s.done_on, p.title, p.title_en from origin.lot l join origin.lot_output o on o.lot_id = l.id join origin.lot_step s on s.id = o.step_id join origin.lot_input i on i.step_id = s.id
+          join origin.lot f on f.id = i.lot_id left join origin.approved_product p on p.product_id = f.product_id where l.code = @code order by f.id limit 20
         """;
 
     /// <summary>Null when no lot has this code.</summary>
@@ -72,6 +77,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
             var recalls = (await g.ReadAsync<TraceRecall>()).AsList();
             var entries = (await g.ReadAsync<TraceEntry>()).AsList();
             var certificates = (await g.ReadAsync<TraceCertificate>()).AsList();
-            return lot is null ? null : new TracePage(lot, blocks, recalls, entries, certificates, today, now);
+            var sources = (await g.ReadAsync<TraceSource>()).AsList();
+            return lot is null ? null : new TracePage(lot, blocks, recalls, entries, certificates, sources, today, now);
         }, ct);
 }

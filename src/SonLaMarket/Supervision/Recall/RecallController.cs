@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
@@ -25,7 +26,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     {
         if (!ModelState.IsValid)
             return Invalid("Recalls", await PageAsync(form, null, ct));
-        var codes = form.Lots!.ToUpperInvariant().Split([' ', ',', ';', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+        var codes = Codes(form.Lots);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var number = await recalls.OpenAsync(tx, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer));
         if (number is null)
@@ -37,21 +38,70 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
         return SeeOther("/so-cong-thuong/thu-hoi", T["Đã mở thu hồi {0}. Lô bị chặn bán ngay; đơn chưa gửi được giữ lại.", number]);
     }
 
-    [HttpPost("/so-cong-thuong/thu-hoi/{number}/ket-thuc")]
-    public async Task<IActionResult> Close(string number, [DataType(DataType.MultilineText)] string? note, CancellationToken ct)
+    /// <summary>What a recall of these lots would reach, before it is opened.</summary>
+    [HttpGet("/so-cong-thuong/thu-hoi/xem-truoc")]
+    public async Task<IActionResult> Preview(string? lo, CancellationToken ct)
     {
-        if (!await db.SingleAsync<bool>("select exists (select 1 from origin.recall where number = @number)", new { number }, ct))
+        var codes = Codes(lo);
+        var ids = await db.QueryAsync<long>("select id from origin.lot where code = any(@codes)", new { codes = codes.ToArray() }, ct);
+        return View("Preview", new PreviewPage(string.Join(' ', codes), ids.Count == codes.Count && ids.Count > 0 ? await Reach.LoadAsync(db, [.. ids], null, Reach.Shown, ct) : null));
+    }
+
+    [HttpGet("/so-cong-thuong/thu-hoi/{number:regex(^TH-\\d{{4}}-\\d{{4,}}$)}")]
+    public async Task<IActionResult> Show(string number, CancellationToken ct) =>
+        await DetailAsync(number, new(), Reach.Shown, ct) is { } page ? View("Show", page) : NotFound();
+
+    [HttpGet("/so-cong-thuong/thu-hoi/{number:regex(^TH-\\d{{4}}-\\d{{4,}}$)}.xlsx")]
+    public async Task<IActionResult> Whole(string number, CancellationToken ct)
+    {
+        if (await DetailAsync(number, new(), int.MaxValue, ct) is not { } page)
             return NotFound();
-        if (note is null || note.Length is < 10 or > 2000)
-        {
-            ModelState.AddModelError("note", T["Hãy ghi kết quả thu hồi, từ 10 đến 2.000 ký tự."]);
-            return Invalid("Recalls", await PageAsync(new RecallForm(), null, ct) with { Closing = number });
-        }
+        var output = new MemoryStream();
+        await Workbook.WriteAsync(output, page.Sheets(T));
+        output.Position = 0;
+        return File(output, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"thu-hoi-{number}.xlsx");
+    }
+
+    [HttpPost("/so-cong-thuong/thu-hoi/{number}/ket-thuc")]
+    public async Task<IActionResult> Close(string number, CloseForm form, CancellationToken ct)
+    {
+        if (await DetailAsync(number, form, Reach.Shown, ct) is not { } page)
+            return NotFound();
+        var (recovered, destroyed) = (Whole(page.Weighed, form.Recovered?.Grams, nameof(form.Recovered)), Whole(page.Weighed, form.Destroyed?.Grams, nameof(form.Destroyed)));
+        var (pieces, gone) = (Whole(page.Counted, form.RecoveredPieces, nameof(form.RecoveredPieces)), Whole(page.Counted, form.DestroyedPieces, nameof(form.DestroyedPieces)));
+        if (destroyed > recovered)
+            ModelState.AddModelError(nameof(form.Destroyed), T["Không thể tiêu hủy nhiều hơn đã thu lại."]);
+        if (gone > pieces)
+            ModelState.AddModelError(nameof(form.DestroyedPieces), T["Không thể tiêu hủy nhiều hơn đã thu lại."]);
+        if (!ModelState.IsValid)
+            return Invalid("Show", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await recalls.CloseAsync(tx, number, note, User.As(Roles.Officer)))
+        if (!await recalls.CloseAsync(tx, number, new(recovered, destroyed, pieces, gone), form.Note!, User.As(Roles.Officer)))
             return Conflict();
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/so-cong-thuong/thu-hoi", T["Đã kết thúc thu hồi {0}.", number]);
+    }
+
+    private long? Whole(bool asked, long? typed, string field)
+    {
+        if (asked && ModelState.TryGetValue(field, out var state) && state.Errors.Count > 0)
+            return null;
+        if (asked && typed is not (>= 0 and <= 1_000_000_000_000))
+            ModelState.AddModelError(field, T["Hãy nhập số lượng; không có thì ghi 0."]);
+        return asked ? typed : null;
+    }
+
+    private static List<string> Codes(string? typed) => [.. (typed ?? "").ToUpperInvariant().Split([' ', ',', ';', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Distinct()];
+
+    private async Task<RecallDetail?> DetailAsync(string number, CloseForm form, int take, CancellationToken ct)
+    {
+        const string select = """
+            select r.id, r.number, r.reason, r.opened_at, r.closed_at, r.closing_note, r.opened_as,
+              array(select x.lot_id from origin.recall_lot x where x.recall_id = r.id and x.named order by x.lot_id) as lot_ids,
+              array(select distinct l.base_unit from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id) as units
+            from origin.recall r where r.number = @number
+            """;
+        return await db.FirstOrDefaultAsync<RecallHead>(select, new { number }, ct) is { } recall ? new(recall, await Reach.LoadAsync(db, recall.LotIds, recall.Id, take, ct), form) : null;
     }
 
     private async Task<RecallPage> PageAsync(RecallForm form, string? sau, CancellationToken ct)
@@ -89,5 +139,46 @@ public sealed record RecallForm
 
 public sealed record OfficerRecall(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string[] LotCodes, long Listings, long OrderLines, long Buyers);
 
-/// <param name="Closing">The recall whose closing was refused.</param>
-public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page, string? Closing = null);
+public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page);
+
+/// <param name="Reach">Null when a code is not known.</param>
+public sealed record PreviewPage(string Codes, Reach? Reach);
+
+public sealed record CloseForm
+{
+    public Kilograms? Recovered { get; init; }
+
+    public Kilograms? Destroyed { get; init; }
+
+    public int? RecoveredPieces { get; init; }
+
+    public int? DestroyedPieces { get; init; }
+
+    [Required(ErrorMessage = "Hãy ghi kết quả thu hồi, từ 10 đến 2.000 ký tự.")]
+    [Characters(2000, MinimumLength = 10, ErrorMessage = "Hãy ghi kết quả thu hồi, từ 10 đến 2.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
+    public string? Note { get; init; }
+}
+
+public sealed record RecallHead(long Id, string Number, string Reason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string OpenedAs, long[] LotIds, string[] Units);
+
+public sealed record RecallDetail(RecallHead Recall, Reach Reach, CloseForm Form)
+{
+    /// <summary>Some of its lots are weighed, some counted.</summary>
+    public bool Weighed => Recall.Units.Contains("g");
+
+    public bool Counted => Recall.Units.Contains("piece");
+
+    /// <summary>The whole list, to be worked through.</summary>
+    public Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(Texts t) => new(StringComparer.Ordinal)
+    {
+        ["Lô"] = Reach.Lots.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Mã lô"] = l.Code, ["Sản phẩm"] = l.ProductName, ["Cơ sở"] = l.ProducerName, ["Nêu trong quyết định"] = l.Named ? "có" : "làm từ lô bị thu hồi", ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t), ["Đã bán"] = Quantity.Show(l.SoldBase, l.BaseUnit, t),
+        }),
+        ["Đơn hàng"] = Reach.Lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Đơn hàng"] = l.Code, ["Hàng"] = l.Title, ["Lô"] = l.LotCode, ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t), ["Nhắn lúc"] = l.ToldAt is { } told ? Vietnamese.DateTime(told) : "", ["Báo đã biết lúc"] = l.AcknowledgedAt is { } known ? Vietnamese.DateTime(known) : "",
+        }),
+    };
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Origin;
+
+/// <summary>An entry as those read it who keep the diary.</summary>
+public sealed record DiaryRow(
+    Guid EventId, string Kind, DateOnly DoneOn, string? InputCode, string? InputName, string? ActiveIngredient, string? Target, decimal? Amount, string? AmountUnit, string? Area, decimal? AreaM2,
+    string? Volume, string? Quantity, int? IntervalDays, string? IntervalSource, Guid? LabelPictureId, string? LabelSource, string? Worker, string? Weather, string Note, Guid[] PictureIds,
+    string Details, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason)
+{
+    internal const string Select = """
+        select d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.area_m2, d.volume, d.quantity, d.interval_days, d.interval_source,
+          d.label_picture_id, d.label_source, d.worker, d.weather, d.note, d.picture_ids, d.details::text as details,
+          e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason
+        from origin.diary_entry d join origin.event e on e.id = d.event_id left join accounts.person p on p.id = e.person_id
+        """;
+
+    /// <summary>The side columns that were filled, by <see cref="DiaryColumns"/>.</summary>
+    public IReadOnlyDictionary<string, string> Columns => JsonSerializer.Deserialize<Dictionary<string, string>>(Details)!;
+
+    /// <summary>The input with its active ingredient where the trade name does not say it.</summary>
+    public string? Input => InputName is null || ActiveIngredient is not { Length: > 0 } active || Vietnamese.Fold(InputName).Contains(Vietnamese.Fold(active), StringComparison.Ordinal) ? InputName : $"{InputName} ({active})";
+
+    public string? AmountText => Amount is { } amount ? $"{Vietnamese.Number(amount)} {AmountUnit}".TrimEnd() : null;
+
+    /// <summary>What was used, how much of it, where, the interval and who did it, in one line; empty when nothing was said.</summary>
+    public string What(Texts t) => string.Join(" · ", new List<string>
+    ([
+        string.Join(' ', new[] { Input, AmountText }.OfType<string>()),
+        Volume ?? "",
+        Area ?? "",
+        Quantity ?? "",
+        Target ?? "",
+        IntervalDays is null ? "" : t["Cách ly {0} ngày (theo nhãn)", IntervalDays],
+        .. Columns.Select(c => $"{t[DiaryColumns.Label(c.Key)]}: {c.Value}"),
+        Worker ?? "",
+        Weather ?? "",
+    ]).Where(s => s.Length > 0));
+}

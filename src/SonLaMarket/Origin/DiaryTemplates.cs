@@ -1,0 +1,21 @@
+using System.Text.Json;
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Origin;
+
+/// <summary>What is usually done for a kind of crop: words and units that fill the diary's form. Amounts and intervals are never in it.</summary>
+public static class DiaryTemplates
+{
+    internal static async Task LoadAsync(Tx tx, SeedFolder seed)
+    {
+        if (!await seed.ChangedAsync(tx, "origin.diary-templates", "reference/diary_templates.csv"))
+            return;
+        const string sql = """
+            delete from origin.diary_template;
+            insert into origin.diary_template (code, category_slug, kind, title, title_en, amount_unit, method, sort)
+            select r->>'code', r->>'category', r->>'kind', r->>'title', r->>'title_en', r->>'amount_unit', r->>'method', n
+            from jsonb_array_elements(@rows::jsonb) with ordinality as x (r, n) where exists (select 1 from producers.category c where c.slug = r->>'category');
+            """;
+        await tx.ExecuteAsync(sql, new { rows = JsonSerializer.Serialize(seed.Csv("reference/diary_templates.csv")) });
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Html;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Origin.Graph;
+
+/// <summary>The graph of a lot drawn by the server: what went in above, what came of it below, one row for each step away.</summary>
+public static class GraphPicture
+{
+    /// <summary>More than this is a table alone.</summary>
+    public const int MostLots = 40;
+
+    private const int Wide = 168, High = 58, GapX = 20, GapY = 56, Edge = 8;
+
+    public static IHtmlContent Svg(LotGraph graph, Texts t)
+    {
+        var rows = graph.Lots.GroupBy(l => l.Depth).OrderBy(r => r.Key).ToList();
+        var across = rows.Max(r => r.Count()) * (Wide + GapX) - GapX + 2 * Edge;
+        var places = new Dictionary<long, (int X, int Y)>();
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var lots = rows[row].ToList();
+            var left = (across - lots.Count * (Wide + GapX) + GapX) / 2;
+            for (var i = 0; i < lots.Count; i++)
+                places[lots[i].Id] = (left + i * (Wide + GapX), Edge + row * (High + GapY));
+        }
+        var height = rows.Count * (High + GapY) - GapY + 2 * Edge;
+        var svg = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"{E(t["Sơ đồ các lô: {0}", graph.Lot.Code])}\" viewBox=\"0 0 {across} {height}\" width=\"{across}\" height=\"{height}\">"));
+        foreach (var step in graph.Edges.GroupBy(e => e.StepId))
+            Step(svg, [.. step], places, t);
+        foreach (var lot in graph.Lots)
+            Lot(svg, lot, lot.Id == graph.Lot.Id, places[lot.Id], t);
+        return new HtmlString(svg.Append("</svg>").ToString());
+    }
+
+    private static void Step(StringBuilder svg, List<GraphEdge> edges, Dictionary<long, (int X, int Y)> places, Texts t)
+    {
+        foreach (var e in edges)
+        {
+            var (from, to) = (places[e.FromId], places[e.ToId]);
+            var (x1, y1, x2, y2) = (from.X + Wide / 2, from.Y + High, to.X + Wide / 2, to.Y);
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"graph__edge{(e.Flagged ? " graph__edge--flagged" : "")}\" d=\"M{x1} {y1} C{x1} {y1 + GapY / 2} {x2} {y2 - GapY / 2} {x2} {y2}\"/>");
+        }
+        var (first, last) = (edges[0], places[edges[0].ToId]);
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"graph__step\" x=\"{last.X + Wide / 2}\" y=\"{last.Y - 8}\">{E(t[LotStepKind.Find(first.Kind)!.Label])}</text>");
+    }
+
+    private static void Lot(StringBuilder svg, GraphLot lot, bool here, (int X, int Y) at, Texts t)
+    {
+        var kind = lot.Recalled || lot.Blocked ? " graph__lot--bad" : here ? " graph__lot--here" : "";
+        svg.Append(CultureInfo.InvariantCulture, $"<a href=\"{E(t.To("/lo/" + lot.Code))}\"><rect class=\"graph__lot{kind}\" x=\"{at.X}\" y=\"{at.Y}\" width=\"{Wide}\" height=\"{High}\" rx=\"6\"/>")
+            .Append(CultureInfo.InvariantCulture, $"<text class=\"graph__code\" x=\"{at.X + Wide / 2}\" y=\"{at.Y + 17}\">{E(lot.Code)}</text>")
+            .Append(CultureInfo.InvariantCulture, $"<text class=\"graph__name\" x=\"{at.X + Wide / 2}\" y=\"{at.Y + 34}\">{E(Short(lot.ProductName))}</text>")
+            .Append(CultureInfo.InvariantCulture, $"<text class=\"graph__name\" x=\"{at.X + Wide / 2}\" y=\"{at.Y + 50}\">{E(Quantity.Show(lot.QuantityBase, lot.BaseUnit, t) + (lot.Recalled ? " – " + t["thu hồi"] : lot.Blocked ? " – " + t["bị chặn"] : ""))}</text></a>");
+    }
+
+    private static string Short(string name) => name.Length <= 22 ? name : name[..21].TrimEnd() + "…";
+
+    private static string E(string text) => WebUtility.HtmlEncode(text);
+}

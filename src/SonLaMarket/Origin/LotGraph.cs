@@ -1,0 +1,95 @@
+using Dapper;
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Origin;
+
+/// <param name="Depth">Below nothing: it went into the lot; above: it came of it.</param>
+public sealed record GraphLot(
+    long Id, string Code, int Depth, string ProductName, string ProducerName, DateOnly? HarvestedOn, string BaseUnit, long QuantityBase, long UsedBase, long ShelvedBase, string? GrowingAreaName, bool Blocked, bool Recalled);
+
+/// <param name="Flagged">More came out of the step than its kind of work leaves.</param>
+public sealed record GraphEdge(Guid StepId, string Kind, DateOnly DoneOn, bool Flagged, string Note, long FromId, long ToId, long FromBase, long ToBase);
+
+/// <summary>What went into a lot and what came of it, over all steps.</summary>
+public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge> Edges)
+{
+    /// <summary>The most lots that a page shows; the lists of a recall are whole.</summary>
+    public const int Most = 500;
+
+    /// <summary>
+    /// Lots that came of these, and these. Cycles, which only foreign data can bring, end where they meet: a lot is taken once.
+    /// </summary>
+    internal const string Forward = """
+        with recursive reached (lot_id) as (
+          select unnest(@lotIds::bigint[])
+          union
+          select o.lot_id from reached r join origin.lot_input i on i.lot_id = r.lot_id join origin.lot_output o on o.step_id = i.step_id)
+        """;
+
+    public static Task<List<long>> ForwardAsync(Sql sql, long[] lotIds, CancellationToken ct = default) =>
+        sql.QueryAsync<long>($"{Forward} select lot_id from reached order by lot_id", new { lotIds }, ct);
+
+    public static Task<List<long>> BackwardAsync(Sql sql, long[] lotIds, CancellationToken ct = default) => sql.QueryAsync<long>("""
+        with recursive reached (lot_id) as (
+          select unnest(@lotIds::bigint[])
+          union
+          select i.lot_id from reached r join origin.lot_output o on o.lot_id = r.lot_id join origin.lot_input i on i.step_id = o.step_id)
+        select lot_id from reached order by lot_id
+        """, new { lotIds }, ct);
+
+    public static async Task<LotGraph> LoadAsync(Sql sql, long lotId, CancellationToken ct)
+    {
+        const string select = """
+            with recursive up (lot_id) as (
+              select @lotId union select i.lot_id from up u join origin.lot_output o on o.lot_id = u.lot_id join origin.lot_input i on i.step_id = o.step_id),
+            down (lot_id) as (
+              select @lotId union select o.lot_id from down d join origin.lot_input i on i.lot_id = d.lot_id join origin.lot_output o on o.step_id = i.step_id),
+            shown as (select lot_id from (select lot_id from up union select lot_id from down) x order by lot_id = @lotId desc, lot_id limit @Most)
+            select l.id, l.code, 0 as depth, p.name as product_name, r.name as producer_name, l.harvested_on, l.base_unit, l.quantity_base, l.used_base, l.shelved_base, a.name as growing_area_name,
+              exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
+            from shown s join origin.lot l on l.id = s.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join producers.growing_area a on a.id = l.growing_area_id
+            order by l.id;
+            with recursive up (lot_id) as (
+              select @lotId union select i.lot_id from up u join origin.lot_output o on o.lot_id = u.lot_id join origin.lot_input i on i.step_id = o.step_id),
+            down (lot_id) as (
+              select @lotId union select o.lot_id from down d join origin.lot_input i on i.lot_id = d.lot_id join origin.lot_output o on o.step_id = i.step_id),
+            shown as (select lot_id from (select lot_id from up union select lot_id from down) x order by lot_id = @lotId desc, lot_id limit @Most)
+            select s.id as step_id, s.kind, s.done_on, s.flagged, s.note, i.lot_id as from_id, o.lot_id as to_id, i.quantity_base as from_base, o.quantity_base as to_base
+            from origin.lot_step s join origin.lot_input i on i.step_id = s.id join origin.lot_output o on o.step_id = s.id
+            where i.lot_id in (select lot_id from shown) and o.lot_id in (select lot_id from shown) order by s.done_on, s.id, i.lot_id, o.lot_id
+            """;
+        var (lots, edges) = await sql.MultipleAsync(select, new { lotId, Most }, async g => ((await g.ReadAsync<GraphLot>()).AsList(), (await g.ReadAsync<GraphEdge>()).AsList()), ct);
+        var depths = Depths(lotId, edges);
+        lots = [.. lots.Select(l => l with { Depth = depths.GetValueOrDefault(l.Id) }).OrderBy(l => l.Depth).ThenBy(l => l.Id)];
+        return new(lots.First(l => l.Id == lotId), lots, edges);
+    }
+
+    /// <summary>How many steps a lot is away, the nearest way; below nothing for what went in.</summary>
+    private static Dictionary<long, int> Depths(long lotId, List<GraphEdge> edges)
+    {
+        var depths = new Dictionary<long, int> { [lotId] = 0 };
+        foreach (var (sign, next) in new (int, ILookup<long, long>)[] { (1, edges.ToLookup(e => e.FromId, e => e.ToId)), (-1, edges.ToLookup(e => e.ToId, e => e.FromId)) })
+        {
+            var waiting = new Queue<long>([lotId]);
+            while (waiting.TryDequeue(out var at))
+            {
+                foreach (var lot in next[at].Where(lot => depths.TryAdd(lot, depths[at] + sign)))
+                    waiting.Enqueue(lot);
+            }
+        }
+        return depths;
+    }
+
+    /// <summary>Each step once, with what went in and what came out.</summary>
+    public IEnumerable<GraphStep> Steps => Edges.GroupBy(e => e.StepId).Select(s => new GraphStep(
+        s.First().Kind, s.First().DoneOn, s.First().Flagged, s.First().Note,
+        [.. s.DistinctBy(e => e.FromId).Select(e => (Find(e.FromId), e.FromBase))], [.. s.DistinctBy(e => e.ToId).Select(e => (Find(e.ToId), e.ToBase))]));
+
+    public GraphLot Find(long id) => Lots.First(l => l.Id == id);
+}
+
+public sealed record GraphStep(string Kind, DateOnly DoneOn, bool Flagged, string Note, IReadOnlyList<(GraphLot Lot, long Base)> Inputs, IReadOnlyList<(GraphLot Lot, long Base)> Outputs)
+{
+    /// <summary>What came out of what went in by weight, in percent; null where one of them does not weigh.</summary>
+    public decimal? Percent => Inputs.Concat(Outputs).All(x => x.Lot.BaseUnit == "g") && Inputs.Sum(i => i.Base) is > 0 and var into ? decimal.Round(Outputs.Sum(o => o.Base) * 100m / into, 1) : null;
+}

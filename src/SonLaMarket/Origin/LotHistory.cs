@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gs1;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin;
+
+/// <summary>
+/// The history of a lot as EPCISDocument (EPCIS 2.0, JSON-LD): its events and those of every lot that it was made from, in order of time. What was corrected
+/// stands there as it was, and once more with an error declaration that names what is right.
+/// </summary>
+public static class LotHistory
+{
+    /// <summary>More than any lot has; a document that reaches it says so by ending there.</summary>
+    private const int Most = 5_000;
+
+    /// <summary>Null when no approved lot has this code.</summary>
+    public static async Task<byte[]?> DocumentAsync(Sql sql, string lotCode, SiteOptions site, CancellationToken ct)
+    {
+        const string known = "select l.id from origin.lot l join origin.approved_product p on p.product_id = l.product_id where l.code = @lotCode";
+        const string events = """
+            with recursive reached (lot_id) as (
+              select @lotId
+              union
+              select i.lot_id from reached r join origin.lot_output o on o.lot_id = r.lot_id join origin.lot_input i on i.step_id = o.step_id)
+            select e.document::text as document, e.event_hash, e.recorded_at, c.event_hash as corrective_hash, c.recorded_at as corrected_at
+            from origin.event e left join origin.event c on c.corrects_id = e.id
+            where (e.lot_id in (select lot_id from reached) and not exists (select 1 from origin.lot_step s where s.id = e.id))
+              or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = @lotId)
+            order by e.event_time, e.recorded_at, e.id limit @Most
+            """;
+        if (await sql.FirstOrDefaultAsync<long?>(known, new { lotCode }, ct) is not { } lotId)
+            return null;
+        var rows = await sql.QueryAsync<Row>(events, new { lotId, Most }, ct);
+        using var output = new MemoryStream();
+        // Made of the events alone, so that the same history is the same document.
+        var madeAt = rows.Count == 0 ? DateTimeOffset.UnixEpoch : rows.Max(r => r.CorrectedAt > r.RecordedAt ? r.CorrectedAt.Value : r.RecordedAt);
+        EpcisDocument.Write(output, EpcisContext.ForHost(site.PublicBaseUrl), Vietnamese.Local(madeAt), rows.SelectMany(Events));
+        return output.ToArray();
+    }
+
+    private static IEnumerable<JsonElement> Events(Row row)
+    {
+        var e = JsonNode.Parse(row.Document)!.AsObject();
+        e["eventID"] = row.EventHash;
+        e["recordTime"] = Time(row.RecordedAt);
+        yield return JsonSerializer.SerializeToElement(e);
+        if (row.CorrectedAt is not { } corrected)
+            yield break;
+        e["errorDeclaration"] = new JsonObject { ["declarationTime"] = Time(corrected), ["reason"] = "incorrect_data", ["correctiveEventIDs"] = new JsonArray(row.CorrectiveHash) };
+        yield return JsonSerializer.SerializeToElement(e);
+    }
+
+    private static string Time(DateTimeOffset at) => Vietnamese.Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+    private sealed record Row(string Document, string EventHash, DateTimeOffset RecordedAt, string? CorrectiveHash, DateTimeOffset? CorrectedAt);
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gs1;
+using Json.Schema;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Origin;
+
+/// <summary>
+/// The history of a lot for machines, against the schema of the standard's own house: gs1/EPCIS, EPCIS-JSON-Schema.json of 2023-05-16
+/// (commit 2b888bef; no licence named, GS1 disclaimer "as is"; an oracle of tests, never shipped with the product).
+/// </summary>
+public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    private static readonly Lazy<JsonSchema> Schema = new(() =>
+    {
+        using var text = new StreamReader(typeof(EpcisDocumentOfLotTests).Assembly.GetManifestResourceStream("EPCIS-JSON-Schema.json")!);
+        return JsonSchema.FromText(text.ReadToEnd());
+    });
+
+    [Fact]
+    public async Task The_document_of_a_lot_is_valid_and_every_event_has_the_hash_of_its_content()
+    {
+        var (code, from) = await LivedAsync();
+        var answer = await market.Site.Open().GetAsync("/lo/" + code, ("Accept", "application/ld+json"));
+        Assert.Equal((HttpStatusCode.OK, "application/ld+json"), (answer.Status, answer.Message.Content.Headers.ContentType!.MediaType));
+        var result = Schema.Value.Evaluate(JsonNode.Parse(answer.Body), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        Assert.True(result.IsValid, string.Join('\n', result.Details.Where(d => d.HasErrors).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")).Take(20)));
+        using var document = JsonDocument.Parse(answer.Body);
+        var context = EpcisContext.Read(document.RootElement.GetProperty("@context"));
+        var events = document.RootElement.GetProperty("epcisBody").GetProperty("eventList").EnumerateArray().ToList();
+        Assert.All(events, e => Assert.Equal(e.GetProperty("eventID").GetString(), EventHash.Compute(e, context)));
+        var steps = events.ConvertAll(e => e.GetProperty("bizStep").GetString()![(e.GetProperty("bizStep").GetString()!.LastIndexOf('/') + 1)..]);
+        foreach (var step in new[] { "commissioning", "spraying", "harvest", "drying", "packing", "holding" })
+            Assert.Contains(step, steps);
+        Assert.Equal(["AggregationEvent", "ObjectEvent", "TransformationEvent"], events.Select(e => e.GetProperty("type").GetString()!).Distinct().Order(StringComparer.Ordinal));
+        // What was corrected stands there, and once more as wrong, with the event that is right.
+        var wrong = Assert.Single(events, e => e.TryGetProperty("errorDeclaration", out _));
+        Assert.Equal(2, events.Count(e => e.GetProperty("eventID").GetString() == wrong.GetProperty("eventID").GetString()));
+        Assert.Contains(events, e => e.GetProperty("eventID").GetString() == wrong.GetProperty("errorDeclaration").GetProperty("correctiveEventIDs")[0].GetString());
+        // The lot before has its own document: without what became of it elsewhere, with the step it went into.
+        Assert.Contains("drying", (await market.Site.Open().GetAsync("/lo/" + from, ("Accept", "application/ld+json"))).Body, StringComparison.Ordinal);
+        // No name of a worker, no person, no note.
+        Assert.DoesNotContain("Người làm mẫu", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_address_is_a_page_for_people_and_a_problem_where_there_is_no_lot()
+    {
+        var (code, _) = await LivedAsync();
+        var machine = await market.Site.Open().GetAsync("/lo/" + code, ("Accept", "application/ld+json"));
+        var page = await market.Site.Open().GetAsync("/lo/" + code, ("Accept", "text/html"));
+        Assert.Equal("text/html", page.Message.Content.Headers.ContentType!.MediaType);
+        Assert.NotNull(machine.Message.Headers.ETag);
+        Assert.Equal(machine.Body, (await market.Site.Open().GetAsync("/lo/" + code, ("Accept", "application/ld+json"))).Body);
+        var none = await market.Site.Open().GetAsync("/lo/KHONG-CO", ("Accept", "application/ld+json"));
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (none.Status, none.Message.Content.Headers.ContentType!.MediaType));
+    }
+
+    /// <summary>A lot that was sprayed, corrected, harvested, dried and packed, then recalled with what came of it.</summary>
+    private async Task<(string Code, string From)> LivedAsync()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 2);
+        var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
+        var today = Vietnamese.Today(market.Site.Clock);
+        var product = await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { goods.LotId });
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        var wrong = await AddAsync(DiaryKinds.Spraying, today.AddDays(-30), null);
+        await AddAsync(DiaryKinds.Spraying, today.AddDays(-29), wrong);
+        await AddAsync(DiaryKinds.Harvest, today.AddDays(-1), null);
+        var code = goods.LotCode;
+        foreach (var (kind, into, made) in new[] { ("drying", 100_000L, 20_000L), ("aggregation", 20_000, 20_000) })
+            code = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, today, [new(code, into)], [new(product, made, null)], ""), actor)).Codes.Single();
+        Assert.NotNull(await market.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Dư lượng vượt mức cho phép.", "", new Actor(null, Roles.Officer)));
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
+        return (code, goods.LotCode);
+
+        async Task<Guid> AddAsync(string kind, DateOnly on, Guid? corrects)
+        {
+            var draft = new DiaryDraft(null, kind, on, null, "Thuốc mẫu", "Rệp", 20, "ml/bình 16 lít", kind == DiaryKinds.Spraying ? 7 : null, "Người làm mẫu", null, "Ghi chú riêng", [], corrects, corrects is null ? null : "Ghi nhầm ngày")
+            {
+                More = new(Measures.Parse("3 sào", "m2"), Measures.Parse("5 bình", "ml")),
+            };
+            return Assert.IsType<DiaryOutcome.Added>(await market.Site.Get<Diary>().AddAsync(tx, goods.LotCode, goods.Seller.PersonId, draft, actor)).Id;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Npgsql;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Origin;
+
+/// <summary>Steps that make lots of lots, and the graph that they leave.</summary>
+public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Forward_and_backward_are_what_a_slow_walk_finds_also_where_foreign_data_goes_round(int seed)
+    {
+        var random = new Random(seed);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 1);
+        const string more = """
+            insert into origin.lot (code, producer_id, product_id, commune_code, base_unit, quantity_base, created_at)
+            select @prefix || n, l.producer_id, l.product_id, l.commune_code, l.base_unit, 1000, now() from origin.lot l cross join generate_series(1, 30) n where l.id = @LotId returning id
+            """;
+        const string step = """
+            with e as (insert into origin.event (id, lot_id, producer_id, event_type, event_time, recorded_at, biz_step, document, event_hash, vouched_by)
+              select @id, l.id, l.producer_id, 'TransformationEvent', now(), now(), 'drying', '{}', 'none', 'system' from origin.lot l where l.id = @LotId returning producer_id),
+            s as (insert into origin.lot_step (id, producer_id, kind, done_on, flagged, recorded_at) select @id, producer_id, 'merge', current_date, false, now() from e)
+            select 1 from e;
+            insert into origin.lot_input (step_id, lot_id, quantity_base) select @id, unnest(@ins), 1;
+            insert into origin.lot_output (step_id, lot_id, quantity_base) select @id, unnest(@outs), 1;
+            """;
+        var lots = (await market.Db.QueryAsync<long>(more, new { prefix = $"G{seed}-", goods.LotId })).ToArray();
+        var edges = new List<(long From, long To)>();
+        for (var i = 0; i < 25; i++)
+        {
+            var (ins, outs) = (Some(), Some());
+            await market.Db.ExecuteAsync(step, new { id = Guid.CreateVersion7(), goods.LotId, ins, outs });
+            edges.AddRange(from a in ins from b in outs select (a, b));
+        }
+        foreach (var lot in lots)
+        {
+            Assert.Equal(Walk(lot, edges.Select(e => (e.From, e.To))), await LotGraph.ForwardAsync(market.Db, [lot], TestContext.Current.CancellationToken));
+            Assert.Equal(Walk(lot, edges.Select(e => (e.To, e.From))), await LotGraph.BackwardAsync(market.Db, [lot], TestContext.Current.CancellationToken));
+        }
+        var graph = await LotGraph.LoadAsync(market.Db, lots[0], TestContext.Current.CancellationToken);
+        Assert.Equal(Walk(lots[0], edges.Select(e => (e.From, e.To))).Union(Walk(lots[0], edges.Select(e => (e.To, e.From)))).Order(), graph.Lots.Select(l => l.Id).Order());
+
+        long[] Some() => [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => lots[random.Next(lots.Length)]).Distinct()];
+    }
+
+    /// <summary>Adds what an edge leads to, until nothing is new.</summary>
+    private static IEnumerable<long> Walk(long start, IEnumerable<(long From, long To)> edges)
+    {
+        var (seen, all) = (new SortedSet<long> { start }, edges.ToList());
+        while (all.Exists(e => seen.Contains(e.From) && seen.Add(e.To)))
+        {
+        }
+        return seen;
+    }
+
+    [Fact]
+    public async Task A_lot_is_split_dried_and_packed_by_the_form_and_the_picture_shows_it()
+    {
+        var (browser, goods) = await SellerAsync();
+        var page = await browser.GetAsync($"/quan-ly/lo/{goods.LotCode}/buoc");
+        foreach (var (fields, field) in new[] { (new[] { ("Kind", "split"), ("Inputs[0].Quantity", "2000"), ("Outputs[0].Quantity", "10") }, "Inputs-0--Quantity"), ([("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "11")], "Inputs-0--Quantity"), ([("Kind", "split"), ("Inputs[0].Quantity", "10")], "Outputs-0--Quantity"), ([("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "10"), ("DoneOn", "2031-01-01")], "DoneOn") })
+        {
+            var refused = await browser.SubmitAsync(page, "/buoc", fields);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.NotEmpty(refused.Page.QuerySelectorAll(".field__error"));
+        }
+        var done = await browser.SubmitAndFollowAsync(page, "/buoc", ("Kind", "drying"), ("Inputs[0].Quantity", "3 tạ"), ("Outputs[0].Quantity", "200"), ("Note", "Sấy lạnh"));
+        Assert.Equal(HttpStatusCode.OK, done.Status);
+        Assert.Contains("nhiều hơn mức thường thấy", done.Text, StringComparison.Ordinal);
+        Assert.NotNull(done.Page.QuerySelector("figure.graph svg path.graph__edge--flagged"));
+        Assert.Equal(2, done.Page.QuerySelectorAll("figure.graph rect").Length);
+        Assert.Contains("66,7 %", done.Text, StringComparison.Ordinal);
+        var made = done.Page.QuerySelectorAll("table.data tbody td:nth-child(4) a").Single().TextContent;
+        Assert.Equal("TransformationEvent", await market.Db.SingleAsync<string>("select e.event_type from origin.lot_step s join origin.event e on e.id = s.id join origin.lot_output o on o.step_id = s.id join origin.lot l on l.id = o.lot_id where l.code = @made", new { made }));
+        // What is used is gone: neither another step nor the shelf takes it again.
+        Assert.Equal(300_000, await market.Db.SingleAsync<long>("select used_base from origin.lot where id = @LotId", new { goods.LotId }));
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+            Assert.False(await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, goods.LotCode, 700_001, goods.Seller.PersonId, new Actor(goods.Seller.PersonId, Roles.Seller)));
+        await Assert.ThrowsAsync<PostgresException>(() => market.Db.ExecuteAsync("update origin.lot set used_base = quantity_base + 1 where id = @LotId", new { goods.LotId }));
+        using var report = new MemoryStream(await (await browser.GetAsync($"/quan-ly/lo/{made}/so-do.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["Cân đối", "Một bước trước", "Một bước sau"], MiniExcelLibs.MiniExcel.GetSheetNames(report));
+        Assert.Contains(goods.LotCode, ((IDictionary<string, object>)MiniExcelLibs.MiniExcel.Query(report, useHeaderRow: true, sheetName: "Một bước trước").Single())["Mã lô"].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_came_of_a_blocked_lot_is_blocked_too_and_a_blocked_lot_goes_nowhere()
+    {
+        var (_, goods) = await SellerAsync();
+        var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
+        var product = await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { goods.LotId });
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        var steps = market.Site.Get<LotSteps>();
+        var today = Vietnamese.Today(market.Site.Clock);
+        var first = Assert.IsType<StepOutcome.Done>(await steps.RecordAsync(tx, goods.Seller.PersonId, new NewStep("split", today, [new(goods.LotCode, 2_000)], [new(product, 1_000, null), new(product, 1_000, null)], ""), actor)).Codes;
+        var second = Assert.IsType<StepOutcome.Done>(await steps.RecordAsync(tx, goods.Seller.PersonId, new NewStep("merge", today, [new(first[0], 500), new(first[1], 500)], [new(product, 1_000, null)], ""), actor)).Codes;
+        Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, "Phun sát ngày thu hoạch.", actor));
+        foreach (var code in first.Concat(second))
+            Assert.Equal($"Làm từ lô {goods.LotCode}. Phun sát ngày thu hoạch.", await tx.SingleAsync<string>("select b.note from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code", new { code }));
+        Assert.Equal(new StepOutcome.Blocked(second[0]), await steps.RecordAsync(tx, goods.Seller.PersonId, new NewStep("split", today, [new(second[0], 10)], [new(product, 10, null)], ""), actor));
+    }
+
+    private async Task<(Browser Browser, Goods Goods)> SellerAsync()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 2);
+        return (await market.SignInAsync(goods.Seller), goods);
+    }
+}
