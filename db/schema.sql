@@ -944,6 +944,16 @@ alter table orders.purchase add constraint purchase_pk PRIMARY KEY (id);
 alter table orders.purchase add constraint purchase_province_fk FOREIGN KEY (province_code) REFERENCES foundation.province(code);
 alter table orders.purchase add constraint purchase_total CHECK ((total_vnd > 0));
 CREATE INDEX purchase_phone ON orders.purchase USING btree (buyer_phone, id DESC);
+create table orders.recall_notice (
+  recall_id bigint not null,
+  sub_order_id bigint not null,
+  told_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone
+);
+alter table orders.recall_notice add constraint recall_notice_pk PRIMARY KEY (recall_id, sub_order_id);
+alter table orders.recall_notice add constraint recall_notice_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
+alter table orders.recall_notice add constraint recall_notice_sub_order_fk FOREIGN KEY (sub_order_id) REFERENCES orders.sub_order(id);
+CREATE INDEX recall_notice_sub_order ON orders.recall_notice USING btree (sub_order_id);
 create table orders.status_change (
   id bigint generated always as identity not null,
   sub_order_id bigint not null,
@@ -1046,22 +1056,67 @@ create table origin.diary_entry (
   worker text,
   weather text,
   note text default ''::text not null,
-  picture_ids uuid[] default '{}'::uuid[] not null
+  picture_ids uuid[] default '{}'::uuid[] not null,
+  amount_base numeric(18,4),
+  amount_base_unit text,
+  area text,
+  area_m2 numeric(14,2),
+  volume text,
+  volume_ml numeric(16,2),
+  quantity text,
+  quantity_g numeric(16,2),
+  label_picture_id uuid,
+  label_source text,
+  details jsonb default '{}'::jsonb not null
 );
 alter table origin.diary_entry add constraint diary_entry_amount CHECK ((amount > (0)::numeric));
+alter table origin.diary_entry add constraint diary_entry_amount_base CHECK ((amount_base > (0)::numeric));
+alter table origin.diary_entry add constraint diary_entry_amount_sized CHECK (((amount_base IS NULL) = (amount_base_unit IS NULL)));
+alter table origin.diary_entry add constraint diary_entry_area CHECK ((area_m2 > (0)::numeric));
+alter table origin.diary_entry add constraint diary_entry_details CHECK (((jsonb_typeof(details) = 'object'::text) AND (char_length((details)::text) <= 4000)));
 alter table origin.diary_entry add constraint diary_entry_event_fk FOREIGN KEY (event_id) REFERENCES origin.event(id);
 alter table origin.diary_entry add constraint diary_entry_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
 alter table origin.diary_entry add constraint diary_entry_input_fk FOREIGN KEY (input_code) REFERENCES origin.input(code);
 alter table origin.diary_entry add constraint diary_entry_interval CHECK (((interval_days >= 0) AND (interval_days <= 365)));
 alter table origin.diary_entry add constraint diary_entry_interval_source CHECK ((interval_source = ANY (ARRAY['label'::text, 'reference'::text])));
 alter table origin.diary_entry add constraint diary_entry_interval_sourced CHECK (((interval_days IS NULL) OR (interval_source IS NOT NULL)));
-alter table origin.diary_entry add constraint diary_entry_kind CHECK ((kind = ANY (ARRAY['planting'::text, 'soil_water_test'::text, 'fertilising'::text, 'spraying'::text, 'irrigation'::text, 'care'::text, 'harvest'::text, 'handling'::text, 'packing'::text, 'storage'::text, 'shipping'::text, 'waste'::text, 'training'::text, 'inspection'::text])));
+alter table origin.diary_entry add constraint diary_entry_kind CHECK ((kind = ANY (ARRAY['planting'::text, 'soil_water_test'::text, 'purchase'::text, 'fertilising'::text, 'spraying'::text, 'irrigation'::text, 'care'::text, 'harvest'::text, 'handling'::text, 'packing'::text, 'storage'::text, 'shipping'::text, 'waste'::text, 'training'::text, 'inspection'::text])));
 alter table origin.diary_entry add constraint diary_entry_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.diary_entry add constraint diary_entry_measures CHECK ((((area IS NULL) = (area_m2 IS NULL)) AND ((volume IS NULL) = (volume_ml IS NULL)) AND ((quantity IS NULL) = (quantity_g IS NULL))));
 alter table origin.diary_entry add constraint diary_entry_note_length CHECK ((char_length(note) <= 2000));
 alter table origin.diary_entry add constraint diary_entry_pk PRIMARY KEY (event_id);
+alter table origin.diary_entry add constraint diary_entry_quantity CHECK ((quantity_g > (0)::numeric));
+alter table origin.diary_entry add constraint diary_entry_volume CHECK ((volume_ml > (0)::numeric));
 CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, event_id);
+CREATE INDEX diary_entry_sprayed ON origin.diary_entry USING btree (growing_area_id, done_on) WHERE (kind = 'spraying'::text);
 CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 CREATE TRIGGER diary_entry_only_worker_struck BEFORE UPDATE ON origin.diary_entry FOR EACH ROW EXECUTE FUNCTION origin.refuse_diary_change();
+create table origin.diary_link (
+  id bigint generated always as identity not null,
+  lot_id bigint not null,
+  name text not null,
+  created_by bigint not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+alter table origin.diary_link add constraint diary_link_creator_fk FOREIGN KEY (created_by) REFERENCES accounts.person(id);
+alter table origin.diary_link add constraint diary_link_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.diary_link add constraint diary_link_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)));
+alter table origin.diary_link add constraint diary_link_pk PRIMARY KEY (id);
+CREATE INDEX diary_link_lot ON origin.diary_link USING btree (lot_id, id) WHERE (ended_at IS NULL);
+create table origin.diary_template (
+  code text not null,
+  category_slug text not null,
+  kind text not null,
+  title text not null,
+  title_en text not null,
+  amount_unit text default ''::text not null,
+  method text default ''::text not null,
+  sort integer not null
+);
+alter table origin.diary_template add constraint diary_template_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
+alter table origin.diary_template add constraint diary_template_pk PRIMARY KEY (code);
 create table origin.event (
   id uuid not null,
   lot_id bigint not null,
@@ -1128,7 +1183,9 @@ create table origin.lot (
   base_unit text not null,
   quantity_base bigint not null,
   created_at timestamp with time zone not null,
-  created_by bigint
+  created_by bigint,
+  used_base bigint default 0 not null,
+  shelved_base bigint default 0 not null
 );
 alter table origin.lot add constraint lot_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
 alter table origin.lot add constraint lot_best_before_order CHECK (((best_before IS NULL) OR (harvested_on IS NULL) OR (best_before >= harvested_on)));
@@ -1138,10 +1195,14 @@ alter table origin.lot add constraint lot_commune_fk FOREIGN KEY (commune_code) 
 alter table origin.lot add constraint lot_creator_fk FOREIGN KEY (created_by) REFERENCES accounts.person(id);
 alter table origin.lot add constraint lot_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
 alter table origin.lot add constraint lot_harvest_order CHECK (((harvest_until IS NULL) OR (harvest_until >= harvested_on)));
+alter table origin.lot add constraint lot_not_overdrawn CHECK (((used_base + shelved_base) <= quantity_base));
 alter table origin.lot add constraint lot_pk PRIMARY KEY (id);
 alter table origin.lot add constraint lot_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table origin.lot add constraint lot_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table origin.lot add constraint lot_quantity CHECK ((quantity_base > 0));
+alter table origin.lot add constraint lot_shelved CHECK ((shelved_base >= 0));
+alter table origin.lot add constraint lot_used CHECK ((used_base >= 0));
+CREATE INDEX lot_growing_area ON origin.lot USING btree (growing_area_id) WHERE (growing_area_id IS NOT NULL);
 CREATE INDEX lot_producer ON origin.lot USING btree (producer_id, id DESC);
 CREATE INDEX lot_product ON origin.lot USING btree (product_id, id);
 create table origin.lot_block (
@@ -1169,6 +1230,17 @@ alter table origin.lot_block add constraint lot_block_pk PRIMARY KEY (id);
 alter table origin.lot_block add constraint lot_block_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
 CREATE UNIQUE INDEX lot_block_once ON origin.lot_block USING btree (lot_id, cause, COALESCE(event_id, '00000000-0000-0000-0000-000000000000'::uuid), COALESCE(recall_id, (0)::bigint));
 CREATE INDEX lot_block_open ON origin.lot_block USING btree (lot_id) WHERE (lifted_at IS NULL);
+create table origin.lot_input (
+  step_id uuid not null,
+  lot_id bigint not null,
+  quantity_base bigint not null
+);
+alter table origin.lot_input add constraint lot_input_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.lot_input add constraint lot_input_pk PRIMARY KEY (step_id, lot_id);
+alter table origin.lot_input add constraint lot_input_quantity CHECK ((quantity_base > 0));
+alter table origin.lot_input add constraint lot_input_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
+CREATE INDEX lot_input_lot ON origin.lot_input USING btree (lot_id, step_id);
+CREATE TRIGGER lot_input_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.lot_input FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table origin.lot_offer (
   lot_id bigint not null,
   listing_slug text not null,
@@ -1178,6 +1250,33 @@ create table origin.lot_offer (
 );
 alter table origin.lot_offer add constraint lot_offer_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
 alter table origin.lot_offer add constraint lot_offer_pk PRIMARY KEY (lot_id);
+create table origin.lot_output (
+  step_id uuid not null,
+  lot_id bigint not null,
+  quantity_base bigint not null
+);
+alter table origin.lot_output add constraint lot_output_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.lot_output add constraint lot_output_pk PRIMARY KEY (step_id, lot_id);
+alter table origin.lot_output add constraint lot_output_quantity CHECK ((quantity_base > 0));
+alter table origin.lot_output add constraint lot_output_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
+CREATE INDEX lot_output_lot ON origin.lot_output USING btree (lot_id, step_id);
+CREATE TRIGGER lot_output_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.lot_output FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table origin.lot_step (
+  id uuid not null,
+  producer_id bigint not null,
+  kind text not null,
+  done_on date not null,
+  note text default ''::text not null,
+  flagged boolean not null,
+  recorded_at timestamp with time zone not null
+);
+alter table origin.lot_step add constraint lot_step_event_fk FOREIGN KEY (id) REFERENCES origin.event(id);
+alter table origin.lot_step add constraint lot_step_kind CHECK ((kind = ANY (ARRAY['split'::text, 'merge'::text, 'drying'::text, 'roasting'::text, 'processing'::text, 'packing'::text, 'aggregation'::text])));
+alter table origin.lot_step add constraint lot_step_note_length CHECK ((char_length(note) <= 500));
+alter table origin.lot_step add constraint lot_step_pk PRIMARY KEY (id);
+alter table origin.lot_step add constraint lot_step_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE INDEX lot_step_flagged ON origin.lot_step USING btree (recorded_at DESC, id) WHERE flagged;
+CREATE TRIGGER lot_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.lot_step FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table origin.problem_report (
   id bigint generated always as identity not null,
   code text not null,
@@ -1207,16 +1306,27 @@ create table origin.recall (
   opened_by bigint,
   closed_at timestamp with time zone,
   closed_by bigint,
-  closing_note text
+  closing_note text,
+  opened_as text default 'officer'::text not null,
+  recovered_g bigint,
+  destroyed_g bigint,
+  recovered_pieces bigint,
+  destroyed_pieces bigint
 );
 alter table origin.recall add constraint recall_closer_fk FOREIGN KEY (closed_by) REFERENCES accounts.person(id);
+alter table origin.recall add constraint recall_destroyed_g CHECK (((destroyed_g >= 0) AND (destroyed_g <= recovered_g)));
+alter table origin.recall add constraint recall_destroyed_pieces CHECK (((destroyed_pieces >= 0) AND (destroyed_pieces <= recovered_pieces)));
 alter table origin.recall add constraint recall_number_key UNIQUE (number);
+alter table origin.recall add constraint recall_opened_as CHECK ((opened_as = ANY (ARRAY['officer'::text, 'seller'::text])));
 alter table origin.recall add constraint recall_opener_fk FOREIGN KEY (opened_by) REFERENCES accounts.person(id);
 alter table origin.recall add constraint recall_pk PRIMARY KEY (id);
 alter table origin.recall add constraint recall_reason_length CHECK (((char_length(reason) >= 10) AND (char_length(reason) <= 2000)));
+alter table origin.recall add constraint recall_recovered_g CHECK ((recovered_g >= 0));
+alter table origin.recall add constraint recall_recovered_pieces CHECK ((recovered_pieces >= 0));
 create table origin.recall_lot (
   recall_id bigint not null,
-  lot_id bigint not null
+  lot_id bigint not null,
+  named boolean default true not null
 );
 alter table origin.recall_lot add constraint recall_lot_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
 alter table origin.recall_lot add constraint recall_lot_pk PRIMARY KEY (recall_id, lot_id);
