@@ -4,7 +4,7 @@ alter table origin.diary_entry drop constraint diary_entry_kind;
 alter table origin.diary_entry add constraint diary_entry_kind check (kind in
   ('planting', 'soil_water_test', 'purchase', 'fertilising', 'spraying', 'irrigation', 'care', 'harvest', 'handling', 'packing', 'storage', 'shipping', 'waste', 'training', 'inspection'));
 alter table origin.diary_entry
-  add column amount_base numeric(18, 4) constraint diary_entry_amount_base check (amount_base > 0),
+  add column amount_base numeric(18, 6) constraint diary_entry_amount_base check (amount_base > 0),
   add column amount_base_unit text,
   add column area text,
   add column area_m2 numeric(14, 2) constraint diary_entry_area check (area_m2 > 0),

@@ -1057,7 +1057,7 @@ create table origin.diary_entry (
   weather text,
   note text default ''::text not null,
   picture_ids uuid[] default '{}'::uuid[] not null,
-  amount_base numeric(18,4),
+  amount_base numeric(18,6),
   amount_base_unit text,
   area text,
   area_m2 numeric(14,2),

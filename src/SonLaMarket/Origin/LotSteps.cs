@@ -107,8 +107,8 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
             """;
         const string write = """
             insert into origin.lot_step (id, producer_id, kind, done_on, note, flagged, recorded_at) values (@id, @ProducerId, @Kind, @DoneOn, @Note, @flagged, @now);
-            insert into origin.lot_input (step_id, lot_id, quantity_base) select @id, * from unnest(@ins, @inQuantities);
-            insert into origin.lot_output (step_id, lot_id, quantity_base) select @id, * from unnest(@outs, @outQuantities);
+            insert into origin.lot_input (step_id, lot_id, quantity_base) select @id, q.lot_id, q.quantity from unnest(@ins, @inQuantities) as q (lot_id, quantity);
+            insert into origin.lot_output (step_id, lot_id, quantity_base) select @id, q.lot_id, q.quantity from unnest(@outs, @outQuantities) as q (lot_id, quantity);
             update origin.lot l set used_base = l.used_base + q.quantity from unnest(@ins, @inQuantities) as q (lot_id, quantity) where l.id = q.lot_id;
             """;
         var now = clock.GetUtcNow();

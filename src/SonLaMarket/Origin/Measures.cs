@@ -43,7 +43,7 @@ public static partial class Measures
             return Sized(amount * upper.Factor, upper.Base);
         return Unit(parts[1]) is { } lower ? Sized(amount * upper.Factor / lower.Factor, $"{upper.Base}/{lower.Base}") : null;
 
-        Measure? Sized(decimal value, string name) => value is > 0 and < Most && decimal.Round(value, 4) is > 0 and var rounded ? new Measure($"{Vietnamese.Number(amount)} {unit}", rounded, name) : null;
+        Measure? Sized(decimal value, string name) => value is > 0 and < Most && decimal.Round(value, 6) is > 0 and var rounded ? new Measure($"{Vietnamese.Number(amount)} {unit}", rounded, name) : null;
     }
 
     /// <summary>"bình 16 lít", "16 l", "ha": a unit with a size of its own before or behind it.</summary>

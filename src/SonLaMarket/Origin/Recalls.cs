@@ -28,7 +28,7 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, Audit audit, 
             """;
         var now = clock.GetUtcNow();
         var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, actor.PersonId, now, openedAs = memberId is null ? "officer" : "seller" });
-        await tx.ExecuteAsync("insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, * from unnest(@ids, @named)", new { recallId, ids = lots.Select(l => l.Id).ToArray(), named = lots.Select(l => l.Named).ToArray() });
+        await tx.ExecuteAsync("insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, q.lot_id, q.named from unnest(@ids, @named) as q (lot_id, named)", new { recallId, ids = lots.Select(l => l.Id).ToArray(), named = lots.Select(l => l.Named).ToArray() });
         foreach (var (id, code, _) in lots)
         {
             await blocks.BlockAsync(tx, id, code, "recall", null, recallId, reason, actor);

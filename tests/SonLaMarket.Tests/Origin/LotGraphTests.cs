@@ -66,7 +66,15 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
     {
         var (browser, goods) = await SellerAsync();
         var page = await browser.GetAsync($"/quan-ly/lo/{goods.LotCode}/buoc");
-        foreach (var (fields, field) in new[] { (new[] { ("Kind", "split"), ("Inputs[0].Quantity", "2000"), ("Outputs[0].Quantity", "10") }, "Inputs-0--Quantity"), ([("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "11")], "Inputs-0--Quantity"), ([("Kind", "split"), ("Inputs[0].Quantity", "10")], "Outputs-0--Quantity"), ([("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "10"), ("DoneOn", "2031-01-01")], "DoneOn") })
+        (string, string)[][] wrong =
+        [
+            [("Kind", "split"), ("Inputs[0].Quantity", "2000"), ("Outputs[0].Quantity", "10")],
+            [("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "11")],
+            [("Kind", "split"), ("Inputs[0].Quantity", "10")],
+            [("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "10"), ("DoneOn", "2031-01-01")],
+            [("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Inputs[1].Lot", "KHONG-CO"), ("Inputs[1].Quantity", "1"), ("Outputs[0].Quantity", "10")],
+        ];
+        foreach (var fields in wrong)
         {
             var refused = await browser.SubmitAsync(page, "/buoc", fields);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);

@@ -27,11 +27,11 @@ public sealed class MeasuresTests
     [Theory]
     [InlineData(20, "ml/bình 16 lít", 0.00125, "ml/ml")]
     [InlineData(2, "tấn/ha", 200, "g/m2")]
-    [InlineData(10, "kg/sào", 27.7778, "g/m2")]
+    [InlineData(10, "kg/sào", 27.777778, "g/m2")]
     [InlineData(3, "kg/gốc", 3000, "g/piece")]
     [InlineData(25, "kg", 25_000, "g")]
     public void A_dose_is_what_is_used_for_each(int amount, string unit, double value, string name) =>
-        Assert.Equal((decimal.Round((decimal)value, 4), name), Measures.Of(amount, unit) is { } m ? (m.Base, m.BaseUnit) : default);
+        Assert.Equal((decimal.Round((decimal)value, 6), name), Measures.Of(amount, unit) is { } m ? (m.Base, m.BaseUnit) : default);
 
     [Theory]
     [InlineData("3")]
