@@ -89,7 +89,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal("1", detail.Page.QuerySelectorAll(".counts strong").Last().TextContent.Trim());
         using var list = new MemoryStream(await (await browser.GetAsync($"{Recalls}/{number}.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(4, MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Lô").Count());
-        Assert.Equal(1, MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Đơn hàng").Count());
+        Assert.Single(MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Đơn hàng"));
     }
 
     [Fact]
