@@ -61,9 +61,9 @@ public static partial class Measures
         return (size.Value * unit.Factor, unit.Base);
     }
 
-    [GeneratedRegex(@"^(?<number>[0-9][0-9.,]*)\s*(?<unit>\D.*)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<number>[0-9][0-9.,]*)\s*(?<unit>\D.*)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Written();
 
-    [GeneratedRegex(@"^(?<size>[0-9][0-9.,]*)?\s*(?<unit>met vuong|[a-z]+[23]?)(\s+(?<inner>[0-9][0-9.,]*\s*[a-z]+))?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<size>[0-9][0-9.,]*)?\s*(?<unit>met vuong|[a-z]+[23]?)(\s+(?<inner>[0-9][0-9.,]*\s*[a-z]+))?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Sized();
 }
