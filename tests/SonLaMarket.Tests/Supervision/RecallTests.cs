@@ -86,7 +86,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(HttpStatusCode.SeeOther, (await buyer.Browser.SubmitAsync(told, "/da-biet-thu-hoi")).Status);
         Assert.Contains("Bạn đã cho biết", (await buyer.Browser.GetAsync(order)).Text, StringComparison.Ordinal);
         detail = await browser.GetAsync($"{Recalls}/{number}");
-        Assert.Equal("1", detail.Page.QuerySelectorAll(".counts strong").Last().TextContent.Trim());
+        Assert.Equal("1", detail.Page.QuerySelectorAll(".counts strong")[^1].TextContent.Trim());
         using var list = new MemoryStream(await (await browser.GetAsync($"{Recalls}/{number}.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(4, MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Lô").Count());
         Assert.Single(MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Đơn hàng"));
