@@ -119,7 +119,16 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
             codes.Add(Gs1.LotCode.New());
             ids.Add(await tx.SingleAsync<long>(open, new
             {
-                code = codes[^1], first, last = last > first ? last : null, packedOn = kind.Word == "packing" ? step.DoneOn : (DateOnly?)null, output.BestBefore, output.QuantityBase, output.ProductId, now, memberId, from = lots.ConvertAll(l => l.Id).ToArray(),
+                code = codes[^1],
+                first,
+                last = last > first ? last : null,
+                packedOn = kind.Word == "packing" ? step.DoneOn : (DateOnly?)null,
+                output.BestBefore,
+                output.QuantityBase,
+                output.ProductId,
+                now,
+                memberId,
+                from = lots.ConvertAll(l => l.Id).ToArray(),
             }));
         }
         var inputs = step.Inputs.Select(i => new LotQuantityOf(lots.First(l => l.Code == i.LotCode).Id, i.QuantityBase)).ToList();
@@ -132,8 +141,17 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
         }, actor))!.Value;
         await tx.ExecuteAsync(write, new
         {
-            id, lots[0].ProducerId, step.Kind, step.DoneOn, step.Note, flagged, now,
-            ins = inputs.Select(i => i.LotId).ToArray(), inQuantities = inputs.Select(i => i.QuantityBase).ToArray(), outs = made.Select(i => i.LotId).ToArray(), outQuantities = made.Select(i => i.QuantityBase).ToArray(),
+            id,
+            lots[0].ProducerId,
+            step.Kind,
+            step.DoneOn,
+            step.Note,
+            flagged,
+            now,
+            ins = inputs.Select(i => i.LotId).ToArray(),
+            inQuantities = inputs.Select(i => i.QuantityBase).ToArray(),
+            outs = made.Select(i => i.LotId).ToArray(),
+            outQuantities = made.Select(i => i.QuantityBase).ToArray(),
         });
         await audit.WriteAsync(tx, actor, "lot.step", $"lot:{codes[0]}", detail: new { step.Kind, from = step.Inputs.Select(i => i.LotCode), to = codes, flagged });
         foreach (var (lotId, _) in made)

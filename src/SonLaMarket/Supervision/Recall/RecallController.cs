@@ -174,11 +174,21 @@ public sealed record RecallDetail(RecallHead Recall, Reach Reach, CloseForm Form
     {
         ["Lô"] = Reach.Lots.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Mã lô"] = l.Code, ["Sản phẩm"] = l.ProductName, ["Cơ sở"] = l.ProducerName, ["Nêu trong quyết định"] = l.Named ? "có" : "làm từ lô bị thu hồi", ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t), ["Đã bán"] = Quantity.Show(l.SoldBase, l.BaseUnit, t),
+            ["Mã lô"] = l.Code,
+            ["Sản phẩm"] = l.ProductName,
+            ["Cơ sở"] = l.ProducerName,
+            ["Nêu trong quyết định"] = l.Named ? "có" : "làm từ lô bị thu hồi",
+            ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
+            ["Đã bán"] = Quantity.Show(l.SoldBase, l.BaseUnit, t),
         }),
         ["Đơn hàng"] = Reach.Lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Đơn hàng"] = l.Code, ["Hàng"] = l.Title, ["Lô"] = l.LotCode, ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t), ["Nhắn lúc"] = l.ToldAt is { } told ? Vietnamese.DateTime(told) : "", ["Báo đã biết lúc"] = l.AcknowledgedAt is { } known ? Vietnamese.DateTime(known) : "",
+            ["Đơn hàng"] = l.Code,
+            ["Hàng"] = l.Title,
+            ["Lô"] = l.LotCode,
+            ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
+            ["Nhắn lúc"] = l.ToldAt is { } told ? Vietnamese.DateTime(told) : "",
+            ["Báo đã biết lúc"] = l.AcknowledgedAt is { } known ? Vietnamese.DateTime(known) : "",
         }),
     };
 }
