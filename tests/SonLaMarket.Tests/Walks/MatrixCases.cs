@@ -217,7 +217,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/{code}/so-do"] = async () => new($"/quan-ly/lo/{(await SteppedAsync())}/so-do", Owned: true),
         ["GET quan-ly/lo/{code}/so-do.xlsx"] = async () => new($"/quan-ly/lo/{(await SteppedAsync())}/so-do.xlsx", Owned: true),
         ["GET quan-ly/lo/{code}/buoc"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/buoc", Owned: true),
-        ["POST quan-ly/lo/{code}/buoc"] = async () => (await GoodsAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/buoc", $"/quan-ly/lo/{lot}/buoc", owned: true, ("Kind", "split"), ("Inputs[0].Quantity", "1"), ("Outputs[0].Quantity", "1")) : null!,
+        ["POST quan-ly/lo/{code}/buoc"] = async () => (await market.Shop.GoodsAsync(owner, 50)).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/buoc", $"/quan-ly/lo/{lot}/buoc", owned: true, ("Kind", "split"), ("Inputs[0].Quantity", "1"), ("Outputs[0].Quantity", "1")) : null!,
         ["GET quan-ly/lo/{code}/thu-hoi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/thu-hoi", Owned: true),
         ["POST quan-ly/lo/{code}/thu-hoi"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-hoi", $"/quan-ly/lo/{lot}/thu-hoi", owned: true, ("Reason", "Phát hiện dư lượng thuốc")) : null!,
         ["POST quan-ly/lo/{code}/xin-xem-lai"] = async () => await BlockedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/xin-xem-lai", owned: true, ("AskNote", "Ghi nhầm ngày phun")) : null!,
@@ -876,7 +876,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
     private async Task<string> SteppedAsync()
     {
-        var lot = (await FreshAsync()).LotCode;
+        var lot = (await market.Shop.GoodsAsync(owner, 50)).LotCode;
         var product = await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.code = @lot", new { lot });
         await InAsync(tx => market.Site.Get<LotSteps>().RecordAsync(tx, owner.PersonId, new NewStep("drying", Today, [new(lot, 1000)], [new(product, 900, null)], ""), actor));
         return lot;
