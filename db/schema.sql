@@ -876,7 +876,8 @@ create table orders.line (
   unit_price_vnd bigint not null,
   total_vnd bigint not null,
   packed_base bigint,
-  charged_vnd bigint
+  charged_vnd bigint,
+  title_en text default ''::text not null
 );
 alter table orders.line add constraint line_charged CHECK (((charged_vnd >= 0) AND (charged_vnd <= total_vnd)));
 alter table orders.line add constraint line_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
@@ -962,7 +963,8 @@ create table orders.status_change (
   at timestamp with time zone not null,
   person_id bigint,
   note text default ''::text not null,
-  by_role text default ''::text not null
+  by_role text default ''::text not null,
+  note_args text[]
 );
 alter table orders.status_change add constraint status_change_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table orders.status_change add constraint status_change_pk PRIMARY KEY (id);
@@ -1216,6 +1218,7 @@ create table origin.lot_block (
   lifted_at timestamp with time zone,
   lifted_by bigint,
   lift_reason text,
+  note_args text[],
   asked_at timestamp with time zone,
   ask_note text default ''::text not null
 );

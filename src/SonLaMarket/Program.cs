@@ -88,7 +88,7 @@ services.AddSingleton<Texts>();
 services.AddSingleton<IStringLocalizerFactory, TextsLocalizerFactory>();
 services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
 services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-var site = Arguments.Site(builder.Configuration);
+var site = Arguments.Site(builder.Configuration, builder.Environment);
 services.AddSingleton(site);
 foreach (var room in rooms)
 {

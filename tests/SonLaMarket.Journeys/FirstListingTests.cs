@@ -212,7 +212,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
     private static async Task LabelInHandAsync(IPage page)
     {
         Assert.EndsWith("/tem", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
-        Assert.True(await page.EvaluateAsync<bool>("document.querySelector('img.qr-preview').complete") || await page.Locator("img.qr-preview").CountAsync() == 1);
+        Assert.True(await page.EvaluateAsync<bool>("(i => i.decode().then(() => i.complete && i.naturalWidth > 0, () => false))(document.querySelector('img.qr-preview'))"));
         foreach (var file in new[] { "tem.svg", "tem.png", "tem.pdf" })
         {
             var answer = await page.APIRequest.GetAsync(await page.GetAttributeAsync($"main a[href*='/{file}']", "href") is { } href ? href : throw new InvalidOperationException(file));

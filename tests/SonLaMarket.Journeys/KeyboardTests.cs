@@ -97,10 +97,22 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await page.SignInAsync(signIn, password);
         await page.GotoAsync("/quan-ly/san-pham/moi");
         await keyboard.FillAsync("Name", "Mận hậu mẫu bàn phím");
-        await page.SelectOptionAsync("[name=CategorySlug]", "fresh-fruit", new() { Force = true });
+        await keyboard.PickAsync("CategorySlug", "fresh-fruit");
         await keyboard.TickAsync("[name=BaseUnit]");
         await keyboard.FillAsync("Description", "Mận hậu mẫu, chỉ có bàn phím.");
         await keyboard.GoAsync("main form button.button--primary");
         await page.SaysAsync("Mận hậu mẫu bàn phím");
+    }
+
+    [Fact]
+    public async Task Filters_are_chosen_with_the_arrows_and_applied_by_their_button()
+    {
+        await province.StartAsync(postgres);
+        var page = await chromium.OpenAsync(province.First.Url, 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/san-pham");
+        await keyboard.PickAsync("xep", "gia-giam");
+        await keyboard.GoAsync("form.filters .button--primary");
+        Assert.Equal("/san-pham?xep=gia-giam", new Uri(page.Url).PathAndQuery);
     }
 }

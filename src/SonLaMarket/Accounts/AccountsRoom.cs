@@ -40,6 +40,7 @@ public sealed class AccountsRoom : IRoom
         services.AddSingleton<Entrance>();
         services.AddRecurring<Housekeeping>("accounts.housekeeping", "0 40 2 * * *");
         services.AddSingleton<RowKeys>();
+        services.AddSingleton<SealedText>();
         services.AddSingleton<KeptForms>();
         services.AddSingleton<Consents>();
         services.AddSingleton<DataRequests>();

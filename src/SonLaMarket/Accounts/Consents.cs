@@ -52,5 +52,19 @@ public sealed class Consents(TimeProvider clock)
         where c.given and p.disabled_at is null order by c.at
         """, new { purpose }, ct);
 
+    /// <summary>How many agree to each purpose now.</summary>
+    public async Task<IReadOnlyList<(ConsentPurpose Purpose, int People)>> CountAsync(Sql sql, CancellationToken ct)
+    {
+        const string count = """
+            select c.purpose, count(*)::int as people
+            from (select distinct on (person_id, purpose) person_id, purpose, given from accounts.consent order by person_id, purpose, id desc) c join accounts.person p on p.id = c.person_id
+            where c.given and p.disabled_at is null group by c.purpose
+            """;
+        var counted = (await sql.QueryAsync<Agreed>(count, null, ct)).ToDictionary(a => a.Purpose, a => a.People, StringComparer.Ordinal);
+        return [.. ConsentPurpose.All.Select(p => (p, counted.GetValueOrDefault(p.Word)))];
+    }
+
+    private sealed record Agreed(string Purpose, int People);
+
     private sealed record Said(string Purpose, bool Given, DateTimeOffset At);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -82,10 +83,23 @@ public sealed class DataRequests(Audit audit, TimeProvider clock)
     public Task<List<DataRequest>> OfPersonAsync(Sql sql, long personId, CancellationToken ct = default) =>
         sql.QueryAsync<DataRequest>($"select {Columns} from accounts.data_request where person_id = @personId order by id desc limit 50", new { personId }, ct);
 
-    /// <summary>Open ones by the day they are due, or all, the newest first.</summary>
-    public Task<List<DataRequest>> PageAsync(Sql sql, bool open, long? before, int take, CancellationToken ct) => open
-        ? sql.QueryAsync<DataRequest>($"select {Columns} from accounts.data_request where closed_at is null order by due_on, id limit @take", new { take }, ct)
-        : sql.QueryAsync<DataRequest>($"select {Columns} from accounts.data_request where @before::bigint is null or id < @before order by id desc limit @take", new { before, take }, ct);
+    /// <summary>The newest first.</summary>
+    public async Task<Page<DataRequest>> AllAsync(Sql sql, string? after, int take, CancellationToken ct)
+    {
+        var before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
+        var rows = await sql.QueryAsync<DataRequest>($"select {Columns} from accounts.data_request where @before::bigint is null or id < @before order by id desc limit @take", new { before, take = take + 1 }, ct);
+        return Page<DataRequest>.Of(rows, take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>By the day they are due.</summary>
+    public async Task<Page<DataRequest>> OpenAsync(Sql sql, string? after, int take, CancellationToken ct)
+    {
+        var place = Cursor.Parse(after, 2) is [var due, var id] && DateOnly.TryParseExact(due, "O", out var day) && long.TryParse(id, out var key) ? (Due: day, Id: key) : ((DateOnly Due, long Id)?)null;
+        var rows = await sql.QueryAsync<DataRequest>($"""
+            select {Columns} from accounts.data_request where closed_at is null and (@Due::date is null or (due_on, id) > (@Due, @Id)) order by due_on, id limit @take
+            """, new { place?.Due, place?.Id, take = take + 1 }, ct);
+        return Page<DataRequest>.Of(rows, take, r => Cursor.Of(r.DueOn.ToString("O", CultureInfo.InvariantCulture), r.Id.ToString(CultureInfo.InvariantCulture)));
+    }
 
     /// <summary>The first answer. False when it was given, or the request is closed.</summary>
     public async Task<bool> AnswerAsync(Tx tx, string code, string answer, Actor actor)

@@ -71,7 +71,7 @@ public sealed record DeliveryTable(long ProducerId, DeliveryTerms Terms, IReadOn
     public DateOnly DeliverBy(string provinceCode, DateTimeOffset now) => Terms.HandedOver(now).AddDays(Terms.DaysTo(DeliveryZone.Of(provinceCode)));
 }
 
-/// <summary>Each seller's table of delivery fees. Who has not said anything gets a usual one.</summary>
+/// <summary>Each seller's table of delivery fees: a row once they have said it, a usual one until then.</summary>
 public sealed class DeliveryFees(Audit audit)
 {
     private static readonly DeliveryTerms UsualTerms = new(1, 2, 3, 4, 24, [1, 2, 3, 4, 5, 6, 7], 3_000_000);
@@ -89,54 +89,45 @@ public sealed class DeliveryFees(Audit audit)
     /// <summary>The tables of these producers, by producer.</summary>
     public static async Task<Dictionary<long, DeliveryTable>> OfAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
     {
-        var ids = producerIds.Distinct().ToArray();
-        if (ids.Length == 0)
-            return [];
-        var tables = await ReadAsync(sql, ids, ct);
-        if (tables.Count == ids.Length)
-            return tables;
-        await EnsureAsync(sql, [.. ids.Where(id => !tables.ContainsKey(id))], ct);
-        return await ReadAsync(sql, ids, ct);
-    }
-
-    private static Task<Dictionary<long, DeliveryTable>> ReadAsync(Sql sql, long[] ids, CancellationToken ct)
-    {
         const string select = """
             select producer_id, ready_days, days_province, days_north, days_country, cut_off_hour, pack_days, cod_limit_vnd from catalog.delivery_terms where producer_id = any(@ids);
             select producer_id, zone, up_to_g, fee_vnd from catalog.delivery_rate where producer_id = any(@ids) order by producer_id, zone, up_to_g;
             """;
-        return sql.MultipleAsync(select, new { ids }, async grid =>
+        var ids = producerIds.Distinct().ToArray();
+        if (ids.Length == 0)
+            return [];
+        return await sql.MultipleAsync(select, new { ids }, async grid =>
         {
-            var terms = (await grid.ReadAsync<TermsRow>()).ToList();
+            var said = (await grid.ReadAsync<TermsRow>()).ToDictionary(t => t.ProducerId);
             var rates = (await grid.ReadAsync<RateRow>()).ToLookup(r => r.ProducerId);
-            return terms.ToDictionary(t => t.ProducerId, t => new DeliveryTable(t.ProducerId,
+            return ids.ToDictionary(id => id, id => said.GetValueOrDefault(id) is not { } t ? Usual(id) : new DeliveryTable(id,
                 new DeliveryTerms(t.ReadyDays, t.DaysProvince, t.DaysNorth, t.DaysCountry, t.CutOffHour, t.PackDays, t.CodLimitVnd),
-                [.. rates[t.ProducerId].Select(r => new DeliveryRate(r.Zone, r.UpToG, r.FeeVnd))]));
+                [.. rates[id].Select(r => new DeliveryRate(r.Zone, r.UpToG, r.FeeVnd))]));
         }, ct);
     }
 
     /// <summary>The producer's table, locked until the transaction ends.</summary>
     public static async Task<DeliveryTable> LockAsync(Tx tx, long producerId)
     {
-        await EnsureAsync(tx, [producerId]);
-        await tx.ExecuteAsync("select 1 from catalog.delivery_terms where producer_id = @producerId for update", new { producerId });
-        return (await ReadAsync(tx, [producerId], CancellationToken.None))[producerId];
+        // Until the producer has said anything there is no row to lock.
+        await tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('delivery-terms', @producerId))", new { producerId });
+        return (await OfAsync(tx, [producerId]))[producerId];
     }
 
     /// <summary>Replaces the producer's table.</summary>
     public async Task SaveAsync(Tx tx, long producerId, DeliveryTerms terms, IReadOnlyList<DeliveryRate> rates, Actor actor)
     {
-        const string update = """
-            update catalog.delivery_terms set ready_days = @ReadyDays, days_province = @DaysProvince, days_north = @DaysNorth, days_country = @DaysCountry,
+        const string say = """
+            insert into catalog.delivery_terms (producer_id, ready_days, days_province, days_north, days_country, cut_off_hour, pack_days, cod_limit_vnd)
+            values (@producerId, @ReadyDays, @DaysProvince, @DaysNorth, @DaysCountry, @CutOffHour, @PackDays, @CodLimitVnd)
+            on conflict on constraint delivery_terms_pk do update set ready_days = @ReadyDays, days_province = @DaysProvince, days_north = @DaysNorth, days_country = @DaysCountry,
               cut_off_hour = @CutOffHour, pack_days = @PackDays, cod_limit_vnd = @CodLimitVnd
-            where producer_id = @producerId
             """;
         const string insert = """
             insert into catalog.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
             select @producerId, r.zone, r.up_to_g, r.fee_vnd from unnest(@zones, @weights, @fees) as r (zone, up_to_g, fee_vnd)
             """;
-        await EnsureAsync(tx, [producerId]);
-        await tx.ExecuteAsync(update, new { producerId, terms.ReadyDays, terms.DaysProvince, terms.DaysNorth, terms.DaysCountry, terms.CutOffHour, terms.PackDays, terms.CodLimitVnd });
+        await tx.ExecuteAsync(say, new { producerId, terms.ReadyDays, terms.DaysProvince, terms.DaysNorth, terms.DaysCountry, terms.CutOffHour, terms.PackDays, terms.CodLimitVnd });
         await tx.ExecuteAsync("delete from catalog.delivery_rate where producer_id = @producerId", new { producerId });
         await tx.ExecuteAsync(insert, new
         {
@@ -146,35 +137,6 @@ public sealed class DeliveryFees(Audit audit)
             fees = rates.Select(r => r.FeeVnd).ToArray(),
         });
         await audit.WriteAsync(tx, actor, "delivery.edit", $"producer-delivery:{producerId}", detail: new { terms, rates });
-    }
-
-    private static Task<int> EnsureAsync(Sql sql, long[] ids, CancellationToken ct = default)
-    {
-        // The rates come only with new terms, so a table its owner emptied is not filled again.
-        const string usual = """
-            with fresh as (
-              insert into catalog.delivery_terms (producer_id, ready_days, days_province, days_north, days_country, cut_off_hour, pack_days, cod_limit_vnd)
-              select i.id, @ReadyDays, @DaysProvince, @DaysNorth, @DaysCountry, @CutOffHour, @PackDays, @CodLimitVnd from unnest(@ids) as i (id)
-              where not exists (select 1 from catalog.delivery_terms t where t.producer_id = i.id)
-              on conflict do nothing returning producer_id)
-            insert into catalog.delivery_rate (producer_id, zone, up_to_g, fee_vnd)
-            select f.producer_id, r.zone, r.up_to_g, r.fee_vnd from fresh f cross join unnest(@zones, @weights, @fees) as r (zone, up_to_g, fee_vnd)
-            on conflict do nothing
-            """;
-        return sql.ExecuteAsync(usual, new
-        {
-            ids,
-            UsualTerms.ReadyDays,
-            UsualTerms.DaysProvince,
-            UsualTerms.DaysNorth,
-            UsualTerms.DaysCountry,
-            UsualTerms.CutOffHour,
-            UsualTerms.PackDays,
-            UsualTerms.CodLimitVnd,
-            zones = UsualRates.Select(r => r.Zone).ToArray(),
-            weights = UsualRates.Select(r => r.UpToG).ToArray(),
-            fees = UsualRates.Select(r => r.FeeVnd).ToArray(),
-        }, ct);
     }
 
     private sealed record TermsRow(long ProducerId, int ReadyDays, int DaysProvince, int DaysNorth, int DaysCountry, int CutOffHour, int[] PackDays, long CodLimitVnd);

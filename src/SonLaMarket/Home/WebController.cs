@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Home;
@@ -8,8 +9,10 @@ namespace SonLaMarket.Home;
 [AllowAnonymous]
 public sealed class WebController(SiteOptions site, TimeProvider clock) : Controller
 {
+    private static readonly string[] Closed = ["/gio-hang", "/thanh-toan", "/don-hang", "/quan-ly", "/so-cong-thuong", "/quan-tri"];
+
     [HttpGet("/robots.txt")]
-    public IActionResult Robots() => Content($"User-agent: *\nDisallow: /gio-hang\nDisallow: /thanh-toan\nDisallow: /don-hang\nDisallow: /quan-ly\nDisallow: /so-cong-thuong\nDisallow: /quan-tri\nSitemap: {site.Absolute("/sitemap.xml")}\n", "text/plain; charset=utf-8");
+    public IActionResult Robots() => Content($"User-agent: *\n{string.Concat(from language in new[] { "", Language.Prefix } from path in Closed select $"Disallow: {language}{path}\n")}Sitemap: {site.Absolute("/sitemap.xml")}\n", "text/plain; charset=utf-8");
 
     [HttpGet("/.well-known/security.txt")]
     public IActionResult Security() => Content($"Contact: {site.SecurityContact}\nExpires: {clock.GetUtcNow().AddDays(180):yyyy-MM-dd'T'00:00:00'Z'}\nPreferred-Languages: vi, en\nCanonical: {site.Absolute("/.well-known/security.txt")}\n", "text/plain; charset=utf-8");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Jobs;
 
@@ -10,9 +11,6 @@ public interface ILongTask<in TInput>
     /// <summary>Does the work, again from the beginning when the first time was cut off: the effect must bear repetition.</summary>
     Task<TaskResult> RunAsync(TInput input, TaskProgress progress, CancellationToken ct);
 }
-
-/// <summary>A text of a screen, Vietnamese, with its values: shown in the language of the reader.</summary>
-public sealed record Said(string Text, params string[] Args);
 
 /// <param name="Path">Where the result is looked at or taken away; null when the message says it all.</param>
 /// <param name="Failed">It could not be done, for the reason in the message.</param>

@@ -1,5 +1,6 @@
 using Npgsql;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Jobs;
 

@@ -11,7 +11,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
 {
     public async Task PaidAsync(Tx tx, string payable)
     {
-        if (await MoveAsync(tx, payable, OrderState.AwaitingPayment, OrderState.Confirmed, "") is null)
+        if (await MoveAsync(tx, payable, OrderState.AwaitingPayment, OrderState.Confirmed) is null)
         {
             // Put on hold by a recall, or cancelled, while the buyer was paying: the money goes back.
             await refunds.OpenAsync(tx, payable, RefundCases.Cancelled, "not-wanted:" + payable);
@@ -26,7 +26,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         var lines = await OrderedLine.OfAsync(tx, SubOrderName.CodeOf(payable));
         // A savepoint, because a reservation that fails half way must not keep its first half.
         await tx.ExecuteAsync("savepoint taken_again");
-        if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, "Tiền đến sau hạn, hàng vẫn còn") is not null
+        if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, new Said("Tiền đến sau hạn, hàng vẫn còn")) is not null
             && await stock.ReserveAsync(tx, payable, OrderedLine.Wishes(lines), null) is ReserveOutcome.Reserved reserved)
         {
             await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
@@ -41,7 +41,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
     public async Task ExpiredAsync(Tx tx, string payable)
     {
         await stock.ReleaseAsync(tx, payable);
-        await MoveAsync(tx, payable, OrderState.AwaitingPayment, OrderState.Expired, "");
+        await MoveAsync(tx, payable, OrderState.AwaitingPayment, OrderState.Expired);
     }
 
     public async Task<PayableLink?> LinkAsync(Sql sql, string payable, CancellationToken ct)
@@ -61,13 +61,13 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
     }
 
     /// <summary>The part's id; null when it is not in the state that it should leave.</summary>
-    private async Task<long?> MoveAsync(Tx tx, string payable, string from, string to, string note)
+    private async Task<long?> MoveAsync(Tx tx, string payable, string from, string to, Said? said = null)
     {
         const string update = "update orders.sub_order set status = @to, changed_at = @now where code = @code and status = @from returning id";
         var now = clock.GetUtcNow();
         var moved = await tx.FirstOrDefaultAsync<long?>(update, new { code = SubOrderName.CodeOf(payable), from, to, now });
         if (moved is { } id)
-            await StatusChanges.NoteAsync(tx, id, from, to, now, OrderMover.Payment, null, note);
+            await (said is null ? StatusChanges.NoteAsync(tx, id, from, to, now, OrderMover.Payment, null, "") : StatusChanges.NoteAsync(tx, id, from, to, now, OrderMover.Payment, said));
         return moved;
     }
 

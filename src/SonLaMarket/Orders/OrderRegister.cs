@@ -151,8 +151,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
     private static async Task InsertLineAsync(Tx tx, long subOrderId, CartLine line, IEnumerable<LotShare> shares)
     {
         const string insert = """
-            insert into orders.line (sub_order_id, listing_id, listing_slug, title, sale_unit, base_unit, base_per_unit, quantity, unit_price_vnd, total_vnd)
-            values (@subOrderId, @ListingId, @Slug, @Title, @SaleUnit, @BaseUnit, @BasePerUnit, @Quantity, @PriceVnd, @TotalVnd) returning id
+            insert into orders.line (sub_order_id, listing_id, listing_slug, title, title_en, sale_unit, base_unit, base_per_unit, quantity, unit_price_vnd, total_vnd)
+            values (@subOrderId, @ListingId, @Slug, @Title, @TitleEn, @SaleUnit, @BaseUnit, @BasePerUnit, @Quantity, @PriceVnd, @TotalVnd) returning id
             """;
         var lineId = await tx.SingleAsync<long>(insert, new
         {
@@ -160,6 +160,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             line.ListingId,
             line.Slug,
             line.Title,
+            line.TitleEn,
             line.SaleUnit,
             line.BaseUnit,
             line.BasePerUnit,
@@ -197,10 +198,17 @@ public static class Payable
 /// <summary>The history of a part: every transition, with who and why.</summary>
 internal static class StatusChanges
 {
+    /// <param name="note">What somebody wrote; may be empty.</param>
     public static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Actor? actor, string note) =>
+        NoteAsync(tx, subOrderId, from, to, at, mover, actor, new Told(note, null));
+
+    public static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Said said) =>
+        NoteAsync(tx, subOrderId, from, to, at, mover, null, new Told(said.Text, said.Args));
+
+    private static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Actor? actor, Told told) =>
         tx.ExecuteAsync("""
-            insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role, person_id, note) values (@subOrderId, @from, @to, @at, @mover, @PersonId, @note)
-            """, new { subOrderId, from, to, at, mover, actor?.PersonId, note });
+            insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role, person_id, note, note_args) values (@subOrderId, @from, @to, @at, @mover, @PersonId, @Note, @Args)
+            """, new { subOrderId, from, to, at, mover, actor?.PersonId, told.Note, told.Args });
 }
 
 internal sealed record OrderedLine(long Id, long ListingId, int Quantity)

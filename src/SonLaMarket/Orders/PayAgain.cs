@@ -33,7 +33,7 @@ public sealed class PayAgain(Stock stock, PaymentRegister payments, TimeProvider
             || !await payments.ReopenAsync(tx, name, now + PaymentWindow.Hold))
             return false;
         await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
-        await StatusChanges.NoteAsync(tx, id, OrderState.Expired, OrderState.AwaitingPayment, now, OrderMover.Buyer, null, "Người mua thanh toán lại, hàng vẫn còn");
+        await StatusChanges.NoteAsync(tx, id, OrderState.Expired, OrderState.AwaitingPayment, now, OrderMover.Buyer, new Said("Người mua thanh toán lại, hàng vẫn còn"));
         return true;
     }
 }

@@ -20,17 +20,12 @@ internal static partial class Places
     /// <summary>The communes of a province. While none is chosen those of Sơn La: all 3,321 would be more than a cheap phone carries.</summary>
     public static async Task<List<SelectListItem>> CommunesAsync(Sql sql, string? province, Texts t, CancellationToken ct)
     {
-        const string select = """
-            select c.code, c.full_name, c.former_district,
-              (select string_agg(f.full_name || ', ' || f.former_district, '; ' order by f.id) from foundation.former_commune f where f.commune_code = c.code) as former
-            from foundation.commune c where c.province_code = @province order by c.name collate "vi-x-icu", c.code
-            """;
         var home = province is null ? new SelectListGroup { Name = t["Tỉnh Sơn La"] } : null;
-        var communes = await sql.QueryAsync<CommuneRow>(select, new { province = province ?? Communes.SonLa }, ct);
+        var communes = await Communes.OfProvinceAsync(sql, province ?? Communes.SonLa, ct);
         return
         [
             new(province is null ? t["Chọn tỉnh trước"] : t["Chọn xã, phường"], ""),
-            .. communes.Select(c => new FoundItem(c.FormerDistrict is null ? c.FullName : $"{c.FullName} ({c.FormerDistrict})", c.Code, c.Former ?? "") { Group = home }),
+            .. communes.Select(c => FoundItem.Of(c, home)),
         ];
     }
 
@@ -50,6 +45,4 @@ internal static partial class Places
     private static partial Regex Kinds();
 
     private sealed record ProvinceRow(string Code, string Name, string FullName, string NameEn, string MergedFrom);
-
-    private sealed record CommuneRow(string Code, string FullName, string? FormerDistrict, string? Former);
 }

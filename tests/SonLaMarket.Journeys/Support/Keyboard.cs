@@ -91,6 +91,16 @@ public sealed class Keyboard(IPage page)
         Assert.True(await page.IsCheckedAsync($"[name='{name}'][value='{value}']"));
     }
 
+    /// <summary>Goes down a closed list with the arrow until the entry is chosen; the page stays where it is meanwhile (WCAG 2.2, 3.2.2).</summary>
+    public async Task PickAsync(string name, string value)
+    {
+        await ToAsync($"select[name='{name}']");
+        var (address, entries) = (page.Url, await page.EvaluateAsync<int>("document.activeElement.length"));
+        for (var i = 0; i < entries && await page.EvaluateAsync<string>("document.activeElement.value") != value; i++)
+            await page.Keyboard.PressAsync("ArrowDown");
+        Assert.Equal((address, value), (page.Url, await page.InputValueAsync($"select[name='{name}']")));
+    }
+
     public async Task TickAsync(string selector)
     {
         await ToAsync(selector);

@@ -25,6 +25,25 @@ public sealed class PersonalDataTests(MarketFixture market) : IClassFixture<Mark
     private static int phones;
 
     [Fact]
+    public async Task Every_open_request_is_reached_the_one_due_last_too()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        await market.Db.ExecuteAsync("""
+            insert into accounts.data_request (code, purchase_code, contact, kind, wish, opened_at, answer_by, due_on)
+            select 'DAI' || lpad(n::text, 5, '0'), '', '', 'see', 'Xem dữ liệu', now(), current_date + 2, current_date + 300 + n / 2 from generate_series(1, 52) n
+            """);
+        var seen = new List<string>();
+        for (var next = "/quan-tri/du-lieu-ca-nhan"; next is not null;)
+        {
+            var page = await browser.GetAsync(next);
+            seen.AddRange(page.Page.QuerySelectorAll("main td a[href*='/du-lieu-ca-nhan/DAI']").Select(a => a.TextContent));
+            next = page.Page.QuerySelector("main .pager a")?.GetAttribute("href");
+        }
+        Assert.Equal(Enumerable.Range(1, 52).Select(n => $"DAI{n:D5}"), seen);
+        await market.Db.ExecuteAsync("delete from accounts.data_request where code like 'DAI%'");
+    }
+
+    [Fact]
     public async Task Erasing_leaves_no_value_of_the_person_in_any_table()
     {
         var person = new Canary();

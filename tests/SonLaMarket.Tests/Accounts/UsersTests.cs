@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using Microsoft.Extensions.Configuration;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -13,6 +14,23 @@ public sealed class UsersTests(MarketFixture market) : IClassFixture<MarketFixtu
 {
     private const string Users = "/quan-tri/nguoi-dung";
     private const string Good = "suong-mai-tren-nui-88";
+
+    [Fact]
+    public async Task Whom_an_operator_looks_for_stands_in_no_address_and_the_search_ends_soon()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        await market.Db.ExecuteAsync("insert into accounts.person (email, name, security_stamp, created_at) select 'tim' || n || '@example.invalid', 'Trang Tìm Mẫu ' || n, 'mau', now() from generate_series(1, 52) n");
+        var page = await SearchAsync(browser, "trang tim mau");
+        Assert.Equal(50, page.Page.QuerySelectorAll("table.data tbody tr").Length);
+        Assert.Equal("trang tim mau", page.Page.QuerySelector("main input[name=q]")!.GetAttribute("value"));
+        Assert.DoesNotContain("trang", page.Path, StringComparison.OrdinalIgnoreCase);
+        var rest = await browser.GetAsync(page.Page.QuerySelector("main .pager a")!.GetAttribute("href")!);
+        Assert.Equal(2, rest.Page.QuerySelectorAll("table.data tbody tr").Length);
+        Assert.DoesNotContain("trang", rest.Path, StringComparison.OrdinalIgnoreCase);
+        market.Site.Clock.Advance(SealedText.Lifetime + TimeSpan.FromSeconds(1));
+        Assert.Contains("Lần tìm này đã hết hạn", (await browser.GetAsync(page.Path)).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(Users + "?tim=khong-phai")).Status);
+    }
 
     [Fact]
     public async Task New_officer_sets_a_password_by_a_link_that_works_once_and_is_asked_for_a_second_factor()
@@ -135,10 +153,17 @@ public sealed class UsersTests(MarketFixture market) : IClassFixture<MarketFixtu
         return new Uri((await browser.GetAsync(made.Location!)).Page.QuerySelector(".flash")!.TextContent.Trim().Split(' ')[^1]).PathAndQuery;
     }
 
+    private static async Task<Answer> SearchAsync(Browser browser, string text)
+    {
+        var found = await browser.SubmitAsync(await browser.GetAsync(Users), "/tim", ("q", text));
+        Assert.Equal(HttpStatusCode.SeeOther, found.Status);
+        return await browser.GetAsync(found.Location!);
+    }
+
     /// <summary>The fields of the row's form, token included.</summary>
     private static async Task<Dictionary<string, string>> FieldsAsync(Browser browser, string signIn)
     {
-        var page = await browser.GetAsync(Users + "?q=" + Uri.EscapeDataString(signIn));
+        var page = await SearchAsync(browser, signIn);
         var form = page.Page.QuerySelectorAll<AngleSharp.Html.Dom.IHtmlFormElement>("table.data form").Single();
         return Browser.Fields(form);
     }

@@ -44,6 +44,18 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
     }
 
     [Fact]
+    public async Task Reading_prices_of_delivery_writes_nothing()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var buyer = market.Site.Open();
+        await buyer.GetAsync("/san-pham/" + stall.Slug);
+        await buyer.PostAsync("/gio-hang", new Dictionary<string, string>(StringComparer.Ordinal) { ["listing"] = stall.Slug, ["quantity"] = "1" });
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await buyer.GetAsync("/gio-hang")).Status);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await (await market.SignInAsync(stall.Seller)).GetAsync("/quan-ly/giao-hang")).Status);
+        Assert.Equal(0, await market.Db.SingleAsync<int>("select count(*)::int from catalog.delivery_terms where producer_id = @ProducerId", new { stall.Seller.ProducerId }));
+    }
+
+    [Fact]
     public async Task Sold_out_and_recalled_are_out_of_stock_for_machines_too()
     {
         var empty = await Stall.OpenAsync(market, new(Boxes: 0));

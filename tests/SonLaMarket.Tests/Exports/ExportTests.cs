@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using AngleSharp.Dom;
 using SonLaMarket.Catalog;
 using SonLaMarket.Exports;
 using SonLaMarket.Foundation;
@@ -13,7 +14,7 @@ using Xunit;
 namespace SonLaMarket.Tests.Exports;
 
 /// <summary>The files of the two profiles, read back by engines that did not write them, beside what SQL says.</summary>
-public sealed class ExportTests(MarketFixture market) : IClassFixture<MarketFixture>
+public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) : IClassFixture<MarketFixture>
 {
     private static readonly XNamespace G = "http://base.google.com/ns/1.0";
     private static readonly Actor Officer = new(null, Roles.Officer);
@@ -21,6 +22,43 @@ public sealed class ExportTests(MarketFixture market) : IClassFixture<MarketFixt
     [
         "=HYPERLINK(A1) mận hậu", "+1+cmd đào mèo", "-2-3 xoài tròn", "@SUM(1) Đường phên Phù Yên", "\"Nháy\" & <thẻ>, đ Đ", "'0123 mận, \"chua\"", "$=1+1 bơ Mộc Châu",
     ];
+
+    [Fact]
+    public async Task Every_row_set_aside_and_every_token_is_reached()
+    {
+        await using var database = await postgres.CloneAsync();
+        await using var site = new Site(database);
+        var goods = await new Shop(site).GoodsAsync(await new Shop(site).SellerAsync(), 5);
+        await database.Db.ExecuteAsync("""
+            insert into exports.run (profile_code, profile_version, state, cause, started_at, finished_at, selected, exported, set_aside)
+            select code, version, 'written', 'operator', now(), now(), 1, 0, 122 from exports.profile where code = 'postmart';
+            insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint)
+            select (select max(id) from exports.run), @ListingId, 'E01', 'f' || lpad(n::text, 3, '0'), '', 'required', 'Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau.' from generate_series(1, 122) n;
+            insert into exports.feed_token (profile_code, token_hash, label, created_at) select 'postmart', decode(md5(n::text), 'hex'), 'Đối tác ' || lpad(n::text, 3, '0'), now() from generate_series(1, 122) n
+            """, new { goods.ListingId });
+        await using (var tx = await database.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await site.Get<SonLaMarket.Accounts.People>().AddAsync(tx, new("van-hanh@example.invalid", null, "Người vận hành mẫu", Seller.Password, [Roles.Operator], true, false), Actor.System);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var staff = await site.Open().SignInAsync("van-hanh@example.invalid", Seller.Password);
+        var seller = await site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        foreach (var (browser, path) in new[] { (staff, "/quan-tri/xuat-du-lieu"), (staff, "/en/quan-tri/xuat-du-lieu"), (seller, "/quan-ly/xuat-du-lieu") })
+            Assert.Equal(Enumerable.Range(1, 122).Select(n => $"f{n:D3}"), await WalkAsync(browser, path, "main .pager a", "main td", text => text.StartsWith('f') ? text[..4] : null));
+        Assert.Equal(Enumerable.Range(1, 122).Reverse().Select(n => $"Đối tác {n:D3}"), await WalkAsync(staff, "/quan-tri/xuat-du-lieu", "main a[href*='?ma=']", "main li.row > span", text => text.StartsWith("Đối tác", StringComparison.Ordinal) ? text : null));
+    }
+
+    private static async Task<List<string>> WalkAsync(Browser browser, string path, string link, string cells, Func<string, string?> read)
+    {
+        var seen = new List<string>();
+        for (var next = path; next is not null;)
+        {
+            var page = await browser.GetAsync(next);
+            seen.AddRange(page.Page.QuerySelectorAll(cells).Select(c => read(c.TextContent.Trim())).OfType<string>());
+            next = page.Page.QuerySelector(link)?.GetAttribute("href");
+        }
+        return seen;
+    }
 
     [Fact]
     public async Task Spreadsheet_opened_by_libreoffice_says_row_for_row_what_sql_says()

@@ -23,6 +23,14 @@ public sealed class CommuneSearchTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal(code, (await SearchAsync(province, typed))[0].Code);
 
     [Fact]
+    public async Task Sellers_find_communes_under_former_names_too()
+    {
+        var seller = await market.SignInAsync(await market.Shop.SellerAsync());
+        foreach (var path in new[] { "/quan-ly/co-so", "/quan-ly/vung-trong" })
+            Assert.Contains("Quyết Thắng", (await seller.GetAsync(path)).Page.QuerySelector("select[name=CommuneCode] option[value='03646']")!.GetAttribute("data-words"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Names_that_stood_twice_are_told_apart_by_their_former_district()
     {
         var both = await SearchAsync("14", "chieng chung");

@@ -20,6 +20,17 @@ public sealed class OrderPageTests(DatabaseFixture fixture) : IClassFixture<Data
     public ValueTask DisposeAsync() => site.DisposeAsync();
 
     [Fact]
+    public async Task An_english_reader_sees_the_english_title_that_was_bought()
+    {
+        var goods = await shop.GoodsAsync(await shop.SellerAsync(), 3);
+        await site.Db.ExecuteAsync("update catalog.listing_version set title_en = 'Sample plum, 5 kg box' where listing_id = @ListingId", new { goods.ListingId });
+        var link = (await (await new Buyer(site).WithAsync(goods)).PlaceAsync("cod")).Location!;
+        await site.Db.ExecuteAsync("update catalog.listing_version set title_en = 'Another name' where listing_id = @ListingId", new { goods.ListingId });
+        Assert.Equal("Sample plum, 5 kg box", (await site.Open().GetAsync("/en" + link)).Page.QuerySelector(".line__name a")!.TextContent);
+        Assert.StartsWith("Mận hậu mẫu", (await site.Open().GetAsync(link)).Page.QuerySelector(".line__name a")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_link_opens_the_order_in_any_browser_and_leaks_nothing()
     {
         var link = await PlacedAsync();

@@ -125,7 +125,8 @@ public sealed class HelpersTests(MarketFixture market) : IClassFixture<MarketFix
         await AgreeByCodeAsync(helper, phone);
         await helper.SubmitAsync(await helper.GetAsync(Page), "/bat-dau");
         var (@operator, _, _) = await market.SignInAsync(Roles.Operator);
-        var users = await @operator.GetAsync("/quan-tri/nguoi-dung?q=" + Uri.EscapeDataString(signIn));
+        var found = await @operator.SubmitAsync(await @operator.GetAsync("/quan-tri/nguoi-dung"), "/tim", ("q", signIn));
+        var users = await @operator.GetAsync(found.Location!);
         var fields = Browser.Fields((AngleSharp.Html.Dom.IHtmlFormElement)users.Page.QuerySelector("table form")!, ("yes", "false"));
         Assert.Equal(HttpStatusCode.SeeOther, (await @operator.PostAsync("/quan-tri/nguoi-dung/to-cong-nghe-so", fields)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await helper.GetAsync("/quan-ly")).Status);

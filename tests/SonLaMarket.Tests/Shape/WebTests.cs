@@ -49,6 +49,11 @@ public sealed partial class WebTests
         .Where(v => v.Text.Contains("Html.Raw", StringComparison.Ordinal) || v.Text.Contains("HtmlString", StringComparison.Ordinal))
         .Select(v => v.File).Except(["Trace.cshtml", "Offline.cshtml", "_Authenticator.cshtml", "_Layout.cshtml"]));
 
+    /// <summary>What only a mouse or a program does.</summary>
+    [Fact]
+    public void Keyboard_journeys_use_the_keyboard() => Assert.DoesNotMatch(
+        @"(page|Locator\([^)]*\)[^;\n]*)\.(SelectOption|Click|DblClick|Tap|Fill|Check|Uncheck|SetChecked|Hover|Dispatch\w*)Async\(", File.ReadAllText(Path.Combine(Repository.Root, "tests", "SonLaMarket.Journeys", "KeyboardTests.cs")));
+
     [Fact]
     public void No_source_file_grows_past_400_lines() => Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs*", SearchOption.AllDirectories)
         .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal) && File.ReadLines(f).Count() > 400).Select(Path.GetFileName));

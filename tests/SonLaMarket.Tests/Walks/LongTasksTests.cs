@@ -3,7 +3,9 @@ using AngleSharp.Dom;
 using Microsoft.Extensions.DependencyInjection;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Jobs;
+using SonLaMarket.Producers;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -51,6 +53,27 @@ public sealed class LongTasksTests(MarketFixture market) : IClassFixture<MarketF
         var sheets = await browser.SubmitAsync(refused, "/tem", ("Form.Count", "30"), ("Form.From", "3"));
         Assert.Equal($"/quan-ly/lo/{goods.LotCode}/tem.pdf?so=30&tu=3", sheets.Location);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(sheets.Location!)).Status);
+    }
+
+    [Theory]
+    [InlineData(MemberRole.Owner)]
+    [InlineData(MemberRole.Staff)]
+    [InlineData(MemberRole.Diary)]
+    public async Task Whoever_may_print_labels_follows_their_printing(string role)
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 5);
+        var (member, actor, _) = await market.SignInAsync(Roles.Buyer);
+        await market.Db.ExecuteAsync("insert into accounts.person_role (person_id, role) values (@PersonId, 'seller')", new { actor.PersonId });
+        await market.Db.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) values (@ProducerId, @PersonId, @role, now())", new { goods.Seller.ProducerId, actor.PersonId, role });
+        var asked = await member.SubmitAsync(await member.GetAsync($"/quan-ly/lo/{goods.LotCode}/tem"), "/tem", ("Form.Count", "130"), ("Form.From", "1"));
+        Assert.StartsWith("/quan-ly/viec/", asked.Location!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await member.GetAsync(asked.Location!)).Status);
+        await market.Site.RunDueAsync();
+        var list = await member.GetAsync("/quan-ly/viec");
+        Assert.Contains(list.Page.QuerySelectorAll(".work-nav a"), a => a.GetAttribute("href") == "/quan-ly/viec");
+        Assert.Equal(HttpStatusCode.OK, (await member.GetAsync(list.Page.QuerySelector("td a[href$='.pdf']")!.GetAttribute("href")!)).Status);
+        var colleague = await market.SignInAsync(goods.Seller);
+        Assert.Equal(HttpStatusCode.NotFound, (await colleague.GetAsync(asked.Location!)).Status);
     }
 
     private sealed record Count(int To, string Mood);

@@ -7,6 +7,7 @@ using SonLaMarket.Exports;
 using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
@@ -379,6 +380,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-tri/viec-nen"] = () => Page("/quan-tri/viec-nen"),
         ["POST quan-tri/viec-nen/chay-lai"] = DeadJobAsync,
         ["GET quan-tri/nguoi-dung"] = () => Page("/quan-tri/nguoi-dung"),
+        ["POST quan-tri/nguoi-dung/tim"] = () => Form("/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung/tim", ("q", "0001234567")),
         ["POST quan-tri/nguoi-dung"] = () => Form("/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung", ("Form.Name", "Cán bộ mẫu"), ("Form.Email", $"can-bo-{Guid.NewGuid():N}@example.invalid"), ("Form.Role", Roles.Officer)),
         ["POST quan-tri/nguoi-dung/lien-ket"] = async () => await Send("/quan-tri/nguoi-dung/lien-ket", ("person", (await market.Shop.SellerAsync()).SignIn)),
         ["POST quan-tri/nguoi-dung/khoa"] = async () => await Send("/quan-tri/nguoi-dung/khoa", ("person", (await market.Shop.SellerAsync()).SignIn)),
@@ -433,7 +435,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return result;
     }
 
-    private Task<Guid> TaskAsync(long person) => InAsync(tx => market.Site.Get<LongTasks>().AskAsync(tx, person, new Said("Việc mẫu"), "không làm gì"));
+    private Task<Guid> TaskAsync(long person) => InAsync(tx => market.Site.Get<LongTasks>().AskAsync(tx, person, new Said("Tạo tệp {0}", "mẫu"), "không làm gì"));
 
     /// <summary>A task of the newest account of the role, which is the one that asks.</summary>
     private async Task<Guid> TaskOfRoleAsync(string role) => await TaskAsync(await market.Db.SingleAsync<long>("select max(person_id) from accounts.person_role where role = @role", new { role }));
@@ -990,7 +992,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
             await market.Site.Get<FeedTokens>().AddAsync(tx, profile, token, "Ma trận", Actor.System);
             return true;
         });
-        await market.Site.Get<ExportRuns>().BuildAsync(profile, "test", CancellationToken.None);
+        await market.Site.Get<ExportRuns>().BuildAsync(profile, "operator", CancellationToken.None);
         return token;
     }
 }

@@ -60,6 +60,10 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
             var answer = await AskAsync(asked.As ?? people[role ?? Roles.Seller], method, asked, form);
             if (((int)answer.Status is < 200 or > 399 && !(route == "GET loi/{status}" && answer.Status == HttpStatusCode.NotFound)) || (role is not null && answer.Location?.StartsWith("/dang-nhap", StringComparison.Ordinal) == true))
                 faults.Add($"{route} ({asked.Path}): who may gets {(int)answer.Status} {answer.Location} {string.Join(' ', answer.Text.Split(' ').Take(60))}");
+            // A text without its English fails the English page here.
+            if (method == "GET" && answer.Status == HttpStatusCode.OK && answer.Message.Content.Headers.ContentType?.MediaType == "text/html"
+                && await AskAsync(asked.As ?? people[role ?? Roles.Seller], method, asked with { Path = "/en" + asked.Path }, null) is { Status: not HttpStatusCode.OK } english)
+                faults.Add($"{route} (/en{asked.Path}): {(int)english.Status} in English");
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AngleSharp.Dom;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
@@ -22,6 +23,31 @@ public sealed class PublicAddressTests(MarketFixture market) : IClassFixture<Mar
     {
         var answer = await market.Site.Open().GetAsync(path);
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+    }
+
+    [Fact]
+    public async Task Help_stands_in_the_same_place_of_every_page_and_nowhere_when_nobody_gives_it()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 5);
+        await using var helped = new Site(market.Database, settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Site:HelpPhone"] = "0212385000", ["Site:HelpZalo"] = "https://zalo.me/sonlamarket", ["Site:HelpEmail"] = "giup@example.invalid" });
+        foreach (var path in new[] { "/", "/san-pham", "/gio-hang", "/dang-nhap", "/khong-co", "/lo/" + goods.LotCode, "/en/lo/" + goods.LotCode })
+        {
+            var page = (await helped.Open().GetAsync(path)).Page;
+            var where = path.Contains("/lo/", StringComparison.Ordinal) ? "main > section:last-of-type" : "footer";
+            Assert.Equal(["tel:0212385000", "https://zalo.me/sonlamarket", "mailto:giup@example.invalid"], page.QuerySelectorAll($"{where} a").Select(a => a.GetAttribute("href")!).Where(h => !h.StartsWith('/') && !h.StartsWith("http://localhost", StringComparison.Ordinal)));
+            Assert.DoesNotContain("tel:", (await market.Site.Open().GetAsync(path)).Page.QuerySelector(where)!.InnerHtml, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Robots_are_kept_from_the_same_pages_in_both_languages()
+    {
+        var lines = (await market.Site.Open().GetAsync("/robots.txt")).Body.Split('\n');
+        foreach (var path in new[] { "/gio-hang", "/thanh-toan", "/don-hang", "/quan-ly", "/so-cong-thuong", "/quan-tri" })
+        {
+            Assert.Contains("Disallow: " + path, lines);
+            Assert.Contains("Disallow: /en" + path, lines);
+        }
     }
 
     [Fact]

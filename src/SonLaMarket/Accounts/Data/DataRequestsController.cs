@@ -22,13 +22,9 @@ public sealed class DataRequestsController(DataRequests requests, DataRights rig
     public async Task<IActionResult> Index([FromQuery(Name = "tat-ca")] bool all, string? sau, CancellationToken ct)
     {
         const string counts = "select count(*)::int as open, count(*) filter (where due_on < @today or answered_at is null and answer_by < @today)::int as late from accounts.data_request where closed_at is null";
-        var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var rows = await requests.PageAsync(db, !all, before, Take + 1, ct);
-        var agreeing = new List<(ConsentPurpose, int)>();
-        foreach (var purpose in ConsentPurpose.All)
-            agreeing.Add((purpose, (await consents.AgreeingAsync(db, purpose.Word, ct)).Count));
+        var page = all ? await requests.AllAsync(db, sau, Take, ct) : await requests.OpenAsync(db, sau, Take, ct);
         var today = Vietnamese.Today(clock);
-        return View("Requests", new DataRequestsPage(all, all ? Page<DataRequest>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))) : new Page<DataRequest>(rows, null), await db.SingleAsync<DataRequestCounts>(counts, new { today }, ct), agreeing, today));
+        return View("Requests", new DataRequestsPage(all, page, await db.SingleAsync<DataRequestCounts>(counts, new { today }, ct), await consents.CountAsync(db, ct), today));
     }
 
     [HttpGet("{code}")]
@@ -36,13 +32,13 @@ public sealed class DataRequestsController(DataRequests requests, DataRights rig
         await requests.FindAsync(db, code, ct) is { } request ? View("Request", await PageAsync(request, new AnswerForm(), ct)) : NotFound();
 
     [HttpPost("{code}/tra-loi")]
-    public Task<IActionResult> Answer(string code, [Bind(Prefix = "Form")] AnswerForm form, CancellationToken ct) => DecideAsync(code, form, "Đã ghi câu trả lời.", (tx, answer) => requests.AnswerAsync(tx, code, answer, User.As(Roles.Operator)), ct);
+    public Task<IActionResult> Answer(string code, [Bind(Prefix = "Form")] AnswerForm form, CancellationToken ct) => DecideAsync(code, form, T["Đã ghi câu trả lời."], (tx, answer) => requests.AnswerAsync(tx, code, answer, User.As(Roles.Operator)), ct);
 
     [HttpPost("{code}/da-lam")]
-    public Task<IActionResult> Done(string code, [Bind(Prefix = "Form")] AnswerForm form, CancellationToken ct) => DecideAsync(code, form, "Đã đóng yêu cầu.", (tx, answer) => requests.CloseAsync(tx, code, "done", answer, User.As(Roles.Operator)), ct);
+    public Task<IActionResult> Done(string code, [Bind(Prefix = "Form")] AnswerForm form, CancellationToken ct) => DecideAsync(code, form, T["Đã đóng yêu cầu."], (tx, answer) => requests.CloseAsync(tx, code, "done", answer, User.As(Roles.Operator)), ct);
 
     [HttpPost("{code}/tu-choi")]
-    public Task<IActionResult> Refuse(string code, [Bind(Prefix = "Form")] AnswerForm form, CancellationToken ct) => DecideAsync(code, form, "Đã đóng yêu cầu.", (tx, answer) => requests.CloseAsync(tx, code, "refused", answer, User.As(Roles.Operator)), ct);
+    public Task<IActionResult> Refuse(string code, [Bind(Prefix = "Form")] AnswerForm form, CancellationToken ct) => DecideAsync(code, form, T["Đã đóng yêu cầu."], (tx, answer) => requests.CloseAsync(tx, code, "refused", answer, User.As(Roles.Operator)), ct);
 
     /// <summary>Does what an erasure asks for, once nothing hinders it any more.</summary>
     [HttpPost("{code}/xoa")]
@@ -88,7 +84,7 @@ public sealed class DataRequestsController(DataRequests requests, DataRights rig
             return Conflict();
         await messages.TellAsync(tx, await ContactsAsync(tx, request, ct), "data-request", code, T["Trả lời yêu cầu {0} về dữ liệu cá nhân của bạn trên SonLaMarket: {1}", code, form.Answer]);
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther($"{Here}/{code}", T[done]);
+        return SeeOther($"{Here}/{code}", done);
     }
 
     private async Task<DataRequestPage> PageAsync(DataRequest request, AnswerForm form, CancellationToken ct)
@@ -110,7 +106,7 @@ public sealed class DataRequestsController(DataRequests requests, DataRights rig
 
 public sealed record DataRequestCounts(int Open, int Late);
 
-public sealed record DataRequestsPage(bool All, Page<DataRequest> Page, DataRequestCounts Counts, List<(ConsentPurpose Purpose, int People)> Agreeing, DateOnly Today);
+public sealed record DataRequestsPage(bool All, Page<DataRequest> Page, DataRequestCounts Counts, IReadOnlyList<(ConsentPurpose Purpose, int People)> Agreeing, DateOnly Today);
 
 /// <param name="Name">Of the account's owner; null for a guest.</param>
 public sealed record DataRequestPage(DataRequest Request, string? Name, string Contacts, IReadOnlyList<string> Hindrances, AnswerForm Form, DateOnly Today);

@@ -12,13 +12,26 @@ namespace SonLaMarket.Accounts.Manage;
 /// <summary>People with accounts, for operators: new ones by a one-time link, closing, ending sessions.</summary>
 [Authorize(Policy = Roles.Operator)]
 [Route("/quan-tri/nguoi-dung")]
-public sealed class UsersController(People people, Sessions sessions, SecondFactors factors, Messages messages, OneTimeLinks links, SiteOptions site, Db db, Texts t) : PageController(t)
+public sealed class UsersController(People people, Sessions sessions, SecondFactors factors, Messages messages, OneTimeLinks links, SealedText searches, SiteOptions site, Db db, Texts t) : PageController(t)
 {
     private const int Take = 50;
     private const string Here = "/quan-tri/nguoi-dung";
+    private const string Search = "users";
 
     [HttpGet("")]
     public async Task<IActionResult> Index([FromQuery] UserFilter filter, string? sau, CancellationToken ct) => View("Users", await LoadAsync(new UserForm(), filter, sau, ct));
+
+    /// <summary>Names, phones and e-mails stay out of addresses: the list is asked for by a key that ends soon.</summary>
+    [HttpPost("tim")]
+    public async Task<IActionResult> Find(string? q, [FromForm(Name = "vai-tro")] string? role, CancellationToken ct)
+    {
+        if (q?.Length > UsersPage.LongestSearch)
+        {
+            ModelState.AddModelError("q", T["Nội dung tìm dài nhất {0} ký tự.", UsersPage.LongestSearch]);
+            return Invalid("Users", await LoadAsync(new UserForm(), new UserFilter { VaiTro = role }, null, ct) with { Search = q });
+        }
+        return SeeOther(Here + Addresses.With(QueryCollection.Empty, ("tim", string.IsNullOrWhiteSpace(q) ? null : searches.Seal(Search, q)), ("vai-tro", role)));
+    }
 
     [HttpPost("")]
     [CreatesOnce]
@@ -49,10 +62,10 @@ public sealed class UsersController(People people, Sessions sessions, SecondFact
     }
 
     [HttpPost("khoa")]
-    public Task<IActionResult> Disable(string? person) => ChangeAsync(person, (tx, id, me) => people.DisableAsync(tx, id, me), "Đã khóa tài khoản và kết thúc mọi phiên.");
+    public Task<IActionResult> Disable(string? person) => ChangeAsync(person, (tx, id, me) => people.DisableAsync(tx, id, me), T["Đã khóa tài khoản và kết thúc mọi phiên."]);
 
     [HttpPost("mo-khoa")]
-    public Task<IActionResult> Enable(string? person) => ChangeAsync(person, (tx, id, me) => people.EnableAsync(tx, id, me), "Đã mở lại tài khoản.");
+    public Task<IActionResult> Enable(string? person) => ChangeAsync(person, (tx, id, me) => people.EnableAsync(tx, id, me), T["Đã mở lại tài khoản."]);
 
     /// <summary>Of a community digital team, or no longer.</summary>
     [HttpPost("to-cong-nghe-so")]
@@ -65,7 +78,7 @@ public sealed class UsersController(People people, Sessions sessions, SecondFact
             await people.GrantAsync(tx, id, Roles.Helper, me);
             return true;
         },
-        yes ? "Đã cấp vai trò tổ công nghệ số." : "Đã thu vai trò tổ công nghệ số.");
+        yes ? T["Đã cấp vai trò tổ công nghệ số."] : T["Đã thu vai trò tổ công nghệ số."]);
 
     /// <summary>The authenticator app of somebody who lost both phone and recovery codes; who they are was made sure of in person.</summary>
     [HttpPost("go-hai-buoc")]
@@ -79,7 +92,7 @@ public sealed class UsersController(People people, Sessions sessions, SecondFact
             await messages.TellAsync(tx, (await people.FindAsync(tx, id))!.Contacts, "second-factor-off", "SonLaMarket", T["Đã tắt xác thực hai bước của tài khoản SonLaMarket. Nếu không phải bạn, hãy báo ngay cho người quản trị sàn."]);
             return true;
         },
-        "Đã gỡ ứng dụng xác thực và kết thúc mọi phiên.");
+        T["Đã gỡ ứng dụng xác thực và kết thúc mọi phiên."]);
 
     [HttpPost("ket-thuc-phien")]
     public Task<IActionResult> EndSessions(string? person) => ChangeAsync(
@@ -89,7 +102,7 @@ public sealed class UsersController(People people, Sessions sessions, SecondFact
             await sessions.EndOthersAsync(tx, id, null, me);
             return true;
         },
-        "Đã kết thúc mọi phiên của tài khoản.");
+        T["Đã kết thúc mọi phiên của tài khoản."]);
 
     /// <summary>Operators do not close themselves out.</summary>
     private async Task<IActionResult> ChangeAsync(string? person, Func<Tx, long, Actor, Task<bool>> change, string done)
@@ -100,7 +113,7 @@ public sealed class UsersController(People people, Sessions sessions, SecondFact
         if (found.Id == User.Id() || !await change(tx, found.Id, User.As(Roles.Operator)))
             return Conflict();
         await tx.CommitAsync();
-        return SeeOther(Here, T[done]);
+        return SeeOther(Here, done);
     }
 
     private async Task<IActionResult> WithLinkAsync(Tx tx, long id)
@@ -124,15 +137,17 @@ public sealed class UsersController(People people, Sessions sessions, SecondFact
             order by p.id desc limit @take
             """;
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var q = string.IsNullOrWhiteSpace(filter.Q) ? null : filter.Q.Replace("%", "", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-        var rows = await db.QueryAsync<UserRow>(select, new { q, phone = Vietnamese.Phone(filter.Q, samplesAllowed: true), role = string.IsNullOrEmpty(filter.VaiTro) ? null : filter.VaiTro, before, take = Take + 1 }, ct);
-        return new(form, filter, Page<UserRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), User.Id());
+        var asked = searches.Open(Search, filter.Tim);
+        var q = asked?.Replace("%", "", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        var rows = await db.QueryAsync<UserRow>(select, new { q, phone = Vietnamese.Phone(asked, samplesAllowed: true), role = string.IsNullOrEmpty(filter.VaiTro) ? null : filter.VaiTro, before, take = Take + 1 }, ct);
+        return new(form, filter, asked, Page<UserRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), User.Id());
     }
 }
 
 public sealed record UserFilter
 {
-    public string? Q { get; init; }
+    /// <summary>The key of a search.</summary>
+    public string? Tim { get; init; }
 
     [FromQuery(Name = "vai-tro")]
     public string? VaiTro { get; init; }
@@ -155,8 +170,14 @@ public sealed record UserForm
 public sealed record UserRow(
     long Id, string SignIn, string Name, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt, bool HasPassword, bool SecondFactor, string[] Roles, long Sessions, DateTimeOffset? SeenAt);
 
-public sealed record UsersPage(UserForm Form, UserFilter Filter, Page<UserRow> Page, long Me)
+public sealed record UsersPage(UserForm Form, UserFilter Filter, string? Search, Page<UserRow> Page, long Me)
 {
+    public const int LongestSearch = 100;
+
+    public bool SearchTooLong => Search?.Length > LongestSearch;
+
+    public bool SearchEnded => Search is null && !string.IsNullOrEmpty(Filter.Tim);
+
     public static readonly (string Word, string Label)[] RoleWords =
         [(Foundation.Roles.Officer, "Cán bộ"), (Foundation.Roles.Operator, "Người quản trị"), (Foundation.Roles.Seller, "Người bán"), (Foundation.Roles.Helper, "Tổ công nghệ số"), (Foundation.Roles.Buyer, "Người mua")];
 

@@ -98,14 +98,14 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         {
             if (producer is { TaxCode: null, Kind: ProducerKind.Cooperative or ProducerKind.Enterprise })
                 return SeeOther("/quan-ly/co-so#TaxCode", T["Hợp tác xã và doanh nghiệp cần mã số thuế."]);
-            return await ChangeAsync(slug, async tx => await producers.SubmitAsync(tx, producer.Id, me, actor) && await listings.SubmitAsync(tx, slug, me, actor), "Đã gửi duyệt hồ sơ cơ sở và tin này.");
+            return await ChangeAsync(slug, async tx => await producers.SubmitAsync(tx, producer.Id, me, actor) && await listings.SubmitAsync(tx, slug, me, actor), T["Đã gửi duyệt hồ sơ cơ sở và tin này."]);
         }
-        return await ChangeAsync(slug, tx => listings.SubmitAsync(tx, slug, me, actor), "Đã gửi duyệt. Sở Công Thương sẽ xem đúng bản này.");
+        return await ChangeAsync(slug, tx => listings.SubmitAsync(tx, slug, me, actor), T["Đã gửi duyệt. Sở Công Thương sẽ xem đúng bản này."]);
     }
 
     [HttpPost("{slug}/dong")]
     public Task<IActionResult> Close(string slug) =>
-        ChangeAsync(slug, tx => listings.CloseAsync(tx, slug, User.Id(), User.As(Roles.Seller)), "Đã đóng tin đăng.");
+        ChangeAsync(slug, tx => listings.CloseAsync(tx, slug, User.Id(), User.As(Roles.Seller)), T["Đã đóng tin đăng."]);
 
     private async Task<IActionResult> ChangeAsync(string slug, Func<Tx, Task<bool>> change, string done)
     {
@@ -115,7 +115,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         if (!await change(tx))
             return Conflict();
         await tx.CommitAsync();
-        return SeeOther($"/quan-ly/tin-dang/{slug}", T[done]);
+        return SeeOther($"/quan-ly/tin-dang/{slug}", done);
     }
 
     private ListingDraft? Check(ListingForm form, Product product)

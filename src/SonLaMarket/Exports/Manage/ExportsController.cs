@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -14,10 +15,11 @@ namespace SonLaMarket.Exports.Manage;
 public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, ExportFiles files, RowKeys keys, Accounts.Audit audit, Db db, Texts t) : PageController(t)
 {
     private const string TokenKind = "feed-token";
+    private const int TokensAtOnce = 60;
 
     [Authorize(Policy = Roles.Operator)]
     [HttpGet("/quan-tri/xuat-du-lieu")]
-    public async Task<IActionResult> Index(CancellationToken ct) => View("Index", await LoadAsync(ct));
+    public async Task<IActionResult> Index(string? sau, [FromQuery(Name = "ma")] string? tokensAfter, CancellationToken ct) => View("Index", await LoadAsync(sau, tokensAfter, ct));
 
     [Authorize(Policy = Roles.Operator)]
     [HttpPost("/quan-tri/xuat-du-lieu/{profile}/chay")]
@@ -43,7 +45,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
         if (name.Length is 0 or > 80)
         {
             ModelState.AddModelError("label", T["Hãy ghi tên đối tác, dài nhất 80 ký tự."]);
-            return Invalid("Index", await LoadAsync(ct) with { Refused = profile });
+            return Invalid("Index", await LoadAsync(null, null, ct) with { Refused = profile });
         }
         var token = Codes.Secret();
         await using var tx = await db.BeginAsync();
@@ -81,38 +83,44 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
 
     [Authorize(Policy = Roles.Seller)]
     [HttpGet("/quan-ly/xuat-du-lieu")]
-    public async Task<IActionResult> Mine(CancellationToken ct)
+    public async Task<IActionResult> Mine(string? sau, CancellationToken ct)
     {
         const string select = $"""
-            {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me)
-            order by l.title, r.profile_code, s.field limit 200
+            {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
-        return View("Mine", await db.QueryAsync<Fault>(select, new { me = User.Id() }, ct));
+        return View("Mine", Fault.Page(await db.QueryAsync<Fault>(select, Fault.After(sau, new { me = User.Id() }), ct)));
     }
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
     private const string Faults = """
-        select r.profile_code, f.name as profile_name, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
+        select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
           coalesce((select c->>'from' from jsonb_array_elements(f.definition->'columns') c where c->>'name' = s.field limit 1), s.field) as source
         from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
           join catalog.listing l on l.id = s.listing_id and l.public_version is not null join producers.product p on p.id = l.product_id
           join (select max(id) as id from exports.run where state = 'written' group by profile_code) newest on newest.id = r.id
         """;
 
+    private const string After = """
+        (@profile::text is null or (r.profile_code, s.listing_id, s.field, s.code) > (@profile, @listing, @field, @code))
+        order by r.profile_code, s.listing_id, s.field, s.code limit @take
+        """;
+
     private Task<bool> ExistsAsync(string profile) => db.SingleAsync<bool>("select exists (select 1 from exports.profile where code = @profile)", new { profile });
 
-    private Task<ExportsPage> LoadAsync(CancellationToken ct)
+    private Task<ExportsPage> LoadAsync(string? faultsAfter, string? tokensAfter, CancellationToken ct)
     {
         const string select = $"""
             select distinct on (code) code, version, name, status, array(select jsonb_array_elements_text(definition->'formats')) as formats from exports.profile order by code, version desc;
             select r.profile_code, r.state, r.cause, r.started_at, r.finished_at, r.selected, r.exported, r.set_aside, r.error,
               (select string_agg(f.extension || ' ' || left(f.sha256, 12), ', ' order by f.extension) from exports.run_file f where f.run_id = r.id) as files
             from exports.run r order by r.id desc limit 30;
-            select id, profile_code, label, created_at, revoked_at, used_at from exports.feed_token order by id desc limit 100;
-            {Faults} order by r.profile_code, l.title, s.field limit 200
+            select id, profile_code, label, created_at, revoked_at, used_at from exports.feed_token where @before::bigint is null or id < @before order by id desc limit @tokens;
+            {Faults} where {After}
             """;
-        return db.MultipleAsync(select, null, async g => new ExportsPage(
-            (await g.ReadAsync<ProfileRow>()).AsList(), (await g.ReadAsync<RunRow>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), (await g.ReadAsync<Fault>()).AsList(),
+        var before = Cursor.Parse(tokensAfter, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
+        return db.MultipleAsync(select, Fault.After(faultsAfter, new { before, tokens = TokensAtOnce + 1 }), async g => new ExportsPage(
+            (await g.ReadAsync<ProfileRow>()).AsList(), (await g.ReadAsync<RunRow>()).AsList(),
+            Page<TokenRow>.Of((await g.ReadAsync<TokenRow>()).AsList(), TokensAtOnce, k => Cursor.Of(k.Id.ToString(CultureInfo.InvariantCulture))), Fault.Page((await g.ReadAsync<Fault>()).AsList()),
             k => keys.Seal(TokenKind, k.Id)), ct);
     }
 }
@@ -140,13 +148,26 @@ public sealed record RunRow(string ProfileCode, string State, string Cause, Date
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
 
-public sealed record Fault(string ProfileCode, string ProfileName, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
+public sealed record Fault(string ProfileCode, string ProfileName, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
 {
     /// <summary>Where the seller changes it.</summary>
     public string Path => ExportFields.EditPath(Source, Slug, ProductCode);
+
+    private const int Take = 60;
+
+    internal static Page<Fault> Page(List<Fault> rows) => Page<Fault>.Of(rows, Take, f => Cursor.Of(f.ProfileCode, f.ListingId.ToString(CultureInfo.InvariantCulture), f.Field, f.Code));
+
+    /// <summary>The parameters of a query, and where its page begins.</summary>
+    internal static DynamicParameters After(string? cursor, object others)
+    {
+        var place = Cursor.Parse(cursor, 4) is [var profile, var number, var field, var code] && long.TryParse(number, out var listing) ? (profile, listing, field, code) : default((string Profile, long Listing, string Field, string Code)?);
+        var all = new DynamicParameters(others);
+        all.AddDynamicParams(new { profile = place?.Profile, listing = place?.Listing, field = place?.Field, code = place?.Code, take = Take + 1 });
+        return all;
+    }
 }
 
-public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, List<TokenRow> Tokens, List<Fault> Faults, Func<TokenRow, string> Key)
+public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, Page<TokenRow> Tokens, Page<Fault> Faults, Func<TokenRow, string> Key)
 {
     /// <summary>The profile for which a partner's name was refused.</summary>
     public string? Refused { get; init; }

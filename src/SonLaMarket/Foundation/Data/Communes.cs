@@ -1,7 +1,12 @@
 namespace SonLaMarket.Foundation.Data;
 
 /// <param name="FormerDistrict">The district abolished on 1 July 2025; tells names apart that repeat.</param>
-public sealed record Commune(string Code, string FullName, string NameEn, string? FormerDistrict, string? Slug);
+/// <param name="Former">What it was made of, with their districts, written one after the other with semicolons between; empty outside Sơn La.</param>
+public sealed record Commune(string Code, string FullName, string NameEn, string? FormerDistrict, string? Slug, string Former)
+{
+    /// <summary>"Phường Tô Hiệu (thành phố Sơn La)".</summary>
+    public string Label => FormerDistrict is null ? FullName : $"{FullName} ({FormerDistrict})";
+}
 
 public sealed record Province(string Code, string FullName, string NameEn);
 
@@ -13,7 +18,9 @@ public static class Communes
 
     public static Task<List<Commune>> OfProvinceAsync(Sql sql, string province, CancellationToken ct = default) =>
         sql.QueryAsync<Commune>("""
-            select code, full_name, name_en, former_district, slug from foundation.commune where province_code = @province order by name collate "vi-x-icu", code
+            select c.code, c.full_name, c.name_en, c.former_district, c.slug,
+              coalesce((select string_agg(f.full_name || ', ' || f.former_district, '; ' order by f.id) from foundation.former_commune f where f.commune_code = c.code), '') as former
+            from foundation.commune c where c.province_code = @province order by c.name collate "vi-x-icu", c.code
             """, new { province }, ct);
 
     public static async Task<bool> ExistsAsync(Sql sql, string code, string? province, CancellationToken ct = default) =>

@@ -7,10 +7,10 @@ namespace SonLaMarket.Foundation.Text;
 
 /// <summary>
 /// Words on screens. Vietnamese is the source and stands in the view: <c>@T["Thêm vào giỏ"]</c>; English stands beside it
-/// in the room's Texts.en.json. A missing English text fails the tests; at run time the Vietnamese is shown. Where English counts, the text has
-/// two forms, "{0} order|{0} orders": the first is for a first value of 1.
+/// in the room's Texts.en.json. A missing English text fails the tests, also that of a page asked for there; at run time the Vietnamese is shown.
+/// Where English counts, the text has two forms, "{0} order|{0} orders": the first is for a first value of 1.
 /// </summary>
-public sealed class Texts(IHttpContextAccessor request)
+public sealed class Texts(IHttpContextAccessor request, IHostEnvironment host)
 {
     public const string Vi = "vi";
     public const string En = "en";
@@ -23,9 +23,11 @@ public sealed class Texts(IHttpContextAccessor request)
 
     public bool IsEnglish => Lang == En;
 
-    public string this[string vietnamese] => In(Lang, vietnamese);
+    public string this[string vietnamese] => In(vietnamese);
 
-    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, Counted(In(Lang, vietnamese), args), args);
+    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, Counted(In(vietnamese), args), args);
+
+    public string this[Said said] => said.Args.Length == 0 ? this[said.Text] : this[said.Text, said.Args];
 
     /// <summary>The address of a page in the language being read: "/gio-hang" is "/en/gio-hang" for an English reader.</summary>
     public string To(string path) => IsEnglish ? Language.Prefix + path : path;
@@ -38,6 +40,10 @@ public sealed class Texts(IHttpContextAccessor request)
 
     private static string Counted(string text, object?[] args) =>
         text.IndexOf('|', StringComparison.Ordinal) is var bar and >= 0 ? Convert.ToString(args.FirstOrDefault(), CultureInfo.InvariantCulture) == "1" ? text[..bar] : text[(bar + 1)..] : text;
+
+    private string In(string vietnamese) => IsEnglish && host.IsEnvironment("Test") && vietnamese.Length > 0 && !English.ContainsKey(vietnamese)
+        ? throw new InvalidOperationException($"“{vietnamese}” has no English text.")
+        : In(Lang, vietnamese);
 
     private static Dictionary<string, string> ReadEnglish()
     {

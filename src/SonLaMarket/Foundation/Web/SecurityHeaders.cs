@@ -12,6 +12,16 @@ public sealed record SiteOptions
     /// <summary>Where weaknesses are reported (RFC 9116): an address of mail or a page.</summary>
     public string SecurityContact { get; set; } = "mailto:security@sonlamarket.invalid";
 
+    /// <summary>Who helps people with the marketplace: a phone number, as it is dialled; printed in the same place of every page. Empty: none.</summary>
+    public string HelpPhone { get; set; } = "";
+
+    /// <summary>A page of Zalo (https://zalo.me/…).</summary>
+    public string HelpZalo { get; set; } = "";
+
+    public string HelpEmail { get; set; } = "";
+
+    public bool Helps => HelpPhone.Length + HelpZalo.Length + HelpEmail.Length > 0;
+
     public string Absolute(string path) => PublicBaseUrl.TrimEnd('/') + path;
 }
 

@@ -1,3 +1,4 @@
+using SonLaMarket.Catalog;
 using SonLaMarket.Producers;
 
 namespace SonLaMarket.Home.Seller;
@@ -27,7 +28,7 @@ public sealed record Dossier(DossierFacts Facts)
           (select count(*) from catalog.listing l where l.producer_id = p.id and l.status = 'draft' and l.public_version is null) as listings_unsent,
           (select l.slug from catalog.listing l where l.producer_id = p.id and l.status = 'returned' order by l.id limit 1) as returned_listing,
           (select l.slug from catalog.listing l where l.producer_id = p.id order by l.id limit 1) as first_listing,
-          exists (select 1 from accounts.audit u where u.subject = 'producer-delivery:' || p.id and u.action = 'delivery.edit') as delivery_said,
+          exists (select 1 from catalog.delivery_terms t where t.producer_id = p.id) as delivery_said,
           (select t.cod_limit_vnd from catalog.delivery_terms t where t.producer_id = p.id) as cod_limit_vnd,
           exists (select 1 from payments.terminal t where t.producer_id = p.id) as terminal
         from (select 1) me left join producers.producer p on p.id = (select m.producer_id from producers.acting m where m.person_id = @me);
@@ -55,7 +56,7 @@ public sealed record Dossier(DossierFacts Facts)
         new("Ảnh và giới thiệu", "/quan-ly/co-so/anh", Returned("photo") ? "fix" : After(F.Pictures > 0), "Một ảnh vườn, xưởng hoặc người làm"),
         new("Sản phẩm và tin đăng đầu tiên", F.ReturnedListing is { } bad ? "/quan-ly/tin-dang/" + bad : F.Listings == 0 && F.DraftId is { } draft ? $"/quan-ly/dang-ban/{draft}/kiem-tra" : F.FirstListing is { } first ? "/quan-ly/tin-dang/" + first : "/quan-ly/dang-ban/moi",
             F.ReturnedListing is not null ? "fix" : F.Listings > 0 ? "done" : F.DraftId is not null ? "doing" : After(false), "Khoảng 5 phút, xong có tem của lô"),
-        new("Giao hàng và nhận tiền", "/quan-ly/giao-hang/bat-dau", After((F.DeliverySaid || F.IsPublic) && (F.CodLimitVnd > 0 || F.Terminal)) is var paid && paid == "todo" && (F.DeliverySaid || F.Terminal) ? "doing" : paid, "Gửi hàng thế nào, người mua trả tiền bằng gì"),
+        new("Giao hàng và nhận tiền", "/quan-ly/giao-hang/bat-dau", After((F.DeliverySaid || F.IsPublic) && ((F.CodLimitVnd ?? DeliveryFees.Usual(0).Terms.CodLimitVnd) > 0 || F.Terminal)) is var paid && paid == "todo" && (F.DeliverySaid || F.Terminal) ? "doing" : paid, "Gửi hàng thế nào, người mua trả tiền bằng gì"),
         new("Gửi Sở Công Thương duyệt", "#gui-duyet", F.Status == "returned" || F.ReturnedListing is not null ? "fix" : !Begun || TaxCodeMissing ? "locked" : F.Status == "draft" ? "todo" : F.ListingsUnsent > 0 || F.Listings == 0 ? "doing" : "done", TaxCodeMissing || !Begun ? "Làm phần “Bạn là ai” trước" : ""),
     ];
 

@@ -12,9 +12,10 @@ public sealed class LongTasksController(Db db, Texts t) : PageController(t)
 {
     private const int Take = 30;
 
-    [Authorize(Policy = Roles.Seller)]
+    /// <summary>Whoever works for a producer, also those who only keep its diary: they print its labels too.</summary>
+    [Authorize(Policy = Roles.Diary)]
     [HttpGet("/quan-ly/viec")]
-    public Task<IActionResult> OfSeller(string? sau, CancellationToken ct) => ListAsync("/quan-ly/viec", sau, ct);
+    public Task<IActionResult> OfMember(string? sau, CancellationToken ct) => ListAsync("/quan-ly/viec", sau, ct);
 
     [Authorize(Policy = Roles.Officer)]
     [HttpGet("/so-cong-thuong/viec")]
@@ -24,9 +25,9 @@ public sealed class LongTasksController(Db db, Texts t) : PageController(t)
     [HttpGet("/quan-tri/viec")]
     public Task<IActionResult> OfOperator(string? sau, CancellationToken ct) => ListAsync("/quan-tri/viec", sau, ct);
 
-    [Authorize(Policy = Roles.Seller)]
+    [Authorize(Policy = Roles.Diary)]
     [HttpGet("/quan-ly/viec/{id:guid}")]
-    public Task<IActionResult> ShowToSeller(Guid id, CancellationToken ct) => ShowAsync("/quan-ly/viec", id, ct);
+    public Task<IActionResult> ShowToMember(Guid id, CancellationToken ct) => ShowAsync("/quan-ly/viec", id, ct);
 
     [Authorize(Policy = Roles.Officer)]
     [HttpGet("/so-cong-thuong/viec/{id:guid}")]

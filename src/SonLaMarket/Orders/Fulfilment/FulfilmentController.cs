@@ -130,11 +130,11 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
               {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
 
-            select o.code, string_agg(b.note, ' · ' order by b.id) as note from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null
+            select o.code, jsonb_agg(jsonb_build_object('Note', b.note, 'Args', b.note_args) order by b.id)::text as notes from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null
             where o.id in (select x.lot_id from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where s.code = @code)
             group by o.id, o.code order by o.id;
 
-            select h.to_status, h.at, h.note, h.by_role, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
+            select h.to_status, h.at, h.note, h.note_args, h.by_role, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
             where s.code = @code order by h.id;
             """;
         return db.MultipleAsync(select, new { code, me = User.Id() }, async grid =>
@@ -172,10 +172,10 @@ public sealed record OrderFacts(
 
 public sealed record OrderLine(string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
-public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string ByRole, string? Person);
+public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string[]? NoteArgs, string ByRole, string? Person);
 
-/// <param name="Note">Why it may not be sold now.</param>
-public sealed record BlockedLot(string Code, string Note);
+/// <param name="Notes">Why it may not be sold now, for <see cref="Told.Read"/>.</param>
+public sealed record BlockedLot(string Code, string Notes);
 
 public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BlockedLot> BlockedLots, IReadOnlyList<OrderChange> Changes)
 {

@@ -18,12 +18,12 @@ public sealed class MineController(Db db, Texts t) : PageController(t)
     {
         const string select = """
             select u.id, u.code, u.placed_at, u.total_vnd,
-              (select string_agg(l.title, '; ' order by l.id) from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.purchase_id = u.id) as goods,
+              (select string_agg(coalesce(nullif(case when @english then l.title_en end, ''), l.title), '; ' order by l.id) from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.purchase_id = u.id) as goods,
               array(select s.status from orders.sub_order s where s.purchase_id = u.id order by s.id) as statuses
             from orders.purchase u where u.person_id = @me and (@before::bigint is null or u.id < @before) order by u.id desc limit @limit
             """;
         long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        var rows = await db.QueryAsync<PurchaseRow>(select, new { me = User.Id(), before, limit = Take + 1 }, ct);
+        var rows = await db.QueryAsync<PurchaseRow>(select, new { me = User.Id(), before, limit = Take + 1, english = T.IsEnglish }, ct);
         return View("Index", Page<PurchaseRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
     }
 }

@@ -11,9 +11,9 @@ public sealed record PartRow(
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, DateTimeOffset? RefundSince, string? RefundStatus, bool Complained,
     string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus, string? TransferTo, string? BankName, bool IsSample, string? Recalled, DateTimeOffset? RecallKnownAt);
 
-public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
+public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string TitleEn, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
 
-public sealed record ChangeRow(long SubOrderId, string ToStatus, DateTimeOffset At, string Note);
+public sealed record ChangeRow(long SubOrderId, string ToStatus, DateTimeOffset At, string Note, string[]? NoteArgs);
 
 /// <summary>Everything the buyer sees of an order.</summary>
 public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Parts, ILookup<long, LineRow> Lines, ILookup<long, ChangeRow> Changes, string? Token, DateTimeOffset Now)
@@ -80,11 +80,11 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
             left join payments.payee_method k on k.producer_id = s.producer_id and k.method = y.method and y.method = 'transfer' left join foundation.bank b on b.bin = k.settings->>'BankBin'
             where u.code = @code order by s.id;
 
-            select l.sub_order_id, l.listing_slug, l.title, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd, l.packed_base, l.charged_vnd, l.quantity * l.base_per_unit as ordered_base,
+            select l.sub_order_id, l.listing_slug, l.title, l.title_en, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd, l.packed_base, l.charged_vnd, l.quantity * l.base_per_unit as ordered_base,
               {LineLots.Of} as lots
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.line l on l.sub_order_id = s.id where u.code = @code order by l.id;
 
-            select h.sub_order_id, h.to_status, h.at, h.note
+            select h.sub_order_id, h.to_status, h.at, h.note, h.note_args
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.status_change h on h.sub_order_id = s.id where u.code = @code order by h.id;
             """;
         return await sql.MultipleAsync(select, new { code, hash = OrderLinks.Hash(token), granted, personId }, async grid =>

@@ -6,6 +6,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Foundation.Web.TagHelpers;
 
 namespace SonLaMarket.Producers.Manage;
 
@@ -135,5 +136,5 @@ public sealed record PhotoPage(PhotoForm Form, Producer Producer, string? Pictur
 public static class Choices
 {
     public static List<SelectListItem> Communes(IEnumerable<Commune> communes, Texts t) =>
-        [new(t["Chọn xã hoặc phường"], ""), .. communes.Select(c => new SelectListItem(c.FormerDistrict is null ? c.FullName : $"{c.FullName} ({c.FormerDistrict})", c.Code))];
+        [new(t["Chọn xã hoặc phường"], ""), .. communes.Select(c => FoundItem.Of(c))];
 }

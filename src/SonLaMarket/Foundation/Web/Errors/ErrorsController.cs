@@ -29,25 +29,25 @@ public sealed class ErrorsController(Texts t) : Controller
         var (title, advice) = Words(status);
         Response.StatusCode = status;
         if (Machines.Wanted(Request) != "html" || Machines.IsMachinePath(original))
-            return Machines.Problem(status, "status-" + status, t[title]);
-        return View("Error", new ErrorPage(status, t[title], t[advice], System.Diagnostics.Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier));
+            return Machines.Problem(status, "status-" + status, title);
+        return View("Error", new ErrorPage(status, title, advice, System.Diagnostics.Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier));
     }
 
-    private static (string Title, string Advice) Words(int status) => status switch
+    private (string Title, string Advice) Words(int status) => status switch
     {
-        400 => ("Không nhận được biểu mẫu này", "Trang có thể đã mở quá lâu. Hãy quay lại, tải lại trang rồi gửi lần nữa."),
-        401 => ("Cần đăng nhập", "Hãy đăng nhập rồi thử lại."),
-        403 => ("Bạn không có quyền xem trang này", "Hãy đăng nhập bằng tài khoản có quyền, hoặc hỏi người quản lý của cơ sở."),
-        404 => ("Không tìm thấy trang này", "Địa chỉ có thể gõ nhầm hoặc trang đã được gỡ. Hãy thử tìm sản phẩm hoặc mã truy xuất."),
-        405 => ("Trang này không nhận yêu cầu như vậy", "Hãy quay lại trang trước."),
-        409 => ("Việc này không làm được nữa", "Trạng thái vừa thay đổi. Hãy tải lại trang để xem tình trạng mới."),
-        410 => ("Trang này đã được gỡ", "Nội dung này không còn trên sàn. Hãy xem các sản phẩm khác."),
-        408 => ("Đường truyền quá chậm", "Chưa nhận đủ nội dung gửi lên. Hãy thử lại khi sóng tốt hơn."),
-        413 => ("Tệp hoặc nội dung quá lớn", "Hãy chọn tệp nhỏ hơn 10 MB."),
-        415 => ("Loại tệp này không được nhận", "Hãy dùng ảnh JPEG, PNG hoặc WebP."),
-        429 => ("Bạn thao tác quá nhanh", "Hãy đợi một phút rồi thử lại."),
-        503 => ("Sàn đang bận", "Hãy thử lại sau ít phút."),
-        _ => ("Có lỗi xảy ra", "Lỗi đã được ghi lại. Hãy thử lại; nếu vẫn lỗi, hãy báo cho chúng tôi mã bên dưới."),
+        400 => (t["Không nhận được biểu mẫu này"], t["Trang có thể đã mở quá lâu. Hãy quay lại, tải lại trang rồi gửi lần nữa."]),
+        401 => (t["Cần đăng nhập"], t["Hãy đăng nhập rồi thử lại."]),
+        403 => (t["Bạn không có quyền xem trang này"], t["Hãy đăng nhập bằng tài khoản có quyền, hoặc hỏi người quản lý của cơ sở."]),
+        404 => (t["Không tìm thấy trang này"], t["Địa chỉ có thể gõ nhầm hoặc trang đã được gỡ. Hãy thử tìm sản phẩm hoặc mã truy xuất."]),
+        405 => (t["Trang này không nhận yêu cầu như vậy"], t["Hãy quay lại trang trước."]),
+        409 => (t["Việc này không làm được nữa"], t["Trạng thái vừa thay đổi. Hãy tải lại trang để xem tình trạng mới."]),
+        410 => (t["Trang này đã được gỡ"], t["Nội dung này không còn trên sàn. Hãy xem các sản phẩm khác."]),
+        408 => (t["Đường truyền quá chậm"], t["Chưa nhận đủ nội dung gửi lên. Hãy thử lại khi sóng tốt hơn."]),
+        413 => (t["Tệp hoặc nội dung quá lớn"], t["Hãy chọn tệp nhỏ hơn 10 MB."]),
+        415 => (t["Loại tệp này không được nhận"], t["Hãy dùng ảnh JPEG, PNG hoặc WebP."]),
+        429 => (t["Bạn thao tác quá nhanh"], t["Hãy đợi một phút rồi thử lại."]),
+        503 => (t["Sàn đang bận"], t["Hãy thử lại sau ít phút."]),
+        _ => (t["Có lỗi xảy ra"], t["Lỗi đã được ghi lại. Hãy thử lại; nếu vẫn lỗi, hãy báo cho chúng tôi mã bên dưới."]),
     };
 }
 

@@ -27,7 +27,7 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
         ViewContext.HttpContext.NeedStyle("tables");
         var rows = (await output.GetChildContentAsync()).GetContent();
         output.Become("div", "table-wrap");
-        output.Content.SetHtmlContent($"<table class=\"data\"><caption{(Shown ? "" : " class=\"visually-hidden\"")}>{encoder.Encode(Caption)}</caption>{Labelled(rows)}</table>");
+        output.Content.SetHtmlContent($"<table class=\"data\" role=\"table\"><caption{(Shown ? "" : " class=\"visually-hidden\"")}>{encoder.Encode(Caption)}</caption>{Labelled(rows)}</table>");
     }
 
     /// <summary>The rows with data-label on every cell, from the heads in their order, and one box for what a cell holds. Text is encoded, so tags are only tags.</summary>
@@ -49,6 +49,7 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
             inHead = name switch { "thead" => true, "tbody" or "tfoot" => false, _ => inHead };
             if (name == "tr")
                 cell = 0;
+            attributes += name[0] == '/' ? "" : $" role=\"{Role(name, inHead)}\"";
             if (name == "th" && inHead)
             {
                 heads.Add(AnyTag().Replace(rows[at..rows.IndexOf("</th>", at, StringComparison.Ordinal)], "").Trim());
@@ -65,6 +66,9 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
         }
         return result.Append(rows, at, rows.Length - at).ToString();
     }
+
+    /// <summary>What a phone's cards still are to those who hear them: display: block takes the roles of a table away.</summary>
+    private static string Role(string name, bool inHead) => name switch { "tr" => "row", "td" => "cell", "th" => inHead ? "columnheader" : "rowheader", _ => "rowgroup" };
 
     [GeneratedRegex("<(?<name>thead|tbody|tfoot|tr|th|td|/td|/th)(?<attributes>(\\s[^>]*)?)>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();

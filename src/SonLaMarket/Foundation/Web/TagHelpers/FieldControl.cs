@@ -8,6 +8,9 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 public sealed class FoundItem(string text, string value, string words) : SelectListItem(text, value)
 {
     public string Words => words;
+
+    /// <summary>A commune, found also under the names of before July 2025 that it was made of.</summary>
+    public static FoundItem Of(Data.Commune commune, SelectListGroup? group = null) => new(commune.Label, commune.Code, commune.Former) { Group = group };
 }
 
 /// <summary>The control inside a field, as HTML. Several values are separated by commas, as forms send them back.</summary>

@@ -25,6 +25,22 @@ public sealed class WhenTagHelper : TagHelper
         : "";
 }
 
+/// <summary>A note that a row keeps: a sentence of ours in the reader's language, or somebody's own words, which are Vietnamese.</summary>
+[HtmlTargetElement("told", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class ToldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
+{
+    public required string Note { get; set; }
+
+    /// <summary>The values of a sentence of ours; null for somebody's own words.</summary>
+    public string[]? Args { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = null;
+        output.Content.SetHtmlContent(Args is null ? $"<span lang=\"vi\">{encoder.Encode(Note)}</span>" : encoder.Encode(t[new Said(Note, Args)]));
+    }
+}
+
 /// <summary>The way to the next page of a list; nothing at the end.</summary>
 [HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
