@@ -57,7 +57,11 @@ public static class ComplaintMatter
 }
 
 /// <summary>A thing that was said, and the state it led to.</summary>
-public sealed record ComplaintStep(long ComplaintId, DateTimeOffset At, string Status, string ByRole, string Words);
+public sealed record ComplaintStep(long ComplaintId, DateTimeOffset At, string Status, string ByRole, string Words)
+{
+    /// <summary>The words are ours, without values, where a deadline passed; else somebody's own.</summary>
+    public string[]? Args => ByRole == OrderMover.Clock ? [] : null;
+}
 
 public sealed record Complaint(
     long Id, string Code, long SubOrderId, string PartCode, string Kind, string Matter, string Wish, Guid[] PictureIds, string Status, long? RefundVnd, DateTimeOffset OpenedAt, DateTimeOffset AnswerBy, DateTimeOffset ChangedAt)
