@@ -98,7 +98,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
     private async Task<IActionResult> ShowAsync(string? state, string? after, DayForm form, long? refused, CancellationToken ct)
     {
         const string select = """
-            select d.id, d.day, d.kind, d.tmn_code, d.txn_ref, d.transaction_no, d.theirs_vnd, d.ours_vnd, d.status, d.note, d.settled_at, p.code as payment
+            select d.id, d.day, d.kind, d.tmn_code, d.txn_ref, d.transaction_no, d.theirs_vnd, d.ours_vnd, d.status, d.note, d.settled_by is not null as by_person, d.settled_at, p.code as payment
             from payments.difference d left join payments.attempt a on a.id = d.attempt_id left join payments.payment p on p.id = a.payment_id
             where d.status = @state and (@before::bigint is null or d.id < @before) order by d.id desc limit @take;
             select count(*) from payments.difference where status = 'open';
@@ -114,7 +114,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
     }
 }
 
-public sealed record DifferenceRow(long Id, DateOnly Day, string Kind, string TmnCode, string TxnRef, string TransactionNo, long? TheirsVnd, long? OursVnd, string Status, string Note, DateTimeOffset? SettledAt, string? Payment)
+public sealed record DifferenceRow(long Id, DateOnly Day, string Kind, string TmnCode, string TxnRef, string TransactionNo, long? TheirsVnd, long? OursVnd, string Status, string Note, bool ByPerson, DateTimeOffset? SettledAt, string? Payment)
 {
     public string Label => Kind switch
     {
