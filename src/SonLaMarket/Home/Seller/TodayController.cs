@@ -27,7 +27,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
         where c.producer_id = {Mine} and c.status = 'verified' and c.valid_until between @today - 30 and @today + 90
           and not exists (select 1 from producers.certificate n where n.producer_id = c.producer_id and n.kind_code = c.kind_code and n.status in ('submitted', 'verified') and n.valid_until > c.valid_until)
         order by c.valid_until limit 10;
-        select o.code, p.name as product, (select jsonb_agg(jsonb_build_object('Note', b.note, 'Args', b.note_args) order by b.id) from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null)::text as notes
+        select o.code, p.name as product, (select string_agg(b.note, ' · ' order by b.id) from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as note
         from origin.lot o join producers.product p on p.id = o.product_id
         where o.producer_id = {Mine} and exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) order by o.id desc limit 5;
         select x.slug, x.title, x.sale_unit, x.units from (
@@ -64,7 +64,7 @@ public sealed record EndingRow(string Name, string NameEn, string Number, DateOn
     public int DaysLeft(DateOnly today) => ValidUntil.DayNumber - today.DayNumber;
 }
 
-public sealed record BlockedRow(string Code, string Product, string Notes);
+public sealed record BlockedRow(string Code, string Product, string Note);
 
 public sealed record ShortRow(string Slug, string Title, string SaleUnit, long Units);
 

@@ -130,7 +130,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
               {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
 
-            select o.code, jsonb_agg(jsonb_build_object('Note', b.note, 'Args', b.note_args) order by b.id)::text as notes from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null
+            select o.code, string_agg(b.note, ' · ' order by b.id) as note from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null
             where o.id in (select x.lot_id from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where s.code = @code)
             group by o.id, o.code order by o.id;
 
@@ -174,8 +174,8 @@ public sealed record OrderLine(string Title, string SaleUnit, string BaseUnit, i
 
 public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string[]? NoteArgs, string ByRole, string? Person);
 
-/// <param name="Notes">Why it may not be sold now, for <see cref="Told.Read"/>.</param>
-public sealed record BlockedLot(string Code, string Notes);
+/// <param name="Note">Why it may not be sold now.</param>
+public sealed record BlockedLot(string Code, string Note);
 
 public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BlockedLot> BlockedLots, IReadOnlyList<OrderChange> Changes)
 {
