@@ -26,6 +26,7 @@ public sealed partial class LanguageTests
         ["Origin/Labels/"] = "labels on Vietnamese goods",
         ["Origin/DiaryBook.cs"] = "a book for Vietnamese inspectors",
         ["Origin/Graph/GraphReport.cs"] = "a paper for Vietnamese inspectors",
+        ["Origin/Passport"] = "laws by their names",
         ["Origin/LotBlocks.cs"] = "notes that rows keep as they were written",
         ["Supervision/Recall/RecallController.cs"] = "a paper for Vietnamese officers",
         ["Payments/Books/StatementBook.cs"] = "a paper for Vietnamese accountants",
