@@ -44,7 +44,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         var now = clock.GetUtcNow();
         var name = SubOrderName.Of(part.Code);
         await tx.ExecuteAsync("update orders.sub_order set status = 'on_hold', changed_at = @now where id = @Id and status = @Status", new { part.Id, part.Status, now });
-        await StatusChanges.NoteAsync(tx, part.Id, part.Status, OrderState.OnHold, now, OrderMover.Recall, new Said("Thu hồi lô {0}", part.Lots));
+        await StatusChanges.NoteAsync(tx, part.Id, part.Status, OrderState.OnHold, now, OrderMover.Recall, new Said("Lô {0} bị thu hồi", part.Lots));
         if (part.Status == OrderState.AwaitingPayment)
         {
             await payments.CancelAsync(tx, name);
