@@ -38,7 +38,7 @@ public sealed class RehearsalTests
 
     /// <summary>As many rows of every table and what they say, whatever their order; and the lists of files.</summary>
     private const string Everything = """
-        select string_agg(n.nspname || '.' || c.relname || ' ' || (xpath('//t/text()', query_to_xml(format('select count(*) || %L || coalesce(sum(hashtextextended(x::text, 0)), 0) as t from %I.%I x', ':', n.nspname, c.relname), false, true, '')))[1]::text, E'\n' order by 1)
+        select string_agg(n.nspname || '.' || c.relname || ' ' || (xpath('//t/text()', query_to_xml(format('select count(*) || %L || coalesce(sum(hashtextextended(x::text, 0)), 0) as t from %I.%I x', ':', n.nspname, c.relname), false, true, '')))[1]::text, E'\n' order by n.nspname, c.relname)
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind = 'r' and (n.nspname = 'rehearsal' or n.nspname in ('orders', 'payments', 'files', 'origin', 'producers') and pg_relation_size(c.oid) > 0)
         """;
