@@ -90,6 +90,6 @@ public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge>
 
 public sealed record GraphStep(string Kind, DateOnly DoneOn, bool Flagged, string Note, IReadOnlyList<(GraphLot Lot, long Base)> Inputs, IReadOnlyList<(GraphLot Lot, long Base)> Outputs)
 {
-    /// <summary>What came out of what went in by weight, in percent; null where one of them does not weigh.</summary>
-    public decimal? Percent => Inputs.Concat(Outputs).All(x => x.Lot.BaseUnit == "g") && Inputs.Sum(i => i.Base) is > 0 and var into ? decimal.Round(Outputs.Sum(o => o.Base) * 100m / into, 1) : null;
+    /// <summary>What came out of what went in, in percent; null where one is weighed and another counted.</summary>
+    public decimal? Percent => Inputs.Concat(Outputs).Select(x => x.Lot.BaseUnit).Distinct(StringComparer.Ordinal).Count() == 1 && Inputs.Sum(i => i.Base) is > 0 and var into ? decimal.Round(Outputs.Sum(o => o.Base) * 100m / into, 1) : null;
 }

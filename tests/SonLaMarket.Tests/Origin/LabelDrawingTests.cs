@@ -17,6 +17,11 @@ public sealed class LabelDrawingTests : IDisposable
     private const float LabelHeight = 37;
     private const float TopMargin = 0.5f;
 
+    private const int PerSheet = 24;
+    private const int Columns = 3;
+
+    private static byte[] Sheet(LabelContent content, int count, int startPosition = 1) => LabelSheet.Pdf(content, LabelFormat.Usual, count, startPosition);
+
     private static readonly LabelContent Mango = new(
         Url, "Xoài tròn Yên Châu", "HTX mẫu Nông nghiệp Hữu cơ Chiềng Hặc", "SL26-7K3Q9M2XH", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026",
         "Khối lượng tịnh: 5 kg", "sonlamarket.example", IsSample: true);
@@ -26,28 +31,28 @@ public sealed class LabelDrawingTests : IDisposable
     [Fact]
     public void Every_label_of_a_sheet_printed_at_203_dpi_leads_to_the_lot()
     {
-        var codes = ScanLabels(LabelSheet.A4Pdf(Mango, LabelSheet.PerSheet), 203);
-        Assert.Equal(Enumerable.Repeat(Url, LabelSheet.PerSheet), codes);
+        var codes = ScanLabels(Sheet(Mango, PerSheet), 203);
+        Assert.Equal(Enumerable.Repeat(Url, PerSheet), codes);
     }
 
     [Theory]
     [InlineData(150)]
     [InlineData(300)]
     public void Label_is_also_read_at_other_resolutions(int dpi) =>
-        Assert.Equal([Url, Url], ScanLabels(LabelSheet.A4Pdf(Mango, 2), dpi).Take(2));
+        Assert.Equal([Url, Url], ScanLabels(Sheet(Mango, 2), dpi).Take(2));
 
     [Theory]
     [InlineData("https://a.example/lo/SL26-1")]
     [InlineData("http://localhost:5080/01/09521234543213/10/SL26-7K3Q9M2XH")]
     [InlineData("https://truyxuat.nongsan.sonla.example/01/09521234543213/10/ABCDEFGHIJKLMNOPQRST/21/7K3Q9M2XH4CD12?linkType=gs1:traceability&context=abc")]
     public void Short_and_long_addresses_are_read(string url) =>
-        Assert.Equal(url, ScanLabels(LabelSheet.A4Pdf(Mango with { Url = url }, 1), 203)[0]);
+        Assert.Equal(url, ScanLabels(Sheet(Mango with { Url = url }, 1), 203)[0]);
 
     [Fact]
     public void Text_comes_back_from_the_pdf_with_its_vietnamese_letters()
     {
         var decomposed = Mango with { ProductName = Mango.ProductName.Normalize(NormalizationForm.FormD) };
-        var text = TextOf(LabelSheet.A4Pdf(decomposed, 1));
+        var text = TextOf(Sheet(decomposed, 1));
         foreach (var word in (string[])["MẪU", "Xoài tròn Yên Châu", "HTX mẫu", "Chiềng Hặc", "SL26-7K3Q9M2XH", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026", "Khối lượng tịnh: 5 kg", "sonlamarket.example"])
             Assert.Contains(word, text, StringComparison.Ordinal);
     }
@@ -55,7 +60,7 @@ public sealed class LabelDrawingTests : IDisposable
     [Fact]
     public void Only_samples_are_marked_and_what_is_not_known_is_left_out()
     {
-        var text = TextOf(LabelSheet.A4Pdf(Mango with { IsSample = false, ProducerName = "HTX Chiềng Hặc", BestBeforeText = null, NetWeightText = null }, 1));
+        var text = TextOf(Sheet(Mango with { IsSample = false, ProducerName = "HTX Chiềng Hặc", BestBeforeText = null, NetWeightText = null }, 1));
         Assert.DoesNotContain("MẪU", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Dùng trước", text, StringComparison.Ordinal);
         Assert.Contains("Thu hoạch: 01/06/2026", text, StringComparison.Ordinal);
@@ -73,10 +78,10 @@ public sealed class LabelDrawingTests : IDisposable
             NetWeightText = new string('M', 100),
             SiteDomain = new string('m', 63) + ".example",
         };
-        using var page = Print(LabelSheet.A4Pdf(crowded, LabelSheet.PerSheet), 203)[0];
-        using var alone = Print(LabelSheet.A4Pdf(Mango with { ProductName = "", ProducerName = "", HarvestText = "", BestBeforeText = "", NetWeightText = "", SiteDomain = "", LotCode = "", IsSample = false }, LabelSheet.PerSheet), 203)[0];
+        using var page = Print(Sheet(crowded, PerSheet), 203)[0];
+        using var alone = Print(Sheet(Mango with { ProductName = "", ProducerName = "", HarvestText = "", BestBeforeText = "", NetWeightText = "", SiteDomain = "", LotCode = "", IsSample = false }, PerSheet), 203)[0];
         var column = CodeRight(alone, 203) + 4 * 4 + 1;
-        for (var place = 0; place < LabelSheet.PerSheet; place++)
+        for (var place = 0; place < PerSheet; place++)
         {
             var label = Area(place, 203);
             // Nothing of the text within the code and its quiet zone, nor in the last millimetre before the next label.
@@ -84,16 +89,16 @@ public sealed class LabelDrawingTests : IDisposable
             Assert.True(SamePixels(page, alone, new SKRectI(label.Right - 8, label.Top, label.Right, label.Bottom)), $"label {place}: text over the right edge");
             Assert.True(SamePixels(page, alone, new SKRectI(label.Left, label.Bottom - 8, label.Right, label.Bottom)), $"label {place}: text over the lower edge");
         }
-        Assert.Equal(Enumerable.Repeat(Url, LabelSheet.PerSheet), ScanLabels(LabelSheet.A4Pdf(crowded, LabelSheet.PerSheet), 203));
+        Assert.Equal(Enumerable.Repeat(Url, PerSheet), ScanLabels(Sheet(crowded, PerSheet), 203));
     }
 
     [Fact]
     public void Sheet_begins_at_the_first_free_label_and_goes_on_to_the_next_sheet()
     {
-        var pages = Print(LabelSheet.A4Pdf(Mango, 5, startPosition: 22), 100);
+        var pages = Print(Sheet(Mango, 5, startPosition: 22), 100);
         Assert.Equal(2, pages.Count);
-        Assert.Equal([21, 22, 23], Enumerable.Range(0, LabelSheet.PerSheet).Where(place => HasInk(pages[0], Area(place, 100))));
-        Assert.Equal([0, 1], Enumerable.Range(0, LabelSheet.PerSheet).Where(place => HasInk(pages[1], Area(place, 100))));
+        Assert.Equal([21, 22, 23], Enumerable.Range(0, PerSheet).Where(place => HasInk(pages[0], Area(place, 100))));
+        Assert.Equal([0, 1], Enumerable.Range(0, PerSheet).Where(place => HasInk(pages[1], Area(place, 100))));
         pages.ForEach(page => page.Dispose());
     }
 
@@ -101,24 +106,71 @@ public sealed class LabelDrawingTests : IDisposable
     [InlineData(0, 1)]
     [InlineData(LabelSheet.MaxCount + 1, 1)]
     [InlineData(1, 0)]
-    [InlineData(1, LabelSheet.PerSheet + 1)]
+    [InlineData(1, PerSheet + 1)]
     public void Impossible_count_or_start_is_an_error(int count, int start) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => LabelSheet.A4Pdf(Mango, count, start));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Sheet(Mango, count, start));
 
     [Fact]
     public void Address_too_long_for_the_printer_is_an_error() =>
-        Assert.Throws<ArgumentException>(() => LabelSheet.A4Pdf(Mango with { Url = "https://a.example/" + new string('x', 400) }, 1));
+        Assert.Throws<ArgumentException>(() => Sheet(Mango with { Url = "https://a.example/" + new string('x', 400) }, 1));
 
     [Fact]
     public void Modules_are_at_least_half_a_millimetre_and_codes_have_their_quiet_zone()
     {
-        using var page = Print(LabelSheet.A4Pdf(Mango, 1), 203)[0];
+        using var page = Print(Sheet(Mango, 1), 203)[0];
         var modules = Qr.Modules(Url).Length;
         var left = FirstInk(page);
         var width = CodeRight(page, 203) - left + 1;
         Assert.Equal(0, width % modules);
         Assert.True(width / modules >= 4, $"{width} dots for {modules} modules");
         Assert.True(left >= 4 * (width / modules), $"quiet zone of {left} dots");
+    }
+
+    /// <summary>Every size as printers of 203 and 300 dpi draw it, sharp and blurred. The smallest label is for printers of 300 dpi and more.</summary>
+    [Theory]
+    [InlineData("a4-65", 300)]
+    [InlineData("50x30", 203)]
+    [InlineData("50x30", 300)]
+    [InlineData("40x30", 203)]
+    [InlineData("40x30", 300)]
+    [InlineData("60x40", 203)]
+    [InlineData("60x40", 300)]
+    public void A_label_of_every_size_is_read_sharp_and_blurred(string word, int dpi)
+    {
+        var format = LabelFormat.Find(word)!;
+        var dots = dpi / 25.4f;
+        using var page = Print(LabelSheet.Pdf(Mango, format, 1), dpi)[0];
+        Assert.InRange(page.Width, format.PageWidth * dots - 2, format.PageWidth * dots + 2);
+        var (x, y) = format.Place(0);
+        using var label = new SKBitmap((int)(format.Width * dots), (int)(format.Height * dots));
+        using var blurred = new SKBitmap(label.Width, label.Height);
+        using var blur = new SKPaint { ImageFilter = SKImageFilter.CreateBlur(0.8f, 0.8f) };
+        foreach (var (bitmap, paint) in new (SKBitmap, SKPaint?)[] { (label, null), (blurred, blur) })
+        {
+            using var canvas = new SKCanvas(bitmap);
+            canvas.Clear(SKColors.White);
+            canvas.DrawBitmap(page, -x * dots, -y * dots, new SKSamplingOptions(SKFilterMode.Nearest), paint);
+            canvas.Flush();
+            Assert.Equal(Url, Scan(Save(bitmap, "label")));
+        }
+    }
+
+    [Fact]
+    public void An_offset_moves_every_label_and_the_test_page_frames_them()
+    {
+        using var straight = Print(LabelSheet.Pdf(Mango, LabelFormat.Usual, 1), 203)[0];
+        using var moved = Print(LabelSheet.Pdf(Mango, LabelFormat.Usual, 1, 1, new PrinterOffset(2, 1.5m)), 203)[0];
+        Assert.InRange(FirstInk(moved) - FirstInk(straight), 15, 17);
+        using var test = Print(LabelSheet.TestPage(LabelFormat.Find("a4-65")!, new PrinterOffset(1)), 203)[0];
+        Assert.InRange(FirstInk(test), (int)(5.5 * 203 / 25.4), (int)(6 * 203 / 25.4));
+    }
+
+    private string Save(SKBitmap page, string name)
+    {
+        var file = Path.Combine(folder, name + ".png");
+        using var output = File.Create(file);
+        page.Encode(output, SKEncodedImageFormat.Png, 100);
+        return file;
     }
 
     [Fact]
@@ -140,7 +192,7 @@ public sealed class LabelDrawingTests : IDisposable
         var codes = new List<string>();
         foreach (var page in Print(pdf, dpi))
         {
-            for (var place = 0; place < LabelSheet.PerSheet; place++)
+            for (var place = 0; place < PerSheet; place++)
             {
                 if (!HasInk(page, Area(place, dpi)))
                     continue;
@@ -178,8 +230,8 @@ public sealed class LabelDrawingTests : IDisposable
     private static SKRectI Area(int place, int dpi)
     {
         var dots = dpi / 25.4f;
-        var left = place % LabelSheet.Columns * LabelWidth * dots;
-        var top = (TopMargin + place / LabelSheet.Columns * LabelHeight) * dots;
+        var left = place % Columns * LabelWidth * dots;
+        var top = (TopMargin + place / Columns * LabelHeight) * dots;
         return new SKRectI((int)left, (int)top, (int)(left + LabelWidth * dots), (int)(top + LabelHeight * dots));
     }
 

@@ -88,6 +88,8 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Contains("66,7 %", done.Text, StringComparison.Ordinal);
         var made = done.Page.QuerySelectorAll("table.data tbody td:nth-child(4) a").Single().TextContent;
         Assert.Equal("TransformationEvent", await market.Db.SingleAsync<string>("select e.event_type from origin.lot_step s join origin.event e on e.id = s.id join origin.lot_output o on o.step_id = s.id join origin.lot l on l.id = o.lot_id where l.code = @made", new { made }));
+        var (officer, _, _) = await market.SignInAsync(Roles.Officer);
+        Assert.Contains(made, (await officer.GetAsync("/so-cong-thuong/can-doi")).Text, StringComparison.Ordinal);
         // What is used is gone: neither another step nor the shelf takes it again.
         Assert.Equal(300_000, await market.Db.SingleAsync<long>("select used_base from origin.lot where id = @LotId", new { goods.LotId }));
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))

@@ -83,6 +83,10 @@ public sealed partial class TextTests
             yield return ("DataRequestKind", kind.Label);
         foreach (var status in new[] { "draft", "submitted", "returned", "approved", "suspended", "closed", "verified", "rejected", "revoked" })
             yield return ("ReviewState", ReviewState.Label(status));
+        foreach (var label in PassportLabels().Matches(File.ReadAllText(Path.Combine(Repository.Root, "src", "SonLaMarket", "Origin", "Passport.cs"))).Select(m => m.Groups["text"].Value))
+            yield return ("Passport", label);
+        foreach (var format in SonLaMarket.Origin.Labels.LabelFormat.All)
+            yield return ("LabelFormat", format.Label);
         foreach (var kind in LotStepKind.All)
             yield return ("LotStepKind", kind.Label);
         foreach (var (_, label, _) in DiaryKinds.All.Concat(DiaryColumns.All.Select(c => (c.Word, c.Label, ""))))
@@ -151,6 +155,9 @@ public sealed partial class TextTests
 
     [GeneratedRegex("""audit\.WriteAsync\([^;]*?"(?<code>[a-z-]+\.[a-z-]+)"[^"]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Audited();
+
+    [GeneratedRegex("""new\("[A-Za-z]+", "(?<text>[^"]+)", (true|false)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PassportLabels();
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();

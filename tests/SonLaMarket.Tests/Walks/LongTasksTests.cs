@@ -53,6 +53,13 @@ public sealed class LongTasksTests(MarketFixture market) : IClassFixture<MarketF
         var sheets = await browser.SubmitAsync(refused, "/tem", ("Form.Count", "30"), ("Form.From", "3"));
         Assert.Equal($"/quan-ly/lo/{goods.LotCode}/tem.pdf?so=30&tu=3", sheets.Location);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(sheets.Location!)).Status);
+        // A form of its own each time: the same one again leads to what it led to first.
+        async Task<Answer> FormAsync() => await browser.GetAsync($"/quan-ly/lo/{goods.LotCode}/tem");
+        var roll = await browser.SubmitAsync(await FormAsync(), "/tem", ("Form.Count", "2"), ("Form.From", "1"), ("Form.Format", "50x30"), ("Form.Right", "-1,5"));
+        Assert.Equal($"/quan-ly/lo/{goods.LotCode}/tem.pdf?so=2&tu=1&kho=50x30&phai=-1.5", roll.Location);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(roll.Location!)).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(await FormAsync(), "/tem", ("Form.Count", "2"), ("Form.From", "2"), ("Form.Format", "50x30"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.SubmitAndFollowAsync(await FormAsync(), "/tem", ("Form.Count", "2"), ("Form.From", "1"), ("Form.Format", "60x40"), ("step", "test"))).Status);
     }
 
     [Theory]

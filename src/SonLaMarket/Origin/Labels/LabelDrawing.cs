@@ -8,11 +8,8 @@ internal sealed class LabelDrawing : IDisposable
 {
     // Whole dots of a 203 dpi printer for each module, so that all modules come out equally wide; four dots are 0.5 mm.
     private const float Dot = 25.4f / 203;
-    private const int LeastDotsPerModule = 4;
     private const int QuietModules = 4;
     private const float UsualCodeSize = 26;
-    private const float Padding = 1.5f;
-    private const float TextMargin = 2.5f;
 
     private readonly SKPath code;
     private readonly SKPaint ink = new() { Color = SKColors.Black, IsAntialias = false };
@@ -20,18 +17,19 @@ internal sealed class LabelDrawing : IDisposable
     private readonly SKPoint codeAt;
     private readonly SKPoint textAt;
 
-    public LabelDrawing(LabelContent content, float width, float height)
+    public LabelDrawing(LabelContent content, LabelFormat format)
     {
+        var (width, height, padding, textMargin) = (format.Width, format.Height, format.Padding, format.Padding + (format.Width > 60 ? 1 : 0.2f));
         var modules = Qr.Modules(content.Url);
         var across = modules.Length + 2 * QuietModules;
-        var dots = Math.Max(LeastDotsPerModule, (int)(UsualCodeSize / (across * Dot)));
+        var dots = Math.Max(format.LeastDots, (int)(Math.Min(UsualCodeSize, 0.52f * width) / (across * Dot)));
         var size = across * dots * Dot;
-        if (size > height - 2 * Padding)
+        if (size > height - 2 * padding)
             throw new ArgumentException("The address is too long for the code of a label.", nameof(content));
         code = Path(modules, dots * Dot);
-        codeAt = new(Padding, (height - size) / 2);
-        textAt = new(Padding + size, TextMargin);
-        text = new LabelText(content, width - textAt.X - TextMargin, height - 2 * TextMargin);
+        codeAt = new(padding, (height - size) / 2);
+        textAt = new(padding + size, textMargin);
+        text = new LabelText(content, width - textAt.X - textMargin, height - 2 * textMargin);
     }
 
     public void Draw(SKCanvas canvas, float x, float y)

@@ -8,7 +8,7 @@ using SonLaMarket.Jobs;
 namespace SonLaMarket.Origin.Labels;
 
 /// <summary>Asked for by a member of the lot's producer.</summary>
-public sealed record PrintLabels(string Lot, int Count, int From, long PersonId);
+public sealed record PrintLabels(string Lot, int Count, int From, long PersonId, string? Format = null, decimal Right = 0, decimal Down = 0);
 
 /// <summary>Draws more labels than a reader waits for, and keeps the sheets to be taken away.</summary>
 public sealed class LabelPrinting(Lots lots, LabelContents contents, Uploads uploads, Db db) : ILongTask<PrintLabels>
@@ -21,7 +21,7 @@ public sealed class LabelPrinting(Lots lots, LabelContents contents, Uploads upl
         if (await lots.FindAsync(db, input.Lot, input.PersonId, ct) is not { } lot)
             return new(new Said("Không còn lô này."), Failed: true);
         using var pdf = new MemoryStream();
-        foreach (var drawn in LabelSheet.Sheets(pdf, await contents.OfAsync(lot, ct), input.Count, input.From))
+        foreach (var drawn in LabelSheet.Sheets(pdf, await contents.OfAsync(lot, ct), LabelFormat.Find(input.Format) ?? LabelFormat.Usual, input.Count, input.From, new(input.Right, input.Down)))
         {
             ct.ThrowIfCancellationRequested();
             await progress.ReportAsync(drawn, input.Count);

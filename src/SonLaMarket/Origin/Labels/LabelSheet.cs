@@ -1,4 +1,6 @@
 using SkiaSharp;
+using SonLaMarket.Foundation.Papers;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Origin.Labels;
 
@@ -8,56 +10,68 @@ namespace SonLaMarket.Origin.Labels;
 public sealed record LabelContent(
     string Url, string ProductName, string ProducerName, string LotCode, string HarvestText, string? BestBeforeText, string? NetWeightText, string SiteDomain, bool IsSample);
 
-/// <summary>Labels on A4 sheets of 3 by 8 (70 x 37 mm each), as sold in every stationery shop.</summary>
+/// <summary>Labels of one lot on the paper of a <see cref="LabelFormat"/>.</summary>
 public static class LabelSheet
 {
-    public const int Columns = 3;
-    public const int Rows = 8;
-    public const int PerSheet = Columns * Rows;
-    public const int MaxCount = 50 * PerSheet;
+    public const int MaxCount = 1_200;
 
-    private const float PageWidth = 210;
-    private const float PageHeight = 297;
-    private const float LabelWidth = 70;
-    private const float LabelHeight = 37;
-    private const float TopMargin = (PageHeight - Rows * LabelHeight) / 2;
     private const float PointsPerMillimetre = 72f / 25.4f;
 
-    /// <summary>Draws as many labels of one lot as asked for, on as many sheets as that takes.</summary>
+    /// <summary>Draws as many labels as asked for, on as many sheets as that takes.</summary>
     /// <param name="count">1 to <see cref="MaxCount"/>.</param>
-    /// <param name="startPosition">1 to <see cref="PerSheet"/>: the first free label of a sheet that was used before, counted row by row.</param>
+    /// <param name="startPosition">1 to the labels of a sheet: the first free one of a sheet that was used before, counted row by row.</param>
     /// <exception cref="ArgumentException">The address is too long for a code that printers of 203 dpi can print on such a label.</exception>
-    public static byte[] A4Pdf(LabelContent content, int count, int startPosition = 1)
+    public static byte[] Pdf(LabelContent content, LabelFormat format, int count, int startPosition = 1, PrinterOffset offset = default)
     {
         using var output = new MemoryStream();
-        foreach (var _ in Sheets(output, content, count, startPosition))
+        foreach (var _ in Sheets(output, content, format, count, startPosition, offset))
         {
         }
         return output.ToArray();
     }
 
     /// <summary>The same sheet by sheet: writes as it is enumerated, and says after each sheet how many labels are drawn.</summary>
-    internal static IEnumerable<int> Sheets(Stream output, LabelContent content, int count, int startPosition)
+    internal static IEnumerable<int> Sheets(Stream output, LabelContent content, LabelFormat format, int count, int startPosition, PrinterOffset offset)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(startPosition, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(startPosition, PerSheet);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(startPosition, format.PerSheet);
 
-        using var label = new LabelDrawing(content, LabelWidth, LabelHeight);
+        using var label = new LabelDrawing(content, format);
         using (var pdf = SKDocument.CreatePdf(output, new SKDocumentPdfMetadata { Title = $"{content.ProductName} – {content.LotCode}", Creator = content.SiteDomain }))
         {
-            var first = startPosition - 1;
-            for (var sheet = 0; sheet * PerSheet < first + count; sheet++)
+            var (first, perSheet) = (startPosition - 1, format.PerSheet);
+            for (var sheet = 0; sheet * perSheet < first + count; sheet++)
             {
-                using var canvas = pdf.BeginPage(PageWidth * PointsPerMillimetre, PageHeight * PointsPerMillimetre);
+                using var canvas = pdf.BeginPage(format.PageWidth * PointsPerMillimetre, format.PageHeight * PointsPerMillimetre);
                 canvas.Scale(PointsPerMillimetre);
-                for (var place = Math.Max(first - sheet * PerSheet, 0); place < PerSheet && sheet * PerSheet + place < first + count; place++)
-                    label.Draw(canvas, place % Columns * LabelWidth, TopMargin + place / Columns * LabelHeight);
+                canvas.Translate((float)offset.Right, (float)offset.Down);
+                for (var place = Math.Max(first - sheet * perSheet, 0); place < perSheet && sheet * perSheet + place < first + count; place++)
+                {
+                    var (x, y) = format.Place(place);
+                    label.Draw(canvas, x, y);
+                }
                 pdf.EndPage();
-                yield return Math.Min((sheet + 1) * PerSheet - first, count);
+                yield return Math.Min((sheet + 1) * perSheet - first, count);
             }
             pdf.Close();
         }
     }
+
+    /// <summary>Frames where the labels will be, to lay over the paper: what is beside them is the printer's offset.</summary>
+    public static byte[] TestPage(LabelFormat format, PrinterOffset offset) => Sheet.Pdf($"Thử máy in – {format.Label}", format.PageWidth, format.PageHeight, [sheet =>
+    {
+        var (right, down) = ((float)offset.Right, (float)offset.Down);
+        for (var place = 0; place < format.PerSheet; place++)
+        {
+            var (x, y) = (format.Place(place).X + right, format.Place(place).Y + down);
+            sheet.Frame(x, y, format.Width, format.Height);
+            sheet.Rule(x + format.Width / 2 - 2, y + format.Height / 2, 4);
+            sheet.Frame(x + format.Width / 2, y + format.Height / 2 - 2, 0, 4);
+            for (var tick = 1; tick <= 5; tick++)
+                sheet.Frame(x + tick, y, 0, tick == 5 ? 2 : 1);
+        }
+        sheet.Text($"Lệch đã đặt: phải {Vietnamese.Number(offset.Right)} mm, xuống {Vietnamese.Number(offset.Down)} mm. Khung phải trùng mép tem. Vạch cách nhau 1 mm.", format.Left + right + 2, format.Top + down + 3, format.Width - 4, 5, most: 5);
+    }]);
 }

@@ -17,7 +17,7 @@ namespace SonLaMarket.Origin.Labels;
 public sealed class LabelsController(Lots lots, OriginEvents events, LabelContents contents, LongTasks tasks, Uploads uploads, Db db, Texts t) : PageController(t)
 {
     /// <summary>Labels that are drawn while the reader waits, at most two seconds.</summary>
-    private const int AtOnce = 5 * LabelSheet.PerSheet;
+    private const int AtOnce = 120;
 
     [HttpGet("tem.svg")]
     public async Task<IActionResult> Svg(string code, [FromQuery(Name = "tai")] bool download, CancellationToken ct)
@@ -34,33 +34,57 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
             ? File(Qr.Png(events.LotUri(lot.Code, lot.Gtin), 12), "image/png", $"tem-{lot.Code}.png")
             : NotFound();
 
+    /// <param name="format">The paper, a word of <see cref="LabelFormat"/>.</param>
     /// <param name="from">First label of the sheet to use, from 1: a sheet that was begun goes on.</param>
+    /// <param name="right">Millimetres, what the printer draws too far to the left.</param>
     [HttpGet("tem.pdf")]
-    public async Task<IActionResult> Pdf(string code, [FromQuery(Name = "tu")] int from = 1, [FromQuery(Name = "so")] int count = LabelSheet.PerSheet, CancellationToken ct = default)
+    public async Task<IActionResult> Pdf(
+        string code, [FromQuery(Name = "kho")] string? format, [FromQuery(Name = "tu")] int from = 1, [FromQuery(Name = "so")] int? count = null, [FromQuery(Name = "phai")] string? right = null, [FromQuery(Name = "xuong")] string? down = null, CancellationToken ct = default)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        var pdf = LabelSheet.A4Pdf(await contents.OfAsync(lot, ct), Math.Clamp(count, 1, AtOnce), Math.Clamp(from, 1, LabelSheet.PerSheet));
+        var paper = LabelFormat.Find(format) ?? LabelFormat.Usual;
+        var pdf = LabelSheet.Pdf(await contents.OfAsync(lot, ct), paper, Math.Clamp(count ?? paper.PerSheet, 1, AtOnce), Math.Clamp(from, 1, paper.PerSheet), Within(right, down));
         return File(pdf, "application/pdf", $"tem-{lot.Code}.pdf");
     }
+
+    /// <summary>Frames to lay over the paper, before labels are wasted.</summary>
+    [HttpGet("tem-thu.pdf")]
+    public async Task<IActionResult> TestPage(string code, [FromQuery(Name = "kho")] string? format, [FromQuery(Name = "phai")] string? right = null, [FromQuery(Name = "xuong")] string? down = null, CancellationToken ct = default) =>
+        await lots.FindAsync(db, code, User.Id(), ct) is not null
+            ? File(LabelSheet.TestPage(LabelFormat.Find(format) ?? LabelFormat.Usual, Within(right, down)), "application/pdf", "thu-may-in.pdf") : NotFound();
+
+    private static PrinterOffset Within(string? right, string? down) => new(PrinterOffset.Parse(right) ?? 0, PrinterOffset.Parse(down) ?? 0);
 
     [HttpGet("tem")]
     public async Task<IActionResult> New(string code, CancellationToken ct) =>
         await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("New", new LabelsPage(lot, new LabelsForm())) : NotFound();
 
-    /// <summary>Some sheets at once; many as a task that is followed.</summary>
+    /// <summary>Some sheets at once; many as a task that is followed. The test page is a button of the same form.</summary>
     [HttpPost("tem")]
     [CreatesOnce]
-    public async Task<IActionResult> Create(string code, [Bind(Prefix = "Form")] LabelsForm form, CancellationToken ct)
+    public async Task<IActionResult> Create(string code, [Bind(Prefix = "Form")] LabelsForm form, string? step, CancellationToken ct)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
+        if (LabelFormat.Find(form.Format) is not { } paper)
+            ModelState.AddModelError("Form.Format", T["Hãy chọn khổ tem."]);
+        else if (form.From > paper.PerSheet)
+            ModelState.AddModelError("Form.From", T["Ô bắt đầu từ 1 đến {0}.", paper.PerSheet]);
+        foreach (var (field, typed) in new[] { ("Form.Right", form.Right), ("Form.Down", form.Down) })
+        {
+            if (PrinterOffset.Parse(typed) is null)
+                ModelState.AddModelError(field, T["Độ lệch từ -10 đến 10 mm."]);
+        }
         if (!ModelState.IsValid)
             return Invalid("New", new LabelsPage(lot, form));
+        var query = QueryString.Create(form.Query());
+        if (step == "test")
+            return SeeOther($"/quan-ly/lo/{lot.Code}/tem-thu.pdf{query}");
         if (form.Count <= AtOnce)
-            return SeeOther(string.Create(CultureInfo.InvariantCulture, $"/quan-ly/lo/{lot.Code}/tem.pdf?so={form.Count}&tu={form.From}"));
+            return SeeOther(string.Create(CultureInfo.InvariantCulture, $"/quan-ly/lo/{lot.Code}/tem.pdf?so={form.Count}&tu={form.From}") + query.ToString().Replace('?', '&'));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var task = await tasks.AskAsync(tx, User.Id(), new Said("In {0} tem của lô {1}", Vietnamese.Number(form.Count), lot.Code), new PrintLabels(lot.Code, form.Count, form.From, User.Id()));
+        var task = await tasks.AskAsync(tx, User.Id(), new Said("In {0} tem của lô {1}", Vietnamese.Number(form.Count), lot.Code), new PrintLabels(lot.Code, form.Count, form.From, User.Id(), form.Format, PrinterOffset.Parse(form.Right) ?? 0, PrinterOffset.Parse(form.Down) ?? 0));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-ly/viec/{task}");
     }
@@ -79,11 +103,31 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
 
 public sealed record LabelsForm
 {
-    [Range(1, LabelSheet.MaxCount, ErrorMessage = "Số tem từ 1 đến 1.200.")]
-    public int Count { get; init; } = LabelSheet.PerSheet;
+    public string? Format { get; init; } = LabelFormat.Usual.Word;
 
-    [Range(1, LabelSheet.PerSheet, ErrorMessage = "Ô bắt đầu từ 1 đến 24.")]
+    [Range(1, LabelSheet.MaxCount, ErrorMessage = "Số tem từ 1 đến 1.200.")]
+    public int Count { get; init; } = LabelFormat.Usual.PerSheet;
+
+    [Range(1, 65, ErrorMessage = "Ô bắt đầu từ 1 đến 65.")]
     public int From { get; init; } = 1;
+
+    [StringLength(20, ErrorMessage = "Độ lệch từ -10 đến 10 mm.")]
+    public string? Right { get; init; }
+
+    [StringLength(20, ErrorMessage = "Độ lệch từ -10 đến 10 mm.")]
+    public string? Down { get; init; }
+
+    /// <summary>What differs from the usual sheet, as it stands in an address.</summary>
+    internal IEnumerable<KeyValuePair<string, string?>> Query()
+    {
+        if (Format != LabelFormat.Usual.Word)
+            yield return new("kho", Format);
+        foreach (var (name, value) in new[] { ("phai", Right), ("xuong", Down) })
+        {
+            if (PrinterOffset.Parse(value) is { } shift and not 0)
+                yield return new(name, shift.ToString(CultureInfo.InvariantCulture));
+        }
+    }
 }
 
 public sealed record LabelsPage(Lot Lot, LabelsForm Form);

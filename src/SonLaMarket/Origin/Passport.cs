@@ -1,0 +1,90 @@
+using Dapper;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin;
+
+/// <summary>One thing that a product passport holds.</summary>
+/// <param name="Needed">False for what the law asks for only "if any".</param>
+/// <param name="Source">Which clause asks for it.</param>
+/// <param name="Fix">Where its producer adds it; null where nobody can.</param>
+public sealed record PassportField(string Key, string Label, bool Needed, string Source, string? Value, string? Fix)
+{
+    public bool Missing => Needed && string.IsNullOrWhiteSpace(Value);
+}
+
+public sealed record PassportCertificate(string Kind, string KindEn, string Number, string Issuer, DateOnly ValidUntil);
+
+public sealed record PassportStage(string BizStep, DateTimeOffset EventTime, string? Place);
+
+/// <summary>
+/// The passport of a lot's product: the least content of Nghị định 37/2026/NĐ-CP, Điều 32, and the data elements of Thông tư 02/2024/TT-BKHCN, as far as
+/// our reference knows them. It says which fields are there, not that anything conforms.
+/// </summary>
+public sealed record Passport(string Code, string? TitleEn, bool Known, List<PassportField> Fields, List<PassportCertificate> Certificates, List<PassportStage> Stages)
+{
+    private const string Decree = "NĐ 37/2026, Điều 32", Circular = "TT 02/2024";
+
+    public int Needed => Fields.Count(f => f.Needed);
+
+    public int There => Fields.Count(f => f.Needed && !f.Missing);
+
+    public bool Complete => There == Needed;
+
+    private const string Select = """
+        select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
+          coalesce(v.address_line, r.address_line) || ', ' || k.full_name || ', Sơn La' as producer_address, coalesce(v.tax_code, r.tax_code) as tax_code, v.name is not null as producer_known,
+          g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, l.harvested_on, l.packed_on, l.best_before
+        from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
+          left join producers.producer_version v on v.producer_id = r.id and v.version = r.public_version
+          join foundation.commune k on k.code = coalesce(v.commune_code, r.commune_code) join foundation.commune c on c.code = l.commune_code
+          left join producers.growing_area g on g.id = l.growing_area_id left join origin.approved_product a on a.product_id = l.product_id
+        where l.code = @lotCode;
+        select k.name as kind, k.name_en as kind_en, c.number, c.issuer, c.valid_until
+        from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
+        where l.code = @lotCode and c.status = 'verified' and c.valid_until >= @today order by c.valid_until desc;
+        select e.biz_step, e.event_time, e.biz_location as place from origin.event e join origin.lot l on l.id = e.lot_id
+        where l.code = @lotCode and not exists (select 1 from origin.event x where x.corrects_id = e.id) order by e.event_time, e.id limit 500
+        """;
+
+    /// <summary>Null when no lot has this code.</summary>
+    public static Task<Passport?> LoadAsync(Sql sql, OriginEvents events, SiteOptions site, string lotCode, DateOnly today, CancellationToken ct) =>
+        sql.MultipleAsync(Select, new { lotCode, today }, async g =>
+        {
+            var lot = await g.ReadFirstOrDefaultAsync<Row>();
+            var certificates = (await g.ReadAsync<PassportCertificate>()).AsList();
+            var stages = (await g.ReadAsync<PassportStage>()).AsList();
+            return lot is null ? null : new Passport(lot.Code, lot.TitleEn, lot is { Title: not null, ProducerKnown: true }, Of(lot, certificates, stages, events, site), certificates, stages);
+        }, ct);
+
+    private static List<PassportField> Of(Row lot, List<PassportCertificate> certificates, List<PassportStage> stages, OriginEvents events, SiteOptions site)
+    {
+        var product = $"/quan-ly/san-pham/{lot.ProductCode}";
+        var diary = $"/quan-ly/lo/{lot.Code}#ghi-nhat-ky";
+        return
+        [
+            new("name", "Tên sản phẩm", true, Decree, lot.Title ?? lot.ProductName, product),
+            new("gtin", "Mã GTIN", true, Decree, lot.Gtin, product),
+            new("image", "Ảnh sản phẩm", true, Circular, lot.PictureId is { } picture ? site.Absolute($"/media/{picture}/w1200.jpg") : null, product),
+            new("producerName", "Tên cơ sở", true, Decree, lot.ProducerName, "/quan-ly/co-so"),
+            new("producerAddress", "Địa chỉ cơ sở", true, Decree, lot.ProducerAddress, "/quan-ly/co-so"),
+            new("producerIdentifier", "Mã số của cơ sở (mã số thuế)", true, Decree, lot.TaxCode, "/quan-ly/co-so"),
+            new("origin", "Xuất xứ, nơi trồng, nơi làm", true, Decree, string.Join(", ", new[] { lot.GrowingAreaName, lot.CommuneName, "Sơn La" }.OfType<string>()), null),
+            new("growingAreaCode", "Mã số vùng trồng", false, Decree, lot.GrowingAreaCode, "/quan-ly/vung-trong"),
+            new("traceCode", "Mã truy xuất của lô", true, Circular, events.LotUri(lot.Code, lot.Gtin), null),
+            // The lot's own opening is no stage of production.
+            new("stages", "Các công đoạn có thời gian và nơi làm", true, Circular, stages.Count > 1 ? $"{stages.Count}" : null, diary),
+            new("productionDate", "Ngày thu hoạch, sản xuất", true, Decree, Iso(lot.HarvestedOn), null),
+            new("packingDate", "Ngày đóng gói", false, Decree, Iso(lot.PackedOn), null),
+            new("bestBefore", "Hạn dùng", false, Decree, Iso(lot.BestBefore), null),
+            new("certificates", "Chứng nhận còn hiệu lực", false, Decree, certificates.Count > 0 ? string.Join("; ", certificates.Select(c => $"{c.Kind} {c.Number}")) : null, "/quan-ly/chung-nhan"),
+            new("warnings", "Cảnh báo, cách bảo quản", false, Decree, lot.Storage.Length > 0 ? lot.Storage : null, product),
+        ];
+    }
+
+    private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed record Row(
+        long Id, string Code, string? Title, string? TitleEn, string ProductName, string? Gtin, Guid? PictureId, string ProductCode, string Storage, string ProducerName, string ProducerSlug, string ProducerAddress, string? TaxCode, bool ProducerKnown,
+        string? GrowingAreaName, string? GrowingAreaCode, string CommuneName, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore);
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text.Json;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Origin;
+
+/// <summary>The product passport: each missing field is named, a whole one says so, and nothing says more than that.</summary>
+public sealed class PassportTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    [Fact]
+    public async Task Each_missing_field_is_named_and_a_lot_with_all_of_them_is_complete()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 2);
+        Assert.Equal(["gtin", "image", "stages"], await MissingAsync(goods.LotCode));
+        var seller = await market.SignInAsync(goods.Seller);
+        var list = await seller.GetAsync($"/quan-ly/lo/{goods.LotCode}/ho-chieu");
+        Assert.Contains("Còn thiếu 3 trường dữ liệu.", list.Text, StringComparison.Ordinal);
+        Assert.Equal(3, list.Page.QuerySelectorAll(".badge--warn").Length);
+        foreach (var never in new[] { "đạt chuẩn", "an toàn" })
+            Assert.DoesNotContain(never, list.Text, StringComparison.OrdinalIgnoreCase);
+
+        await market.Db.ExecuteAsync("update origin.approved_product set gtin = '09521234543213', picture_id = @id where product_id = (select product_id from origin.lot where id = @LotId)", new { id = Guid.CreateVersion7(), goods.LotId });
+        Assert.Equal(["stages"], await MissingAsync(goods.LotCode));
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/lo/" + goods.LotCode), "/nhat-ky", ("Kind", "care"), ("Note", "Tỉa cành"));
+        Assert.Empty(await MissingAsync(goods.LotCode));
+        Assert.Contains("Đủ trường dữ liệu.", (await seller.GetAsync($"/quan-ly/lo/{goods.LotCode}/ho-chieu")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await seller.GetAsync($"/en/quan-ly/lo/{goods.LotCode}/ho-chieu")).Status);
+    }
+
+    [Fact]
+    public async Task A_lot_that_nobody_approved_has_no_public_passport()
+    {
+        var none = await market.Site.Open().GetAsync("/lo/KHONG-CO/ho-chieu.json");
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (none.Status, none.Message.Content.Headers.ContentType!.MediaType));
+    }
+
+    private async Task<string[]> MissingAsync(string lot)
+    {
+        var answer = await market.Site.Open().GetAsync($"/lo/{lot}/ho-chieu.json?n={Guid.NewGuid():N}");
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.Status, answer.Message.Content.Headers.ContentType!.MediaType));
+        using var passport = JsonDocument.Parse(answer.Body);
+        var missing = passport.RootElement.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!).ToArray();
+        Assert.Equal(missing.Length == 0, passport.RootElement.GetProperty("fieldsComplete").GetBoolean());
+        return missing;
+    }
+}
