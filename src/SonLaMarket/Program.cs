@@ -102,6 +102,7 @@ services.AddSingleton<AskFirst>();
 services.AddSingleton<SentForms>();
 services.AddSingleton<ShownFor>();
 services.AddSingleton<CommuneMaps>();
+services.AddSingleton<ScanLimit>();
 services.AddSingleton<InlineStyle>();
 services.AddControllersWithViews(o =>
     {

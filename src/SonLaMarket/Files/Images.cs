@@ -1,4 +1,6 @@
 using NetVips;
+using ZXing;
+using ZXing.Common;
 
 namespace SonLaMarket.Files;
 
@@ -15,7 +17,30 @@ public static class Images
     public const long MaxPixels = 40_000_000;
     private static readonly int[] Widths = [320, 640, 1200];
 
-    public static (List<Rendered>? Renditions, PictureRefused? Refused) Render(byte[] bytes)
+    public static (List<Rendered>? Renditions, PictureRefused? Refused) Render(byte[] bytes) =>
+        Open(bytes, () => Widths.SelectMany(w => At(bytes, w)).ToList());
+
+    /// <summary>What the code on the picture says, a QR code or the number of a GTIN; a null text where none can be read.</summary>
+    public static (string? Text, PictureRefused? Refused) ReadCode(byte[] bytes) => Open(bytes, () => CodeSizes.Select(s => CodeOf(bytes, s)).FirstOrDefault(text => text is not null));
+
+    /// <summary>Small print needs the large picture, a blurred one is read better when it is small.</summary>
+    private static readonly int[] CodeSizes = [1600, 800];
+
+    private static string? CodeOf(byte[] bytes, int longest)
+    {
+        using var pipeline = Image.ThumbnailBuffer(bytes, longest, height: longest, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
+        using var flat = pipeline.HasAlpha() ? pipeline.Flatten(background: [255, 255, 255]) : pipeline.Copy();
+        using var grey = flat.Colourspace(Enums.Interpretation.Bw);
+        using var image = grey.Cast(Enums.BandFormat.Uchar);
+        var reader = new BarcodeReaderGeneric
+        {
+            AutoRotate = true,
+            Options = new DecodingOptions { TryHarder = true, TryInverted = true, PossibleFormats = [BarcodeFormat.QR_CODE, BarcodeFormat.EAN_13] },
+        };
+        return reader.Decode(image.WriteToMemory<byte>(), image.Width, image.Height, RGBLuminanceSource.BitmapFormat.Gray8)?.Text;
+    }
+
+    private static (T? Result, PictureRefused? Refused) Open<T>(byte[] bytes, Func<T?> read) where T : class
     {
         if (bytes.Length > MaxBytes)
             return (null, new("Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa."));
@@ -34,7 +59,7 @@ public static class Images
                 if ((long)header.Width * header.Height > MaxPixels || header.Width < 64 || header.Height < 64)
                     return (null, new("Ảnh quá lớn hoặc quá nhỏ. Hãy dùng ảnh từ 64 điểm đến 40 triệu điểm."));
             }
-            return (Widths.SelectMany(w => At(bytes, w)).ToList(), null);
+            return (read(), null);
         }
         catch (VipsException)
         {

@@ -1,13 +1,11 @@
 using Dapper;
+using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Home;
 
 public sealed record FrontListing(
-    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn)
-{
-    public long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
-}
+    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn) : ITile;
 
 public sealed record FrontGroup(string Slug, string Name, string NameEn, long Listings, Guid? PictureId, string? SpecialitySlug);
 

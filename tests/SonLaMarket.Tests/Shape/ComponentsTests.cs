@@ -11,10 +11,13 @@ public sealed partial class ComponentsTests
 {
     /// <summary>What only a component's tag helper writes.</summary>
     private static readonly string[] Written =
-        ["badge", "notice", "band", "banner", "empty", "progress", "timeline", "steps", "task-list", "pager", "error-summary", "field", "price", "chips", "chip", "counts", "chart", "table-wrap", "data", "flash"];
+        ["badge", "notice", "band", "banner", "empty", "progress", "timeline", "steps", "task-list", "pager", "error-summary", "field", "price", "chips", "chip", "counts", "chart", "table-wrap", "data", "flash", "facts", "totals", "crumbs", "months", "share"];
 
     /// <summary>The two pages that stand alone, with a style of their own inside, and the frame of all others.</summary>
     private static readonly string[] Alone = ["Trace.cshtml", "Offline.cshtml", "_Layout.cshtml"];
+
+    /// <summary>Components that are a part of a page with a model, and what they alone write.</summary>
+    private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal) { ["Catalog/_Tiles.cshtml"] = "tile", ["Files/_Pictures.cshtml"] = "focal" };
 
     /// <summary>Tag helpers that add to an element of HTML instead of being a word of their own.</summary>
     private static readonly string[] Elements = ["form", "button", "script", "link", "a", "img"];
@@ -27,6 +30,7 @@ public sealed partial class ComponentsTests
         from view in Views().Where(v => !Alone.Contains(Path.GetFileName(v.File)))
         from name in Classes(view.Text)
         where Written.Any(w => name == w || name.StartsWith(w + "--", StringComparison.Ordinal) || name.StartsWith(w + "__", StringComparison.Ordinal)) && !Hooks.Contains(name)
+            || Parts.Any(p => name.StartsWith(p.Value, StringComparison.Ordinal) && !view.File.EndsWith(p.Key, StringComparison.Ordinal))
         select $"{view.File}: class “{name}” is written by its tag helper");
 
     [Fact]
@@ -36,6 +40,7 @@ public sealed partial class ComponentsTests
         Nothing(House.Types.Where(t => typeof(TagHelper).IsAssignableFrom(t) && !t.IsAbstract)
             .SelectMany(t => t.GetCustomAttributes(typeof(HtmlTargetElementAttribute), false).Cast<HtmlTargetElementAttribute>()).Select(a => a.Tag).Distinct()
             .Where(tag => !Elements.Contains(tag) && !Regex.IsMatch(page, $@"<{tag}[\s>]", RegexOptions.None, TimeSpan.FromSeconds(1))));
+        Nothing(Parts.Keys.Where(p => !page.Contains($"name=\"/{p}\"", StringComparison.Ordinal)));
         Assert.Contains("<form method=\"post\"", page, StringComparison.Ordinal);
         Assert.Contains(" ask=\"", page, StringComparison.Ordinal);
     }

@@ -48,6 +48,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         // Anybody.
         ["GET "] = () => Page("/"),
         ["GET quet"] = () => Page("/quet"),
+        ["POST quet"] = () => Form("/quet", "/quet", ("ma", "7K3Q-9M2X-H4CD")),
         ["GET thu-hoi"] = () => Page("/thu-hoi"),
         ["GET thu-hoi.rss"] = () => Page("/thu-hoi.rss"),
         ["POST don-hang/{code}/da-biet-thu-hoi"] = RecalledOrderAsync,

@@ -6,11 +6,8 @@ namespace SonLaMarket.Catalog.Browse;
 
 public sealed record Tile(
     long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, string BaseUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerSlug, string ProducerName,
-    string CommuneName, string CommuneNameEn, string CommuneCode, long StockUnits, int[] SeasonMonths, string? Gtin, string[]? Certificates, int? Stars, decimal Rank)
+    string CommuneName, string CommuneNameEn, string CommuneCode, long StockUnits, int[] SeasonMonths, string? Gtin, string[]? Certificates, int? Stars, decimal Rank) : ITile
 {
-    /// <summary>Price of a kilogram, whole đồng: shown beside the price of every other unit.</summary>
-    public long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
-
     public bool InSeason(int month) => SeasonMonths.Length == 0 || SeasonMonths.Contains(month);
 }
 

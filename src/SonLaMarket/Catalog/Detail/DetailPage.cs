@@ -23,10 +23,7 @@ public sealed record DetailLot(string Code, DateOnly? HarvestedOn, DateOnly? Bes
 public sealed record DetailCertificate(string Name, string NameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset DecidedAt, int? Stars);
 
 public sealed record Similar(
-    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn, long StockUnits)
-{
-    public long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
-}
+    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn, long StockUnits) : ITile;
 
 /// <param name="Place">The province remembered, when there is such a province.</param>
 public sealed record DeliveryOffer(DeliveryTable Table, IReadOnlyList<Province> Provinces, Province? Place);

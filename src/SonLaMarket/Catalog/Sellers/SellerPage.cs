@@ -9,10 +9,7 @@ public sealed record Seller(
     long Id, string Slug, string Name, string Kind, string About, string AddressLine, string Phone, Guid[] PictureIds, DateTimeOffset CheckedAt, DateTimeOffset Since, string CommuneCode, string CommuneName,
     string CommuneNameEn, long Listings, long Lots);
 
-public sealed record SellerTile(long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, long StockUnits, int[] SeasonMonths)
-{
-    public long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
-}
+public sealed record SellerTile(long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, long StockUnits, int[] SeasonMonths) : ITile;
 
 public sealed record SellerCertificate(string Name, string NameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset DecidedAt);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -14,8 +15,12 @@ namespace SonLaMarket.Supervision.Components;
 public sealed class ComponentsController(Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpGet("")]
-    public async Task<IActionResult> Show([FromQuery(Name = "nen")] string? theme, CancellationToken ct) =>
-        View("Show", await PageAsync(new SpecimenForm { Price = new Vnd(35_000), Weight = new Kilograms(12.5m), On = Vietnamese.Today(clock), Name = Specimen.Marks, Choice = "hop", Several = ["vietgap"] }, theme, ct));
+    public async Task<IActionResult> Show([FromQuery(Name = "nen")] string? theme, [FromQuery(Name = "tra-lai")] bool refused, CancellationToken ct)
+    {
+        if (refused)
+            TryValidateModel(new SpecimenForm(), "Form");
+        return View("Show", await PageAsync(refused ? new SpecimenForm() : new SpecimenForm { Price = new Vnd(35_000), Weight = new Kilograms(12.5m), On = Vietnamese.Today(clock), Name = Specimen.Marks, Choice = "hop", Several = ["vietgap"] }, theme, ct) with { Refused = refused });
+    }
 
     /// <summary>Checks the specimen and keeps nothing.</summary>
     [HttpPost("")]
@@ -37,12 +42,38 @@ public sealed class ComponentsController(Db db, Texts t, TimeProvider clock) : P
 }
 
 /// <param name="Theme">"sang", "toi", or empty: as the machine has it.</param>
-public sealed record ComponentsPage(SpecimenForm Form, string Theme, Guid? Picture, DateOnly Today, DateTimeOffset Now);
+public sealed record ComponentsPage(SpecimenForm Form, string Theme, Guid? Picture, DateOnly Today, DateTimeOffset Now)
+{
+    /// <summary>The form is shown as one that came back.</summary>
+    public bool Refused { get; init; }
+
+    public string With(bool refused) => Addresses.With(QueryCollection.Empty, ("nen", Theme.Length == 0 ? null : Theme), ("tra-lai", refused ? "true" : null));
+}
 
 public static class Specimen
 {
     /// <summary>Every letter with a mark on a mark, in capitals: what cuts off or collides shows here.</summary>
     public const string Marks = "ĐẶNG THỊ ẾCH – NGUYỄN HỮU ỔI – MẬN HẬU MỘC CHÂU – Ẫ Ỡ Ữ Ỵ";
+
+    /// <summary>With everything on it, without anything, sold out.</summary>
+    public static IEnumerable<TileShown> Tiles(Guid? picture) =>
+    [
+        new(new SpecimenTile(Marks, picture, 175_000, "box"), Marks, 5, InSeason: true),
+        new(new SpecimenTile("Mận hậu", null, 35_000, "kg")),
+        new(new SpecimenTile("Ổi Ẫ Ỡ Ữ Ỵ", picture, 1_234_567, "piece"), "Hộ mẫu NGUYỄN HỮU ỔI", SoldOut: true),
+    ];
+}
+
+public sealed record SpecimenTile(string Title, Guid? PictureId, long PriceVnd, string SaleUnit) : ITile
+{
+    // Leads to the list.
+    public string Slug => "?mau";
+
+    public string TitleEn => "";
+
+    public string? SpecialitySlug => null;
+
+    public long NetWeightG => 5000;
 }
 
 public sealed record SpecimenForm

@@ -14,7 +14,7 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 /// &lt;field name="nhom" label="@T["Nhóm hàng"]" type="select" options="…" value="@Model.Group" /&gt;
 /// </code>
 /// <c>type</c>: text, email, tel, password, search, number, date (a day in any usual writing), money, quantity, weight (kg, tạ, yến, tấn), textarea, select,
-/// radios, checks (several of a few), checkbox, file. Money, weights and days are read back in words below the field; money with <c>per</c> says "một kg".
+/// radios, checks (several of a few), months, checkbox, file. Money, weights and days are read back in words below the field; money with <c>per</c> says "một kg".
 /// The message is the first one that ModelState has under the name sent, or <c>error</c>; the value is what was sent, else <c>value</c>, else the model's.
 /// </summary>
 [HtmlTargetElement("field", Attributes = "for", TagStructure = TagStructure.NormalOrSelfClosing)]
@@ -76,6 +76,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
 
     public string Accept { get; set; } = "";
 
+    /// <summary>For type file: "environment" opens the camera of a phone instead of its pictures.</summary>
+    public string Capture { get; set; } = "";
+
     public bool Multiple { get; set; }
 
     public bool Disabled { get; set; }
@@ -110,10 +113,10 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         if (meant || error is not null)
             ErrorSummaryTagHelper.Seen(ViewContext.HttpContext, name, id);
         var value = Type == "password" ? "" : (meant ? state?.AttemptedValue : null) ?? Text(Value ?? For?.Model);
-        var group = Type is "radios" or "checks";
+        var group = Type is "radios" or "checks" or "months";
         output.TagName = group ? "fieldset" : "div";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", (group ? "field choices" : "field") + (error is null ? "" : " field--bad"));
+        output.Attributes.SetAttribute("class", (group && Type != "months" ? "field choices" : "field") + (error is null ? "" : " field--bad"));
         var echo = Echo(value);
         var notes = new FieldNotes(id, Hint, error);
         var described = (notes.Described + (echo is null ? "" : $" {id}-echo")).TrimStart();
@@ -136,6 +139,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             "select" => field.Select(Choices(), Multiple),
             "radios" => field.Choices("radio", Choices()),
             "checks" => field.Choices("checkbox", Choices()),
+            "months" => $"<div class=\"months\">{field.Choices("checkbox", Enumerable.Range(1, 12).Select(m => new SelectListItem(t["Tháng {0}", m], m.ToString(CultureInfo.InvariantCulture))))}</div>",
             "file" => field.File(Accept, Multiple),
             _ => field.Input(Type is "date" or "money" or "quantity" or "weight" ? "text" : Type),
         });
@@ -160,6 +164,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             Min is null ? "" : $" min=\"{Min}\"",
             Max is null ? "" : $" max=\"{Max}\"",
             Code ? " autocapitalize=\"characters\" spellcheck=\"false\"" : "",
+            Capture.Length == 0 ? "" : $" capture=\"{E(Capture)}\"",
             Enhance.Length == 0 ? "" : $" data-enhance=\"{E(Enhance)}\"",
             TypedEcho.Kinds.Contains(Type) ? $" data-echo=\"{Type}\"" : "",
             Per.Length == 0 ? "" : $" data-per=\"{E(Per)}\"",

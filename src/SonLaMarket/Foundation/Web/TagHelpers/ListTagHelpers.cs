@@ -121,6 +121,80 @@ public sealed class HappeningTagHelper(HtmlEncoder encoder) : TagHelper
     }
 }
 
+/// <summary>What is known of a thing, name and value: <c>&lt;fact&gt;</c>s.</summary>
+[HtmlTargetElement("facts")]
+public sealed class FactsTagHelper : TagHelper
+{
+    /// <summary>In one column, however wide the page.</summary>
+    public bool Single { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output) => output.Become("dl", Single ? "facts facts--one" : "facts");
+}
+
+/// <summary>Amounts that make up a sum: <c>&lt;fact&gt;</c>s, the sum last.</summary>
+[HtmlTargetElement("sums")]
+public sealed class SumsTagHelper : TagHelper
+{
+    [HtmlAttributeNotBound]
+    [ViewContext]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        ViewContext.HttpContext.NeedStyle("cart");
+        output.Become("dl", "totals");
+    }
+}
+
+/// <summary>One thing known: its name, and its value as content; a <c>small</c> in it says who says so, or where it is changed.</summary>
+[HtmlTargetElement("fact")]
+public sealed class FactTagHelper(HtmlEncoder encoder) : TagHelper
+{
+    public required string Label { get; set; }
+
+    /// <summary>Of amounts, what they come to.</summary>
+    public bool Sum { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "div";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        if (Sum)
+            output.Attributes.SetAttribute("class", "totals__sum");
+        output.PreContent.SetHtmlContent($"<dt>{encoder.Encode(Label)}</dt><dd>");
+        output.PostContent.SetHtmlContent("</dd>");
+    }
+}
+
+/// <summary>The way up from a page: <c>&lt;crumb&gt;</c>s from the top down, the page itself last, where it is said.</summary>
+[HtmlTargetElement("crumbs")]
+public sealed class CrumbsTagHelper(Texts t) : TagHelper
+{
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "nav";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("aria-label", t["Đường dẫn"]);
+        output.PreContent.SetHtmlContent("<ol class=\"crumbs\">");
+        output.PostContent.SetHtmlContent("</ol>");
+    }
+}
+
+/// <summary>A page above; without an address this page.</summary>
+[HtmlTargetElement("crumb", ParentTag = "crumbs")]
+public sealed class CrumbTagHelper(HtmlEncoder encoder) : TagHelper
+{
+    public string? Href { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "li";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.PreContent.SetHtmlContent(string.IsNullOrEmpty(Href) ? "<span aria-current=\"page\">" : $"<a href=\"{encoder.Encode(Href)}\">");
+        output.PostContent.SetHtmlContent(string.IsNullOrEmpty(Href) ? "</span>" : "</a>");
+    }
+}
+
 /// <summary>Ways to narrow a list, each with how much it leaves: <c>&lt;filter-chip&gt;</c>s.</summary>
 [HtmlTargetElement("filter-chips")]
 public sealed class FilterChipsTagHelper : TagHelper

@@ -41,6 +41,30 @@ public sealed class ToldTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
     }
 }
 
+/// <summary>Ways to hand a page on: a plain link to Zalo, which works inside other apps and without script, and what the browser has besides (js/share.js).</summary>
+[HtmlTargetElement("share-row", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class ShareRowTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
+{
+    /// <summary>Whole, with scheme and host.</summary>
+    public required string Address { get; set; }
+
+    public required string Title { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.Become("div", "cluster share");
+        output.Attributes.SetAttribute("data-enhance", "share");
+        output.Attributes.SetAttribute("data-address", Address);
+        output.Attributes.SetAttribute("data-title", Title);
+        output.Content.SetHtmlContent($"""
+            <a class="button button--quiet" href="{encoder.Encode(Share.Zalo(Address))}" rel="noopener nofollow">{encoder.Encode(t["Gửi qua Zalo"])}</a>
+            <button type="button" class="button button--quiet" data-share="copy" data-done="{encoder.Encode(t["Đã chép liên kết"])}" hidden>{encoder.Encode(t["Chép liên kết"])}</button>
+            <button type="button" class="button button--quiet" data-share="send" hidden>{encoder.Encode(t["Chia sẻ"])}</button>
+            <span class="visually-hidden" role="status"></span>
+            """);
+    }
+}
+
 /// <summary>The way to the next page of a list; nothing at the end.</summary>
 [HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper(Texts t, HtmlEncoder encoder) : TagHelper

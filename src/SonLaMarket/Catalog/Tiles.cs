@@ -1,0 +1,32 @@
+namespace SonLaMarket.Catalog;
+
+/// <summary>What every list of listings knows of one. Shown by <c>/Catalog/_Tiles.cshtml</c>.</summary>
+public interface ITile
+{
+    string Slug { get; }
+
+    string Title { get; }
+
+    string TitleEn { get; }
+
+    Guid? PictureId { get; }
+
+    string? SpecialitySlug { get; }
+
+    long PriceVnd { get; }
+
+    string SaleUnit { get; }
+
+    /// <summary>What one unit of sale weighs.</summary>
+    long NetWeightG { get; }
+
+    /// <summary>Whole đồng: shown beside the price of every other unit.</summary>
+    long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
+}
+
+/// <param name="By">Whose it is and where from; null where the page says so already.</param>
+/// <param name="Stars">Of OCOP, 3 to 5.</param>
+public sealed record TileShown(ITile Of, string? By = null, int? Stars = null, bool InSeason = false, bool SoldOut = false)
+{
+    public bool HasBadges => Stars is not null || InSeason || SoldOut;
+}

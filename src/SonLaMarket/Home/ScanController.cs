@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Home;
+
+/// <summary>From a label to what is known of it: a photo of its code, or the code typed. Nothing of a photo is kept.</summary>
+[AllowAnonymous]
+[Route("/quet")]
+public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageController(t)
+{
+    private const int Longest = 300;
+
+    /// <param name="ma">A lot's code, the address on a label, or a GTIN.</param>
+    [HttpGet("")]
+    public async Task<IActionResult> Show(string? ma, CancellationToken ct)
+    {
+        var typed = Vietnamese.Clean(ma);
+        if (typed.Length == 0)
+            return View("Scan", Page());
+        if (Uri.TryCreate(typed, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            typed = uri.AbsolutePath;
+        var last = typed.TrimEnd('/').Split('/')[^1].ToUpperInvariant();
+        const string find = """
+            select '/lo/' || code from origin.lot where code = @code
+            union all select '/01/' || gtin from producers.product where gtin = lpad(@code, 14, '0') limit 1
+            """;
+        var path = await db.FirstOrDefaultAsync<string>(find, new { code = Gs1.LotCode.TryRead(last, out var code) ? code : last }, ct);
+        if (path is not null)
+            return SeeOther(path);
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return View("Scan", Page() with { Unknown = last.Length > 60 ? last[..60] : last });
+    }
+
+    /// <param name="ma">What was typed, where no photo is sent.</param>
+    [SameSiteForm]
+    [RequestSizeLimit(2 * Images.MaxBytes + (1 << 20))]
+    [HttpPost("")]
+    public async Task<IActionResult> Read(IFormFile? camera, IFormFile? gallery, string? ma)
+    {
+        var field = camera is { Length: > 0 } ? nameof(camera) : gallery is { Length: > 0 } ? nameof(gallery) : nameof(ma);
+        var (found, fault) = field == nameof(ma) ? Typed(ma) : await PhotoAsync(field == nameof(camera) ? camera! : gallery!);
+        if (fault is null)
+            return SeeOther("/quet?ma=" + Uri.EscapeDataString(found!));
+        ModelState.AddModelError(field, fault);
+        return Invalid("Scan", Page());
+    }
+
+    private (string? Found, string? Fault) Typed(string? ma) => Vietnamese.Clean(ma) switch
+    {
+        "" => (null, T["Hãy chụp hoặc chọn ảnh con tem, hoặc gõ mã in dưới mã QR."]),
+        { Length: > Longest } => (null, T["Mã trên tem không dài như vậy. Hãy gõ lại mã in dưới mã QR."]),
+        var code => (code, null),
+    };
+
+    private async Task<(string? Found, string? Fault)> PhotoAsync(IFormFile photo)
+    {
+        if (!limit.TryTake(HttpContext.Connection.RemoteIpAddress))
+            return (null, T["Bạn thao tác quá nhanh. Hãy đợi vài phút, hoặc gõ mã in dưới mã QR."]);
+        if (photo.Length > Images.MaxBytes)
+            return (null, T["Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa."]);
+        using var bytes = new MemoryStream((int)photo.Length);
+        await photo.CopyToAsync(bytes, HttpContext.RequestAborted);
+        var (text, refused) = Images.ReadCode(bytes.ToArray());
+        return refused is not null ? (null, T[refused.Message])
+            : Vietnamese.Clean(text) is { Length: > 0 and <= Longest } code ? (code, null)
+            : (null, T["Không thấy mã nào đọc được trong ảnh này. Hãy chụp gần hơn, đủ sáng, thấy trọn mã QR; hoặc gõ mã in dưới mã QR."]);
+    }
+
+    private ScanPage Page() => new(InAppBrowser.Of(Request));
+}
+
+/// <param name="App">The app in which the page is open, where that is no browser.</param>
+public sealed record ScanPage(string? App)
+{
+    /// <summary>A code that no lot has.</summary>
+    public string? Unknown { get; init; }
+}

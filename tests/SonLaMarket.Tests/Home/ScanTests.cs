@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Headers;
+using NetVips;
+using QRCoder;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Home;
+
+/// <summary>From a label to its lot: by a photo from the camera or from the gallery, or by typing.</summary>
+public sealed class ScanTests(MarketFixture market) : IClassFixture<MarketFixture>
+{
+    [Theory]
+    [InlineData("camera", "http://localhost/lo/{0}")]
+    [InlineData("gallery", "http://localhost/lo/{0}")]
+    [InlineData("gallery", "{0}")]
+    public async Task A_photo_of_a_label_held_askew_leads_to_its_lot(string field, string printed)
+    {
+        var lot = (await Stall.OpenAsync(market)).LotCode;
+        var browser = market.Site.Open();
+        var read = await SendAsync(browser, field, Photo(string.Format(System.Globalization.CultureInfo.InvariantCulture, printed, lot)));
+        Assert.Equal(HttpStatusCode.SeeOther, read.Status);
+        Assert.Equal("/lo/" + lot, (await browser.GetAsync(read.Location!)).Location);
+    }
+
+    [Fact]
+    public async Task What_no_code_can_be_read_from_is_told_beside_the_field_and_the_typed_code_stays()
+    {
+        const string pictures = "select count(*) from files.stored_file";
+        var before = await market.Db.SingleAsync<long>(pictures);
+        using var blank = Image.Black(300, 300, bands: 3) + 200;
+        var refused = await SendAsync(market.Site.Open(), "camera", blank.Cast(Enums.BandFormat.Uchar).JpegsaveBuffer(), "7K3Q");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("Không thấy mã nào", refused.Page.GetElementById("camera-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("7K3Q", refused.Page.QuerySelector("main input[name=ma]")!.GetAttribute("value"));
+        var other = await SendAsync(market.Site.Open(), "gallery", "%PDF-1.7 không phải ảnh"u8.ToArray());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.Status);
+        Assert.NotNull(other.Page.GetElementById("gallery-error"));
+        Assert.Equal(before, await market.Db.SingleAsync<long>(pictures));
+    }
+
+    [Fact]
+    public async Task Typing_works_without_a_photo_and_nothing_at_all_is_asked_for_again()
+    {
+        var lot = (await Stall.OpenAsync(market)).LotCode;
+        var browser = market.Site.Open();
+        var page = await browser.GetAsync("/quet");
+        var read = await browser.SubmitAsync(page, "/quet", ("ma", lot.ToLowerInvariant()));
+        Assert.Equal("/lo/" + lot, (await browser.GetAsync(read.Location!)).Location);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "/quet", ("ma", ""))).Status);
+    }
+
+    [Theory]
+    [InlineData("Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Chrome/129.0 Mobile Safari/537.36 Zalo android/24100", "Zalo")]
+    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/470.0]", "Facebook")]
+    [InlineData("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/129.0 Mobile Safari/537.36", null)]
+    public async Task Inside_another_app_the_page_says_how_to_open_it_in_a_browser(string agent, string? app)
+    {
+        var page = (await market.Site.Open().GetAsync("/quet", ("User-Agent", agent))).Page;
+        Assert.Equal(app is not null, page.QuerySelector("main .notice") is not null);
+        if (app is not null)
+            Assert.Contains($"trong {app}", page.QuerySelector("main .notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("environment", page.QuerySelector("input[name=camera]")!.GetAttribute("capture"));
+        Assert.False(page.QuerySelector("input[name=gallery]")!.HasAttribute("capture"));
+    }
+
+    private static async Task<Answer> SendAsync(Browser browser, string field, byte[] photo, string typed = "")
+    {
+        using var content = new MultipartFormDataContent { { new StringContent(typed), "ma" } };
+        using var file = new ByteArrayContent(photo);
+        file.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
+        content.Add(file, field, "tem.jpg");
+        return await browser.PostAsync("/quet", content);
+    }
+
+    /// <summary>A label on a table: grey, a little turned, not quite sharp, saved by a phone.</summary>
+    private static byte[] Photo(string printed)
+    {
+        using var data = QRCodeGenerator.GenerateQrCode(printed, QRCodeGenerator.ECCLevel.M);
+        using var code = new PngByteQRCode(data);
+        using var png = Image.NewFromBuffer(code.GetGraphic(12));
+        using var label = png.Colourspace(Enums.Interpretation.Srgb);
+        using var turned = label.Rotate(14, background: [150, 140, 130]);
+        using var table = turned.Embed(300, 220, turned.Width + 700, turned.Height + 500, extend: Enums.Extend.Background, background: [150, 140, 130]);
+        using var blurred = table.Gaussblur(1.2);
+        using var saved = blurred.Cast(Enums.BandFormat.Uchar);
+        return saved.JpegsaveBuffer(q: 60);
+    }
+}
