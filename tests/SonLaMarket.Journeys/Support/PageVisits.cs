@@ -131,6 +131,7 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             if (!tabs.TryGetValue(next.Who, out var tab))
                 tabs.Add(next.Who, tab = await OpenAsync(next.Who));
             await tab.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+            await tab.Page.SetViewportSizeAsync(360, 740);
             tab.Path = next.Path;
             await tab.Page.GotoAsync(next.Path);
             await LookAsync(tab.Page, next.Path);

@@ -26,7 +26,7 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 190);
         var deadlocks = await DeadlocksAsync();
         var (toldMs, backMs) = (new ConcurrentBag<double>(), new List<double>());
-        var rounds = Seeds.Rounds(2, 200);
+        var rounds = Seeds.Rounds(1, 200);
         for (var round = 0; round < rounds; round++)
         {
             if (round % 12 == 11)

@@ -61,7 +61,7 @@ public sealed class EndedSessionsTests(DatabaseFixture fixture) : IClassFixture<
             await using var command = owner.CreateCommand(end);
             command.Parameters.AddWithValue("n", random.Next());
             ended += (int)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-            await Task.Delay(random.Next(30, 120), CancellationToken.None);
+            await Task.Delay(random.Next(150, 450), CancellationToken.None);
         }
         return ended;
     }

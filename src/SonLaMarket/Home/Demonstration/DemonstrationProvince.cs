@@ -240,7 +240,11 @@ public sealed class DemonstrationProvince
         clock.MoveTo(now.AddHours(-5));
         var stocked = listings.Where(l => l.Supplied > 0 && l.Index > recalled.Index).ToList();
         await Of<Recalls>().OpenAsync(tx, [recalled.LotCode], "Mẫu kiểm tra có dư lượng vượt mức cho phép (tình huống mẫu).", "Không dùng sản phẩm của lô này; liên hệ người bán để được hoàn tiền.", officer);
-        var breach = stocked.First(l => l.Speciality.CategorySlug is "fresh-fruit" or "vegetable" or "tea" or "coffee" or "spice");
+        // The rule goes by growing area: a place with one harvest has one breach.
+        var alone = await tx.QueryAsync<string>("""
+            select l.code from origin.lot l where not exists (select from origin.lot o where o.id <> l.id and o.growing_area_id = l.growing_area_id and o.harvested_on between l.harvested_on - 7 and l.harvested_on + 7)
+            """);
+        var breach = stocked.First(l => l.Speciality.CategorySlug is "fresh-fruit" or "vegetable" or "tea" or "coffee" or "spice" && alone.Contains(l.LotCode));
         var harvested = (await tx.SingleAsync<DateOnly>("select harvested_on from origin.lot where code = @LotCode", new { breach.LotCode }));
         await Of<Diary>().AddAsync(tx, breach.LotCode, breach.Producer.MemberId, new DiaryDraft(null, DiaryKinds.Spraying, harvested.AddDays(-2), "abamectin", null, "Sâu cuốn lá", 15, "ml/bình 16 lít", 7, "Người mẫu", "Nắng nhẹ", "Ghi bổ sung (tình huống mẫu).", []), new Actor(breach.Producer.MemberId, Roles.Seller));
         var renewed = stocked.First(l => l.Index > breach.Index);

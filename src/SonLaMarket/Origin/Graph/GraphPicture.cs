@@ -27,7 +27,7 @@ public static class GraphPicture
                 places[lots[i].Id] = (left + i * (Wide + GapX), Edge + row * (High + GapY));
         }
         var height = rows.Count * (High + GapY) - GapY + 2 * Edge;
-        var svg = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"{E(t["Sơ đồ các lô: {0}", graph.Lot.Code])}\" viewBox=\"0 0 {across} {height}\" width=\"{across}\" height=\"{height}\">"));
+        var svg = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"<svg role=\"group\" aria-label=\"{E(t["Sơ đồ các lô: {0}", graph.Lot.Code])}\" viewBox=\"0 0 {across} {height}\" width=\"{across}\" height=\"{height}\">"));
         foreach (var step in graph.Edges.GroupBy(e => e.StepId))
             Step(svg, [.. step], places, t);
         foreach (var lot in graph.Lots)
