@@ -159,7 +159,7 @@ public sealed class FromFieldToDeliveryTests(PostgresFixture postgres, Chromium 
         await guest.ClickAsync("form[action$='/card'] button:not(.quiet)");
         await guest.FillAsync("[name=otp]", "123456");
         await guest.ClickAsync("form[action$='/otp'] button");
-        await guest.WaitForURLAsync("**/thanh-toan/vnpay/ket-qua**");
+        await guest.WaitForURLAsync("**/thanh-toan/vnpay/ket-qua**", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
     }
 
     private static async Task DeliverAsync(IPage seller)
