@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using SonLaMarket.Accounts;
+using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Support;
 
@@ -13,11 +14,13 @@ public static class Steps
     public const string Password = "qua-chin-tren-doi-cao-58";
 
     /// <summary>An officer as the operator would have set them up; the second factor is tried out elsewhere.</summary>
-    public static async Task AddOfficerAsync(TestDatabase database, string signIn)
+    public static Task AddOfficerAsync(TestDatabase database, string signIn) => AddAsync(database, signIn, Roles.Officer);
+
+    public static async Task AddAsync(TestDatabase database, string signIn, string role)
     {
         var hasher = new PasswordHasher<Person>(Options.Create(new PasswordHasherOptions { IterationCount = AccountsRoom.PasswordRounds }));
         await using var tx = await database.Db.BeginAsync();
-        await new People(hasher, new Audit(TimeProvider.System), TimeProvider.System).AddAsync(tx, new NewPerson(signIn, null, "Cán bộ thử", Password, ["officer"], SecondFactorDemanded: false), Actor.System);
+        await new People(hasher, new Audit(TimeProvider.System), TimeProvider.System).AddAsync(tx, new NewPerson(signIn, null, "Người thử", Password, [role], SecondFactorDemanded: false), Actor.System);
         await tx.CommitAsync();
     }
 
