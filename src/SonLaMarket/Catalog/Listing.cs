@@ -10,13 +10,7 @@ public static class SaleUnit
     public static string Label(string word) => Array.Find(All, u => u.Word == word).Label ?? word;
 
     /// <summary>The word after a number: "hộp" always, in English "box" or "boxes".</summary>
-    public static string Of(long count, string word, Texts t) => !t.IsEnglish || count == 1 ? t[Label(word)] : word switch
-    {
-        "bunch" => "bunches",
-        "box" => "boxes",
-        "piece" => "pieces",
-        _ => t[Label(word)],
-    };
+    public static string Of(long count, string word, Texts t) => t[Label(word), count];
 }
 
 /// <summary>A listing as its seller works on it. Text and claims become public as an approved version; price, season and stock at once.</summary>

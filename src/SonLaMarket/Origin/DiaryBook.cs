@@ -57,7 +57,7 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
     }
 
     /// <summary>One sheet for the cover and one for each kind of work that has entries.</summary>
-    public Task WriteXlsxAsync(Stream output)
+    public Task<byte[]> XlsxAsync()
     {
         var sheets = new Dictionary<string, IEnumerable<Dictionary<string, object?>>>(StringComparer.Ordinal)
         {
@@ -65,7 +65,7 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
         };
         foreach (var section in Sections.Where(s => Rows(s).Count > 0))
             sheets[SheetName(section.Title)] = Rows(section).Select(e => section.Columns.ToDictionary(c => c.Head, c => (object?)c.Value(e), StringComparer.Ordinal));
-        return Workbook.WriteAsync(output, sheets);
+        return Workbook.BytesAsync(sheets);
     }
 
     // 31 characters are all that a sheet's name holds.

@@ -19,41 +19,39 @@ public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge>
     /// <summary>
     /// Lots that came of these, and these. Cycles, which only foreign data can bring, end where they meet: a lot is taken once.
     /// </summary>
-    internal const string Forward = """
+    public const string Forward = """
         with recursive reached (lot_id) as (
           select unnest(@lotIds::bigint[])
           union
           select o.lot_id from reached r join origin.lot_input i on i.lot_id = r.lot_id join origin.lot_output o on o.step_id = i.step_id)
         """;
 
-    public static Task<List<long>> ForwardAsync(Sql sql, long[] lotIds, CancellationToken ct = default) =>
-        sql.QueryAsync<long>($"{Forward} select lot_id from reached order by lot_id", new { lotIds }, ct);
-
-    public static Task<List<long>> BackwardAsync(Sql sql, long[] lotIds, CancellationToken ct = default) => sql.QueryAsync<long>("""
+    /// <summary>Lots that these were made from, and these; the same of cycles.</summary>
+    public const string Backward = """
         with recursive reached (lot_id) as (
           select unnest(@lotIds::bigint[])
           union
           select i.lot_id from reached r join origin.lot_output o on o.lot_id = r.lot_id join origin.lot_input i on i.step_id = o.step_id)
-        select lot_id from reached order by lot_id
-        """, new { lotIds }, ct);
+        """;
+
+    /// <summary>Both ways from one lot, as many as a page shows.</summary>
+    private const string Shown = """
+        with recursive up (lot_id) as (
+          select @lotId union select i.lot_id from up u join origin.lot_output o on o.lot_id = u.lot_id join origin.lot_input i on i.step_id = o.step_id),
+        down (lot_id) as (
+          select @lotId union select o.lot_id from down d join origin.lot_input i on i.lot_id = d.lot_id join origin.lot_output o on o.step_id = i.step_id),
+        shown as (select lot_id from (select lot_id from up union select lot_id from down) x order by lot_id = @lotId desc, lot_id limit @Most)
+        """;
 
     public static async Task<LotGraph> LoadAsync(Sql sql, long lotId, CancellationToken ct)
     {
-        const string select = """
-            with recursive up (lot_id) as (
-              select @lotId union select i.lot_id from up u join origin.lot_output o on o.lot_id = u.lot_id join origin.lot_input i on i.step_id = o.step_id),
-            down (lot_id) as (
-              select @lotId union select o.lot_id from down d join origin.lot_input i on i.lot_id = d.lot_id join origin.lot_output o on o.step_id = i.step_id),
-            shown as (select lot_id from (select lot_id from up union select lot_id from down) x order by lot_id = @lotId desc, lot_id limit @Most)
+        const string select = $"""
+            {Shown}
             select l.id, l.code, 0 as depth, p.name as product_name, r.name as producer_name, l.harvested_on, l.base_unit, l.quantity_base, l.used_base, l.shelved_base, a.name as growing_area_name,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
             from shown s join origin.lot l on l.id = s.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join producers.growing_area a on a.id = l.growing_area_id
             order by l.id;
-            with recursive up (lot_id) as (
-              select @lotId union select i.lot_id from up u join origin.lot_output o on o.lot_id = u.lot_id join origin.lot_input i on i.step_id = o.step_id),
-            down (lot_id) as (
-              select @lotId union select o.lot_id from down d join origin.lot_input i on i.lot_id = d.lot_id join origin.lot_output o on o.step_id = i.step_id),
-            shown as (select lot_id from (select lot_id from up union select lot_id from down) x order by lot_id = @lotId desc, lot_id limit @Most)
+            {Shown}
             select s.id as step_id, s.kind, s.done_on, s.flagged, s.note, i.lot_id as from_id, o.lot_id as to_id, i.quantity_base as from_base, o.quantity_base as to_base
             from origin.lot_step s join origin.lot_input i on i.step_id = s.id join origin.lot_output o on o.step_id = s.id
             where i.lot_id in (select lot_id from shown) and o.lot_id in (select lot_id from shown) order by s.done_on, s.id, i.lot_id, o.lot_id

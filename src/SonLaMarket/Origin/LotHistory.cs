@@ -21,20 +21,17 @@ public static class LotHistory
     public static async Task<byte[]?> DocumentAsync(Sql sql, string lotCode, SiteOptions site, CancellationToken ct)
     {
         const string known = "select l.id from origin.lot l join origin.approved_product p on p.product_id = l.product_id where l.code = @lotCode";
-        const string events = """
-            with recursive reached (lot_id) as (
-              select @lotId
-              union
-              select i.lot_id from reached r join origin.lot_output o on o.lot_id = r.lot_id join origin.lot_input i on i.step_id = o.step_id)
+        const string events = $"""
+            {LotGraph.Backward}
             select e.document::text as document, e.event_hash, e.recorded_at, c.event_hash as corrective_hash, c.recorded_at as corrected_at
             from origin.event e left join origin.event c on c.corrects_id = e.id
             where (e.lot_id in (select lot_id from reached) and not exists (select 1 from origin.lot_step s where s.id = e.id))
-              or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = @lotId)
+              or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds))
             order by e.event_time, e.recorded_at, e.id limit @Most
             """;
         if (await sql.FirstOrDefaultAsync<long?>(known, new { lotCode }, ct) is not { } lotId)
             return null;
-        var rows = await sql.QueryAsync<Row>(events, new { lotId, Most }, ct);
+        var rows = await sql.QueryAsync<Row>(events, new { lotIds = new[] { lotId }, Most }, ct);
         using var output = new MemoryStream();
         // Made of the events alone, so that the same history is the same document.
         var madeAt = rows.Count == 0 ? DateTimeOffset.UnixEpoch : rows.Max(r => r.CorrectedAt > r.RecordedAt ? r.CorrectedAt.Value : r.RecordedAt);

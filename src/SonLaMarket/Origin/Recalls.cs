@@ -29,9 +29,11 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, Audit audit, 
         var now = clock.GetUtcNow();
         var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, actor.PersonId, now, openedAs = memberId is null ? "officer" : "seller" });
         await tx.ExecuteAsync("insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, q.lot_id, q.named from unnest(@ids, @named) as q (lot_id, named)", new { recallId, ids = lots.Select(l => l.Id).ToArray(), named = lots.Select(l => l.Named).ToArray() });
-        foreach (var (id, code, _) in lots)
+        foreach (var (id, code, isNamed) in lots)
         {
-            await blocks.BlockAsync(tx, id, code, "recall", null, recallId, reason, actor);
+            // What came of a lot is blocked with it.
+            if (isNamed)
+                await blocks.BlockAsync(tx, id, code, "recall", null, recallId, reason, actor);
             await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, memberId is null ? "officer" : "producer", null), actor);
         }
         await audit.WriteAsync(tx, actor, "recall.open", $"recall:{number}", reason, new { lots = lots.Where(l => l.Named).Select(l => l.Code), reached = lots.Count(l => !l.Named) });

@@ -40,7 +40,6 @@ public sealed record OfferForm
     /// <summary>"Lưu, làm tiếp sau": nothing is checked yet.</summary>
     public bool Later { get; init; }
 
-    /// <summary>What these pages ask, and only that: a field that was left empty is said to be empty.</summary>
     /// <summary>A page of the way as it stands filled in: only what it asks.</summary>
     public static OfferForm Of(OfferText text, OfferStep step)
     {
@@ -57,6 +56,7 @@ public sealed record OfferForm
         };
     }
 
+    /// <summary>What these pages ask, and only that: a field that was left empty is said to be empty.</summary>
     public OfferText Said(params OfferStep[] steps)
     {
         var asked = steps.SelectMany(s => s.Fields).ToHashSet(StringComparer.Ordinal);

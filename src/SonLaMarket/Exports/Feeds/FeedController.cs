@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
@@ -16,7 +17,7 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, Db db, 
         ["xml"] = "application/rss+xml; charset=utf-8",
         ["tsv"] = "text/tab-separated-values; charset=utf-8",
         ["csv"] = "text/csv; charset=utf-8",
-        ["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ["xlsx"] = Workbook.ContentType,
     };
 
     [HttpGet("/feeds/{profile}.{extension:regex(^(xml|tsv|csv|json|xlsx)$)}")]

@@ -11,6 +11,8 @@ namespace SonLaMarket.Foundation.Papers;
 /// <summary>Spreadsheets (XLSX). Text cells are text: a GTIN keeps its zeros and a name that begins with "=" is no formula.</summary>
 public static partial class Workbook
 {
+    public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
     /// <summary>Far more than any sheet that people make; a file that claims less and unpacks to more is no sheet.</summary>
     private const int MaxUnpackedBytes = 32 << 20;
 
@@ -64,6 +66,14 @@ public static partial class Workbook
         }
         unpacked.Position = 0;
         return unpacked;
+    }
+
+    /// <inheritdoc cref="WriteAsync"/>
+    public static async Task<byte[]> BytesAsync(IReadOnlyDictionary<string, IEnumerable<Dictionary<string, object?>>> sheets)
+    {
+        using var output = new MemoryStream();
+        await WriteAsync(output, sheets);
+        return output.ToArray();
     }
 
     /// <param name="sheets">Rows by the name of their sheet; the keys of the first row are the head.</param>

@@ -8,7 +8,7 @@ namespace SonLaMarket.Foundation.Text;
 /// <summary>
 /// Words on screens. Vietnamese is the source and stands in the view: <c>@T["Thêm vào giỏ"]</c>; English stands beside it
 /// in the room's Texts.en.json. A missing English text fails the tests, also that of a page asked for there; at run time the Vietnamese is shown.
-/// Where English counts, the text has two forms, "{0} order|{0} orders": the first is for a first value of 1.
+/// Where English counts, the text has two forms, "{0} order|{0} orders" or "box|boxes": the first is for a first value of 1, and where nothing is counted.
 /// </summary>
 public sealed class Texts(IHttpContextAccessor request, IHostEnvironment host)
 {
@@ -23,9 +23,9 @@ public sealed class Texts(IHttpContextAccessor request, IHostEnvironment host)
 
     public bool IsEnglish => Lang == En;
 
-    public string this[string vietnamese] => In(vietnamese);
+    public string this[string vietnamese] => Counted(In(vietnamese), 1);
 
-    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, Counted(In(vietnamese), args), args);
+    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, Counted(In(vietnamese), args.FirstOrDefault()), args);
 
     public string this[Said said] => said.Args.Length == 0 ? this[said.Text] : this[said.Text, said.Args];
 
@@ -38,8 +38,8 @@ public sealed class Texts(IHttpContextAccessor request, IHostEnvironment host)
     public static string In(string lang, string vietnamese) =>
         lang == En && English.TryGetValue(vietnamese, out var english) ? english : vietnamese;
 
-    private static string Counted(string text, object?[] args) =>
-        text.IndexOf('|', StringComparison.Ordinal) is var bar and >= 0 ? Convert.ToString(args.FirstOrDefault(), CultureInfo.InvariantCulture) == "1" ? text[..bar] : text[(bar + 1)..] : text;
+    private static string Counted(string text, object? first) =>
+        text.IndexOf('|', StringComparison.Ordinal) is var bar and >= 0 ? Convert.ToString(first, CultureInfo.InvariantCulture) == "1" ? text[..bar] : text[(bar + 1)..] : text;
 
     private string In(string vietnamese) => IsEnglish && host.IsEnvironment("Test") && vietnamese.Length > 0 && !English.ContainsKey(vietnamese)
         ? throw new InvalidOperationException($"“{vietnamese}” has no English text.")

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
@@ -20,12 +21,9 @@ public sealed class DiaryPapersController(Lots lots, DiaryLinks links, Db db, Te
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
         var book = await DiaryBook.LoadAsync(db, lot.Id, ct);
-        if (kind == "pdf")
-            return File(book.Pdf(clock.GetUtcNow()), "application/pdf", $"nhat-ky-{lot.Code}.pdf");
-        var output = new MemoryStream();
-        await book.WriteXlsxAsync(output);
-        output.Position = 0;
-        return File(output, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"nhat-ky-{lot.Code}.xlsx");
+        return kind == "pdf"
+            ? File(book.Pdf(clock.GetUtcNow()), "application/pdf", $"nhat-ky-{lot.Code}.pdf")
+            : File(await book.XlsxAsync(), Workbook.ContentType, $"nhat-ky-{lot.Code}.xlsx");
     }
 
     [Authorize(Policy = Roles.Seller)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
@@ -62,7 +63,7 @@ public abstract class BooksController(Db db, Texts t, TimeProvider clock) : Page
         var name = string.Create(CultureInfo.InvariantCulture, $"so-tien-{statement.Owner.Slug}-{period.First:yyyyMMdd}-{period.Last:yyyyMMdd}.{kind}");
         return kind == "pdf"
             ? File(StatementPaper.Pdf(statement, entries, clock.GetUtcNow()), "application/pdf", name)
-            : File(await StatementBook.XlsxAsync(statement, entries), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name);
+            : File(await StatementBook.XlsxAsync(statement, entries), Workbook.ContentType, name);
     }
 
     /// <summary>Null, with messages beside the fields, when the days make no period; this month where none is said.</summary>

@@ -6,12 +6,11 @@ namespace SonLaMarket.Payments.Books;
 /// <summary>A statement as a spreadsheet: one sheet of balances, one of entries; amounts are numbers and sum up.</summary>
 internal static class StatementBook
 {
-    public static async Task<byte[]> XlsxAsync(Statement statement, IReadOnlyList<Entry> entries)
+    public static Task<byte[]> XlsxAsync(Statement statement, IReadOnlyList<Entry> entries)
     {
         var owner = statement.Owner;
         var period = $"{Vietnamese.Date(statement.Period.First)} – {Vietnamese.Date(statement.Period.Last)}";
-        using var output = new MemoryStream();
-        await Workbook.WriteAsync(output, new Dictionary<string, IEnumerable<Dictionary<string, object?>>>(StringComparer.Ordinal)
+        return Workbook.BytesAsync(new Dictionary<string, IEnumerable<Dictionary<string, object?>>>(StringComparer.Ordinal)
         {
             ["So du"] = statement.Accounts.Select(f => (Account: LedgerAccount.Find(f.Account)!, f)).Select(r => new Dictionary<string, object?>(StringComparer.Ordinal)
             {
@@ -36,6 +35,5 @@ internal static class StatementBook
                 ["Ghi chú"] = r.e.Note,
             }),
         });
-        return output.ToArray();
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation;
@@ -20,7 +19,7 @@ public sealed class OwnRecallController(Recalls recalls, Lots lots, Db db, Texts
 
     [HttpPost("")]
     [CreatesOnce]
-    public async Task<IActionResult> Create(string code, OwnRecallForm form, CancellationToken ct)
+    public async Task<IActionResult> Create(string code, RecallReason form, CancellationToken ct)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
@@ -36,7 +35,7 @@ public sealed class OwnRecallController(Recalls recalls, Lots lots, Db db, Texts
         return SeeOther($"/quan-ly/lo/{lot.Code}/thu-hoi", T["Đã mở thu hồi {0}. Lô bị chặn bán ngay; đơn chưa gửi được giữ lại.", number]);
     }
 
-    private async Task<OwnRecallPage> PageAsync(Lot lot, OwnRecallForm form, CancellationToken ct)
+    private async Task<OwnRecallPage> PageAsync(Lot lot, RecallReason form, CancellationToken ct)
     {
         const string open = "select r.id, r.number, r.opened_at from origin.recall r join origin.recall_lot x on x.recall_id = r.id where x.lot_id = @Id order by r.id desc limit 1";
         var recall = await db.FirstOrDefaultAsync<(long Id, string Number, DateTimeOffset OpenedAt)?>(open, new { lot.Id }, ct);
@@ -44,17 +43,5 @@ public sealed class OwnRecallController(Recalls recalls, Lots lots, Db db, Texts
     }
 }
 
-public sealed record OwnRecallForm
-{
-    [Required(ErrorMessage = "Hãy ghi lý do thu hồi.")]
-    [Characters(2000, MinimumLength = 10, ErrorMessage = "Lý do thu hồi cần từ 10 đến 2.000 ký tự.")]
-    [DataType(DataType.MultilineText)]
-    public string? Reason { get; init; }
-
-    [StringLength(1000, ErrorMessage = "Lời khuyên dài nhất 1.000 ký tự.")]
-    [DataType(DataType.MultilineText)]
-    public string? Advice { get; init; }
-}
-
 /// <param name="Number">The recall that the lot is in already.</param>
-public sealed record OwnRecallPage(string Code, string? Number, DateTimeOffset? OpenedAt, OwnRecallForm Form, Reach Reach);
+public sealed record OwnRecallPage(string Code, string? Number, DateTimeOffset? OpenedAt, RecallReason Form, Reach Reach);

@@ -56,10 +56,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     {
         if (await DetailAsync(number, new(), int.MaxValue, ct) is not { } page)
             return NotFound();
-        var output = new MemoryStream();
-        await Workbook.WriteAsync(output, page.Sheets(T));
-        output.Position = 0;
-        return File(output, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"thu-hoi-{number}.xlsx");
+        return File(await Workbook.BytesAsync(page.Sheets(T)), Workbook.ContentType, $"thu-hoi-{number}.xlsx");
     }
 
     [HttpPost("/so-cong-thuong/thu-hoi/{number}/ket-thuc")]
@@ -120,13 +117,9 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     }
 }
 
-public sealed record RecallForm
+/// <summary>Why goods come back, and what whoever has them should do.</summary>
+public record RecallReason
 {
-    [Required(ErrorMessage = "Hãy nhập ít nhất một mã lô.")]
-    [StringLength(4000, ErrorMessage = "Danh sách mã lô quá dài.")]
-    [DataType(DataType.MultilineText)]
-    public string? Lots { get; init; }
-
     [Required(ErrorMessage = "Hãy ghi lý do thu hồi.")]
     [Characters(2000, MinimumLength = 10, ErrorMessage = "Lý do thu hồi cần từ 10 đến 2.000 ký tự.")]
     [DataType(DataType.MultilineText)]
@@ -135,6 +128,14 @@ public sealed record RecallForm
     [StringLength(1000, ErrorMessage = "Lời khuyên dài nhất 1.000 ký tự.")]
     [DataType(DataType.MultilineText)]
     public string? Advice { get; init; }
+}
+
+public sealed record RecallForm : RecallReason
+{
+    [Required(ErrorMessage = "Hãy nhập ít nhất một mã lô.")]
+    [StringLength(4000, ErrorMessage = "Danh sách mã lô quá dài.")]
+    [DataType(DataType.MultilineText)]
+    public string? Lots { get; init; }
 }
 
 public sealed record OfficerRecall(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string[] LotCodes, long Listings, long OrderLines, long Buyers);

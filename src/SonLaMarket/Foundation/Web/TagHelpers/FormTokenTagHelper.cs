@@ -51,7 +51,7 @@ public sealed partial class FormTokenTagHelper(IHtmlGenerator generator, ShownFo
     private static string Path(string action) => (action.StartsWith(Language.Prefix + "/", StringComparison.Ordinal) ? action[Language.Prefix.Length..] : action).Split('?')[0];
 
     /// <summary>
-    /// The id, or else the name, of the first field with a text or photos, which tells the forms of a page apart; null where nothing is typed, or a password, a code or a name to
+    /// The id of the first field with a text or photos, which tells the forms of a page apart; null where nothing is typed, or a password, a code or a name to
     /// sign in with, which no browser is to keep for us.
     /// </summary>
     private static string? KeptFrom(string html)
@@ -63,7 +63,7 @@ public sealed partial class FormTokenTagHelper(IHtmlGenerator generator, ShownFo
             if (Secret().IsMatch(tag))
                 return null;
             if (first is null && (tag.StartsWith("<textarea", StringComparison.Ordinal) || Typed().IsMatch(tag)))
-                first = Names().Matches(tag).SelectMany(m => new[] { m.Groups["id"], m.Groups["name"] }).Where(g => g.Success).OrderBy(g => g.Name, StringComparer.Ordinal).FirstOrDefault()?.Value;
+                first = Id().Match(tag) is { Success: true } id ? id.Groups["id"].Value : null;
         }
         return first;
     }
@@ -77,6 +77,6 @@ public sealed partial class FormTokenTagHelper(IHtmlGenerator generator, ShownFo
     [GeneratedRegex("type=\"(text|tel|email|url|file)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Typed();
 
-    [GeneratedRegex(" id=\"(?<id>[^\"]*)\"| name=\"(?<name>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Names();
+    [GeneratedRegex(" id=\"(?<id>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Id();
 }
