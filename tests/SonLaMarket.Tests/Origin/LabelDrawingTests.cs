@@ -12,7 +12,7 @@ namespace SonLaMarket.Tests.Origin;
 /// <summary>Labels as other programs see them: poppler prints and reads the PDF, zbar scans the codes.</summary>
 public sealed class LabelDrawingTests : IDisposable
 {
-    private const string Url = "https://sonlamarket.example/01/09521234543213/10/SL26-7K3Q9M2XH";
+    private const string Url = "HTTPS://SONLAMARKET.EXAMPLE/01/09521234543213/10/7K3Q-9M2X-H4CD";
     private const float LabelWidth = 70;
     private const float LabelHeight = 37;
     private const float TopMargin = 0.5f;
@@ -23,8 +23,11 @@ public sealed class LabelDrawingTests : IDisposable
     private static byte[] Sheet(LabelContent content, int count, int startPosition = 1) => LabelSheet.Pdf(content, LabelFormat.Usual, count, startPosition);
 
     private static readonly LabelContent Mango = new(
-        Url, "Xoài tròn Yên Châu", "HTX mẫu Nông nghiệp Hữu cơ Chiềng Hặc", "SL26-7K3Q9M2XH", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026",
-        "Khối lượng tịnh: 5 kg", "sonlamarket.example", IsSample: true);
+        Url, "Xoài tròn Yên Châu", "HTX mẫu Nông nghiệp Hữu cơ Chiềng Hặc", "7K3Q-9M2X-H4CD", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026",
+        "Khối lượng tịnh: 5 kg", "sonlamarket.example", IsSample: true)
+    {
+        ShortUrl = "HTTPS://SONLAMARKET.EXAMPLE/LO/7K3Q-9M2X-H4CD",
+    };
 
     private readonly string folder = Directory.CreateTempSubdirectory("labels").FullName;
 
@@ -46,14 +49,14 @@ public sealed class LabelDrawingTests : IDisposable
     [InlineData("http://localhost:5080/01/09521234543213/10/SL26-7K3Q9M2XH")]
     [InlineData("https://truyxuat.nongsan.sonla.example/01/09521234543213/10/ABCDEFGHIJKLMNOPQRST/21/7K3Q9M2XH4CD12?linkType=gs1:traceability&context=abc")]
     public void Short_and_long_addresses_are_read(string url) =>
-        Assert.Equal(url, ScanLabels(Sheet(Mango with { Url = url }, 1), 203)[0]);
+        Assert.Equal(url, ScanLabels(Sheet(Mango with { Url = url, ShortUrl = null }, 1), 203)[0]);
 
     [Fact]
     public void Text_comes_back_from_the_pdf_with_its_vietnamese_letters()
     {
         var decomposed = Mango with { ProductName = Mango.ProductName.Normalize(NormalizationForm.FormD) };
         var text = TextOf(Sheet(decomposed, 1));
-        foreach (var word in (string[])["MẪU", "Xoài tròn Yên Châu", "HTX mẫu", "Chiềng Hặc", "SL26-7K3Q9M2XH", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026", "Khối lượng tịnh: 5 kg", "sonlamarket.example"])
+        foreach (var word in (string[])["MẪU", "Xoài tròn Yên Châu", "HTX mẫu", "Chiềng Hặc", "7K3Q-9M2X-H4CD", "Thu hoạch: 01/06/2026", "Dùng trước: 15/06/2026", "Khối lượng tịnh: 5 kg", "sonlamarket.example"])
             Assert.Contains(word, text, StringComparison.Ordinal);
     }
 
@@ -112,13 +115,13 @@ public sealed class LabelDrawingTests : IDisposable
 
     [Fact]
     public void Address_too_long_for_the_printer_is_an_error() =>
-        Assert.Throws<ArgumentException>(() => Sheet(Mango with { Url = "https://a.example/" + new string('x', 400) }, 1));
+        Assert.Throws<ArgumentException>(() => Sheet(Mango with { Url = "https://a.example/" + new string('x', 700), ShortUrl = null }, 1));
 
     [Fact]
     public void Modules_are_at_least_half_a_millimetre_and_codes_have_their_quiet_zone()
     {
         using var page = Print(Sheet(Mango, 1), 203)[0];
-        var modules = Qr.Modules(Url).Length;
+        var modules = LabelCode.Fit([Url], LabelFormat.Usual)!.Modules.Length;
         var left = FirstInk(page);
         var width = CodeRight(page, 203) - left + 1;
         Assert.Equal(0, width % modules);
@@ -126,8 +129,14 @@ public sealed class LabelDrawingTests : IDisposable
         Assert.True(left >= 4 * (width / modules), $"quiet zone of {left} dots");
     }
 
-    /// <summary>Every size as printers of 203 and 300 dpi draw it, sharp and blurred. The smallest label is for printers of 300 dpi and more.</summary>
+    /// <summary>
+    /// Every size as printers of 203 and 300 dpi draw it: sharp, blurred, and blurred with 10 % damage. Damage is a square blot, black or white, over 10 % of the
+    /// symbol's area (without the quiet zone), at any place where it leaves the three finder patterns whole: without those no reader finds a code.
+    /// </summary>
     [Theory]
+    [InlineData("a4-24", 203)]
+    [InlineData("a4-24", 300)]
+    [InlineData("a4-65", 203)]
     [InlineData("a4-65", 300)]
     [InlineData("50x30", 203)]
     [InlineData("50x30", 300)]
@@ -135,24 +144,60 @@ public sealed class LabelDrawingTests : IDisposable
     [InlineData("40x30", 300)]
     [InlineData("60x40", 203)]
     [InlineData("60x40", 300)]
-    public void A_label_of_every_size_is_read_sharp_and_blurred(string word, int dpi)
+    public void A_label_of_every_size_is_read_sharp_blurred_and_with_a_tenth_of_its_code_damaged(string word, int dpi)
     {
         var format = LabelFormat.Find(word)!;
+        var code = LabelCode.Fit(Mango.Addresses, format)!;
+        Assert.False(code.NeedsFinePrinter);
+        Assert.Equal(word == "a4-65" ? Mango.ShortUrl : Url, code.Address);
         var dots = dpi / 25.4f;
         using var page = Print(LabelSheet.Pdf(Mango, format, 1), dpi)[0];
         Assert.InRange(page.Width, format.PageWidth * dots - 2, format.PageWidth * dots + 2);
         var (x, y) = format.Place(0);
         using var label = new SKBitmap((int)(format.Width * dots), (int)(format.Height * dots));
-        using var blurred = new SKBitmap(label.Width, label.Height);
         using var blur = new SKPaint { ImageFilter = SKImageFilter.CreateBlur(0.8f, 0.8f) };
-        foreach (var (bitmap, paint) in new (SKBitmap, SKPaint?)[] { (label, null), (blurred, blur) })
+        var module = code.Dots * LabelCode.Dot * dots;
+        var side = code.Modules.Length * module;
+        var symbol = SKRect.Create(format.CodeMargin * dots + LabelCode.QuietModules * module, (format.Height * dots - side) / 2, side, side);
+        var pictures = new List<string> { Draw(null, null, default), Draw(blur, null, default) };
+        // The two resolutions take turns with black and white: together they see every place in both.
+        var black = dpi == 203;
+        foreach (var (right, down) in new[] { (0.5f, 0f), (0f, 0.5f), (0.5f, 0.5f), (1f, 0.5f), (0.5f, 1f), (1f, 1f) })
         {
-            using var canvas = new SKCanvas(bitmap);
-            canvas.Clear(SKColors.White);
-            canvas.DrawBitmap(page, -x * dots, -y * dots, new SKSamplingOptions(SKFilterMode.Nearest), paint);
-            canvas.Flush();
-            Assert.Equal(Url, Scan(Save(bitmap, "label")));
+            var blot = side * MathF.Sqrt(0.1f);
+            pictures.Add(Draw(blur, SKRect.Create(symbol.Left + right * (side - blot), symbol.Top + down * (side - blot), blot, blot), black ? SKColors.Black : SKColors.White));
+            black = !black;
         }
+        Assert.Equal(Enumerable.Repeat(code.Address, pictures.Count), ScanAll(pictures));
+
+        string Draw(SKPaint? paint, SKRect? blot, SKColor ink)
+        {
+            using var canvas = new SKCanvas(label);
+            canvas.Clear(SKColors.White);
+            canvas.SaveLayer(paint);
+            canvas.DrawBitmap(page, -x * dots, -y * dots, new SKSamplingOptions(SKFilterMode.Nearest));
+            using var stain = new SKPaint { Color = ink, IsAntialias = false };
+            if (blot is { } area)
+                canvas.DrawRect(area, stain);
+            canvas.Restore();
+            canvas.Flush();
+            return Save(label, $"label-{Guid.NewGuid():N}");
+        }
+    }
+
+    /// <summary>An address that is too long for the smallest label with modules for every printer is drawn finer, and the form says so.</summary>
+    [Theory]
+    [InlineData("HTTPS://SONLAMARKET.EXAMPLE/VT/7K3Q9M2XH4CD5T", 'H', false)]
+    [InlineData(Url, 'Q', false)]
+    [InlineData("HTTPS://TRUYXUAT.NONGSAN.SONLA.EXAMPLE/01/09521234543213/10/7K3Q-9M2X-H4CD", 'M', false)]
+    [InlineData("HTTPS://TRUYXUAT.NONGSAN.SONLA.EXAMPLE/01/09521234543213/10/7K3Q-9M2X-H4CD/21/7K3Q9M2XH4CD5T", 'M', true)]
+    public void The_smallest_label_corrects_as_many_errors_as_its_address_leaves_room_for(string url, char level, bool fine)
+    {
+        var code = LabelCode.Fit([url], LabelFormat.Find("a4-65")!)!;
+        Assert.Equal(fine, code.NeedsFinePrinter);
+        Assert.Equal(Qr.Modules(url, Enum.Parse<QRCoder.QRCodeGenerator.ECCLevel>(level.ToString())), code.Modules);
+        using var page = Print(LabelSheet.Pdf(Mango with { Url = url, ShortUrl = null }, LabelFormat.Find("a4-65")!, 1), fine ? 300 : 203)[0];
+        Assert.Equal(url, Scan(Save(page, "small")));
     }
 
     [Fact]
@@ -225,6 +270,8 @@ public sealed class LabelDrawingTests : IDisposable
         return Run("pdftotext", "-layout", file, "-");
     }
 
+    private static string[] ScanAll(IEnumerable<string> images) => Run("zbarimg", ["--nodbus", "--raw", "-q", .. images]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     private static string Scan(string image) => Run("zbarimg", "--nodbus", "--raw", "-q", image).TrimEnd('\n');
 
     private static SKRectI Area(int place, int dpi)
@@ -259,7 +306,7 @@ public sealed class LabelDrawingTests : IDisposable
         var label = Area(0, dpi);
         var left = FirstInk(page);
         var top = Enumerable.Range(label.Top, label.Height).First(y => page.GetPixel(left, y).Red < 128);
-        var modules = Qr.Modules(Url).Length;
+        var modules = LabelCode.Fit([Url], LabelFormat.Usual)!.Modules.Length;
         var dotsPerFinder = Enumerable.Range(left, label.Width).TakeWhile(x => page.GetPixel(x, top).Red < 128).Count();
         return left + dotsPerFinder / 7 * modules - 1;
     }

@@ -42,9 +42,12 @@ public sealed class LabelContents(OriginEvents events, Db db, SiteOptions site)
     {
         var (name, isSample) = await db.SingleAsync<(string, bool)>("select name, is_sample from producers.producer where id = @ProducerId", new { lot.ProducerId }, ct);
         return new LabelContent(
-            events.LotUri(lot.Code, lot.Gtin), lot.ProductName, name, lot.Code,
+            LabelCode.AsPrinted(events.LotUri(lot.Code, lot.Gtin)), lot.ProductName, name, lot.Code,
             lot.HarvestedOn is { } day ? $"Thu hoạch: {Vietnamese.Date(day)}" : "",
             lot.BestBefore is { } best ? $"Hạn dùng: {Vietnamese.Date(best)}" : null, null,
-            new Uri(site.PublicBaseUrl).Host, isSample);
+            new Uri(site.PublicBaseUrl).Host, isSample)
+        {
+            ShortUrl = LabelCode.AsPrinted(site.Absolute("/lo/" + lot.Code)),
+        };
     }
 }

@@ -5,10 +5,16 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Origin.Labels;
 
 /// <summary>What stands on a label. Texts are complete lines ("Thu hoạch: 01/06/2026"), in the language of the label.</summary>
-/// <param name="Url">What the code leads to.</param>
+/// <param name="Url">What the code leads to, a GS1 Digital Link where the product has a GTIN.</param>
 /// <param name="IsSample">Marks the label MẪU, so that a sample is never taken for goods.</param>
 public sealed record LabelContent(
-    string Url, string ProductName, string ProducerName, string LotCode, string HarvestText, string? BestBeforeText, string? NetWeightText, string SiteDomain, bool IsSample);
+    string Url, string ProductName, string ProducerName, string LotCode, string HarvestText, string? BestBeforeText, string? NetWeightText, string SiteDomain, bool IsSample)
+{
+    /// <summary>A shorter address of the same thing, for labels on which the other one leaves no room for error correction.</summary>
+    public string? ShortUrl { get; init; }
+
+    public IReadOnlyCollection<string> Addresses => ShortUrl is null || ShortUrl == Url ? [Url] : [Url, ShortUrl];
+}
 
 /// <summary>Labels of one lot on the paper of a <see cref="LabelFormat"/>.</summary>
 public static class LabelSheet

@@ -2,12 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
+using static QRCoder.QRCodeGenerator;
 
 namespace SonLaMarket.Origin.Labels;
 
@@ -24,14 +26,14 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        var svg = System.Text.Encoding.UTF8.GetBytes(Qr.Svg(events.LotUri(lot.Code, lot.Gtin)));
+        var svg = System.Text.Encoding.UTF8.GetBytes(Qr.Svg(LabelCode.AsPrinted(events.LotUri(lot.Code, lot.Gtin)), ECCLevel.Q));
         return download ? File(svg, "image/svg+xml", $"tem-{lot.Code}.svg") : File(svg, "image/svg+xml");
     }
 
     [HttpGet("tem.png")]
     public async Task<IActionResult> Png(string code, CancellationToken ct) =>
         await lots.FindAsync(db, code, User.Id(), ct) is { } lot
-            ? File(Qr.Png(events.LotUri(lot.Code, lot.Gtin), 12), "image/png", $"tem-{lot.Code}.png")
+            ? File(Qr.Png(LabelCode.AsPrinted(events.LotUri(lot.Code, lot.Gtin)), 12, ECCLevel.Q), "image/png", $"tem-{lot.Code}.png")
             : NotFound();
 
     /// <param name="format">The paper, a word of <see cref="LabelFormat"/>.</param>
@@ -44,7 +46,10 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
         var paper = LabelFormat.Find(format) ?? LabelFormat.Usual;
-        var pdf = LabelSheet.Pdf(await contents.OfAsync(lot, ct), paper, Math.Clamp(count ?? paper.PerSheet, 1, AtOnce), Math.Clamp(from, 1, paper.PerSheet), Within(right, down));
+        var content = await contents.OfAsync(lot, ct);
+        if (LabelCode.Fit(content.Addresses, paper) is null)
+            return SeeOther($"/quan-ly/lo/{lot.Code}/tem", T["Địa chỉ trên mã QR quá dài cho khổ tem này. Hãy chọn khổ lớn hơn."]);
+        var pdf = LabelSheet.Pdf(content, paper, Math.Clamp(count ?? paper.PerSheet, 1, AtOnce), Math.Clamp(from, 1, paper.PerSheet), Within(right, down));
         return File(pdf, "application/pdf", $"tem-{lot.Code}.pdf");
     }
 
@@ -58,7 +63,7 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
 
     [HttpGet("tem")]
     public async Task<IActionResult> New(string code, CancellationToken ct) =>
-        await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("New", new LabelsPage(lot, new LabelsForm())) : NotFound();
+        await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("New", await PageAsync(lot, new LabelsForm(), ct)) : NotFound();
 
     /// <summary>Some sheets at once; many as a task that is followed. The test page is a button of the same form.</summary>
     [HttpPost("tem")]
@@ -71,13 +76,15 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
             ModelState.AddModelError("Form.Format", T["Hãy chọn khổ tem."]);
         else if (form.From > paper.PerSheet)
             ModelState.AddModelError("Form.From", T["Ô bắt đầu từ 1 đến {0}.", paper.PerSheet]);
+        else if (LabelCode.Fit((await contents.OfAsync(lot, ct)).Addresses, paper) is null)
+            ModelState.AddModelError("Form.Format", T["Địa chỉ trên mã QR quá dài cho khổ tem này. Hãy chọn khổ lớn hơn."]);
         foreach (var (field, typed) in new[] { ("Form.Right", form.Right), ("Form.Down", form.Down) })
         {
             if (PrinterOffset.Parse(typed) is null)
                 ModelState.AddModelError(field, T["Độ lệch từ -10 đến 10 mm."]);
         }
         if (!ModelState.IsValid)
-            return Invalid("New", new LabelsPage(lot, form));
+            return Invalid("New", await PageAsync(lot, form, ct));
         var query = QueryString.Create(form.Query());
         if (step == "test")
             return SeeOther($"/quan-ly/lo/{lot.Code}/tem-thu.pdf{query}");
@@ -88,6 +95,9 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-ly/viec/{task}");
     }
+
+    private async Task<LabelsPage> PageAsync(Lot lot, LabelsForm form, CancellationToken ct) =>
+        new(lot, form, LabelFormat.Choices((await contents.OfAsync(lot, ct)).Addresses, T));
 
     /// <summary>Sheets that a task has drawn.</summary>
     [HttpGet("tem/{file:guid}.pdf")]
@@ -130,4 +140,4 @@ public sealed record LabelsForm
     }
 }
 
-public sealed record LabelsPage(Lot Lot, LabelsForm Form);
+public sealed record LabelsPage(Lot Lot, LabelsForm Form, List<SelectListItem> Formats);
