@@ -6,7 +6,7 @@ namespace SonLaMarket.Accounts;
 
 /// <summary>
 /// What a stranger with somebody's unlocked phone must not do: whoever asks for it first proves again who they are, by
-/// password, code or passkey, and is then led back. The proof counts for <see cref="Sessions.ConfirmedFor"/>.
+/// password, code or passkey, and is then led back. The proof counts for <see cref="Sessions.ConfirmedFor"/>, that of coming in too.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class ConfirmedAttribute : Attribute, IAuthorizationFilter, IOrderedFilter

@@ -19,11 +19,12 @@ public sealed class SessionStore(Db db, TimeProvider clock, IHttpContextAccessor
 
     private static readonly TimeSpan Touch = TimeSpan.FromMinutes(1);
 
+    /// <summary>Who has just come in has just proved who they are.</summary>
     public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
         const string insert = """
-            insert into accounts.session (token_hash, person_id, ticket, created_at, seen_at, expires_at, ends_at, idle_seconds, user_agent, ip)
-            values (@hash, @person, @ticket, @now, @now, @expires, @ends, @idle, @agent, @ip)
+            insert into accounts.session (token_hash, person_id, ticket, created_at, seen_at, confirmed_at, expires_at, ends_at, idle_seconds, user_agent, ip)
+            values (@hash, @person, @ticket, @now, @now, @now, @expires, @ends, @idle, @agent, @ip)
             """;
         var token = Codes.Secret();
         var now = clock.GetUtcNow();

@@ -20,8 +20,7 @@ public interface ITile
     /// <summary>What one unit of sale weighs.</summary>
     long NetWeightG { get; }
 
-    /// <summary>Whole đồng: shown beside the price of every other unit.</summary>
-    long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
+    string CategorySlug { get; }
 }
 
 /// <param name="By">Whose it is and where from; null where the page says so already.</param>

@@ -27,7 +27,7 @@ public static class ExportFields
         ["availability"] = new((l, _) => l.StockUnits > 0 ? "in_stock" : "out_of_stock", "lot", ""),
         ["stock"] = new((l, _) => Number(l.StockUnits), "lot", ""),
         ["priceVnd"] = new((l, _) => Number(l.PriceVnd), "listing", "Price"),
-        ["pricePerKgVnd"] = new((l, _) => Number((long)decimal.Round(l.PriceVnd * 1000m / l.NetWeightG)), "listing", "Price"),
+        ["pricePerKgVnd"] = new((l, _) => !KilogramPrice.IsCompared(l.CategorySlug) ? null : Number((long)decimal.Round(l.PriceVnd * 1000m / l.NetWeightG)), "listing", "Price"),
         ["netWeightG"] = new((l, _) => Number(l.NetWeightG), "listing", "Content"),
         ["unit"] = new((l, _) => SaleUnit.Label(l.SaleUnit), "listing", "SaleUnit"),
         ["gtin"] = new((l, _) => l.Gtin, "product", "Gtin"),

@@ -5,7 +5,7 @@ using SonLaMarket.Foundation.Data;
 namespace SonLaMarket.Home;
 
 public sealed record FrontListing(
-    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn) : ITile;
+    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, string CategorySlug, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn) : ITile;
 
 public sealed record FrontGroup(string Slug, string Name, string NameEn, long Listings, Guid? PictureId, string? SpecialitySlug);
 
@@ -20,7 +20,7 @@ public sealed record FrontCounts(long Listings, long Producers, long Lots);
 public sealed record FrontPage(List<FrontListing> InSeason, List<FrontGroup> Groups, List<FrontSeason> Seasons, List<FrontProducer> Producers, FrontCounts Counts, int Month)
 {
     private const string Select = """
-        select l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.picture_ids[1] as picture_id, v.speciality_slug, w.name as producer_name, c.full_name as commune_name, c.name_en as commune_name_en
+        select l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.category_slug, v.picture_ids[1] as picture_id, v.speciality_slug, w.name as producer_name, c.full_name as commune_name, c.name_en as commune_name_en
         from catalog.search_entry s join catalog.listing l on l.id = s.listing_id join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
           join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
         where s.sellable and s.stock_units > 0 and l.season_months <> '{}' and @month = any(l.season_months) order by l.published_at desc, l.id desc limit 8;

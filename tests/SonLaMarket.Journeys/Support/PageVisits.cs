@@ -225,6 +225,10 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             await page.SetViewportSizeAsync(width, 740);
             if (await page.EvaluateAsync<string?>(Wider, letters) is { } wider)
                 faults.Enqueue(new(Fault.Sideways, $"{path}: scrolls sideways at {width} px, letters {letters} %: {wider}"));
+            // Tables are tables from here on, and cards below.
+            if (width == 640)
+                foreach (var finding in await page.FindingsAsync("scrollable-region-focusable"))
+                    faults.Enqueue(new(Fault.Axe, $"{path} at {width} px, letters {letters} %: {finding}"));
         }
     }
 

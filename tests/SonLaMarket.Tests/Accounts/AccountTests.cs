@@ -99,6 +99,9 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     public async Task What_matters_asks_again_who_one_is_and_only_for_a_while(string path)
     {
         var (browser, _, _) = await market.SignInAsync(Roles.Buyer);
+        // Who has just come in has just said who they are.
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(path)).Status);
+        market.Site.Clock.Advance(Sessions.ConfirmedFor);
         var asked = await browser.GetAsync(path);
         Assert.Equal($"/tai-khoan/xac-nhan?tiep={Uri.EscapeDataString(path)}", asked.Location);
         var confirm = await browser.GetAsync(asked.Location!);
@@ -131,7 +134,6 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     {
         var (browser, _, signIn) = await market.SignInAsync(Roles.Buyer);
         var other = await market.Site.Open().SignInAsync(signIn, Seller.Password);
-        await browser.ConfirmAsync();
         var weak = await browser.SubmitAsync(await browser.GetAsync("/tai-khoan/mat-khau"), "/mat-khau", ("Next", "12345678"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, weak.Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(weak, "/mat-khau", ("Next", "nuoc-suoi-trong-veo-31"))).Status);
@@ -145,14 +147,12 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     public async Task A_new_phone_counts_after_its_code_and_the_old_contact_is_told()
     {
         var (browser, actor, signIn) = await market.SignInAsync(Roles.Buyer);
-        await browser.ConfirmAsync();
         var sent = await browser.SubmitAndFollowAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", "000 822 2333"));
         Assert.Null(await market.Db.SingleAsync<string?>("select phone from accounts.person where id = @PersonId", new { actor.PersonId }));
         Assert.Equal("/tai-khoan", (await browser.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync("0008222333")))).Location);
         Assert.Equal("0008222333", await market.Db.SingleAsync<string?>("select phone from accounts.person where id = @PersonId", new { actor.PersonId }));
         Assert.Equal(1, await ToldAsync(signIn, "contact-changed"));
         var (thief, _, _) = await market.SignInAsync(Roles.Buyer);
-        await thief.ConfirmAsync();
         sent = await thief.SubmitAndFollowAsync(await thief.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", signIn));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.SubmitAsync(sent, "/nhap", ("Code", await market.Db.CodeAsync(signIn)))).Status);
     }
@@ -184,7 +184,6 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     public async Task A_wrong_first_code_turns_nothing_on()
     {
         var (browser, actor, _) = await market.SignInAsync(Roles.Buyer);
-        await browser.ConfirmAsync();
         var setup = await browser.GetAsync("/tai-khoan/hai-buoc");
         var refused = await browser.SubmitAsync(setup, "/hai-buoc", ("Code", "12 34 56"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
@@ -213,7 +212,6 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     public async Task Recovery_codes_come_as_a_real_download()
     {
         var (browser, _, _) = await market.SignInAsync(Roles.Buyer);
-        await browser.ConfirmAsync();
         var setup = await browser.GetAsync("/tai-khoan/hai-buoc");
         var shown = await browser.SubmitAsync(setup, "/hai-buoc", ("Code", Now(new Totp(Base32Encoding.ToBytes(Secret(setup))))));
         var file = await browser.SubmitAsync(shown, "/ma-du-phong");
@@ -242,7 +240,6 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
     public async Task What_has_served_is_forgotten()
     {
         var (browser, actor, signIn) = await market.SignInAsync(Roles.Buyer);
-        await browser.ConfirmAsync();
         await browser.SubmitAndFollowAsync(await browser.GetAsync("/tai-khoan/lien-lac"), "/lien-lac", ("Contact", "0008333444"));
         market.Site.Clock.Advance(TimeSpan.FromDays(40));
         await market.Site.Get<Housekeeping>().RunAsync(CancellationToken.None);
@@ -258,7 +255,6 @@ public sealed class AccountTests(MarketFixture market) : IClassFixture<MarketFix
 
     private async Task<(Totp Totp, List<string> Recovery)> EnrolAsync(Browser browser)
     {
-        await browser.ConfirmAsync();
         var setup = await browser.GetAsync("/tai-khoan/hai-buoc");
         var totp = new Totp(Base32Encoding.ToBytes(Secret(setup)));
         return (totp, Codes(await browser.SubmitAsync(setup, "/hai-buoc", ("Code", Now(totp)))));

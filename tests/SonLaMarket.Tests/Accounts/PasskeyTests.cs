@@ -16,7 +16,7 @@ public sealed class PasskeyTests(MarketFixture market) : IClassFixture<MarketFix
     {
         var (browser, _, signIn) = await market.SignInAsync(Roles.Seller);
         using var device = new Authenticator();
-        await (await browser.ConfirmAsync()).AddPasskeyAsync(device);
+        await browser.AddPasskeyAsync(device);
         Assert.Equal("/quan-ly", (await EnterAsync(market.Site.Open(), device)).Location);
         var page = await browser.GetAsync("/tai-khoan/khoa");
         await browser.SubmitAsync(page, "/khoa/ten", ("Name", "Điện thoại của Mẫu"));
@@ -85,7 +85,6 @@ public sealed class PasskeyTests(MarketFixture market) : IClassFixture<MarketFix
     {
         using var device = await DeviceAsync();
         var (other, actor, _) = await market.SignInAsync(Roles.Buyer);
-        await other.ConfirmAsync();
         var (action, fields) = await other.WithPasskeyAsync(await other.GetAsync("/tai-khoan/khoa"), device);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await other.PostAsync(action, fields)).Status);
         Assert.Equal(0, await market.Db.SingleAsync<int>("select count(*)::int from accounts.passkey where person_id = @PersonId", new { actor.PersonId }));
@@ -98,7 +97,7 @@ public sealed class PasskeyTests(MarketFixture market) : IClassFixture<MarketFix
         var (browser, actor, _) = await market.SignInAsync(Roles.Officer);
         await market.Db.ExecuteAsync("update accounts.person set email = @signIn where id = @PersonId", new { signIn, actor.PersonId });
         using var device = new Authenticator();
-        await (await browser.ConfirmAsync()).AddPasskeyAsync(device);
+        await browser.AddPasskeyAsync(device);
         await market.Db.ExecuteAsync("update accounts.person set second_factor_demanded = true where id = @PersonId", new { actor.PersonId });
         Assert.Equal("/so-cong-thuong", (await EnterAsync(market.Site.Open(), device)).Location);
 
@@ -120,7 +119,7 @@ public sealed class PasskeyTests(MarketFixture market) : IClassFixture<MarketFix
         using var stranger = await DeviceAsync();
         var (browser, _, _) = await market.SignInAsync(Roles.Buyer);
         using var device = new Authenticator();
-        await (await browser.ConfirmAsync()).AddPasskeyAsync(device);
+        await browser.AddPasskeyAsync(device);
         market.Site.Clock.Advance(Sessions.ConfirmedFor);
         var confirm = await browser.GetAsync("/tai-khoan/xac-nhan?tiep=/tai-khoan/khoa");
         var (action, fields) = await browser.WithPasskeyAsync(confirm, stranger);
@@ -133,7 +132,7 @@ public sealed class PasskeyTests(MarketFixture market) : IClassFixture<MarketFix
     {
         var (browser, _, _) = await market.SignInAsync(Roles.Buyer);
         var device = new Authenticator();
-        await (await browser.ConfirmAsync()).AddPasskeyAsync(device);
+        await browser.AddPasskeyAsync(device);
         return device;
     }
 

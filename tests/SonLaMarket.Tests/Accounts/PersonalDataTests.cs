@@ -77,6 +77,7 @@ public sealed class PersonalDataTests(MarketFixture market) : IClassFixture<Mark
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 50);
         var (browser, _) = await LiveAsync(person, goods);
         var unlocked = await market.Site.Open().SignInAsync(person.Email, Canary.Password);
+        market.Site.Clock.Advance(Sessions.ConfirmedFor);
         Assert.StartsWith("/tai-khoan/xac-nhan", (await unlocked.GetAsync(Page + "/tai-ve?dang=json")).Location, StringComparison.Ordinal);
         await browser.ConfirmAsync(Canary.Password);
         var page = await browser.GetAsync(Page);

@@ -240,6 +240,8 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         var buyer = await (await new Buyer(site).WithAsync(online)).WithAsync(cash);
         var confirm = await buyer.ConfirmAsync();
         var form = confirm.Page.QuerySelector("#phan-" + cash.Seller.Slug)!.ParentElement!.QuerySelector<IHtmlFormElement>("form[action$='/cach-tra']")!;
+        Assert.Null(form.Closest("details"));
+        Assert.Equal("cod", form.QuerySelector("button[name=method]")!.GetAttribute("value"));
         var fields = Browser.Fields(form);
         fields["method"] = "barter";
         await buyer.Browser.PostAsync("/thanh-toan/cach-tra", fields);

@@ -160,9 +160,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST tai-khoan/khoa/go"] = () => PasskeyAsync("/tai-khoan/khoa/go"),
         ["GET tai-khoan/du-lieu"] = () => ConfirmedAsync("/tai-khoan/du-lieu"),
         ["GET tai-khoan/du-lieu/tai-ve"] = () => ConfirmedAsync("/tai-khoan/du-lieu/tai-ve?dang=json"),
-        ["POST tai-khoan/du-lieu/dong-y"] = async () => new("/tai-khoan/du-lieu/dong-y", Nothing, "/tai-khoan/du-lieu", As: await (await SignedInAsync()).ConfirmAsync()),
-        ["POST tai-khoan/du-lieu/yeu-cau"] = async () => new("/tai-khoan/du-lieu/yeu-cau", Fields([("Form.Kind", "correct"), ("Form.Wish", "Sửa tên tôi trong đơn cũ")]), "/tai-khoan/du-lieu", As: await (await SignedInAsync()).ConfirmAsync()),
-        ["POST tai-khoan/du-lieu/xoa"] = async () => new("/tai-khoan/du-lieu/xoa", Nothing, As: await (await SignedInAsync()).ConfirmAsync()),
+        ["POST tai-khoan/du-lieu/dong-y"] = async () => new("/tai-khoan/du-lieu/dong-y", Nothing, "/tai-khoan/du-lieu", As: await SignedInAsync()),
+        ["POST tai-khoan/du-lieu/yeu-cau"] = async () => new("/tai-khoan/du-lieu/yeu-cau", Fields([("Form.Kind", "correct"), ("Form.Wish", "Sửa tên tôi trong đơn cũ")]), "/tai-khoan/du-lieu", As: await SignedInAsync()),
+        ["POST tai-khoan/du-lieu/xoa"] = async () => new("/tai-khoan/du-lieu/xoa", Nothing, As: await SignedInAsync()),
         ["GET da-xoa-du-lieu"] = () => Page("/da-xoa-du-lieu"),
         ["GET don-hang/{code}/du-lieu"] = async () => new((await OrderAsync()).Path.Replace("?k=", "/du-lieu?k=", StringComparison.Ordinal)),
         ["GET don-hang/{code}/du-lieu/tai-ve"] = async () => new((await OrderAsync()).Path.Replace("?k=", "/du-lieu/tai-ve?k=", StringComparison.Ordinal)),
@@ -800,12 +800,12 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
     /// <summary>A page that first asks again who one is.</summary>
     private async Task<Case> ConfirmedAsync(string path, params (string Name, string Value)[] fields) =>
-        new(path, fields.Length == 0 ? null : Fields(fields), fields.Length == 0 ? null : path[..(path.Contains("khoa/", StringComparison.Ordinal) ? path.LastIndexOf('/') : path.Length)], As: await (await SignedInAsync()).ConfirmAsync());
+        new(path, fields.Length == 0 ? null : Fields(fields), fields.Length == 0 ? null : path[..(path.Contains("khoa/", StringComparison.Ordinal) ? path.LastIndexOf('/') : path.Length)], As: await SignedInAsync());
 
     /// <summary>The form on the page that says that a code was sent.</summary>
     private async Task<Case> SentAsync(Func<Browser, Task<(Answer Page, string Recipient)>> send, string path)
     {
-        var browser = path.StartsWith("/tai-khoan", StringComparison.Ordinal) ? await (await SignedInAsync()).ConfirmAsync() : market.Site.Open();
+        var browser = path.StartsWith("/tai-khoan", StringComparison.Ordinal) ? await SignedInAsync() : market.Site.Open();
         var (page, recipient) = await send(browser);
         var fields = Browser.Fields(page.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == path));
         if (path.EndsWith("/nhap", StringComparison.Ordinal))
@@ -840,7 +840,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
     private async Task<Case> AuthenticatorAsync(bool on, string path)
     {
-        var browser = await (await SignedInAsync()).ConfirmAsync();
+        var browser = await SignedInAsync();
         var setup = await browser.GetAsync("/tai-khoan/hai-buoc");
         var totp = new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes(setup.Page.QuerySelector("code")!.TextContent.Replace(" ", "", StringComparison.Ordinal)));
         var form = Browser.Fields(setup.Page.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == "/tai-khoan/hai-buoc"), ("Code", totp.ComputeTotp(market.Site.Clock.GetUtcNow().UtcDateTime)));
@@ -858,7 +858,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
     private async Task<Case> NewPasskeyAsync()
     {
-        var browser = await (await SignedInAsync()).ConfirmAsync();
+        var browser = await SignedInAsync();
         using var device = new Authenticator();
         var (action, fields) = await browser.WithPasskeyAsync(await browser.GetAsync("/tai-khoan/khoa"), device);
         return new(action, fields, As: browser);
@@ -866,7 +866,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
     private async Task<Case> PasskeyAsync(string path)
     {
-        var browser = await (await SignedInAsync()).ConfirmAsync();
+        var browser = await SignedInAsync();
         using var device = new Authenticator();
         await browser.AddPasskeyAsync(device);
         return new(path, Fields([("Name", "Điện thoại mẫu")]), "/tai-khoan/khoa", As: browser);
@@ -875,7 +875,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     private async Task<Case> EnterByPasskeyAsync()
     {
         using var device = new Authenticator();
-        await (await (await SignedInAsync()).ConfirmAsync()).AddPasskeyAsync(device);
+        await (await SignedInAsync()).AddPasskeyAsync(device);
         var browser = market.Site.Open();
         var (action, fields) = await browser.WithPasskeyAsync(await browser.GetAsync("/dang-nhap"), device);
         return new(action, fields, As: browser);

@@ -5,7 +5,7 @@ using SonLaMarket.Foundation.Data;
 namespace SonLaMarket.Catalog.Browse;
 
 public sealed record Tile(
-    long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, string BaseUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerSlug, string ProducerName,
+    long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, string BaseUnit, long NetWeightG, string CategorySlug, Guid? PictureId, string? SpecialitySlug, string ProducerSlug, string ProducerName,
     string CommuneName, string CommuneNameEn, string CommuneCode, long StockUnits, int[] SeasonMonths, string? Gtin, string[]? Certificates, int? Stars, decimal Rank) : ITile
 {
     public bool InSeason(int month) => SeasonMonths.Length == 0 || SeasonMonths.Contains(month);
@@ -51,7 +51,7 @@ public static class Results
     private const string AfterDown = "(@key::numeric is null or (s.price_vnd, s.listing_id) < (@key::bigint, @id)) order by s.price_vnd desc, s.listing_id desc limit @take";
 
     private const string TilesOf = """
-        select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.base_unit, v.net_weight_g, v.picture_ids[1] as picture_id, v.speciality_slug, r.slug as producer_slug, w.name as producer_name,
+        select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.base_unit, v.net_weight_g, v.category_slug, v.picture_ids[1] as picture_id, v.speciality_slug, r.slug as producer_slug, w.name as producer_name,
           c.full_name as commune_name, c.name_en as commune_name_en, c.code as commune_code, h.stock_units, l.season_months, v.gtin, h.certificate_kinds as certificates, h.stars, h.rank
         from (
         """;

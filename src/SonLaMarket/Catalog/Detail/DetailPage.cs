@@ -10,10 +10,7 @@ public sealed record Detail(
     string ProducerName, string ProducerKind, DateTimeOffset ProducerCheckedAt, DateTimeOffset ProducerSince, string ProducerAddress, string ProducerPhone, Guid? ProducerPicture, long ProducerListings,
     long ProducerId, string CommuneName, string CommuneNameEn, long StockUnits, bool Sellable, string? PausedFor, decimal? AlcoholPercent, string? Protection, string? ProtectionName)
 {
-    public long PricePerKg => (long)decimal.Round(PriceVnd * 1000m / NetWeightG);
-
-    /// <summary>Nobody compares cloth, baskets or orchids by the kilogram.</summary>
-    public bool EatenByWeight => CategorySlug is not ("craft" or "textile" or "basketry" or "ornamental");
+    public long? PricePerKg => KilogramPrice.Of(PriceVnd, NetWeightG, SaleUnit, CategorySlug);
 
     public bool CanBeBought => Sellable && StockUnits >= MinUnits;
 }
@@ -23,7 +20,7 @@ public sealed record DetailLot(string Code, DateOnly? HarvestedOn, DateOnly? Bes
 public sealed record DetailCertificate(string Name, string NameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset DecidedAt, int? Stars);
 
 public sealed record Similar(
-    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn, long StockUnits) : ITile;
+    string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, string CategorySlug, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn, long StockUnits) : ITile;
 
 /// <param name="Place">The province remembered, when there is such a province.</param>
 public sealed record DeliveryOffer(DeliveryTable Table, IReadOnlyList<Province> Provinces, Province? Place);
@@ -69,7 +66,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
     /// what was approved of it last.
     /// </summary>
     private const string SimilarSelect = """
-        select l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.picture_ids[1] as picture_id, v.speciality_slug, w.name as producer_name,
+        select l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.category_slug, v.picture_ids[1] as picture_id, v.speciality_slug, w.name as producer_name,
           c.full_name as commune_name, c.name_en as commune_name_en, chosen.stock_units
         from (
           select near.listing_id, near.stock_units, near.published_at, near.same from catalog.listing me

@@ -53,7 +53,7 @@ public static class ProductData
             ["itemCondition"] = "https://schema.org/NewCondition",
             ["seller"] = Producer(l, t, site),
         };
-        if (l.SaleUnit != "kg" && l.EatenByWeight)
+        if (l.PricePerKg is not null)
             offer["priceSpecification"] = new JsonObject
             {
                 ["@type"] = "UnitPriceSpecification",

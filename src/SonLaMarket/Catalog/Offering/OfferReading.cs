@@ -58,7 +58,10 @@ public sealed class OfferReading
 
     public long BasePerUnit => pack?.BasePerUnit ?? (Weighed ? UnitG ?? 0 : 1);
 
-    public long? PricePerKg => PriceVnd is { } price && UnitG is > 0 and var grams ? (long)decimal.Round(price * 1000m / grams) : null;
+    public long? PricePerKg => PriceVnd is { } price ? KilogramPrice.Of(price, UnitG, Unit, CategorySlug) : null;
+
+    /// <summary>What one unit weighs, where its price is compared by weight.</summary>
+    public long? ComparedG => KilogramPrice.IsCompared(CategorySlug) ? UnitG : null;
 
     /// <summary>"Mận hậu, hộp 5 kg": the name, and how it is packed where that is not simply by the kilogram.</summary>
     public string Title => pack is not null ? Name : Name + Suffix is var title && title.Length >= 4 ? title : $"{title} Sơn La";

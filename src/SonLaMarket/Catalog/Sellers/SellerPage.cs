@@ -9,7 +9,7 @@ public sealed record Seller(
     long Id, string Slug, string Name, string Kind, string About, string AddressLine, string Phone, Guid[] PictureIds, DateTimeOffset CheckedAt, DateTimeOffset Since, string CommuneCode, string CommuneName,
     string CommuneNameEn, long Listings, long Lots);
 
-public sealed record SellerTile(long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, Guid? PictureId, string? SpecialitySlug, long StockUnits, int[] SeasonMonths) : ITile;
+public sealed record SellerTile(long Id, string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, string CategorySlug, Guid? PictureId, string? SpecialitySlug, long StockUnits, int[] SeasonMonths) : ITile;
 
 public sealed record SellerCertificate(string Name, string NameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset DecidedAt);
 
@@ -28,7 +28,7 @@ public sealed record SellerPage(Seller Seller, Page<SellerTile> Listings, List<S
           (select count(*) from catalog.listing l join catalog.search_entry s on s.listing_id = l.id and s.sellable where l.producer_id = r.id) as listings,
           (select count(*) from origin.lot o join origin.approved_product p on p.product_id = o.product_id where o.producer_id = r.id) as lots
         from producers.producer r join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code where r.slug = @slug;
-        select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.picture_ids[1] as picture_id, v.speciality_slug, s.stock_units, l.season_months
+        select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.category_slug, v.picture_ids[1] as picture_id, v.speciality_slug, s.stock_units, l.season_months
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join catalog.search_entry s on s.listing_id = l.id and s.sellable join producers.producer r on r.id = l.producer_id
         where r.slug = @slug and r.public_version is not null and (@before::bigint is null or l.id < @before) order by l.id desc limit @take;
         select k.name, k.name_en, x.number, x.issuer, x.valid_until, x.decided_at

@@ -74,6 +74,8 @@ public sealed record SpecimenTile(string Title, Guid? PictureId, long PriceVnd, 
     public string? SpecialitySlug => null;
 
     public long NetWeightG => 5000;
+
+    public string CategorySlug => "fresh-fruit";
 }
 
 public sealed record SpecimenForm

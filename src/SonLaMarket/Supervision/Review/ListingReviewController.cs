@@ -17,18 +17,19 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
 {
     private const string Select = """
         select l.id, l.slug, l.status, l.public_version, l.price_vnd, v.version, v.title, v.title_en, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.gtin, v.picture_ids,
-          v.certificate_ids, v.submitted_at, v.state, k.name as category_name, p.slug as producer_slug, p.name as producer_name, p.status as producer_status, p.public_version as producer_public_version,
+          v.certificate_ids, v.submitted_at, v.state, k.name as category_name, k.name_en as category_name_en, p.slug as producer_slug, p.name as producer_name, p.status as producer_status, p.public_version as producer_public_version,
           s.price_min_vnd, s.price_max_vnd, s.harvest_months, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'submitted') as waiting_version
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id join producers.category k on k.slug = v.category_slug join producers.producer p on p.id = l.producer_id
           left join producers.speciality s on s.slug = v.speciality_slug
         where l.slug = @slug and v.version = @version;
-        select v.title, v.title_en, v.sale_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, coalesce(v.gtin, '') as gtin, v.picture_ids, k.name as category_name,
-          array(select c.name || ' ' || x.number from producers.certificate x join producers.certificate_kind c on c.code = x.kind_code where x.id = any(v.certificate_ids) order by 1) as certificates
+        select v.title, v.title_en, v.sale_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, coalesce(v.gtin, '') as gtin, v.picture_ids, k.name as category_name, k.name_en as category_name_en,
+          array(select c.name || ' ' || x.number from producers.certificate x join producers.certificate_kind c on c.code = x.kind_code where x.id = any(v.certificate_ids) order by 1) as certificates,
+          array(select c.name_en || ' ' || x.number from producers.certificate x join producers.certificate_kind c on c.code = x.kind_code where x.id = any(v.certificate_ids) order by 1) as certificates_en
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.category k on k.slug = v.category_slug where l.slug = @slug;
-        select x.id, k.name as kind_name, x.number, x.issuer, x.valid_until, x.status, x.file_id
+        select x.id, k.name as kind_name, k.name_en as kind_name_en, x.number, x.issuer, x.valid_until, x.status, x.file_id
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = @version join producers.certificate x on x.id = any(v.certificate_ids)
           join producers.certificate_kind k on k.code = x.kind_code where l.slug = @slug order by x.valid_until;
-        select o.code, o.harvested_on, o.best_before, a.name as area_name, a.code as area_code, a.status as area_status, c.full_name as commune_name, o.quantity_base, o.base_unit,
+        select o.code, o.harvested_on, o.best_before, a.name as area_name, a.code as area_code, a.status as area_status, c.full_name as commune_name, c.name_en as commune_name_en, o.quantity_base, o.base_unit,
           (select count(*) from origin.diary_entry d where d.lot_id = o.id) as entries, (select string_agg(b.note, ' · ' order by b.id) from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
         from catalog.listing l join origin.lot o on o.product_id = l.product_id join foundation.commune c on c.code = o.commune_code left join producers.growing_area a on a.id = o.growing_area_id
         where l.slug = @slug order by o.id desc limit 10;
@@ -87,13 +88,13 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
     [
         new(T["Tên tin đăng"], p?.Title, w.Title),
         new(T["Tên tiếng Anh"], p?.TitleEn, w.TitleEn),
-        new(T["Nhóm hàng"], p?.CategoryName, w.CategoryName),
+        new(T["Nhóm hàng"], p is null ? null : T.Of(p.CategoryName, p.CategoryNameEn), T.Of(w.CategoryName, w.CategoryNameEn)),
         new(T["Bán theo"], p is null ? null : Pack(p.SaleUnit, p.NetWeightG), Pack(w.SaleUnit, w.NetWeightG)),
         new("GTIN", p?.Gtin, w.Gtin ?? ""),
         new(T["Mô tả"], p?.Description, w.Description),
         new(T["Cách bảo quản"], p?.Storage, w.Storage),
         new(T["Số ảnh"], p is null ? null : Pictures(p.PictureIds, w.PictureIds), T["{0} ảnh", w.PictureIds.Length]),
-        new(T["Chứng nhận"], p is null ? null : string.Join("; ", p.Certificates), string.Join("; ", certificates.Select(c => $"{c.KindName} {c.Number}").Order(StringComparer.Ordinal))),
+        new(T["Chứng nhận"], p is null ? null : string.Join("; ", T.IsEnglish ? p.CertificatesEn : p.Certificates), string.Join("; ", certificates.Select(c => $"{T.Of(c.KindName, c.KindNameEn)} {c.Number}").Order(StringComparer.Ordinal))),
     ];
 
     private string Pictures(Guid[] before, Guid[] after) => before.SequenceEqual(after) ? T["{0} ảnh", after.Length] : T["{0} ảnh, khác bản đang công khai", before.Length];
@@ -103,19 +104,19 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
 
 public sealed record WaitingListing(
     long Id, string Slug, string Status, int? PublicVersion, long PriceVnd, int Version, string Title, string TitleEn, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG,
-    string Description, string Storage, string? Gtin, Guid[] PictureIds, Guid[] CertificateIds, DateTimeOffset SubmittedAt, string State, string CategoryName, string ProducerSlug,
+    string Description, string Storage, string? Gtin, Guid[] PictureIds, Guid[] CertificateIds, DateTimeOffset SubmittedAt, string State, string CategoryName, string CategoryNameEn, string ProducerSlug,
     string ProducerName, string ProducerStatus, int? ProducerPublicVersion, long? PriceMinVnd, long? PriceMaxVnd, int[]? HarvestMonths, int? WaitingVersion)
 {
     /// <summary>Harvested in a month in which this speciality is not usually harvested.</summary>
     public bool OutOfSeason(DateOnly? harvested) => harvested is { } day && HarvestMonths is { Length: > 0 } months && !months.Contains(day.Month);
 }
 
-public sealed record PublicListing(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long NetWeightG, string Description, string Storage, string Gtin, Guid[] PictureIds, string CategoryName, string[] Certificates);
+public sealed record PublicListing(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long NetWeightG, string Description, string Storage, string Gtin, Guid[] PictureIds, string CategoryName, string CategoryNameEn, string[] Certificates, string[] CertificatesEn);
 
-public sealed record DossierCertificate(Guid Id, string KindName, string Number, string Issuer, DateOnly ValidUntil, string Status, Guid? FileId);
+public sealed record DossierCertificate(Guid Id, string KindName, string KindNameEn, string Number, string Issuer, DateOnly ValidUntil, string Status, Guid? FileId);
 
 public sealed record DossierLot(
-    string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string? AreaCode, string? AreaStatus, string CommuneName, long QuantityBase, string BaseUnit, long Entries, string? Blocked);
+    string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string? AreaCode, string? AreaStatus, string CommuneName, string CommuneNameEn, long QuantityBase, string BaseUnit, long Entries, string? Blocked);
 
 public sealed record ListingDossier(
     WaitingListing Listing, PublicListing? Public, List<Change> Changes, List<DossierCertificate> Certificates, List<DossierLot> Lots, List<DecisionRow> Earlier, DateOnly Today, bool TooLate = false)

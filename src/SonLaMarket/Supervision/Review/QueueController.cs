@@ -16,18 +16,18 @@ public sealed class QueueController(Db db, Texts t, TimeProvider clock) : PageCo
 
     private const string Waiting = """
         with waiting as (
-          select 'producer' as kind, v.submitted_at, '/so-cong-thuong/duyet/co-so/' || p.slug || '/' || v.version as path, v.name as title, p.name as producer, v.version, p.public_version is not null as renewal
+          select 'producer' as kind, v.submitted_at, '/so-cong-thuong/duyet/co-so/' || p.slug || '/' || v.version as path, v.name as title, '' as title_en, p.name as producer, v.version, p.public_version is not null as renewal
           from producers.producer_version v join producers.producer p on p.id = v.producer_id where v.state = 'submitted'
           union all
-          select 'listing', v.submitted_at, '/so-cong-thuong/duyet/tin-dang/' || l.slug || '/' || v.version, v.title, p.name, v.version, l.public_version is not null
+          select 'listing', v.submitted_at, '/so-cong-thuong/duyet/tin-dang/' || l.slug || '/' || v.version, v.title, v.title_en, p.name, v.version, l.public_version is not null
           from catalog.listing_version v join catalog.listing l on l.id = v.listing_id join producers.producer p on p.id = l.producer_id where v.state = 'submitted'
           union all
-          select 'certificate', c.submitted_at, '/so-cong-thuong/duyet/chung-nhan/' || c.id, k.name || ' ' || c.number, p.name, 1, false
+          select 'certificate', c.submitted_at, '/so-cong-thuong/duyet/chung-nhan/' || c.id, k.name || ' ' || c.number, k.name_en || ' ' || c.number, p.name, 1, false
           from producers.certificate c join producers.producer p on p.id = c.producer_id join producers.certificate_kind k on k.code = c.kind_code where c.status = 'submitted')
         """;
 
     private const string Rows = $"""
-        {Waiting} select kind, submitted_at, path, title, producer, version, renewal from waiting
+        {Waiting} select kind, submitted_at, path, title, title_en, producer, version, renewal from waiting
         where (@kind::text is null or kind = @kind) and (@at::timestamptz is null or (submitted_at, path) > (@at, @path)) order by submitted_at, path limit @take;
         {Waiting} select kind, count(*) as count from waiting group by kind
         """;
@@ -47,7 +47,7 @@ public sealed class QueueController(Db db, Texts t, TimeProvider clock) : PageCo
     }
 }
 
-public sealed record WaitingRow(string Kind, DateTimeOffset SubmittedAt, string Path, string Title, string Producer, int Version, bool Renewal);
+public sealed record WaitingRow(string Kind, DateTimeOffset SubmittedAt, string Path, string Title, string TitleEn, string Producer, int Version, bool Renewal);
 
 public sealed record QueuePage(string? Kind, Page<WaitingRow> Page, Dictionary<string, long> Counts, DateTimeOffset Now)
 {

@@ -9,7 +9,8 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 
 /// <summary>
 /// A table, on a phone a card for each row: <c>&lt;data-table caption="…"&gt;&lt;thead&gt;…&lt;tbody&gt;…&lt;/data-table&gt;</c>. The cells of the cards get
-/// their labels from the heads. The caption names the table for those who hear it; it is shown where <c>shown</c> is true.
+/// their labels from the heads. The caption names the table for those who hear it; it is shown where <c>shown</c> is true. A table that is wider than its
+/// place is moved sideways, by the keyboard too: the place takes the focus (a script takes that away where nothing moves).
 /// </summary>
 [HtmlTargetElement("data-table")]
 public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
@@ -27,6 +28,9 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
         ViewContext.HttpContext.NeedStyle("tables");
         var rows = (await output.GetChildContentAsync()).GetContent();
         output.Become("div", "table-wrap");
+        output.Attributes.SetAttribute("role", "region");
+        output.Attributes.SetAttribute("aria-label", Caption);
+        output.Attributes.SetAttribute("tabindex", "0");
         output.Content.SetHtmlContent($"<table class=\"data\" role=\"table\"><caption{(Shown ? "" : " class=\"visually-hidden\"")}>{encoder.Encode(Caption)}</caption>{Labelled(rows)}</table>");
     }
 
