@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Origin;
@@ -15,6 +16,18 @@ public sealed record DiaryRow(
           e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason
         from origin.diary_entry d join origin.event e on e.id = d.event_id left join accounts.person p on p.id = e.person_id
         """;
+
+    /// <summary>The diary of the lot @lotId from the newest entry, or from behind a place.</summary>
+    internal const string Newest = $"{Select} where d.lot_id = @lotId and (@DoneOn::date is null or (d.done_on, d.event_id) < (@DoneOn, @EventId)) order by d.done_on desc, d.event_id desc limit @take";
+
+    public static Page<DiaryRow> Page(IReadOnlyList<DiaryRow> rows, int take) => Page<DiaryRow>.Of(rows, take, e => new DiaryPlace(e.DoneOn, e.EventId).Cursor);
+
+    public static async Task<Page<DiaryRow>> PageAsync(Sql sql, long lotId, DiaryPlace? after, int take, CancellationToken ct) =>
+        Page(await sql.QueryAsync<DiaryRow>(Newest, new { lotId, after?.DoneOn, after?.EventId, take = take + 1 }, ct), take);
+
+    /// <summary>An entry of the lot, however old.</summary>
+    public static Task<DiaryRow?> FindAsync(Sql sql, long lotId, Guid id, CancellationToken ct) =>
+        sql.FirstOrDefaultAsync<DiaryRow>($"{Select} where d.lot_id = @lotId and d.event_id = @id", new { lotId, id }, ct);
 
     /// <summary>The side columns that were filled, by <see cref="DiaryColumns"/>.</summary>
     public IReadOnlyDictionary<string, string> Columns => JsonSerializer.Deserialize<Dictionary<string, string>>(Details)!;

@@ -53,28 +53,32 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
             """;
         var blocked = false;
         foreach (var b in await tx.QueryAsync<Breach>(breaches, new { onlyLot, onlyEntry }))
-            blocked |= await BlockAsync(tx, b.LotId, b.Code, "interval", b.EventId, null, b.Note, actor) && b.LotId == own;
+            blocked |= await BlockAsync(tx, b.LotId, b.Code, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args), actor) && b.LotId == own;
         return blocked;
     }
 
     /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing.</summary>
-    public async Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, string cause, Guid? eventId, long? recallId, string note, Actor actor)
+    /// <param name="note">Somebody's own words.</param>
+    public Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, string cause, Guid? eventId, long? recallId, string note, Actor actor) =>
+        BlockAsync(tx, lotId, lotCode, new Block(cause, eventId, recallId, note, null), actor);
+
+    private async Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, Block block, Actor actor)
     {
         const string insert = """
-            insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, blocked_at) values (@lotId, @cause, @eventId, @recallId, @note, @now)
+            insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, note_args, made_from, blocked_at) values (@lotId, @Cause, @EventId, @RecallId, @Note, @Args, @madeFrom, @now)
             on conflict do nothing
             """;
         await tx.ExecuteAsync("select 1 from origin.lot where id = @lotId for update", new { lotId });
-        if (await tx.ExecuteAsync(insert, new { lotId, cause, eventId, recallId, note, now = clock.GetUtcNow() }) == 0)
+        if (await tx.ExecuteAsync(insert, new { lotId, block.Cause, block.EventId, block.RecallId, block.Note, block.Args, madeFrom = "", now = clock.GetUtcNow() }) == 0)
             return false;
-        await audit.WriteAsync(tx, actor, "lot.block", $"lot:{lotCode}", note, new { cause });
+        await audit.WriteAsync(tx, actor, "lot.block", $"lot:{lotCode}", block.Written, new { cause = block.Cause });
         await ChangedAsync(tx, lotId, lotCode);
         const string came = $"{LotGraph.Forward} select l.id, l.code from reached r join origin.lot l on l.id = r.lot_id where l.id <> @lotId order by l.id for update of l";
         foreach (var (id, code) in await tx.QueryAsync<(long Id, string Code)>(came, new { lotIds = new[] { lotId }, lotId }))
         {
-            if (await tx.ExecuteAsync(insert, new { lotId = id, cause, eventId, recallId, note = $"Làm từ lô {lotCode}. {note}", now = clock.GetUtcNow() }) == 0)
+            if (await tx.ExecuteAsync(insert, new { lotId = id, block.Cause, block.EventId, block.RecallId, block.Note, block.Args, madeFrom = lotCode, now = clock.GetUtcNow() }) == 0)
                 continue;
-            await audit.WriteAsync(tx, actor, "lot.block", $"lot:{code}", note, new { cause, from = lotCode });
+            await audit.WriteAsync(tx, actor, "lot.block", $"lot:{code}", block.Written, new { cause = block.Cause, from = lotCode });
             await ChangedAsync(tx, id, code);
         }
         return true;
@@ -120,7 +124,21 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// <param name="WrittenIn">The lot whose diary has the entry, where it is another of the same growing area.</param>
     private sealed record Breach(long LotId, string Code, Guid EventId, DateOnly DoneOn, string InputName, int? IntervalDays, DateOnly Harvest, string? WrittenIn)
     {
-        public string Note => $"Phun {InputName} ngày {Vietnamese.Date(DoneOn)}{(WrittenIn is null ? "" : $" (nhật ký lô {WrittenIn}, cùng vùng trồng)")}, thu hoạch ngày {Vietnamese.Date(Harvest)}: "
-            + (IntervalDays is null ? "chưa ghi thời gian cách ly theo nhãn thuốc." : $"sớm hơn thời gian cách ly {IntervalDays} ngày.");
+        public Said Said => new(
+            (IntervalDays, WrittenIn) switch
+            {
+                (null, null) => "Phun {0} ngày {1}, thu hoạch ngày {2}: chưa ghi thời gian cách ly theo nhãn thuốc.",
+                (null, _) => "Phun {0} ngày {1} (nhật ký lô {4}, cùng vùng trồng), thu hoạch ngày {2}: chưa ghi thời gian cách ly theo nhãn thuốc.",
+                (_, null) => "Phun {0} ngày {1}, thu hoạch ngày {2}: sớm hơn thời gian cách ly {3} ngày.",
+                _ => "Phun {0} ngày {1} (nhật ký lô {4}, cùng vùng trồng), thu hoạch ngày {2}: sớm hơn thời gian cách ly {3} ngày.",
+            },
+            InputName, Vietnamese.Date(DoneOn), Vietnamese.Date(Harvest), $"{IntervalDays}", WrittenIn ?? "");
+    }
+
+    /// <param name="Args">The values of a sentence of ours; null where somebody wrote the note themselves.</param>
+    private sealed record Block(string Cause, Guid? EventId, long? RecallId, string Note, string[]? Args)
+    {
+        /// <summary>In full, for the audit log.</summary>
+        public string Written => Args is null ? Note : string.Format(Vietnamese.Culture, Note, [.. Args]);
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Origin;
@@ -23,13 +24,21 @@ public sealed record PassportStage(string BizStep, DateTimeOffset EventTime, str
 /// </summary>
 public sealed record Passport(string Code, string? TitleEn, bool Known, List<PassportField> Fields, List<PassportCertificate> Certificates, List<PassportStage> Stages)
 {
-    private const string Decree = "NĐ 37/2026, Điều 32", Circular = "TT 02/2024";
+    private const string Decree = "Nghị định 37/2026, Điều 32", Circular = "Thông tư 02/2024";
 
     public int Needed => Fields.Count(f => f.Needed);
 
     public int There => Fields.Count(f => f.Needed && !f.Missing);
 
     public bool Complete => There == Needed;
+
+    /// <summary>What stands in the field, in the language of the reader where it has two.</summary>
+    public string? ValueOf(PassportField field, Texts t) => field.Key switch
+    {
+        "name" when field.Value is { } name => t.Of(name, TitleEn),
+        "certificates" when Certificates.Count > 0 => string.Join("; ", Certificates.Select(c => $"{t.Of(c.Kind, c.KindEn)} {c.Number}")),
+        _ => field.Value,
+    };
 
     private const string Select = """
         select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,

@@ -162,8 +162,9 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
         var written = await browser.SubmitAsync(page, "/nhat-ky", ("DoneOn", Iso(day)), ("InputName", "Thuốc mất nhãn"), ("NoLabel", "true"), ("Volume", "5 bình"), ("Area", "3 sào"), ("Equipment", "Bình đeo vai"));
         Assert.Equal(HttpStatusCode.SeeOther, written.Status);
         var harvested = await market.Db.SingleAsync<DateOnly>("select harvested_on from origin.lot where code = @lot", new { lot });
-        Assert.Equal("Phun Thuốc mất nhãn ngày " + Vietnamese.Date(day) + ", thu hoạch ngày " + Vietnamese.Date(harvested) + ": chưa ghi thời gian cách ly theo nhãn thuốc.",
-            await market.Db.SingleAsync<string>("select b.note from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @lot", new { lot }));
+        Assert.Contains($"Thuốc mất nhãn sprayed on {Vietnamese.Date(day)}, harvested on {Vietnamese.Date(harvested)}: the pre-harvest interval of its label was not written down.", (await browser.GetAsync($"/en/quan-ly/lo/{lot}")).Text, StringComparison.Ordinal);
+        var audited = await market.Db.SingleAsync<string>("select reason from accounts.audit where action = 'lot.block' and subject = 'lot:' || @lot", new { lot });
+        Assert.Equal($"Phun Thuốc mất nhãn ngày {Vietnamese.Date(day)}, thu hoạch ngày {Vietnamese.Date(harvested)}: chưa ghi thời gian cách ly theo nhãn thuốc.", audited);
         var kept = await market.Db.SingleAsync<(string Area, decimal M2, string Volume, decimal Ml, string Equipment)>("select d.area, d.area_m2, d.volume, d.volume_ml, d.details->>'equipment' from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot", new { lot });
         Assert.Equal(("3 sào", 1080m, "5 bình", 80_000m, "Bình đeo vai"), kept);
     }
@@ -223,6 +224,47 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
         using var book = new MemoryStream(await (await browser.GetAsync($"/quan-ly/lo/{lot}/nhat-ky.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["Thông tin chung", "6. Tưới nước, chăm sóc"], MiniExcelLibs.MiniExcel.GetSheetNames(book));
         Assert.Equal(60, MiniExcelLibs.MiniExcel.Query(book, useHeaderRow: true, sheetName: "6. Tưới nước, chăm sóc").Count());
+        using var english = new MemoryStream(await (await browser.GetAsync($"/en/quan-ly/lo/{lot}/nhat-ky.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["General", "6. Irrigation and care"], MiniExcelLibs.MiniExcel.GetSheetNames(english));
+    }
+
+    [Fact]
+    public async Task A_diary_of_two_thousand_entries_is_read_to_its_end_by_its_keeper_and_by_buyers()
+    {
+        var (browser, lot) = await FarmerAsync();
+        await market.Db.ExecuteAsync("""
+            with made as (
+              insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, document, event_hash, vouched_by)
+              select gen_random_uuid(), l.id, l.producer_id, 'ObjectEvent', 'OBSERVE', @today::date - n / 3 * interval '1 day', @today::date, 'care', '{}', 'hash-' || n, 'producer'
+              from origin.lot l cross join generate_series(1, 2000) n where l.code = @lot returning id, lot_id, event_time)
+            insert into origin.diary_entry (event_id, lot_id, kind, done_on, note) select id, lot_id, case when event_time::date = @today::date then 'spraying' else 'care' end, event_time::date, 'Việc ' || id from made
+            """, new { lot, today = Today.AddDays(-30) });
+        var first = await browser.GetAsync("/quan-ly/lo/" + lot);
+        var all = first.Page.QuerySelector($"main a[href='/quan-ly/lo/{lot}/nhat-ky']")!.GetAttribute("href")!;
+        var mine = await ReadAsync(browser, all);
+        Assert.Equal((2000, 2000), (mine.Count, mine.Distinct(StringComparer.Ordinal).Count()));
+        // Its oldest entry can be corrected.
+        var id = mine[^1].Split(' ')[1];
+        Assert.Equal(mine[^1], (await browser.GetAsync($"/quan-ly/lo/{lot}/nhat-ky/{id}/sua")).Page.QuerySelector("textarea[name=Note]")!.TextContent.Trim());
+
+        var label = await market.Site.Open().GetAsync("/lo/" + lot);
+        Assert.Equal(20, label.Page.QuerySelectorAll("main ol > li").Length);
+        Assert.Contains("Lần phun thuốc cuối", label.Text, StringComparison.Ordinal);
+        var read = await ReadAsync(market.Site.Open(), label.Page.QuerySelector($"main a[href='/lo/{lot}/toan-bo-nhat-ky']")!.GetAttribute("href")!);
+        Assert.Equal(mine, read);
+        Assert.Equal(HttpStatusCode.OK, (await market.Site.Open().GetAsync($"/lo/{lot}/toan-bo-nhat-ky?sau=khong-phai")).Status);
+
+        static async Task<List<string>> ReadAsync(Browser browser, string? path)
+        {
+            var notes = new List<string>();
+            while (path is not null)
+            {
+                var page = await browser.GetAsync(path);
+                notes.AddRange(page.Page.QuerySelectorAll(".timeline > li p").Select(p => p.TextContent.Trim()).Where(p => p.StartsWith("Việc ", StringComparison.Ordinal)));
+                path = page.Page.QuerySelector(".pager a")?.GetAttribute("href");
+            }
+            return notes;
+        }
     }
 
     [Fact]

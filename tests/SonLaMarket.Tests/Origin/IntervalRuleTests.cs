@@ -93,8 +93,11 @@ public sealed class IntervalRuleTests(MarketFixture market) : IClassFixture<Mark
             await AddAsync(tx, lots[1], seller.PersonId, actor, DiaryKinds.Spraying, today.AddDays(-8), 7, null);
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
-        Assert.Equal($"Phun Thuốc mẫu ngày {Vietnamese.Date(today.AddDays(-8))} (nhật ký lô {lots[1]}, cùng vùng trồng), thu hoạch ngày {Vietnamese.Date(today.AddDays(-3))}: sớm hơn thời gian cách ly 7 ngày.",
-            await market.Db.SingleAsync<string>("select b.note from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = any(@lots)", new { lots }));
+        var (sprayed, harvested) = (Vietnamese.Date(today.AddDays(-8)), Vietnamese.Date(today.AddDays(-3)));
+        var page = await market.Site.Open().GetAsync("/lo/" + lots[0]);
+        Assert.Contains($"Phun Thuốc mẫu ngày {sprayed} (nhật ký lô {lots[1]}, cùng vùng trồng), thu hoạch ngày {harvested}: sớm hơn thời gian cách ly 7 ngày.", page.Text, StringComparison.Ordinal);
+        page = await market.Site.Open().GetAsync("/en/lo/" + lots[0]);
+        Assert.Contains($"Thuốc mẫu sprayed on {sprayed} (diary of lot {lots[1]}, same growing area), harvested on {harvested}: sooner than the pre-harvest interval of 7 days.", page.Text, StringComparison.Ordinal);
 
         Task<string?> OpenAsync(SonLaMarket.Foundation.Data.Tx tx, DateOnly on) => market.Site.Get<Lots>().OpenAsync(tx, new NewLot(product, area, on, null, null, null, 1000), seller.PersonId, actor);
     }

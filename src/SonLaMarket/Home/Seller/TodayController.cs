@@ -7,6 +7,7 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Orders;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Home.Seller;
 
@@ -27,7 +28,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
         where c.producer_id = {Mine} and c.status = 'verified' and c.valid_until between @today - 30 and @today + 90
           and not exists (select 1 from producers.certificate n where n.producer_id = c.producer_id and n.kind_code = c.kind_code and n.status in ('submitted', 'verified') and n.valid_until > c.valid_until)
         order by c.valid_until limit 10;
-        select o.code, p.name as product, (select string_agg(b.note, ' · ' order by b.id) from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as note
+        select o.code, p.name as product, {BlockNote.OfLot} as blocked
         from origin.lot o join producers.product p on p.id = o.product_id
         where o.producer_id = {Mine} and exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) order by o.id desc limit 5;
         select x.slug, x.title, x.sale_unit, x.units from (
@@ -64,7 +65,10 @@ public sealed record EndingRow(string Name, string NameEn, string Number, DateOn
     public int DaysLeft(DateOnly today) => ValidUntil.DayNumber - today.DayNumber;
 }
 
-public sealed record BlockedRow(string Code, string Product, string Note);
+public sealed record BlockedRow(string Code, string Product, string? Blocked)
+{
+    public IReadOnlyList<BlockNote> Why => BlockNote.Read(Blocked);
+}
 
 public sealed record ShortRow(string Slug, string Title, string SaleUnit, long Units);
 

@@ -5,6 +5,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Orders.Fulfilment;
 
@@ -130,9 +131,9 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
               {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code order by l.id;
 
-            select o.code, string_agg(b.note, ' · ' order by b.id) as note from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null
-            where o.id in (select x.lot_id from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where s.code = @code)
-            group by o.id, o.code order by o.id;
+            select o.code, {BlockNote.OfLot} as blocked from origin.lot o
+            where exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) and o.id in (select x.lot_id from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where s.code = @code)
+            order by o.id;
 
             select h.to_status, h.at, h.note, h.note_args, h.by_role, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
             where s.code = @code order by h.id;
@@ -175,7 +176,10 @@ public sealed record OrderLine(string Title, string SaleUnit, string BaseUnit, i
 public sealed record OrderChange(string ToStatus, DateTimeOffset At, string Note, string[]? NoteArgs, string ByRole, string? Person);
 
 /// <param name="Note">Why it may not be sold now.</param>
-public sealed record BlockedLot(string Code, string Note);
+public sealed record BlockedLot(string Code, string? Blocked)
+{
+    public IReadOnlyList<BlockNote> Why => BlockNote.Read(Blocked);
+}
 
 public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BlockedLot> BlockedLots, IReadOnlyList<OrderChange> Changes)
 {

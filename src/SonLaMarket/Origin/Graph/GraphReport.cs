@@ -10,34 +10,34 @@ public static class GraphReport
         var (lot, steps) = (graph.Lot, graph.Steps.ToList());
         return new(StringComparer.Ordinal)
         {
-            ["Cân đối"] = [Balance(lot, t)],
-            ["Một bước trước"] = Or(steps.Where(s => s.Outputs.Any(o => o.Lot.Id == lot.Id)).SelectMany(s => s.Inputs.Select(i => Line(s, i.Lot, i.Base, t))), lot.GrowingAreaName is { } area ? $"Vùng trồng: {area}" : "Không có lô nào trước lô này."),
-            ["Một bước sau"] = Or(steps.Where(s => s.Inputs.Any(i => i.Lot.Id == lot.Id)).SelectMany(s => s.Outputs.Select(o => Line(s, o.Lot, o.Base, t))), "Chưa có lô nào làm từ lô này."),
+            [t["Cân đối"]] = [Balance(lot, t)],
+            [t["Một bước trước"]] = Or(steps.Where(s => s.Outputs.Any(o => o.Lot.Id == lot.Id)).SelectMany(s => s.Inputs.Select(i => Line(s, i.Lot, i.Base, t))), lot.GrowingAreaName is { } area ? t["Vùng trồng: {0}", area] : t["Không có lô nào trước lô này."], t),
+            [t["Một bước sau"]] = Or(steps.Where(s => s.Inputs.Any(i => i.Lot.Id == lot.Id)).SelectMany(s => s.Outputs.Select(o => Line(s, o.Lot, o.Base, t))), t["Chưa có lô nào làm từ lô này."], t),
         };
     }
 
     private static Dictionary<string, object?> Balance(GraphLot lot, Texts t) => new(StringComparer.Ordinal)
     {
-        ["Mã lô"] = lot.Code,
-        ["Sản phẩm"] = lot.ProductName,
-        ["Cơ sở"] = lot.ProducerName,
-        ["Số lượng"] = Quantity.Show(lot.QuantityBase, lot.BaseUnit, t),
-        ["Đã dùng làm lô khác"] = Quantity.Show(lot.UsedBase, lot.BaseUnit, t),
-        ["Đã đưa vào bán"] = Quantity.Show(lot.ShelvedBase, lot.BaseUnit, t),
-        ["Còn lại"] = Quantity.Show(lot.QuantityBase - lot.UsedBase - lot.ShelvedBase, lot.BaseUnit, t),
+        [t["Mã lô"]] = lot.Code,
+        [t["Sản phẩm"]] = lot.ProductName,
+        [t["Cơ sở"]] = lot.ProducerName,
+        [t["Số lượng"]] = Quantity.Show(lot.QuantityBase, lot.BaseUnit, t),
+        [t["Đã dùng làm lô khác"]] = Quantity.Show(lot.UsedBase, lot.BaseUnit, t),
+        [t["Đã đưa vào bán"]] = Quantity.Show(lot.ShelvedBase, lot.BaseUnit, t),
+        [t["Còn lại"]] = Quantity.Show(lot.QuantityBase - lot.UsedBase - lot.ShelvedBase, lot.BaseUnit, t),
     };
 
     private static Dictionary<string, object?> Line(GraphStep step, GraphLot lot, long quantityBase, Texts t) => new(StringComparer.Ordinal)
     {
-        ["Ngày"] = Vietnamese.Date(step.DoneOn),
-        ["Việc"] = LotStepKind.Find(step.Kind)!.Label,
-        ["Mã lô"] = lot.Code,
-        ["Sản phẩm"] = lot.ProductName,
-        ["Cơ sở"] = lot.ProducerName,
-        ["Số lượng"] = Quantity.Show(quantityBase, lot.BaseUnit, t),
-        ["Cờ"] = step.Flagged ? "nhiều hơn mức thường thấy" : "",
+        [t["Ngày"]] = Vietnamese.Date(step.DoneOn),
+        [t["Việc"]] = t[LotStepKind.Find(step.Kind)!.Label],
+        [t["Mã lô"]] = lot.Code,
+        [t["Sản phẩm"]] = lot.ProductName,
+        [t["Cơ sở"]] = lot.ProducerName,
+        [t["Số lượng"]] = Quantity.Show(quantityBase, lot.BaseUnit, t),
+        [t["Cờ"]] = step.Flagged ? t["nhiều hơn mức thường thấy"] : "",
     };
 
-    private static IEnumerable<Dictionary<string, object?>> Or(IEnumerable<Dictionary<string, object?>> rows, string none) =>
-        rows.ToList() is { Count: > 0 } some ? some : [new Dictionary<string, object?>(StringComparer.Ordinal) { ["Ghi chú"] = none }];
+    private static IEnumerable<Dictionary<string, object?>> Or(IEnumerable<Dictionary<string, object?>> rows, string none, Texts t) =>
+        rows.ToList() is { Count: > 0 } some ? some : [new Dictionary<string, object?>(StringComparer.Ordinal) { [t["Ghi chú"]] = none }];
 }

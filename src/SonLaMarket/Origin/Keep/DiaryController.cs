@@ -12,6 +12,11 @@ namespace SonLaMarket.Origin.Keep;
 [Authorize(Policy = Roles.Diary)]
 public sealed class DiaryController(Lots lots, Diary diary, PictureInput pictures, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
+    /// <summary>The whole diary, page by page.</summary>
+    [HttpGet("/quan-ly/lo/{code}/nhat-ky")]
+    public async Task<IActionResult> Index(string code, string? sau, CancellationToken ct) =>
+        await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("Diary", await DiaryReading.LoadAsync(db, lot.Id, sau, ct)) : NotFound();
+
     [HttpPost("/quan-ly/lo/{code}/nhat-ky")]
     [CreatesOnce]
     [RequestSizeLimit(Uploads.MaxRequestBytes)]
@@ -60,10 +65,8 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        var page = await LotPage.LoadAsync(db, lot, new DiaryForm(), ct);
-        if (page.Entries.Find(e => e.EventId == id && !e.Corrected) is not { } entry)
-            return NotFound();
-        return View("Show", page with { Form = DiaryForm.Of(entry) with { Corrects = id } });
+        return await DiaryRow.FindAsync(db, lot.Id, id, ct) is { Corrected: false } entry
+            ? View("Show", await LotPage.LoadAsync(db, lot, DiaryForm.Of(entry) with { Corrects = id }, ct)) : NotFound();
     }
 
     /// <summary>The same entry sent again changes nothing: 201 the first time, 200 afterwards.</summary>

@@ -22,8 +22,8 @@ public sealed class DiaryPapersController(Lots lots, DiaryLinks links, Db db, Te
             return NotFound();
         var book = await DiaryBook.LoadAsync(db, lot.Id, ct);
         return kind == "pdf"
-            ? File(book.Pdf(clock.GetUtcNow()), "application/pdf", $"nhat-ky-{lot.Code}.pdf")
-            : File(await book.XlsxAsync(), Workbook.ContentType, $"nhat-ky-{lot.Code}.xlsx");
+            ? File(book.Pdf(clock.GetUtcNow(), T), "application/pdf", $"nhat-ky-{lot.Code}.pdf")
+            : File(await book.XlsxAsync(T), Workbook.ContentType, $"nhat-ky-{lot.Code}.xlsx");
     }
 
     [Authorize(Policy = Roles.Seller)]
@@ -61,10 +61,10 @@ public sealed class DiaryPapersController(Lots lots, DiaryLinks links, Db db, Te
     /// <summary>The diary as the household reads it: nothing can be written here.</summary>
     [AllowAnonymous]
     [HttpGet("/lo/{code:regex(^[[A-Za-z0-9-]]{{1,20}}$)}/nhat-ky")]
-    public async Task<IActionResult> Read(string code, string? k, CancellationToken ct)
+    public async Task<IActionResult> Read(string code, string? k, string? sau, CancellationToken ct)
     {
         Response.Headers["Referrer-Policy"] = "no-referrer";
         Response.Headers.CacheControl = "no-store";
-        return await links.OpenAsync(db, code.ToUpperInvariant(), k, ct) is { } lotId ? View("Read", await DiaryBook.LoadAsync(db, lotId, ct)) : NotFound();
+        return await links.OpenAsync(db, code.ToUpperInvariant(), k, ct) is { } lotId ? View("Read", await DiaryReading.LoadAsync(db, lotId, sau, ct)) : NotFound();
     }
 }

@@ -82,7 +82,7 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         var page = await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = today, Kind = DiaryKinds.Exists(kind) ? kind : null }, ct);
         if (page.Templates.Find(x => x.Code == template) is { } usual)
             return View("Show", page with { Form = page.Form with { Kind = usual.Kind, Note = T.Of(usual.Title, usual.TitleEn), AmountUnit = usual.AmountUnit, Method = usual.Method } });
-        if (page.Entries.Find(e => e.EventId == again) is { } entry)
+        if (again is { } id && await DiaryRow.FindAsync(db, lot.Id, id, ct) is { } entry)
             return View("Show", page with { Form = DiaryForm.Of(entry) with { DoneOn = today, Kept = [] } });
         return View("Show", page);
     }

@@ -41,11 +41,11 @@ public sealed class PassportController(Lots lots, OriginEvents events, Db db, Te
         {
             ["lot"] = passport.Code,
             ["page"] = site.Absolute("/lo/" + passport.Code),
-            ["basis"] = new JsonArray("Nghị định 37/2026/NĐ-CP, Điều 32", "Thông tư 02/2024/TT-BKHCN"),
+            ["basis"] = new JsonArray(T["Nghị định 37/2026/NĐ-CP, Điều 32"], T["Thông tư 02/2024/TT-BKHCN"]),
             ["fieldsComplete"] = passport.Complete,
             ["missing"] = new JsonArray([.. passport.Fields.Where(f => f.Missing).Select(f => (JsonNode)f.Key)]),
             ["fields"] = fields,
-            ["certificates"] = new JsonArray([.. passport.Certificates.Select(c => new JsonObject { ["kind"] = c.Kind, ["number"] = c.Number, ["issuer"] = c.Issuer, ["validUntil"] = c.ValidUntil.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) })]),
+            ["certificates"] = new JsonArray([.. passport.Certificates.Select(c => new JsonObject { ["kind"] = T.Of(c.Kind, c.KindEn), ["number"] = c.Number, ["issuer"] = c.Issuer, ["validUntil"] = c.ValidUntil.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) })]),
             ["stages"] = new JsonArray([.. passport.Stages.Select(s => new JsonObject { ["step"] = s.BizStep, ["time"] = Vietnamese.Local(s.EventTime).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture), ["place"] = s.Place })]),
         };
     }

@@ -33,6 +33,19 @@ public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db
         return View("Trace", page);
     }
 
+    /// <summary>The diary to its oldest entry: the page behind the label shows the newest ones.</summary>
+    [PublicPage]
+    [HttpGet("/lo/{code:regex(^[[A-Za-z0-9-]]{{1,20}}$)}/toan-bo-nhat-ky")]
+    public async Task<IActionResult> Diary(string code, string? sau, CancellationToken ct)
+    {
+        code = code.ToUpperInvariant();
+        HttpContext.Tag(PageCache.Lot(code));
+        if (await TraceDiary.LoadAsync(db, code, DiaryPlace.Parse(sau), ct) is not { } page)
+            return NotFound();
+        HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
+        return View("Diary", page);
+    }
+
     /// <summary>Any other text in the place of a code: never ours.</summary>
     [AllowAnonymous]
     [HttpGet("/lo/{code}", Order = 1)]

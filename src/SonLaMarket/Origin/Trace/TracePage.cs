@@ -7,15 +7,29 @@ public sealed record TraceLot(
     long Id, string Code, string? Title, string? TitleEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
     long QuantityBase, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName,
     string CommuneCode, string CommuneName, string CommuneNameEn, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommune, string? ProducerCommuneEn,
-    DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans);
+    DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateOnly? SprayedOn, int? SprayIntervalDays);
 
-public sealed record TraceBlock(string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason);
+public sealed record TraceBlock(string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason)
+{
+    public BlockNote[] Why => [new(Note, NoteArgs, MadeFrom)];
+}
 
 public sealed record TraceRecall(string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt);
 
 public sealed record TraceEntry(
     Guid EventId, string Kind, DateOnly DoneOn, string? InputName, string? ActiveIngredient, int? IntervalDays, decimal? Amount, string? AmountUnit, string Note, Guid[] PictureIds,
-    DateTimeOffset RecordedAt, string? CorrectionReason);
+    DateTimeOffset RecordedAt, string? CorrectionReason)
+{
+    /// <summary>What is true of the lot @code, corrected entries left out, from the newest or from behind a place.</summary>
+    internal const string Newest = """
+        select d.event_id, d.kind, d.done_on, d.input_name, d.active_ingredient, d.interval_days, d.amount, d.amount_unit, d.note, d.picture_ids, e.recorded_at, e.correction_reason
+        from origin.diary_entry d join origin.event e on e.id = d.event_id join origin.lot l on l.id = d.lot_id
+        where l.code = @code and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) and (@DoneOn::date is null or (d.done_on, d.event_id) < (@DoneOn, @EventId))
+        order by d.done_on desc, d.event_id desc limit @take
+        """;
+
+    public static Page<TraceEntry> Page(IReadOnlyList<TraceEntry> rows, int take) => Page<TraceEntry>.Of(rows, take, e => new DiaryPlace(e.DoneOn, e.EventId).Cursor);
+}
 
 /// <summary>A lot that this one was made from, in one step.</summary>
 public sealed record TraceSource(string Code, string Kind, DateOnly DoneOn, string? Title, string? TitleEn);
@@ -23,7 +37,8 @@ public sealed record TraceSource(string Code, string Kind, DateOnly DoneOn, stri
 public sealed record TraceCertificate(string KindName, string KindNameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset CheckedAt);
 
 /// <summary>Everything the trace page says, from one round trip.</summary>
-public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, List<TraceEntry> Entries, List<TraceCertificate> Certificates, List<TraceSource> Sources, DateOnly Today, DateTimeOffset Now)
+/// <param name="Diary">Its newest part: the page is to stay small.</param>
+public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Diary, List<TraceCertificate> Certificates, List<TraceSource> Sources, DateOnly Today, DateTimeOffset Now)
 {
     /// <summary>Product and producer were approved once; of anything else the page shows the code alone.</summary>
     public bool Known => Lot is { Title: not null, ProducerName: not null };
@@ -41,26 +56,26 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
     /// <summary>It can be bought from this very lot.</summary>
     public bool OnOffer => Lot is { OfferSlug: not null, OfferAvailable: > 0, ProducerPublic: true } && !Recalled && !Blocked && !Expired;
 
-    public TraceEntry? LastSpray => Entries.Where(e => e.Kind == DiaryKinds.Spraying).MaxBy(e => e.DoneOn);
+    private const int Newest = 20;
 
-    private const string Select = """
+    private const string Select = $"""
         select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
           l.base_unit, l.quantity_base, l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
           c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_name as producer_commune, v.commune_name_en as producer_commune_en,
           v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
-          coalesce((select sum(scans) from origin.scan_day d where d.lot_id = l.id), 0)::bigint as scans
+          coalesce((select sum(scans) from origin.scan_day d where d.lot_id = l.id), 0)::bigint as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days
         from origin.lot l join producers.producer r on r.id = l.producer_id left join origin.approved_product p on p.product_id = l.product_id
           left join lateral (select a.name, a.address_line, a.phone, a.decided_at, k.full_name as commune_name, k.name_en as commune_name_en from producers.producer_version a join foundation.commune k on k.code = a.commune_code where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
           left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id
+          left join lateral (select d.done_on, d.interval_days from origin.diary_entry d where d.lot_id = l.id and d.kind = 'spraying' and not exists (select 1 from origin.event x where x.corrects_id = d.event_id)
+            order by d.done_on desc, d.event_id desc limit 1) y on true
         where l.code = @code;
-        select b.cause, b.note, b.blocked_at, b.lifted_at, b.lift_reason from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code order by b.id;
+        select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code order by b.id;
         select r.number, r.reason, r.advice, r.opened_at, r.closed_at from origin.recall r join origin.recall_lot x on x.recall_id = r.id join origin.lot l on l.id = x.lot_id where l.code = @code order by r.opened_at desc;
-        select d.event_id, d.kind, d.done_on, d.input_name, d.active_ingredient, d.interval_days, d.amount, d.amount_unit, d.note, d.picture_ids, e.recorded_at, e.correction_reason
-        from origin.diary_entry d join origin.event e on e.id = d.event_id join origin.lot l on l.id = d.lot_id
-        where l.code = @code and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) order by d.done_on desc, e.recorded_at desc limit 60;
+        {TraceEntry.Newest};
         select k.name as kind_name, k.name_en as kind_name_en, c.number, c.issuer, c.valid_until, c.decided_at as checked_at
         from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
         where l.code = @code and c.status = 'verified' order by c.valid_until desc;
@@ -70,7 +85,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
 
     /// <summary>Null when no lot has this code.</summary>
     public static Task<TracePage?> LoadAsync(Sql sql, string code, DateOnly today, DateTimeOffset now, CancellationToken ct) =>
-        sql.MultipleAsync(Select, new { code }, async g =>
+        sql.MultipleAsync(Select, new { code, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
         {
             var lot = await g.ReadFirstOrDefaultAsync<TraceLot>();
             var blocks = (await g.ReadAsync<TraceBlock>()).AsList();
@@ -78,6 +93,6 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
             var entries = (await g.ReadAsync<TraceEntry>()).AsList();
             var certificates = (await g.ReadAsync<TraceCertificate>()).AsList();
             var sources = (await g.ReadAsync<TraceSource>()).AsList();
-            return lot is null ? null : new TracePage(lot, blocks, recalls, entries, certificates, sources, today, now);
+            return lot is null ? null : new TracePage(lot, blocks, recalls, TraceEntry.Page(entries, Newest), certificates, sources, today, now);
         }, ct);
 }

@@ -41,7 +41,7 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
     private async Task<BlocksPage> PageAsync(string? sau, CancellationToken ct)
     {
         const string select = """
-            select b.id, l.code, p.name as product_name, r.name as producer_name, b.cause, b.note, b.blocked_at, b.asked_at, b.ask_note, c.recorded_at as corrected_at, c.correction_reason,
+            select b.id, l.code, p.name as product_name, r.name as producer_name, b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.asked_at, b.ask_note, c.recorded_at as corrected_at, c.correction_reason,
               w.kind, w.done_on, w.input_name, w.interval_days, n.kind as new_kind, n.done_on as new_done_on, n.input_name as new_input_name, n.interval_days as new_interval_days
             from origin.lot_block b join origin.lot l on l.id = b.lot_id
               join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
@@ -54,9 +54,11 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
     }
 }
 
-public sealed record OpenBlock(long Id, string Code, string ProductName, string ProducerName, string Cause, string Note, DateTimeOffset BlockedAt, DateTimeOffset? AskedAt, string AskNote,
+public sealed record OpenBlock(long Id, string Code, string ProductName, string ProducerName, string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? AskedAt, string AskNote,
     DateTimeOffset? CorrectedAt, string? CorrectionReason, string? Kind, DateOnly? DoneOn, string? InputName, int? IntervalDays, string? NewKind, DateOnly? NewDoneOn, string? NewInputName, int? NewIntervalDays)
 {
+    public BlockNote[] Why => [new(Note, NoteArgs, MadeFrom)];
+
     /// <summary>The entry that the block quotes, and what its correction says instead.</summary>
     public (string Before, string After) Correction(Texts t) => (Line(Kind, DoneOn, InputName, IntervalDays, t), Line(NewKind, NewDoneOn, NewInputName, NewIntervalDays, t));
 

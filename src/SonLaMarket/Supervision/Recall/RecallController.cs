@@ -173,23 +173,23 @@ public sealed record RecallDetail(RecallHead Recall, Reach Reach, CloseForm Form
     /// <summary>The whole list, to be worked through.</summary>
     public Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(Texts t) => new(StringComparer.Ordinal)
     {
-        ["Lô"] = Reach.Lots.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
+        [t["Lô"]] = Reach.Lots.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Mã lô"] = l.Code,
-            ["Sản phẩm"] = l.ProductName,
-            ["Cơ sở"] = l.ProducerName,
-            ["Nêu trong quyết định"] = l.Named ? "có" : "làm từ lô bị thu hồi",
-            ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
-            ["Đã bán"] = Quantity.Show(l.SoldBase, l.BaseUnit, t),
+            [t["Mã lô"]] = l.Code,
+            [t["Sản phẩm"]] = l.ProductName,
+            [t["Cơ sở"]] = l.ProducerName,
+            [t["Nêu trong quyết định"]] = l.Named ? t["có"] : t["làm từ lô bị thu hồi"],
+            [t["Số lượng"]] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
+            [t["Đã bán"]] = Quantity.Show(l.SoldBase, l.BaseUnit, t),
         }),
-        ["Đơn hàng"] = Reach.Lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
+        [t["Đơn hàng"]] = Reach.Lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Đơn hàng"] = l.Code,
-            ["Hàng"] = l.Title,
-            ["Lô"] = l.LotCode,
-            ["Số lượng"] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
-            ["Nhắn lúc"] = l.ToldAt is { } told ? Vietnamese.DateTime(told) : "",
-            ["Báo đã biết lúc"] = l.AcknowledgedAt is { } known ? Vietnamese.DateTime(known) : "",
+            [t["Đơn hàng"]] = l.Code,
+            [t["Hàng"]] = l.Title,
+            [t["Lô"]] = l.LotCode,
+            [t["Số lượng"]] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
+            [t["Nhắn lúc"]] = l.ToldAt is { } told ? Vietnamese.DateTime(told) : "",
+            [t["Báo đã biết lúc"]] = l.AcknowledgedAt is { } known ? Vietnamese.DateTime(known) : "",
         }),
     };
 }

@@ -7,6 +7,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Supervision.Review;
 
@@ -15,7 +16,7 @@ namespace SonLaMarket.Supervision.Review;
 [Route("/so-cong-thuong/duyet/tin-dang/{slug}")]
 public sealed class ListingReviewController(Decisions decisions, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
-    private const string Select = """
+    private const string Select = $"""
         select l.id, l.slug, l.status, l.public_version, l.price_vnd, v.version, v.title, v.title_en, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.gtin, v.picture_ids,
           v.certificate_ids, v.submitted_at, v.state, k.name as category_name, k.name_en as category_name_en, p.slug as producer_slug, p.name as producer_name, p.status as producer_status, p.public_version as producer_public_version,
           s.price_min_vnd, s.price_max_vnd, s.harvest_months, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'submitted') as waiting_version
@@ -30,7 +31,7 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = @version join producers.certificate x on x.id = any(v.certificate_ids)
           join producers.certificate_kind k on k.code = x.kind_code where l.slug = @slug order by x.valid_until;
         select o.code, o.harvested_on, o.best_before, a.name as area_name, a.code as area_code, a.status as area_status, c.full_name as commune_name, c.name_en as commune_name_en, o.quantity_base, o.base_unit,
-          (select count(*) from origin.diary_entry d where d.lot_id = o.id) as entries, (select string_agg(b.note, ' · ' order by b.id) from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
+          (select count(*) from origin.diary_entry d where d.lot_id = o.id) as entries, {BlockNote.OfLot} as blocked
         from catalog.listing l join origin.lot o on o.product_id = l.product_id join foundation.commune c on c.code = o.commune_code left join producers.growing_area a on a.id = o.growing_area_id
         where l.slug = @slug order by o.id desc limit 10;
         select d.decision, d.version, d.reason, d.decided_at, p.name as officer_name from supervision.decision d join accounts.person p on p.id = d.officer_id
@@ -116,7 +117,10 @@ public sealed record PublicListing(string Title, string TitleEn, string SaleUnit
 public sealed record DossierCertificate(Guid Id, string KindName, string KindNameEn, string Number, string Issuer, DateOnly ValidUntil, string Status, Guid? FileId);
 
 public sealed record DossierLot(
-    string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string? AreaCode, string? AreaStatus, string CommuneName, string CommuneNameEn, long QuantityBase, string BaseUnit, long Entries, string? Blocked);
+    string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string? AreaCode, string? AreaStatus, string CommuneName, string CommuneNameEn, long QuantityBase, string BaseUnit, long Entries, string? Blocked)
+{
+    public IReadOnlyList<BlockNote> Why => BlockNote.Read(Blocked);
+}
 
 public sealed record ListingDossier(
     WaitingListing Listing, PublicListing? Public, List<Change> Changes, List<DossierCertificate> Certificates, List<DossierLot> Lots, List<DecisionRow> Earlier, DateOnly Today, bool TooLate = false)
