@@ -4,9 +4,32 @@ using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Tests.Support;
 
-/// <summary>Looks for what must stand nowhere.</summary>
+/// <summary>Looks for what must stand nowhere, and for what must not have changed anywhere.</summary>
 public static class EveryTable
 {
+    /// <summary>
+    /// Notes from now on each table of which a row is added, changed or taken away. Asked, it names them and begins anew; what was rolled back it does not name.
+    /// </summary>
+    public static async Task<Func<Task<IReadOnlyList<string>>>> WatchAsync(this TestDatabase database)
+    {
+        const string watch = """
+            create schema watch;
+            create table watch.change (name text not null);
+            grant usage on schema watch to public;
+            grant select, insert, delete on watch.change to public;
+            create function watch.note() returns trigger language plpgsql set search_path = '' as $$
+              begin insert into watch.change values (tg_table_schema || '.' || tg_table_name); return null; end $$;
+            do $$ declare t record; begin
+              for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'watch')
+              loop execute format('create trigger watch after insert or update or delete on %I.%I for each row execute function watch.note()', t.nspname, t.relname); end loop;
+            end $$;
+            """;
+        await using var source = NpgsqlDataSource.Create(database.OwnerConnectionString);
+        await new Db(source).ExecuteAsync(watch);
+        return async () => [.. (await database.Db.QueryAsync<string>("delete from watch.change returning name")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>"schema.table: value" for each table of ours with one of the values in it, as text or as bytes.</summary>
     public static async Task<List<string>> HoldingAsync(this TestDatabase database, IEnumerable<string> values)
     {
