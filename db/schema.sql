@@ -1219,7 +1219,9 @@ create table origin.lot_block (
   lifted_by bigint,
   lift_reason text,
   asked_at timestamp with time zone,
-  ask_note text default ''::text not null
+  ask_note text default ''::text not null,
+  note_args text[],
+  made_from text default ''::text not null
 );
 alter table origin.lot_block add constraint lot_block_ask CHECK (((asked_at IS NOT NULL) OR (ask_note = ''::text)));
 alter table origin.lot_block add constraint lot_block_ask_note_length CHECK ((char_length(ask_note) <= 500));
