@@ -74,7 +74,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         Assert.InRange(again.Taps, 1, 4);
         Assert.Equal(2, await database.Db.SingleAsync<long>("select count(*) from origin.lot"));
 
-        await page.NextPageAsync(() => page.ClickAsync("form[action$='/dang-xuat'] button"));
+        await page.SignOutAsync();
         Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).length"));
     }
 
@@ -166,7 +166,7 @@ public sealed class FirstListingTests(PostgresFixture postgres, Chromium chromiu
         await page.GotoAsync("/quan-ly/co-so/anh");
         await page.FillAsync("[name=About]", "Nhà tôi trồng mận từ 1998");
         await page.UntilAsync("Object.keys(localStorage).some(k => k.includes('/co-so/anh#'))");
-        await page.NextPageAsync(() => page.ClickAsync("form[action$='/dang-xuat'] button"));
+        await page.SignOutAsync();
         Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).length"));
     }
 

@@ -56,7 +56,7 @@ public sealed class WaysInTests(PostgresFixture postgres, Chromium chromium) : I
         Assert.Equal((1, true), (kept.GetArrayLength(), kept[0].GetProperty("isResidentCredential").GetBoolean()));
 
         var other = await OtherPhoneAsync(phone, recovery[0]);
-        await page.NextPageAsync(() => page.ClickAsync("form[action$='/dang-xuat'] button"));
+        await page.SignOutAsync();
         await page.GotoAsync("/dang-nhap");
         await page.NextPageAsync(() => page.PressAsync("/dang-nhap/khoa"));
         Assert.Contains("/quan-ly", page.Url, StringComparison.Ordinal);

@@ -6,20 +6,20 @@ public static class AuditWords
     /// <summary>The first part of an action and of a subject, and what officers filter by.</summary>
     public static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
-        ["listing"] = "Tin đăng",
+        ["listing"] = "Tin",
         ["producer"] = "Cơ sở",
-        ["certificate"] = "Chứng nhận",
-        ["product"] = "Sản phẩm",
-        ["growing-area"] = "Vùng trồng",
-        ["lot"] = "Lô hàng",
+        ["certificate"] = "Giấy chứng nhận",
+        ["product"] = "Sản phẩm số",
+        ["growing-area"] = "Vùng trồng số",
+        ["lot"] = "Lô",
         ["diary"] = "Nhật ký",
         ["stock"] = "Tồn kho",
-        ["recall"] = "Thu hồi",
+        ["recall"] = "Đợt thu hồi",
         ["label-report"] = "Tem lạ",
-        ["order"] = "Đơn hàng",
-        ["sub-order"] = "Đơn hàng",
+        ["order"] = "Đơn hàng số",
+        ["sub-order"] = "Đơn hàng số",
         ["pickup"] = "Điểm nhận hàng",
-        ["invoice"] = "Hóa đơn",
+        ["invoice"] = "Hóa đơn của đơn",
         ["complaint"] = "Khiếu nại",
         ["deadline"] = "Thời hạn khiếu nại",
         ["delivery"] = "Phí giao hàng",
@@ -180,7 +180,7 @@ public static class AuditWords
 
     public static string Action(string code) => Actions.GetValueOrDefault(code, code);
 
-    /// <summary>"listing:man-hau" → "Tin đăng" and "man-hau".</summary>
+    /// <summary>"listing:man-hau" → "Tin" and "man-hau".</summary>
     public static (string Kind, string Key) Subject(string subject)
     {
         var colon = subject.IndexOf(':', StringComparison.Ordinal);

@@ -91,8 +91,8 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
 
     private IEnumerable<(string Name, string Value)> Facts(Texts t) => new (string, string?)[]
     {
-        (t["Cơ sở"], Cover.Producer), (t["Địa chỉ"], Cover.Address), (t["Sản phẩm"], Cover.Product), (t["Mã lô"], Cover.Lot),
-        (t["Vùng trồng"], Cover.GrowingArea is not null && Cover.GrowingAreaCode is not null ? t["{0}, mã số {1}", Cover.GrowingArea, Cover.GrowingAreaCode] : Cover.GrowingArea ?? Cover.GrowingAreaCode),
+        (t["Cơ sở"], Cover.Producer), (t["Địa chỉ"], Cover.Address), (t["Tên sản phẩm"], Cover.Product), (t["Mã lô"], Cover.Lot),
+        (t["Tên vùng trồng"], Cover.GrowingArea is not null && Cover.GrowingAreaCode is not null ? t["{0}, mã số {1}", Cover.GrowingArea, Cover.GrowingAreaCode] : Cover.GrowingArea ?? Cover.GrowingAreaCode),
         (t["Thu hoạch"], Cover.HarvestedOn is { } day ? Vietnamese.Date(day) + (Cover.HarvestUntil is { } last ? " – " + Vietnamese.Date(last) : "") : null),
     }.Where(f => !string.IsNullOrEmpty(f.Item2)).Select(f => (f.Item1, f.Item2!));
 

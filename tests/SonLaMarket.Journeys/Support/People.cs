@@ -32,6 +32,13 @@ public static class Steps
         await page.PressMainButtonAsync();
     }
 
+    /// <summary>At the page of the account, which a phone has it on alone.</summary>
+    public static async Task SignOutAsync(this IPage page)
+    {
+        await page.GotoAsync("/tai-khoan");
+        await page.NextPageAsync(() => page.ClickAsync("main form[action$='/dang-xuat'] button"));
+    }
+
     /// <summary>Proves again who they are, so that the guarded pages open.</summary>
     public static async Task ConfirmAsync(this IPage page, string password = Password)
     {

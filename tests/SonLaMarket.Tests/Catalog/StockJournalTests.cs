@@ -115,8 +115,8 @@ public sealed class StockJournalTests(MarketFixture market) : IClassFixture<Mark
         var seller = await market.SignInAsync(goods.Seller);
         var path = "/quan-ly/ton-kho/" + goods.LotCode;
         var page = await seller.GetAsync(path);
-        var refused = await seller.SubmitAsync(page, "/hao-hut", ("Gone", "20,5"), ("Reason", "spoiled"), ("Note", "Mưa đá"));
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "20,5"), (refused.Status, refused.Page.QuerySelector<IHtmlInputElement>("[name=Gone]")!.Value));
+        var refused = await seller.SubmitAsync(page, "/hao-hut", ("Gone", "2,05 yến"), ("Reason", "spoiled"), ("Note", "Mưa đá"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "2,05 yến"), (refused.Status, refused.Page.QuerySelector<IHtmlInputElement>("[name=Gone]")!.Value));
         Assert.True(refused.Page.QuerySelector("details:has([name=Gone])")!.HasAttribute("open"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.SubmitAsync(page, "/hao-hut", ("Gone", "1"))).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.SubmitAsync(page, "/hao-hut", ("Gone", "0"), ("Reason", "spoiled"))).Status);

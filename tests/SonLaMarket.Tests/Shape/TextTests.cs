@@ -130,8 +130,11 @@ public sealed partial class TextTests
             yield return ("StockMovement", word);
         foreach (var status in SonLaMarket.Orders.OrderState.All)
             yield return ("OrderState", SonLaMarket.Orders.OrderState.Label(status));
-        foreach (var (_, label) in QueuePage.Kinds)
+        foreach (var (_, label, one) in QueuePage.Kinds)
+        {
             yield return ("QueuePage", label);
+            yield return ("QueuePage", one);
+        }
         foreach (var rule in SonLaMarket.Catalog.Search.Ranking.Rules)
             yield return ("Ranking", rule.Words);
         foreach (var kind in new[] { "speciality", "category", "commune", "producer" })

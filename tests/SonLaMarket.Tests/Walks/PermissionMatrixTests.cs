@@ -18,8 +18,8 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
     private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
     private static readonly string[] OwnAreas = ["tai-khoan", "dang-xuat", "tiep-tuc"];
 
-    /// <summary>What asking itself may leave: when a session was last used, a form kept until its sender has signed in, who tried to.</summary>
-    private static readonly string[] BesideTheRequest = ["accounts.session", "accounts.kept_form", "accounts.access"];
+    /// <summary>What asking itself may leave: when a session was last used, a form kept until its sender has signed in, who tried to, that a form was sent once.</summary>
+    private static readonly string[] BesideTheRequest = ["accounts.session", "accounts.kept_form", "accounts.access", "foundation.sent_form"];
 
     [Fact]
     public async Task Every_route_lets_in_whom_it_should_and_nobody_else()

@@ -33,8 +33,8 @@ public sealed class ReportController(ProblemReports reports, Db db, Texts t) : P
         return SeeOther($"/san-pham/{slug}/bao-van-de?da-gui=true");
     }
 
-    private Task<string?> FindAsync(string slug, CancellationToken ct) =>
-        db.FirstOrDefaultAsync<string>("select v.title from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version where l.slug = @slug", new { slug }, ct);
+    private async Task<string?> FindAsync(string slug, CancellationToken ct) =>
+        await db.FirstOrDefaultAsync<(string Title, string TitleEn)?>("select v.title, v.title_en from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version where l.slug = @slug", new { slug }, ct) is var (title, english) ? T.Of(title, english) : null;
 }
 
 public sealed record ListingProblemForm : ProblemForm;

@@ -81,18 +81,23 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
         return Invalid("Stock", page with { Form = new StockForm { Supplied = Shown(page.Stock?.Supplied ?? lot.QuantityBase, lot) }, WriteOff = form });
     }
 
-    private static decimal Shown(long quantityBase, Lot lot) => lot.BaseUnit == "g" ? quantityBase / 1000m : quantityBase;
+    private static Kilograms Shown(long quantityBase, Lot lot) => new(lot.BaseUnit == "g" ? quantityBase / 1000m : quantityBase);
 
-    /// <summary>What was typed in base units; says so beside the field where a count is not whole.</summary>
-    private long Base(decimal? typed, string field, Lot lot)
+    /// <summary>What was typed in base units; says beside the field what is wrong with it.</summary>
+    private long Base(Kilograms? typed, string field, Lot lot)
     {
         if (typed is not { } quantity)
             return 0;
-        if (lot.BaseUnit == "g")
-            return (long)decimal.Round(quantity * 1000m);
-        if (quantity != decimal.Truncate(quantity))
+        var byWeight = lot.BaseUnit == "g";
+        if (quantity.Value is < 0 or > 1_000_000)
+            ModelState.AddModelError(field, T["Số lượng từ 0 đến 1.000.000."]);
+        else if (!byWeight && quantity.UnitTyped)
+            ModelState.AddModelError(field, T["Sản phẩm này tính theo cái, bó, hộp: hãy nhập số đơn vị, không phải khối lượng."]);
+        else if (!byWeight && quantity.Value != decimal.Truncate(quantity.Value))
             ModelState.AddModelError(field, T["Số lượng theo đơn vị phải là số nguyên."]);
-        return (long)quantity;
+        else
+            return byWeight ? quantity.Grams : (long)quantity.Value;
+        return 0;
     }
 
     private Task<StockPage> PageAsync(Lot lot, string? sau, CancellationToken ct)
@@ -119,15 +124,13 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
 public sealed record StockForm
 {
     [Required(ErrorMessage = "Hãy nhập lượng đưa vào bán.")]
-    [Range(0, 1_000_000, ErrorMessage = "Số lượng từ 0 đến 1.000.000.")]
-    public decimal? Supplied { get; init; }
+    public Kilograms? Supplied { get; init; }
 }
 
 public sealed record WriteOffForm
 {
     [Required(ErrorMessage = "Hãy nhập lượng hao hụt.")]
-    [Range(0, 1_000_000, ErrorMessage = "Số lượng từ 0 đến 1.000.000.")]
-    public decimal? Gone { get; init; }
+    public Kilograms? Gone { get; init; }
 
     [Required(ErrorMessage = "Hãy chọn lý do.")]
     [AllowedValues("spoiled", "lost", "used", "destroyed", "season", ErrorMessage = "Hãy chọn lý do.")]

@@ -19,7 +19,7 @@ public static class GraphReport
     private static Dictionary<string, object?> Balance(GraphLot lot, Texts t) => new(StringComparer.Ordinal)
     {
         [t["Mã lô"]] = lot.Code,
-        [t["Sản phẩm"]] = lot.ProductName,
+        [t["Tên sản phẩm"]] = lot.ProductName,
         [t["Cơ sở"]] = lot.ProducerName,
         [t["Số lượng"]] = Quantity.Show(lot.QuantityBase, lot.BaseUnit, t),
         [t["Đã dùng làm lô khác"]] = Quantity.Show(lot.UsedBase, lot.BaseUnit, t),
@@ -32,7 +32,7 @@ public static class GraphReport
         [t["Ngày"]] = Vietnamese.Date(step.DoneOn),
         [t["Việc"]] = t[LotStepKind.Find(step.Kind)!.Label],
         [t["Mã lô"]] = lot.Code,
-        [t["Sản phẩm"]] = lot.ProductName,
+        [t["Tên sản phẩm"]] = lot.ProductName,
         [t["Cơ sở"]] = lot.ProducerName,
         [t["Số lượng"]] = Quantity.Show(quantityBase, lot.BaseUnit, t),
         [t["Cờ"]] = step.Flagged ? t["nhiều hơn mức thường thấy"] : "",

@@ -51,5 +51,5 @@ public sealed record WaitingRow(string Kind, DateTimeOffset SubmittedAt, string 
 
 public sealed record QueuePage(string? Kind, Page<WaitingRow> Page, Dictionary<string, long> Counts, DateTimeOffset Now)
 {
-    public static readonly (string Kind, string Label)[] Kinds = [("listing", "Tin đăng"), ("producer", "Cơ sở"), ("certificate", "Chứng nhận")];
+    public static readonly (string Kind, string Label, string One)[] Kinds = [("listing", "Tin đăng", "Tin"), ("producer", "Cơ sở sản xuất", "Cơ sở"), ("certificate", "Chứng nhận", "Giấy chứng nhận")];
 }

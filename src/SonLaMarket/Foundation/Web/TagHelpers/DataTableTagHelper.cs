@@ -68,7 +68,8 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
             }
             result.Append('<').Append(name).Append(attributes).Append(name is "td" or "th" && !inHead ? "><div class=\"cell\">" : ">");
         }
-        return result.Append(rows, at, rows.Length - at).ToString();
+        // A cell without anything in it is none of a phone's card.
+        return BlankCell().Replace(result.Append(rows, at, rows.Length - at).ToString(), "<div class=\"cell\"></div>");
     }
 
     /// <summary>What a phone's cards still are to those who hear them: display: block takes the roles of a table away.</summary>
@@ -76,6 +77,9 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
 
     [GeneratedRegex("<(?<name>thead|tbody|tfoot|tr|th|td|/td|/th)(?<attributes>(\\s[^>]*)?)>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
+
+    [GeneratedRegex("<div class=\"cell\">\\s+</div>", RegexOptions.None, 1000)]
+    private static partial Regex BlankCell();
 
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]
     private static partial Regex AnyTag();
