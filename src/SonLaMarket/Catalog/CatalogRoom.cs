@@ -1,3 +1,4 @@
+using SonLaMarket.Catalog.Browse;
 using SonLaMarket.Catalog.Search;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
@@ -22,6 +23,7 @@ public sealed class CatalogRoom : IRoom
         services.AddSingleton<DeliveryFees>();
         services.AddSingleton<OfferDrafts>();
         services.AddSingleton<Lexicons>();
+        services.AddSingleton<KnownFacets>();
         services.AddSingleton<SearchLimit>();
         services.AddRecurring<KnownWords>("catalog.known-words", "0 12 * * * *");
         services.AddRecurring<Followers>("catalog.past-date", "30 0 0 * * *");

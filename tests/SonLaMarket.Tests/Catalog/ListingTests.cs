@@ -104,6 +104,22 @@ public sealed class ListingTests(MarketFixture market) : IClassFixture<MarketFix
         Assert.Contains("Sở Công Thương", page.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>They are kept beside the pages, and forgotten with them.</summary>
+    [Fact]
+    public async Task Counts_beside_a_list_follow_what_is_on_the_shelf()
+    {
+        var seller = await market.Shop.SellerAsync();
+        await market.Shop.GoodsAsync(seller, 3);
+        var before = await CountAsync();
+        await market.Shop.GoodsAsync(seller, 3);
+        for (var i = 0; i < 50 && await CountAsync() == before; i++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(before + 1, await CountAsync());
+    }
+
+    private async Task<int> CountAsync() =>
+        int.Parse((await market.Site.Open().GetAsync(Fresh("/san-pham"))).Page.QuerySelector(".page__head [role=status]")!.TextContent.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+
     private static Actor SellerOf(Goods goods) => new(goods.Seller.PersonId, Roles.Seller);
 
     private Task<Answer> PageAsync(Goods goods) => market.Site.Open().GetAsync(Fresh("/san-pham/" + goods.Slug));

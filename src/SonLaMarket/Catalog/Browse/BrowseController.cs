@@ -8,7 +8,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Catalog.Browse;
 
 /// <summary>Browse and search: a page for people, the same rows as JSON for programs.</summary>
-public sealed class BrowseController(Db db, Lexicons lexicons, SearchLimit limit, Texts t, SiteOptions site, TimeProvider clock) : PageController(t)
+public sealed class BrowseController(Db db, Lexicons lexicons, KnownFacets known, SearchLimit limit, Texts t, SiteOptions site, TimeProvider clock) : PageController(t)
 {
     [PublicPage]
     [HttpGet("/san-pham")]
@@ -26,7 +26,7 @@ public sealed class BrowseController(Db db, Lexicons lexicons, SearchLimit limit
             return StatusCode(StatusCodes.Status429TooManyRequests);
         }
         var today = Vietnamese.Today(clock);
-        var found = await Finder.FindAsync(db, lexicon, query, today, facets: !json, ct);
+        var found = await Finder.FindAsync(db, lexicon, known, query, today, facets: !json, ct);
         var next = found.Page.Next is { } after ? T.To("/san-pham") + Addresses.With(Request.Query, ("q", found.Shown ?? query.Text), ("sau", after)) : null;
         if (json)
             return Ok(new ListAnswer(found.Page.Items.Select(i => Item(i, today)), next is null ? null : site.Absolute(next), found.Shown));

@@ -31,9 +31,9 @@ public sealed record Facets(long? Total, ILookup<string, Facets.Row> Counts)
         select 'all' as facet, '' as value, count(*) as count from hit where g and c and k and o and m
         union all select 'nhom', category_slug, count(*) from hit where c and k and o and m group by 2
         union all select 'xa', commune_code, count(*) from hit where g and k and o and m group by 2
-        union all select 'chung-nhan', x.kind, count(*) from hit, unnest(certificate_kinds) x(kind) where g and c and o and m group by 2
-        union all select 'sao', n.least::text, count(*) from hit, (values (3), (4), (5)) n(least) where stars >= n.least and g and c and k and m group by 2
-        union all select 'mua', n.month::text, count(*) from hit, generate_series(1, 12) n(month) where (season_months = '{}' or n.month = any(season_months)) and g and c and k and o group by 2
+        union all select 'chung-nhan', x.kind, sum(h.n)::bigint from (select certificate_kinds, count(*) as n from hit where g and c and o and m group by 1) h, unnest(h.certificate_kinds) x(kind) group by 2
+        union all select 'sao', n.least::text, sum(h.n)::bigint from (select stars, count(*) as n from hit where g and c and k and m group by 1) h, (values (3), (4), (5)) n(least) where h.stars >= n.least group by 2
+        union all select 'mua', n.month::text, sum(h.n)::bigint from (select season_months, count(*) as n from hit where g and c and k and o group by 1) h, generate_series(1, 12) n(month) where h.season_months = '{}' or n.month = any(h.season_months) group by 2
         union all select 'dac-san', speciality_slug, count(*) from hit where speciality_slug is not null and g and c and k and o and m group by 2
         """;
 

@@ -1,5 +1,6 @@
 using SonLaMarket.Catalog.Search;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Catalog.Browse;
 
@@ -17,13 +18,17 @@ public static class Finder
 {
     private const int Little = 3;
 
-    public static async Task<Finding> FindAsync(Sql sql, Lexicon lexicon, Query query, DateOnly today, bool facets, CancellationToken ct)
+    public static async Task<Finding> FindAsync(Sql sql, Lexicon lexicon, KnownFacets known, Query query, DateOnly today, bool facets, CancellationToken ct)
     {
         var whole = lexicon.Listings <= 2 * Facets.Most;
         async Task<Finding> LoadAsync(Asked? asked, string? shown)
         {
-            var (page, counts) = await Results.LoadAsync(sql, query, asked, today, facets, whole, ct);
-            return new(page, counts, asked, shown, null, 0);
+            var kept = facets && asked is null ? known.Find(query, whole) : null;
+            var evictions = PageCache.Evictions;
+            var (page, counts) = await Results.LoadAsync(sql, query, asked, today, facets && kept is null, whole, ct);
+            if (asked is null && counts is not null)
+                known.Keep(query, whole, counts, evictions);
+            return new(page, counts ?? kept, asked, shown, null, 0);
         }
         var found = await LoadAsync(Asked.Read(query.Text, lexicon), null);
         if (found.Asked is not { } asked || query.After is not null || query.Verbatim)

@@ -209,7 +209,7 @@ public sealed class SearchPageTests(SearchFixture market) : IClassFixture<Search
         foreach (var text in new[] { "mận hậu", "man hao moc chua", "zzzzqqq" })
         {
             var query = SonLaMarket.Catalog.Browse.Query.Of(new Microsoft.AspNetCore.Http.QueryCollection(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues> { ["q"] = text }), lexicon);
-            await SonLaMarket.Catalog.Browse.Finder.FindAsync(db, lexicon, query, GeneratedMarket.Today, true, TestContext.Current.CancellationToken);
+            await SonLaMarket.Catalog.Browse.Finder.FindAsync(db, lexicon, new SonLaMarket.Catalog.Browse.KnownFacets(TimeProvider.System), query, GeneratedMarket.Today, true, TestContext.Current.CancellationToken);
         }
     }
 
