@@ -21,7 +21,7 @@ var quick = args.Contains("--quick");
 var rounds = Number("--rounds", quick ? 3 : 5);
 double seconds = Number("--seconds", quick ? 1 : 2);
 var clock = Stopwatch.StartNew();
-await using var market = await Market.OpenAsync(Number("--listings", quick ? 10_000 : 100_000), Console.Error);
+await using var market = await Market.OpenAsync(Number("--listings", quick ? 10_000 : 100_000), Value("--program") ?? Machine.Built, Console.Error);
 Console.Error.WriteLine($"ready after {clock.Elapsed.TotalSeconds:N0} s");
 var report = new Report(Console.Out);
 report.Line(Machine.Describe(market.Listings, rounds, seconds));

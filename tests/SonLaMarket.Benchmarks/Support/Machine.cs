@@ -9,6 +9,9 @@ public static class Machine
 {
     private const string Begin = "<!-- figures -->";
 
+    /// <summary>The marketplace as an ordinary build made it, where none that was published is named.</summary>
+    public static string Built => Path.Combine(Repository.Root, "src/SonLaMarket/bin/Release/net10.0/SonLaMarket.dll");
+
     public static string Describe(long listings, int rounds, double seconds)
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SonLaMarket.Catalog.Search;
 using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Benchmarks.Support;
@@ -17,10 +18,13 @@ public sealed class Market : IAsyncDisposable
     private readonly EmbeddedPostgres server;
     private readonly NpgsqlDataSource source;
 
-    private Market(DirectoryInfo folder, EmbeddedPostgres server)
+    private readonly string program;
+
+    private Market(DirectoryInfo folder, EmbeddedPostgres server, string program)
     {
         this.folder = folder;
         this.server = server;
+        this.program = program;
         TypeHandlers.Register();
         source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.AppConnectionString()) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2 }.ConnectionString);
         Db = new Db(source);
@@ -36,12 +40,13 @@ public sealed class Market : IAsyncDisposable
 
     public string[] Slugs { get; private set; } = [];
 
-    public static async Task<Market> OpenAsync(int listings, TextWriter log)
+    /// <param name="program">The marketplace as it was published.</param>
+    public static async Task<Market> OpenAsync(int listings, string program, TextWriter log)
     {
         var folder = Directory.CreateTempSubdirectory("slm-bench-");
         // The server may run as another user, who has to get through to its own part.
         File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
-        var market = new Market(folder, await EmbeddedPostgres.StartAsync(new(Path.Combine(folder.FullName, "database")), NullLogger.Instance));
+        var market = new Market(folder, await EmbeddedPostgres.StartAsync(new(Path.Combine(folder.FullName, "database")), NullLogger.Instance), program);
         try
         {
             await log.WriteLineAsync("loading the demonstration province");
@@ -61,7 +66,7 @@ public sealed class Market : IAsyncDisposable
 
     /// <summary>The marketplace itself on one of the two databases.</summary>
     public Measured StartProduct(string database, bool probed = true) => Measured.Start(
-        Path.Combine(SonLaMarket.Tests.Support.Repository.Root, "src/SonLaMarket/bin/Release/net10.0/SonLaMarket.dll"),
+        program,
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ConnectionStrings__SonLaMarket"] = server.AppConnectionString(database),
@@ -101,7 +106,11 @@ public sealed class Market : IAsyncDisposable
         await RunAsync(owner, "set session_replication_role = replica; set maintenance_work_mem = '256MB'; set synchronous_commit = off");
         foreach (var table in Tables)
             await RunAsync(owner, await CopyAsync(table, copies));
-        await RunAsync(owner, "vacuum analyze");
+        // Not the others: a table that is known to be empty is read from end to end, also when it is no longer empty.
+        await RunAsync(owner, "vacuum analyze " + string.Join(", ", Tables));
+        // What the marketplace does every hour: searches and lists are read with what is on the shelf now.
+        using (var lexicons = new Lexicons(Db))
+            await new KnownWords(Db, lexicons).RunAsync(CancellationToken.None);
         Listings = await Db.SingleAsync<long>("select count(*) from catalog.listing");
         Lots = [.. await Db.QueryAsync<string>("select code from origin.lot where id > @Step order by md5(code) limit 50000", new { Step })];
         Slugs = [.. await Db.QueryAsync<string>("select l.slug from catalog.listing l join catalog.search_entry s on s.listing_id = l.id and s.sellable and s.stock_units > 0 where l.id > @Step order by md5(l.slug) limit 50000", new { Step })];

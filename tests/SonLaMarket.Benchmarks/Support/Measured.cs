@@ -83,7 +83,7 @@ public sealed class Measured : IAsyncDisposable
     public static Measured Start(string program, IReadOnlyDictionary<string, string> settings, bool probed, params string[] args)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetDirectoryName(program) };
         foreach (var arg in (string[])[program, .. args, "--urls", url])
             start.ArgumentList.Add(arg);
         var probe = FreePort();
