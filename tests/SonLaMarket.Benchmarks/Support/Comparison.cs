@@ -29,11 +29,14 @@ public static class Statistics
 /// <summary>Puts targets under load in turn, in another random order each round, so that a slow minute of the machine is everybody's.</summary>
 public sealed class Comparison(Market market, int rounds, double seconds)
 {
+    /// <summary>Seconds of load before the rounds: a method is compiled well only after it was called often.</summary>
+    public const double WarmUp = 4;
+
     /// <summary>The first target is the base.</summary>
     public async Task<IReadOnlyList<Figures>> RunAsync(params Target[] targets)
     {
         foreach (var target in targets)
-            await target.RunAsync(Math.Min(seconds, 2));
+            await target.RunAsync(WarmUp);
         var seen = targets.ToDictionary(t => t, _ => new List<Round>());
         var latencies = targets.ToDictionary(t => t, _ => new List<double>());
         for (var round = 0; round < rounds; round++)

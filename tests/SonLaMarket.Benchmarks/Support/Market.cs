@@ -135,7 +135,9 @@ public sealed class Market : IAsyncDisposable
         (_, "tmn_code") => "lpad(upper(to_hex(k)), 5, 'Z') || right(tmn_code, 3)",
         (_, "slug" or "listing_slug") => $"{column} || '-' || k",
         (_, "published_at") => "published_at - make_interval(secs => k * 71)",
-        ("catalog.lot_stock", "supplied" or "available") => $"{column} + 1000000000",
+        // Nothing was ordered from a copy yet.
+        ("catalog.lot_stock", "supplied" or "available") => "1000000000",
+        ("catalog.lot_stock", "held" or "sold" or "written_off") => "0",
         (_, "certificate_ids") => "array(select md5(c::text || k)::uuid from unnest(certificate_ids) c)",
         (_, "id" or "event_id" or "corrects_id" or "growing_area_id") when type == "uuid" => $"md5({column}::text || k)::uuid",
         (_, "id" or "producer_id" or "product_id" or "listing_id" or "lot_id") => $"{column} + k * {Step}",

@@ -27,7 +27,7 @@ public sealed partial class Shoppers
         using var connection = await HttpConnection.OpenAsync(bench.Product.Url);
         var cart = await AddAsync(bench, connection, bench.Market.Slugs[0]);
         var details = await connection.SendAsync(HttpConnection.Get(bench.Product.Url, "/thanh-toan", "Cookie: " + cart), read: true);
-        return new(bench, Cookie().Matches(details.Head!).Select(m => m.Groups["pair"].Value).First(p => p.Contains("Antiforgery", StringComparison.Ordinal)), Token().Match(details.Body!).Groups["token"].Value);
+        return new(bench, Cookie().Matches(details.Head!).Select(m => m.Groups["pair"].Value).First(p => p.StartsWith("sl_form=", StringComparison.Ordinal)), Token().Match(details.Body!).Groups["token"].Value);
     }
 
     /// <summary>So many requests that place an order each, paid online.</summary>

@@ -17,7 +17,7 @@ public sealed class Ipn : IWorkload
 
     public async Task RunAsync(Bench bench)
     {
-        var count = Known + (int)((bench.Seconds * bench.Rounds + 2) * 200);
+        var count = Known + (int)((bench.Seconds * bench.Rounds + Comparison.WarmUp) * 200);
         Console.Error.WriteLine($"placing {count} orders");
         var attempts = await (await Shoppers.ComeAsync(bench)).PlacedAsync(count);
         var notifications = attempts.Select(a => HttpConnection.Get(bench.Product.Url, Notification(a))).ToArray();
@@ -108,7 +108,7 @@ public sealed class Ipn : IWorkload
         select 1 from payments.payment where id = :payment_id for update;
         update payments.attempt set status = 'paid', response_code = '00', transaction_status = '00', transaction_no = '14000000', bank_code = 'NCB', settled_at = now(), next_query_at = null where id = :attempt_id;
         insert into payments.posting (key, kind, payment_id, posted_at) values (gen_random_uuid()::text, 'pgbench', :payment_id, now()) returning id as posting_id, posted_at \gset
-        insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd, posted_at) values (:posting_id, 1, 'pgbench', :producer_id, :amount_vnd, :'posted_at'), (:posting_id, 2, 'pgbench', :producer_id, 0 - :amount_vnd, :'posted_at');
+        insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd, posted_at) values (:posting_id, 1, 'pgbench', :producer_id, :amount_vnd, :posted_at::timestamptz), (:posting_id, 2, 'pgbench', :producer_id, 0 - :amount_vnd, :posted_at::timestamptz);
         update payments.payment set status = 'paid', paid_at = now() where id = :payment_id;
         update orders.sub_order set status = status, changed_at = now() where id = :sub_order_id;
         insert into orders.status_change (sub_order_id, from_status, to_status, at) values (:sub_order_id, 'awaiting_payment', 'confirmed', now());

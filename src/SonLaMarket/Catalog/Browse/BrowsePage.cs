@@ -43,9 +43,9 @@ public sealed record BrowsePage(Query Query, Finding Found, Lexicon Lexicon, str
         from part in Found.Asked.Parts
         where part.Meaning == Meaning.Place
         from former in Lexicon.FormerPlaces
-        where Same(part, former.Name) || Same(part, former.FullName)
+        where former.Words.Any(w => Same(part, w))
         let now = Lexicon.Places[former.CommuneCode]
-        where !Same(part, now.FullName) && !Same(part, now.FullName[(now.FullName.IndexOf(' ', StringComparison.Ordinal) + 1)..])
+        where !now.Words.Any(w => Same(part, w))
         let rest = string.Join(' ', Found.Asked.Parts.Where(p => p != part).Select(p => p.Text))
         select new Became(former, now, With(("q", rest), ("xa", now.Code)));
 
@@ -71,7 +71,7 @@ public sealed record BrowsePage(Query Query, Finding Found, Lexicon Lexicon, str
     /// <summary>The query string of this list with some values changed.</summary>
     public string With(params (string Name, string? Value)[] changes) => Addresses.With(Address, [("nguyen-van", null), .. changes]);
 
-    private static bool Same(Part part, string name) => Word.Of(name) is var words && words.Count == part.Typed.Count && !words.Where((w, i) => !part.Typed[i].Fits(w)).Any();
+    private static bool Same(Part part, List<Word> name) => name.Count == part.Typed.Count && !name.Where((w, i) => !part.Typed[i].Fits(w)).Any();
 
     /// <summary>Where only the first of many were looked at, only the choices that they have are known, not how many have them.</summary>
     private bool Counted(string facet) => Found.Facets!.Total is not null || (Found.Asked is not null && facet.Length > 0);

@@ -32,14 +32,22 @@ public sealed record KnownName(string Kind, string Value, string Name, string Na
     public List<Word>[] Words { get; } = [Word.Of(Name), Word.Of(NameEn)];
 }
 
-public sealed record PresentPlace(string Code, string FullName, string NameEn, string? FormerDistrict);
+public sealed record PresentPlace(string Code, string FullName, string NameEn, string? FormerDistrict)
+{
+    /// <summary>Of the name with and without "Xã" or "Phường", cut once.</summary>
+    public List<Word>[] Words { get; } = [Word.Of(FullName), Word.Of(FullName[(FullName.IndexOf(' ', StringComparison.Ordinal) + 1)..])];
+}
 
 public sealed record Group(string Slug, string? ParentSlug, string Name, string NameEn);
 
 public sealed record Certified(string Code, string Name, string NameEn);
 
 /// <param name="CommuneCode">The present unit it belongs to.</param>
-public sealed record FormerPlace(string Name, string FullName, string FormerDistrict, string CommuneCode);
+public sealed record FormerPlace(string Name, string FullName, string FormerDistrict, string CommuneCode)
+{
+    /// <summary>Of both names, cut once.</summary>
+    public List<Word>[] Words { get; } = [Word.Of(Name), Word.Of(FullName)];
+}
 
 public sealed record KnownSpeciality(string Slug, string Name, string NameEn, string CategorySlug, int[] HarvestMonths);
 
@@ -67,7 +75,7 @@ public sealed class Lexicon
     public required IReadOnlyList<Certified> Certificates { get; init; }
 
     /// <summary>Public listings when it was made.</summary>
-    public int Listings => Names.Where(n => n.Kind == "category").Sum(n => n.Listings);
+    public int Listings { get; private set; }
 
     public IEnumerable<KeyValuePair<string, (string Marked, int Listings)>> Words => words;
 
@@ -140,6 +148,7 @@ public sealed class Lexicon
 
     private void Fill(List<(string Word, string Marked, int Listings)> known, List<SearchTerm> terms)
     {
+        Listings = Names.Where(n => n.Kind == "category").Sum(n => n.Listings);
         foreach (var (word, marked, listings) in known)
         {
             words[word] = (marked, listings);
