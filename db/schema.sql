@@ -719,6 +719,59 @@ alter table foundation.sent_form add constraint sent_form_ended CHECK (((ended_a
 alter table foundation.sent_form add constraint sent_form_pk PRIMARY KEY (key, sender);
 CREATE INDEX sent_form_begun ON foundation.sent_form USING btree (begun_at);
 
+-- imports
+create table imports.import (
+  id uuid not null,
+  producer_id bigint not null,
+  person_id bigint not null,
+  kind text not null,
+  file_name text not null,
+  file bytea,
+  state text not null,
+  task_id uuid,
+  sheet integer default 0 not null,
+  heading_row integer default 0 not null,
+  headings jsonb default '[]'::jsonb not null,
+  notes jsonb default '[]'::jsonb not null,
+  problem text,
+  problem_args text[] default '{}'::text[] not null,
+  valid_only boolean default false not null,
+  announced integer default 0 not null,
+  refused integer default 0 not null,
+  saved integer default 0 not null,
+  kept integer default 0 not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  saved_at timestamp with time zone,
+  undone_at timestamp with time zone
+);
+alter table imports.import add constraint import_counts CHECK (((saved_at IS NULL) OR (saved = announced)));
+alter table imports.import add constraint import_file_name CHECK ((char_length(file_name) <= 200));
+alter table imports.import add constraint import_file_size CHECK ((octet_length(file) <= 5242880));
+alter table imports.import add constraint import_kind CHECK ((kind = ANY (ARRAY[''::text, 'listings'::text, 'lots'::text, 'products'::text, 'producers'::text])));
+alter table imports.import add constraint import_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table imports.import add constraint import_pk PRIMARY KEY (id);
+alter table imports.import add constraint import_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table imports.import add constraint import_saved CHECK (((state = ANY (ARRAY['saved'::text, 'undoing'::text, 'undone'::text])) = (saved_at IS NOT NULL)));
+alter table imports.import add constraint import_state CHECK ((state = ANY (ARRAY['checking'::text, 'unreadable'::text, 'checked'::text, 'saving'::text, 'saved'::text, 'undoing'::text, 'undone'::text])));
+CREATE INDEX import_person ON imports.import USING btree (person_id);
+CREATE INDEX import_producer ON imports.import USING btree (producer_id, created_at DESC, id DESC);
+create table imports.line (
+  import_id uuid not null,
+  row integer not null,
+  cells jsonb not null,
+  faults integer default 0 not null,
+  twin integer,
+  made text,
+  beside text,
+  kept_because text,
+  kept_args text[]
+);
+alter table imports.line add constraint line_import_fk FOREIGN KEY (import_id) REFERENCES imports.import(id) ON DELETE CASCADE;
+alter table imports.line add constraint line_pk PRIMARY KEY (import_id, "row");
+alter table imports.line add constraint line_row CHECK (("row" > 0));
+CREATE INDEX line_faulty ON imports.line USING btree (import_id, "row") WHERE (faults > 0);
+
 -- jobs
 create table jobs.job (
   id bigint generated always as identity not null,

@@ -17,6 +17,7 @@ using SonLaMarket.Foundation.Web.Maps;
 using SonLaMarket.Home;
 using SonLaMarket.Home.Demonstration;
 using SonLaMarket.Home.Keeping;
+using SonLaMarket.Imports;
 using SonLaMarket.Jobs;
 using SonLaMarket.Orders;
 using SonLaMarket.Origin;
@@ -58,6 +59,7 @@ IRoom[] rooms =
     new PaymentsRoom(),
     new OrdersRoom(),
     new ExportsRoom(),
+    new ImportsRoom(),
     new SupervisionRoom(),
 ];
 

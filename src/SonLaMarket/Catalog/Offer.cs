@@ -34,6 +34,9 @@ public sealed record OfferText
     [DataType(DataType.MultilineText)]
     public string? Description { get; init; }
 
+    /// <summary>In characters.</summary>
+    public const int LongestDescription = 5000;
+
     public const string NotListed = "khac";
     public const string OwnPlace = "co-so";
 }

@@ -63,17 +63,26 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
             return null;
         if (draft.Finished)
             return await DoneAsync(tx, id, memberId);
+        if (await MakeAsync(tx, draft.ProducerId, offer, draft.ProducerSubmitted, memberId, actor) is not var (listing, lot))
+            return null;
+        await EndAsync(tx, id, listing, lot);
+        return await DoneAsync(tx, id, memberId);
+    }
+
+    /// <summary>Product, listing, lot and stock of an offer: their slug and code. Null when the producer is not the member's.</summary>
+    /// <param name="submit">Puts the listing before the Department at once: so it is where the producer itself went there.</param>
+    public async Task<(string Listing, string Lot)?> MakeAsync(Tx tx, long producerId, Offer offer, bool submit, long memberId, Actor actor)
+    {
         var goods = offer.Goods;
-        var product = await products.AddAsync(tx, draft.ProducerId, new ProductDraft(goods.Name, goods.NameEn, goods.CategorySlug, goods.SpecialitySlug, null, goods.BaseUnit,
+        var product = await products.AddAsync(tx, producerId, new ProductDraft(goods.Name, goods.NameEn, goods.CategorySlug, goods.SpecialitySlug, null, goods.BaseUnit,
             goods.NetWeightG, goods.Description, "", goods.AlcoholPercent, goods.PictureIds, []), actor);
         var listing = await listings.CreateAsync(tx, product!, new ListingDraft(goods.Title, goods.TitleEn, goods.SaleUnit, goods.BasePerUnit, offer.Harvest.PriceVnd, goods.SeasonMonths, 1), memberId, actor);
         var lot = await SupplyAsync(tx, product!, offer.Harvest, memberId, actor);
         if (listing is null || lot is null)
             return null;
-        if (draft.ProducerSubmitted)
+        if (submit)
             await listings.SubmitAsync(tx, listing, memberId, actor);
-        await EndAsync(tx, id, listing, lot);
-        return await DoneAsync(tx, id, memberId);
+        return (listing, lot);
     }
 
     /// <summary>

@@ -37,15 +37,15 @@ public static class StatementFile
     {
         try
         {
-            return Workbook.Is(file) ? Read(Workbook.Rows(file)) : Read(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF'));
+            return WorkbookPackage.Is(file) ? Read(Rows(file)) : Read(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF'));
         }
         catch (DecoderFallbackException)
         {
             return new StatementOutcome.Wrong(0, "Tệp không phải XLSX hay CSV mã hóa UTF-8. Trong Excel: Lưu dưới dạng, chọn “Excel (.xlsx)” hoặc “CSV UTF-8”.", "");
         }
-        catch (InvalidDataException)
+        catch (WorkbookRefusedException refused)
         {
-            return new StatementOutcome.Wrong(0, "Không đọc được bảng tính này. Hãy mở nó trong Excel và lưu lại dạng .xlsx.", "");
+            return new StatementOutcome.Wrong(0, refused.Why.Text, "");
         }
     }
 
@@ -62,6 +62,13 @@ public static class StatementFile
         {
             return new StatementOutcome.Wrong(csv.RawRow, "Không đọc được dòng này.", "");
         }
+    }
+
+    private static IEnumerable<(int Row, string[] Cells)> Rows(byte[] workbook)
+    {
+        using var reader = WorkbookReader.Open(workbook);
+        foreach (var row in reader.Rows(0))
+            yield return (row.Number, row.Cells);
     }
 
     private static IEnumerable<(int Row, string[] Cells)> Rows(CsvParser csv)

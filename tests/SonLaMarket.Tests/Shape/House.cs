@@ -20,8 +20,9 @@ public static class House
         ["Payments"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers"],
         ["Orders"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers", "Origin", "Catalog", "Payments"],
         ["Exports"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers", "Origin", "Catalog"],
-        ["Supervision"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers", "Origin", "Catalog", "Payments", "Orders", "Exports"],
-        ["Home"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers", "Origin", "Catalog", "Payments", "Orders", "Exports", "Supervision"],
+        ["Imports"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers", "Origin", "Catalog"],
+        ["Supervision"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers", "Origin", "Catalog", "Payments", "Orders", "Exports", "Imports"],
+        ["Home"] = ["Foundation", "Jobs", "Accounts", "Files", "Producers", "Origin", "Catalog", "Payments", "Orders", "Exports", "Imports", "Supervision"],
     };
 
     private const string Root = "SonLaMarket.";

@@ -19,7 +19,7 @@ public sealed partial class LanguageTests
         ["Foundation/Web/TypedEcho.cs"] = "reads Vietnamese amounts back",
         ["Catalog/Search/"] = "letters and words of the search",
         ["Catalog/UsualPack.cs"] = "Vietnamese titles of listings",
-        ["Catalog/Offering/OfferReading.cs"] = "Vietnamese titles of listings",
+        ["Catalog/OfferReading.cs"] = "Vietnamese titles of listings",
         ["Home/Demonstration/"] = "what sample people wrote",
         ["Supervision/Components/"] = "what a sample seller wrote, in hard letters",
         ["Orders/Papers/"] = "papers that go with Vietnamese parcels",

@@ -6,7 +6,7 @@ namespace SonLaMarket.Tests.Shape;
 /// <summary>R3: a room's SQL writes only its own schema and reads only schemas it may use; tables are written schema.table.</summary>
 public sealed partial class SqlTests
 {
-    private static readonly string[] Schemas = ["foundation", "jobs", "accounts", "files", "producers", "origin", "catalog", "payments", "orders", "exports", "supervision"];
+    private static readonly string[] Schemas = ["foundation", "jobs", "accounts", "files", "producers", "origin", "catalog", "payments", "orders", "exports", "imports", "supervision"];
 
     [Fact]
     public void R3_a_room_writes_only_its_own_schema() =>

@@ -9,6 +9,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Imports;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
 using SonLaMarket.Payments;
@@ -202,6 +203,15 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/{code}/tem"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/tem", Owned: true),
         ["POST quan-ly/lo/{code}/tem"] = async () => (await GoodsAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/tem", $"/quan-ly/lo/{lot}/tem", owned: true, ("Form.Count", "24")) : null!,
         ["GET quan-ly/lo/{code}/tem/{file}.pdf"] = async () => new(await SheetsAsync(), Owned: true),
+        ["GET quan-ly/nhap-du-lieu"] = () => Page("/quan-ly/nhap-du-lieu"),
+        ["POST quan-ly/nhap-du-lieu"] = () => Form("/quan-ly/nhap-du-lieu", "/quan-ly/nhap-du-lieu", ("Pasted", Sheet("Mận mẫu"))),
+        ["GET quan-ly/nhap-du-lieu/mau/{kind}"] = () => Page("/quan-ly/nhap-du-lieu/mau/listings"),
+        ["GET quan-ly/nhap-du-lieu/{id}"] = async () => new(await ImportAsync("nhiều"), Owned: true),
+        ["GET quan-ly/nhap-du-lieu/{id}/tep"] = async () => new(await ImportAsync("nhiều") + "/tep", Owned: true),
+        ["POST quan-ly/nhap-du-lieu/{id}/sua"] = () => ImportFormAsync("nhiều", "/sua"),
+        ["POST quan-ly/nhap-du-lieu/{id}/goi-y"] = () => ImportFormAsync("nhiều", "/goi-y"),
+        ["POST quan-ly/nhap-du-lieu/{id}/luu"] = () => ImportFormAsync("35k", "/luu"),
+        ["POST quan-ly/nhap-du-lieu/{id}/bo"] = () => ImportFormAsync("35k", "/bo"),
         ["GET quan-ly/viec"] = () => Page("/quan-ly/viec"),
         ["GET quan-ly/viec/{id}"] = async () => new("/quan-ly/viec/" + await TaskAsync(owner.PersonId), Owned: true),
         ["GET so-cong-thuong/viec"] = () => Page("/so-cong-thuong/viec"),
@@ -443,6 +453,20 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     }
 
     private Task<Guid> TaskAsync(long person) => InAsync(tx => market.Site.Get<LongTasks>().AskAsync(tx, person, new Said("Tạo tệp {0}", "mẫu"), "không làm gì"));
+
+    private string Sheet(string name, string price = "35k") => $"Tên hàng;Nhóm hàng;Ngày thu hoạch;Đơn vị bán;Số lượng;Giá bán\n{name};Trái cây tươi;{Date(-1)};kg;100;{price}\n";
+
+    /// <summary>A file of the seller's that has been read.</summary>
+    private async Task<string> ImportAsync(string price)
+    {
+        var imports = market.Site.Get<ImportRegister>();
+        var importer = new Importer(owner.ProducerId, owner.PersonId, actor);
+        var id = (await InAsync(tx => imports.AddAsync(tx, importer, "", "mẫu.csv", System.Text.Encoding.UTF8.GetBytes(Sheet($"Mận mẫu {Guid.NewGuid():N}", price)))))!.Value;
+        await market.Site.RunDueAsync();
+        return $"/quan-ly/nhap-du-lieu/{id}";
+    }
+
+    private async Task<Case> ImportFormAsync(string price, string action) => await ImportAsync(price) is var path ? new(path + action, Nothing, action == "/goi-y" ? null : path, Owned: true) : null!;
 
     /// <summary>A task of the newest account of the role, which is the one that asks.</summary>
     private async Task<Guid> TaskOfRoleAsync(string role) => await TaskAsync(await market.Db.SingleAsync<long>("select max(person_id) from accounts.person_role where role = @role", new { role }));

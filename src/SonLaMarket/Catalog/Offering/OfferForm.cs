@@ -34,7 +34,7 @@ public sealed record OfferForm
     public string[]? Months { get; init; }
 
     [DataType(DataType.MultilineText)]
-    [StringLength(5000, ErrorMessage = "Mô tả dài nhất 5.000 ký tự.")]
+    [StringLength(OfferText.LongestDescription, ErrorMessage = "Mô tả dài nhất 5.000 ký tự.")]
     public string? Description { get; init; }
 
     /// <summary>"Lưu, làm tiếp sau": nothing is checked yet.</summary>

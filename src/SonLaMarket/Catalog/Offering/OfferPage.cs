@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -8,14 +7,6 @@ namespace SonLaMarket.Catalog.Offering;
 
 public sealed record OfferProducer(long Id, string Name, string CommuneName, string? FormerDistrict, string Status);
 
-public sealed record OfferPlace(Guid Id, string Name, string CommuneName, string? FormerDistrict, string? SpecialitySlug);
-
-/// <summary>What the pages choose from.</summary>
-public sealed record OfferLists(List<Speciality> Specialities, List<Category> Categories, List<OfferPlace> Places)
-{
-    public Speciality? Speciality(string? slug) => Specialities.Find(s => s.Slug == slug);
-}
-
 /// <summary>A draft with all that its pages show.</summary>
 public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, OfferLists Lists, bool Begun, bool Finished, OfferReading Reading, OfferStep? Step = null, string? PictureError = null, OfferPack? Pack = null)
 {
@@ -24,19 +15,13 @@ public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, 
     private const string Select = """
         select p.id, p.name, c.full_name as commune_name, c.former_district, p.status
         from producers.producer p join producers.acting m on m.producer_id = p.id join foundation.commune c on c.code = p.commune_code where m.person_id = @memberId;
-        select slug, name, name_en, category_slug, unit, harvest_months, former_districts, protection, protection_name, price_min_vnd, price_max_vnd, sale_online_allowed
-        from producers.speciality where category_slug <> 'tourism' order by name collate "vi-x-icu";
-        select k.slug, k.parent_slug, k.name, k.name_en, k.sort from producers.category k where not exists (select 1 from producers.category x where x.parent_slug = k.slug) and k.slug <> 'tourism' order by k.sort;
-        select a.id, a.name, c.full_name as commune_name, c.former_district, a.speciality_slug
-        from producers.growing_area a join foundation.commune c on c.code = a.commune_code
-        where a.producer_id = (select m.producer_id from producers.acting m where m.person_id = @memberId) and a.status = 'active' order by a.created_at, a.id;
-        """;
+        """ + OfferLists.Select;
 
     /// <summary>A draft, in one round trip. Null when it is another producer's, or the person has none yet.</summary>
     public static async Task<OfferPage?> LoadAsync(Sql sql, Guid id, long memberId, DateOnly today, Texts t, CancellationToken ct)
     {
         const string select = Select + "select d.producer_id, d.content, d.finished_at is not null as finished from catalog.offer_draft d where d.id = @id";
-        var (producer, lists, draft) = await sql.MultipleAsync(select, new { id, memberId }, async g => (await g.ReadFirstOrDefaultAsync<OfferProducer>(), await ListsAsync(g), await g.ReadFirstOrDefaultAsync<Row>()), ct);
+        var (producer, lists, draft) = await sql.MultipleAsync(select, new { id, memberId }, async g => (await g.ReadFirstOrDefaultAsync<OfferProducer>(), await OfferLists.ReadAsync(g), await g.ReadFirstOrDefaultAsync<Row>()), ct);
         if (producer is null || (draft is not null && draft.ProducerId != producer.Id))
             return null;
         var text = draft is null ? new OfferText() : OfferDrafts.Read(draft.Content);
@@ -46,7 +31,7 @@ public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, 
     /// <summary>A listing that exists, as its pages would have been filled in.</summary>
     public static async Task<OfferPage> OfAsync(Sql sql, Listing listing, Product product, long memberId, DateOnly today, Texts t, CancellationToken ct)
     {
-        var (producer, lists) = await sql.MultipleAsync(Select, new { memberId }, async g => (await g.ReadSingleAsync<OfferProducer>(), await ListsAsync(g)), ct);
+        var (producer, lists) = await sql.MultipleAsync(Select, new { memberId }, async g => (await g.ReadSingleAsync<OfferProducer>(), await OfferLists.ReadAsync(g)), ct);
         var text = TextOf(listing, product);
         var pack = new OfferPack(listing.BaseUnit, listing.BasePerUnit, listing.NetWeightG);
         return new OfferPage(Guid.Empty, producer, text, lists, true, false, new OfferReading(text, lists, today, t, pack), Pack: pack);
@@ -63,9 +48,6 @@ public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, 
         Months = listing.SeasonMonths,
         Description = product.Description,
     };
-
-    private static async Task<OfferLists> ListsAsync(SqlMapper.GridReader g) =>
-        new((await g.ReadAsync<Speciality>()).AsList(), (await g.ReadAsync<Category>()).AsList(), (await g.ReadAsync<OfferPlace>()).AsList());
 
     public OfferPage With(OfferText text, DateOnly today, Texts t) => this with { Text = text, Reading = new OfferReading(text, Lists, today, t, Pack) };
 

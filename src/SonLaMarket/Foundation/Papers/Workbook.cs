@@ -1,72 +1,15 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml;
 using MiniExcelLibs;
 using MiniExcelLibs.OpenXml;
 
 namespace SonLaMarket.Foundation.Papers;
 
-/// <summary>Spreadsheets (XLSX). Text cells are text: a GTIN keeps its zeros and a name that begins with "=" is no formula.</summary>
+/// <summary>Writes spreadsheets (XLSX). Text cells are text: a GTIN keeps its zeros and a name that begins with "=" is no formula.</summary>
 public static partial class Workbook
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-    /// <summary>Far more than any sheet that people make; a file that claims less and unpacks to more is no sheet.</summary>
-    private const int MaxUnpackedBytes = 32 << 20;
-
-    /// <summary>Whether it begins like an XLSX file, which is a ZIP.</summary>
-    public static bool Is(ReadOnlySpan<byte> file) => file.StartsWith("PK\x03\x04"u8);
-
-    /// <summary>The rows of the first sheet as text, with their numbers from 1: days as yyyy-MM-dd HH:mm:ss, numbers without separators.</summary>
-    /// <exception cref="InvalidDataException">It is no workbook, or a hostile one.</exception>
-    public static IReadOnlyList<(int Row, string[] Cells)> Rows(byte[] file)
-    {
-        try
-        {
-            using var unpacked = Unpack(file);
-            return [.. unpacked.Query(excelType: ExcelType.XLSX).Select((row, at) => (at + 1, ((IDictionary<string, object?>)row).Values.Select(Cell).ToArray()))];
-        }
-        catch (Exception e) when (e is XmlException or InvalidDataException or InvalidOperationException or NotSupportedException or NullReferenceException or KeyNotFoundException or FormatException or ArgumentException)
-        {
-            // The library has no exception of its own for a file that it does not understand.
-            throw new InvalidDataException("No workbook.", e);
-        }
-    }
-
-    private static string Cell(object? value) => value switch
-    {
-        null => "",
-        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
-
-    /// <summary>The same package with no part larger than is allowed, whatever its head says.</summary>
-    private static MemoryStream Unpack(byte[] file)
-    {
-        var unpacked = new MemoryStream();
-        using (var from = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read))
-        using (var to = new ZipArchive(unpacked, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            var buffer = new byte[81_920];
-            var left = MaxUnpackedBytes;
-            foreach (var part in from.Entries)
-            {
-                using var read = part.Open();
-                using var write = to.CreateEntry(part.FullName, CompressionLevel.NoCompression).Open();
-                for (int count; (count = read.Read(buffer)) > 0; left -= count)
-                {
-                    if (count > left)
-                        throw new InvalidDataException("Unpacks to too much.");
-                    write.Write(buffer, 0, count);
-                }
-            }
-        }
-        unpacked.Position = 0;
-        return unpacked;
-    }
 
     /// <inheritdoc cref="WriteAsync"/>
     public static async Task<byte[]> BytesAsync(IReadOnlyDictionary<string, IEnumerable<Dictionary<string, object?>>> sheets)

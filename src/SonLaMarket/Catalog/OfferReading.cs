@@ -1,7 +1,7 @@
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Producers;
 
-namespace SonLaMarket.Catalog.Offering;
+namespace SonLaMarket.Catalog;
 
 /// <summary>A message for one field, in the language being read.</summary>
 public sealed record OfferFault(string Field, string Message);
@@ -106,6 +106,8 @@ public sealed class OfferReading
             Fault(nameof(text.Name), t["Hãy nhập tên hàng, từ 2 đến 120 ký tự."]);
         else if (CategorySlug is null)
             Fault(nameof(text.Category), t["Hãy chọn nhóm hàng."]);
+        if (text.Description is { Length: > OfferText.LongestDescription })
+            Fault(nameof(text.Description), t["Mô tả dài nhất 5.000 ký tự."]);
     }
 
     private DateOnly? ReadHarvest(DateOnly today)

@@ -1,7 +1,7 @@
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Producers;
 
-namespace SonLaMarket.Catalog.Offering;
+namespace SonLaMarket.Catalog;
 
 /// <summary>
 /// What the reference list knows of a speciality is filled in: name, category, season, usual unit, place. It replaces what

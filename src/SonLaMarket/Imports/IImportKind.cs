@@ -1,0 +1,63 @@
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Imports;
+
+/// <summary>A column of a file: its heading, what else people call it, and what goes in.</summary>
+/// <param name="Aliases">Folded, without what stands in brackets.</param>
+public sealed record ImportColumn(string Field, string Header, bool Required, string Example, string Note, params string[] Aliases)
+{
+    /// <summary>Text of several lines is kept as it is.</summary>
+    public bool Lines { get; init; }
+}
+
+/// <param name="MemberId">Whose rights count.</param>
+/// <param name="Actor">Whom the audit log names.</param>
+public sealed record Importer(long ProducerId, long MemberId, Actor Actor);
+
+/// <summary>Something that comes in by file, row by row: how its columns are called, and the room's own verbs and rules behind them.</summary>
+public interface IImportKind
+{
+    string Word { get; }
+
+    string Label { get; }
+
+    IReadOnlyList<ImportColumn> Columns { get; }
+
+    IReadOnlyList<string> PreviewHeadings { get; }
+
+    /// <summary>Where the person looks at what was made.</summary>
+    string ListPath { get; }
+
+    /// <summary>With everything that rows are compared with, as it stands now.</summary>
+    Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct);
+}
+
+public interface IImportSheet
+{
+    /// <summary>What may be chosen in a column, as a file says it; empty where anything may be written.</summary>
+    IReadOnlyList<string> Choices(string field);
+
+    /// <summary>The same rules as the form's.</summary>
+    RowReading Read(IReadOnlyDictionary<string, string> cells);
+
+    /// <summary>Makes what the row says, by the same verb as the form: its public key, and that of what came with it. Null when the database refused it.</summary>
+    Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells);
+}
+
+public static class ImportKinds
+{
+    public const int MaxRows = 10_000;
+
+    public static string Of(this IReadOnlyDictionary<string, string> cells, string field) => cells.TryGetValue(field, out var text) ? text : "";
+
+    /// <summary>A row as it was understood, also beside the others of its file.</summary>
+    public static RowReading Read(this IImportSheet sheet, ImportLine line, Texts t)
+    {
+        var reading = sheet.Read(line.Cells);
+        if (line.Twin is { } twin)
+            reading.Faults.Add(new("", t["Trùng với dòng {0} của tệp này.", Vietnamese.Number(twin)]));
+        return reading;
+    }
+}

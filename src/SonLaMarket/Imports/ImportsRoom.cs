@@ -1,0 +1,20 @@
+using SonLaMarket.Foundation;
+using SonLaMarket.Jobs;
+
+namespace SonLaMarket.Imports;
+
+public sealed class ImportsRoom : IRoom
+{
+    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/nhap-du-lieu", "Nhập từ tệp", 12)];
+
+    public Type PersonalData => typeof(ImportsOfPerson);
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IImportKind, ListingsByFile>();
+        services.AddSingleton<ImportRegister>();
+        services.AddLongTask<CheckImport, ImportChecking>();
+        services.AddLongTask<SaveImport, ImportSaving>();
+        services.AddRecurring<ForgetImports>("imports.forget", "0 20 2 * * *");
+    }
+}

@@ -1,0 +1,161 @@
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Imports;
+
+/// <summary>Goods to sell, a row each: product, listing, lot and stock, read and made as the pages "Đăng bán" do it.</summary>
+public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clock) : IImportKind
+{
+    public string Word => "listings";
+
+    public string Label => "Tin đăng kèm lô hàng";
+
+    public string ListPath => "/quan-ly/tin-dang";
+
+    public IReadOnlyList<string> PreviewHeadings => ["Tin đăng", "Giá", "Số lượng", "Ngày thu hoạch"];
+
+    public IReadOnlyList<ImportColumn> Columns { get; } =
+    [
+        new(nameof(OfferText.Name), "Tên hàng", true, "Ví dụ: Mận hậu loại 1", "Tên hàng, loại. Không cần ghi cách đóng gói.", "ten", "ten san pham", "san pham", "ten mat hang", "ten nong san", "ten hang hoa", "ten tin dang", "product", "product name"),
+        new(nameof(OfferText.Speciality), "Đặc sản", false, "Mận hậu", "Chọn trong danh sách nếu hàng là một đặc sản của Sơn La; không có thì để trống.", "dac san", "mat hang", "loai dac san"),
+        new(nameof(OfferText.Category), "Nhóm hàng", false, "", "Để trống được nếu đã chọn đặc sản.", "nhom", "nhom san pham", "danh muc", "loai hang", "nganh hang", "phan loai"),
+        new(nameof(OfferText.HarvestedOn), "Ngày thu hoạch", true, "05/07/2026", "Ngày, tháng, năm thu hoạch hoặc làm ra.", "thu hoach", "ngay hai", "ngay san xuat", "ngay thu hoach san xuat", "nsx", "ngay lam ra", "ngay thu hai", "harvest date"),
+        new(nameof(OfferText.Place), "Nơi trồng", false, "", "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo.", "vung trong", "noi san xuat", "noi thu hoach", "dia diem", "growing area"),
+        new(nameof(OfferText.SaleUnit), "Đơn vị bán", false, "hộp", "kg, bó, hộp hoặc sản phẩm (một gói, chai, lọ, quả).", "don vi", "don vi tinh", "dvt", "dv", "quy cach ban", "unit"),
+        new(nameof(OfferText.Content), "Cân nặng một đơn vị", false, "5 kg", "Một hộp, bó, gói nặng bao nhiêu: 5 kg, 500 g. Bán theo kg thì để trống.", "khoi luong", "trong luong", "khoi luong mot don vi", "quy cach", "can nang", "khoi luong tinh", "net weight"),
+        new(nameof(OfferText.Quantity), "Số lượng", true, "40", "Có bao nhiêu để bán, tính theo đơn vị bán; cũng ghi được 2 tạ, 1,5 tấn.", "so luong ban", "so luong co", "sl", "ton", "ton kho", "stock"),
+        new(nameof(OfferText.Price), "Giá bán (đồng)", true, "175.000", "Giá của một đơn vị bán, bằng đồng: 35000, 35.000 hoặc 35k.", "gia", "don gia", "gia tien", "gia le", "price"),
+        new(nameof(OfferText.Alcohol), "Độ cồn", false, "", "Chỉ với rượu, bia: độ cồn, dưới 15.", "nong do con", "do ruou", "nong do"),
+        new(nameof(OfferText.Months), "Tháng có hàng", false, "5-7", "Các tháng bán: 5-7, hoặc 10-2, hoặc 3, 9, 10. Để trống: quanh năm.", "thang", "mua vu", "mua", "thoi vu", "thang thu hoach"),
+        new(nameof(OfferText.Description), "Giới thiệu", false, "", "Giới thiệu hàng, dài nhất 5.000 ký tự.", "mo ta", "mo ta san pham", "thong tin", "gioi thieu san pham", "ghi chu san pham", "about") { Lines = true },
+    ];
+
+    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct)
+    {
+        const string select = "select l.title from catalog.listing l where l.producer_id = @ProducerId and l.status <> 'closed'";
+        const string submits = "select p.status in ('submitted', 'approved') from producers.producer p where p.id = @ProducerId";
+        var lists = await OfferLists.LoadAsync(sql, importer.MemberId, ct);
+        var titles = await sql.QueryAsync<string>(select, new { importer.ProducerId }, ct);
+        return new Sheet(lists, [.. titles.Select(Vietnamese.Fold)], await sql.SingleAsync<bool>(submits, new { importer.ProducerId }, ct), importer, offers, Vietnamese.Today(clock), t);
+    }
+
+    private sealed class Sheet(OfferLists lists, HashSet<string> titles, bool submits, Importer importer, OfferDrafts offers, DateOnly today, Texts t) : IImportSheet
+    {
+        private static readonly Dictionary<string, string> Units = new (string Unit, string Words)[]
+        {
+            ("kg", "kg kilogram ky ki can"), ("bunch", "bo nai buong"), ("box", "hop thung sot khay ket box"), ("piece", "san pham cai chiec goi tui chai lo hu qua con chau vi binh piece bich"),
+        }.SelectMany(u => u.Words.Split(' ').Append(Vietnamese.Fold(SaleUnit.Label(u.Unit))).Select(word => (Word: word, u.Unit))).DistinctBy(u => u.Word).ToDictionary(u => u.Word, u => u.Unit, StringComparer.Ordinal);
+
+        public IReadOnlyList<string> Choices(string field) => field switch
+        {
+            nameof(OfferText.Speciality) => [.. lists.Specialities.Where(s => s.SaleOnlineAllowed).Select(s => s.Name)],
+            nameof(OfferText.Category) => [.. lists.Categories.Select(c => c.Name)],
+            nameof(OfferText.Place) => [.. lists.Places.Select(p => p.Name)],
+            nameof(OfferText.SaleUnit) => [.. SaleUnit.All.Select(u => u.Label)],
+            _ => [],
+        };
+
+        public RowReading Read(IReadOnlyDictionary<string, string> cells)
+        {
+            var faults = new List<CellFault>();
+            var offer = new OfferReading(Text(cells, faults), lists, today, t);
+            foreach (var fault in offer.Faults.Where(f => !faults.Exists(own => own.Field == f.Field || (own.Field == nameof(OfferText.Speciality) && f.Field == nameof(OfferText.Category)))))
+                faults.Add(new(fault.Field, fault.Message, Suggestion(fault.Field, cells.Of(fault.Field))));
+            if (faults.Count > 0)
+                return new(null, [cells.Of(nameof(OfferText.Name)), "", "", ""], faults);
+            var key = Vietnamese.Fold(offer.Title);
+            if (titles.Contains(key))
+                faults.Add(new(nameof(OfferText.Name), t["Cơ sở đã có tin “{0}”. Nếu là hàng khác, hãy đặt tên khác.", offer.Title]));
+            var unit = t[SaleUnit.Label(offer.Unit!)];
+            return new(key, [offer.Title, t["{0} một {1}", Vietnamese.Money(offer.PriceVnd!.Value), unit], $"{Vietnamese.Number(offer.QuantityBase!.Value / offer.BasePerUnit)} {unit}", Vietnamese.Date(offer.HarvestedOn!.Value)], faults);
+        }
+
+        public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells)
+        {
+            var offer = new OfferReading(Text(cells, []), lists, today, t).Offer!;
+            return await offers.MakeAsync(tx, importer.ProducerId, offer, submits, importer.MemberId, importer.Actor) is var (listing, lot) ? (listing, lot) : null;
+        }
+
+        /// <summary>As the pages would have been filled in: names become the choices that they name.</summary>
+        private OfferText Text(IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
+        {
+            var name = cells.Of(nameof(OfferText.Name));
+            var (unit, content) = Unit(cells, faults);
+            var said = new OfferText
+            {
+                Name = name,
+                Speciality = Speciality(cells.Of(nameof(OfferText.Speciality)), name, faults),
+                Category = Chosen(nameof(OfferText.Category), cells, lists.Categories.Select(c => (c.Slug, c.Name, c.NameEn)), faults),
+                HarvestedOn = Suggest.SerialDay(cells.Of(nameof(OfferText.HarvestedOn))) ?? cells.Of(nameof(OfferText.HarvestedOn)),
+                Place = Chosen(nameof(OfferText.Place), cells, lists.Places.Select(p => (p.Id.ToString(), p.Name, p.CommuneName)), faults),
+                SaleUnit = unit,
+                Content = content,
+                Quantity = cells.Of(nameof(OfferText.Quantity)),
+                Price = cells.Of(nameof(OfferText.Price)),
+                Alcohol = cells.Of(nameof(OfferText.Alcohol)),
+                Months = Season(cells.Of(nameof(OfferText.Months)), faults),
+                Description = cells.Of(nameof(OfferText.Description)),
+            };
+            return OfferPrefill.Add(new OfferText(), said, lists);
+        }
+
+        private string Speciality(string typed, string name, List<CellFault> faults)
+        {
+            var found = Named(typed.Length > 0 ? typed : name, lists.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)));
+            if (found is not null || typed.Length == 0)
+                return found ?? OfferText.NotListed;
+            faults.Add(new(nameof(OfferText.Speciality), t["Danh sách đặc sản không có “{0}”. Không phải đặc sản thì để trống.", typed], Nearest.Choice(typed, Choices(nameof(OfferText.Speciality))) ?? ""));
+            return OfferText.NotListed;
+        }
+
+        private string? Chosen(string field, IReadOnlyDictionary<string, string> cells, IEnumerable<(string Key, string Name, string Other)> among, List<CellFault> faults)
+        {
+            var typed = cells.Of(field);
+            var found = typed.Length == 0 ? null : Named(typed, among);
+            if (found is null && typed.Length > 0)
+                faults.Add(new(field, t["Danh sách không có “{0}”.", typed], Nearest.Choice(typed, Choices(field))));
+            return found;
+        }
+
+        private static string? Named(string typed, IEnumerable<(string Key, string Name, string Other)> among)
+        {
+            var name = Vietnamese.Fold(typed);
+            return among.FirstOrDefault(c => Vietnamese.Fold(c.Name) == name || Vietnamese.Fold(c.Other) == name).Key;
+        }
+
+        /// <summary>The unit and what one weighs; "hộp 5 kg" says both.</summary>
+        private (string? Unit, string Content) Unit(IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
+        {
+            var (typed, content) = (Vietnamese.Fold(cells.Of(nameof(OfferText.SaleUnit))), cells.Of(nameof(OfferText.Content)));
+            if (typed.Length == 0)
+                return (null, content);
+            if (Units.TryGetValue(typed, out var unit))
+                return (unit, content);
+            var word = Units.Keys.Where(w => typed.StartsWith(w + " ", StringComparison.Ordinal)).MaxBy(w => w.Length);
+            if (word is not null && Vietnamese.ParseWeight(typed[word.Length..]) is not null)
+                return (Units[word], content.Length > 0 ? content : typed[word.Length..].Trim());
+            faults.Add(new(nameof(OfferText.SaleUnit), t["Đơn vị bán là kg, bó, hộp hoặc sản phẩm."], word is null ? Nearest.Choice(typed, Choices(nameof(OfferText.SaleUnit))) : SaleUnit.Label(Units[word])));
+            return ("kg", content);
+        }
+
+        private int[] Season(string typed, List<CellFault> faults)
+        {
+            if (Months.Parse(typed) is { } months)
+                return months;
+            // "5-7" is a day to a spreadsheet.
+            var day = Vietnamese.ParseDate(typed, today);
+            faults.Add(new(nameof(OfferText.Months), t["Hãy ghi tháng từ 1 đến 12, ví dụ 5-7 hoặc 10-2."], day is null ? null : $"{day.Value.Day}-{day.Value.Month}"));
+            return [];
+        }
+
+        private string? Suggestion(string field, string typed) => typed.Length == 0 ? null : field switch
+        {
+            nameof(OfferText.Price) => Suggest.Money(typed, 1000),
+            nameof(OfferText.HarvestedOn) => Suggest.Day(typed, today),
+            nameof(OfferText.Quantity) or nameof(OfferText.Content) => Suggest.Amount(typed) is { } amount && amount != typed ? amount : null,
+            nameof(OfferText.Name) when typed.Length > 120 => typed[..120].Trim(),
+            _ => null,
+        };
+    }
+}
