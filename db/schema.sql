@@ -336,7 +336,8 @@ create table catalog.listing (
   approved_at timestamp with time zone,
   paused_at timestamp with time zone,
   paused_for text,
-  returned_parts text[] default '{}'::text[] not null
+  returned_parts text[] default '{}'::text[] not null,
+  taken_back_at timestamp with time zone
 );
 alter table catalog.listing add constraint listing_base_per_unit CHECK ((base_per_unit > 0));
 alter table catalog.listing add constraint listing_hidden CHECK (((status <> ALL (ARRAY['suspended'::text, 'closed'::text])) OR (public_version IS NULL)));
@@ -353,6 +354,7 @@ alter table catalog.listing add constraint listing_sale_unit CHECK ((sale_unit =
 alter table catalog.listing add constraint listing_slug_format CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text));
 alter table catalog.listing add constraint listing_slug_key UNIQUE (slug);
 alter table catalog.listing add constraint listing_status CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'suspended'::text, 'closed'::text])));
+alter table catalog.listing add constraint listing_taken_back CHECK (((taken_back_at IS NULL) OR (status = 'closed'::text)));
 alter table catalog.listing add constraint listing_title_length CHECK (((char_length(title) >= 4) AND (char_length(title) <= 160)));
 CREATE INDEX listing_price_up ON catalog.listing USING btree (price_vnd, id) WHERE (public_version IS NOT NULL);
 CREATE INDEX listing_producer ON catalog.listing USING btree (producer_id, id DESC);
@@ -1240,7 +1242,8 @@ create table origin.lot (
   created_at timestamp with time zone not null,
   created_by bigint,
   used_base bigint default 0 not null,
-  shelved_base bigint default 0 not null
+  shelved_base bigint default 0 not null,
+  taken_back_at timestamp with time zone
 );
 alter table origin.lot add constraint lot_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
 alter table origin.lot add constraint lot_best_before_order CHECK (((best_before IS NULL) OR (harvested_on IS NULL) OR (best_before >= harvested_on)));
@@ -1256,6 +1259,7 @@ alter table origin.lot add constraint lot_producer_fk FOREIGN KEY (producer_id) 
 alter table origin.lot add constraint lot_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table origin.lot add constraint lot_quantity CHECK ((quantity_base > 0));
 alter table origin.lot add constraint lot_shelved CHECK ((shelved_base >= 0));
+alter table origin.lot add constraint lot_taken_back CHECK (((taken_back_at IS NULL) OR ((used_base = 0) AND (shelved_base = 0))));
 alter table origin.lot add constraint lot_used CHECK ((used_base >= 0));
 CREATE INDEX lot_growing_area ON origin.lot USING btree (growing_area_id) WHERE (growing_area_id IS NOT NULL);
 CREATE INDEX lot_producer ON origin.lot USING btree (producer_id, id DESC);
@@ -1990,7 +1994,8 @@ create table producers.product (
   picture_ids uuid[] default '{}'::uuid[] not null,
   certificate_ids uuid[] default '{}'::uuid[] not null,
   created_at timestamp with time zone not null,
-  changed_at timestamp with time zone not null
+  changed_at timestamp with time zone not null,
+  taken_back_at timestamp with time zone
 );
 alter table producers.product add constraint product_alcohol CHECK (((alcohol_percent >= (0)::numeric) AND (alcohol_percent < (15)::numeric)));
 alter table producers.product add constraint product_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));

@@ -168,6 +168,10 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
     /// <summary>The seller ends the offer.</summary>
     public Task<bool> CloseAsync(Tx tx, string slug, long memberId, Actor actor) => HideAsync(tx, slug, memberId, "closed", "", actor);
 
+    /// <summary>Takes back a listing that was made by mistake: ended, and listed nowhere any more. Whoever asks has made sure that nothing was built on it.</summary>
+    public async Task<bool> TakeBackAsync(Tx tx, string slug, long memberId, Actor actor) =>
+        await CloseAsync(tx, slug, memberId, actor) && await tx.ExecuteAsync("update catalog.listing set taken_back_at = @now where slug = @slug", new { slug, now = clock.GetUtcNow() }) == 1;
+
     /// <summary>The price as it stands now, for the history; the listing's row is locked or new.</summary>
     private Task NotePriceAsync(Tx tx, string slug, Actor actor) => tx.ExecuteAsync("""
         insert into catalog.listing_price (listing_id, no, at, price_vnd, person_id)

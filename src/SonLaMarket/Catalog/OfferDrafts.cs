@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
@@ -116,6 +117,38 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
         await EndAsync(tx, id, slug, lot);
         return await DoneAsync(tx, id, memberId);
     }
+
+    /// <summary>
+    /// Takes back what <see cref="MakeAsync"/> made, where nothing was built on it since; else says why not. Null when it is done.
+    /// </summary>
+    /// <param name="madeAt">What was changed after this instant was changed by somebody.</param>
+    public async Task<Said?> TakeBackAsync(Tx tx, string listing, string lot, DateTimeOffset madeAt, long memberId, Actor actor)
+    {
+        const string select = """
+            select p.code as product, l.public_version is not null or exists (select 1 from catalog.listing_version v where v.listing_id = l.id and v.state in ('approved', 'returned')) as decided, l.changed_at > @madeAt as edited,
+              exists (select 1 from origin.lot x where x.product_id = p.id and x.code <> @lot) or exists (select 1 from catalog.listing x where x.product_id = p.id and x.id <> l.id) as more, s.available <> s.supplied as sold
+            from catalog.listing l join producers.product p on p.id = l.product_id join origin.lot o on o.product_id = p.id and o.code = @lot join catalog.lot_stock s on s.lot_id = o.id
+              join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
+            where l.slug = @listing and l.taken_back_at is null for update of l, o, s
+            """;
+        if (await tx.FirstOrDefaultAsync<Built>(select, new { listing, lot, madeAt, memberId }) is not { } built)
+            return new Said("Tin hoặc lô không còn như lúc nhập.");
+        if (built.Decided)
+            return new Said("Sở Công Thương đã xem xét tin này.");
+        if (built.Edited)
+            return new Said("Tin đã được sửa sau khi nhập.");
+        if (built.More)
+            return new Said("Sản phẩm này đã có thêm lô hoặc tin khác.");
+        if (built.Sold || !await stock.SupplyAsync(tx, lot, 0, memberId, actor))
+            return new Said("Hàng của lô đã có người đặt, hoặc đã ghi hao hụt.");
+        if (await lots.TakeBackAsync(tx, lot, memberId, actor) is { } why)
+            return why;
+        await listings.TakeBackAsync(tx, listing, memberId, actor);
+        await products.TakeBackAsync(tx, built.Product, memberId, actor);
+        return null;
+    }
+
+    private sealed record Built(string Product, bool Decided, bool Edited, bool More, bool Sold);
 
     /// <summary>What a finished draft of the member's became; null while it is open.</summary>
     public static Task<OfferDone?> DoneAsync(Sql sql, Guid id, long memberId, CancellationToken ct = default) => sql.FirstOrDefaultAsync<OfferDone>("""

@@ -44,6 +44,9 @@ public interface IImportSheet
 
     /// <summary>Makes what the row says, by the same verb as the form: its public key, and that of what came with it. Null when the database refused it.</summary>
     Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells);
+
+    /// <summary>Takes back what a row became; why not, where something was built on it. Null when it is done. Nothing is half done.</summary>
+    Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt);
 }
 
 public static class ImportKinds

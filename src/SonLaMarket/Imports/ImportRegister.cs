@@ -44,13 +44,14 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
 
     /// <summary>Rows in the order of the file.</summary>
     /// <param name="faulty">Only those that cannot be saved as they are.</param>
-    public static async Task<List<ImportLine>> LinesAsync(Sql sql, Guid id, bool faulty = false, int after = 0, int? take = null, CancellationToken ct = default)
+    /// <param name="kept">Only those that undoing left.</param>
+    public static async Task<List<ImportLine>> LinesAsync(Sql sql, Guid id, bool faulty = false, bool kept = false, int after = 0, int? take = null, CancellationToken ct = default)
     {
         const string select = """
             select row, cells::text as cells, faults, twin, made, beside, kept_because, kept_args from imports.line
-            where import_id = @id and row > @after and (not @faulty or faults > 0) order by row limit @take
+            where import_id = @id and row > @after and (not @faulty or faults > 0) and (not @kept or kept_because is not null) order by row limit @take
             """;
-        return [.. (await sql.QueryAsync<LineRow>(select, new { id, faulty, after, take }, ct)).Select(l => l.Line)];
+        return [.. (await sql.QueryAsync<LineRow>(select, new { id, faulty, kept, after, take }, ct)).Select(l => l.Line)];
     }
 
     /// <summary>Takes a file and has it read. Null while another one of the producer's is being read or saved: one after the other.</summary>
@@ -79,6 +80,16 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
             return false;
         await tx.ExecuteAsync("update imports.import set state = 'saving', valid_only = @validOnly, problem = null, problem_args = '{}', changed_at = @now where id = @Id", new { import.Id, validOnly, now = clock.GetUtcNow() });
         await AskAsync(tx, import.Id, importer, new Said("Lưu tệp {0}", import.FileName), new SaveImport(import.Id, importer));
+        return true;
+    }
+
+    /// <summary>Has what was saved taken back. False when it was not saved, or longer ago than a day.</summary>
+    public async Task<bool> UndoAsync(Tx tx, Import import, Importer importer)
+    {
+        if (!import.Undoable(clock.GetUtcNow()))
+            return false;
+        await tx.ExecuteAsync("update imports.import set state = 'undoing', changed_at = @now where id = @Id", new { import.Id, now = clock.GetUtcNow() });
+        await AskAsync(tx, import.Id, importer, new Said("Hoàn tác tệp {0}", import.FileName), new UndoImport(import.Id, importer));
         return true;
     }
 

@@ -15,6 +15,7 @@ public sealed class ImportsRoom : IRoom
         services.AddSingleton<ImportRegister>();
         services.AddLongTask<CheckImport, ImportChecking>();
         services.AddLongTask<SaveImport, ImportSaving>();
+        services.AddLongTask<UndoImport, ImportUndoing>();
         services.AddRecurring<ForgetImports>("imports.forget", "0 20 2 * * *");
     }
 }

@@ -77,6 +77,8 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             return await offers.MakeAsync(tx, importer.ProducerId, offer, submits, importer.MemberId, importer.Actor) is var (listing, lot) ? (listing, lot) : null;
         }
 
+        public Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt) => offers.TakeBackAsync(tx, made, beside!, madeAt, importer.MemberId, importer.Actor);
+
         /// <summary>As the pages would have been filled in: names become the choices that they name.</summary>
         private OfferText Text(IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
         {

@@ -124,7 +124,7 @@ public static class SheetFile
     }
 
     /// <summary>The example of our own template.</summary>
-    private static bool IsExample(SheetRow row) => Array.Find(row.Cells, c => !string.IsNullOrWhiteSpace(c)) is { } first && Vietnamese.Fold(first.Trim())is var example && (example.StartsWith("vi du:", StringComparison.Ordinal) || example.StartsWith("example:", StringComparison.Ordinal));
+    private static bool IsExample(SheetRow row) => Array.Find(row.Cells, c => !string.IsNullOrWhiteSpace(c)) is { } first && Vietnamese.Fold(first.Trim()) is var example && (example.StartsWith("vi du:", StringComparison.Ordinal) || example.StartsWith("example:", StringComparison.Ordinal));
 
     /// <summary>"Tổng cộng" below the rows: it lacks what every row needs.</summary>
     private static bool IsSum(SheetRow row, Found found, Dictionary<string, string> cells) =>

@@ -16,7 +16,7 @@ public static class TemplateFile
             ["", ""],
             [t["Cách làm"], t["Mỗi dòng là một mặt hàng. Cột có dấu * phải điền. Dòng 2 là ví dụ: để lại hay xóa đều được, không được nhập."]],
             ["", t["Không cần xóa cột thừa, đổi thứ tự cột cũng được. Tải tệp lên, xem trước, sửa lỗi ngay trên trang rồi mới lưu."]],
-            ["", t["Nhiều nhất {0} dòng, tệp nhỏ hơn 5 MB.", Vietnamese.Number(ImportKinds.MaxRows)]],
+            ["", t["Nhiều nhất {0} dòng, tệp nhỏ hơn 5 MB. Trong 24 giờ có thể hoàn tác.", Vietnamese.Number(ImportKinds.MaxRows)]],
         ];
         return WorkbookTemplate.Write(t["Nhập"], columns, (t["Hướng dẫn"], notes), t["Danh mục"], ImportKinds.MaxRows + 1);
     }

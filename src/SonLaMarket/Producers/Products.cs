@@ -56,6 +56,14 @@ public sealed class Products(Audit audit, TimeProvider clock)
         return true;
     }
 
+    /// <summary>Takes back what was made by mistake: it is listed nowhere any more. Whoever asks has made sure that nothing was built on it.</summary>
+    public async Task TakeBackAsync(Tx tx, string code, long memberId, Actor actor)
+    {
+        const string update = "update producers.product p set taken_back_at = @now, gtin = null where code = @code and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId)";
+        if (await tx.ExecuteAsync(update, new { code, memberId, now = clock.GetUtcNow() }) == 1)
+            await audit.WriteAsync(tx, actor, "product.take-back", $"product:{code}");
+    }
+
     private object Args(string code, long? producerId, long? memberId, ProductDraft draft) => new
     {
         code,

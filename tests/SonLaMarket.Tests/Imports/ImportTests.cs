@@ -4,7 +4,11 @@ using AngleSharp.Html.Dom;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using MiniExcelLibs;
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -93,6 +97,56 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Contains("chưa lưu dòng nào", shown.Text, StringComparison.Ordinal);
         Assert.Contains("1 dòng cần sửa, 1 dòng đúng", shown.Text, StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync(seller));
+    }
+
+    [Fact]
+    public async Task What_a_file_made_is_taken_back_within_a_day_except_where_something_was_built_on_it()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var file = Spreadsheet.Of(Headings, Row("Lê mẫu một"), Row("Lê mẫu hai"), Row("Lê mẫu ba"), Row("Lê mẫu bốn"));
+        var saved = await SaveAsync(browser, await UploadAsync(browser, file));
+        var (actor, officer) = (new Actor(seller.PersonId, Roles.Seller), new Actor(null, Roles.Officer));
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Listings>().ApproveAsync(tx, "le-mau-mot-hop-5-kg", 1, officer));
+            Assert.True(await market.Site.Get<Lots>().OpenAsync(tx, new NewLot(await ProductAsync("le-mau-hai-hop-5-kg"), null, Vietnamese.Today(market.Site.Clock), null, null, null, 1000), seller.PersonId, actor) is not null);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        market.Site.Clock.Advance(TimeSpan.FromHours(23));
+        browser = await market.SignInAsync(seller);
+        var asked = await browser.SubmitAsync(await browser.GetAsync(saved.Path), "/hoan-tac", ("_yes", "1"));
+        Assert.Equal(HttpStatusCode.SeeOther, asked.Status);
+        await market.Site.RunDueAsync();
+        var undone = await browser.GetAsync(saved.Path);
+        Assert.Contains("Đã hoàn tác 2 dòng, giữ lại 2 dòng.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("Sở Công Thương đã xem xét tin này.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("Sản phẩm này đã có thêm lô hoặc tin khác.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("The Department has reviewed this listing.", (await browser.GetAsync("/en" + saved.Path)).Text, StringComparison.Ordinal);
+        var list = await browser.GetAsync("/quan-ly/tin-dang");
+        Assert.DoesNotContain("Lê mẫu ba", list.Text, StringComparison.Ordinal);
+        Assert.Contains("Lê mẫu hai", list.Text, StringComparison.Ordinal);
+        Assert.Equal(3, (await browser.GetAsync("/quan-ly/lo")).Page.QuerySelectorAll("main a[href*='/quan-ly/lo/']").Select(a => a.GetAttribute("href")!.Split('/', '#')[3]).Where(c => c != "moi").Distinct().Count());
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select coalesce(sum(s.available), 0)::bigint from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.producer_id = @ProducerId and l.taken_back_at is not null", new { seller.ProducerId }));
+        // The same file comes in again: what was taken back is in nobody's way.
+        Assert.Contains("2 dòng cần sửa, 2 dòng đúng", (await UploadAsync(browser, file)).Text, StringComparison.Ordinal);
+
+        async Task<string> ProductAsync(string slug) => await market.Db.SingleAsync<string>("select p.code from producers.product p join catalog.listing l on l.product_id = p.id where l.slug = @slug", new { slug });
+    }
+
+    [Fact]
+    public async Task After_a_day_nothing_is_taken_back()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var saved = await SaveAsync(browser, await UploadAsync(browser, Spreadsheet.Of(Headings, Row("Đào mẫu"))));
+        market.Site.Clock.Advance(TimeSpan.FromHours(25));
+        browser = await market.SignInAsync(seller);
+        var page = await browser.GetAsync(saved.Path);
+        Assert.DoesNotContain("hoan-tac", page.Body, StringComparison.Ordinal);
+        var form = Browser.Fields((IHtmlFormElement)(await browser.GetAsync(Page)).Page.QuerySelector("form[enctype]")!);
+        form["_yes"] = "1";
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.PostAsync(saved.Path + "/hoan-tac", form)).Status);
     }
 
     [Fact]

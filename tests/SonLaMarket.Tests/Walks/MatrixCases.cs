@@ -211,6 +211,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/nhap-du-lieu/{id}/sua"] = () => ImportFormAsync("nhiều", "/sua"),
         ["POST quan-ly/nhap-du-lieu/{id}/goi-y"] = () => ImportFormAsync("nhiều", "/goi-y"),
         ["POST quan-ly/nhap-du-lieu/{id}/luu"] = () => ImportFormAsync("35k", "/luu"),
+        ["POST quan-ly/nhap-du-lieu/{id}/hoan-tac"] = SavedImportAsync,
         ["POST quan-ly/nhap-du-lieu/{id}/bo"] = () => ImportFormAsync("35k", "/bo"),
         ["GET quan-ly/viec"] = () => Page("/quan-ly/viec"),
         ["GET quan-ly/viec/{id}"] = async () => new("/quan-ly/viec/" + await TaskAsync(owner.PersonId), Owned: true),
@@ -461,9 +462,19 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     {
         var imports = market.Site.Get<ImportRegister>();
         var importer = new Importer(owner.ProducerId, owner.PersonId, actor);
+        await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
         var id = (await InAsync(tx => imports.AddAsync(tx, importer, "", "mẫu.csv", System.Text.Encoding.UTF8.GetBytes(Sheet($"Mận mẫu {Guid.NewGuid():N}", price)))))!.Value;
-        await market.Site.RunDueAsync();
+        await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
         return $"/quan-ly/nhap-du-lieu/{id}";
+    }
+
+    private async Task<Case> SavedImportAsync()
+    {
+        var path = await ImportAsync("35k");
+        var id = Guid.Parse(path.Split('/')[^1]);
+        await InAsync(async tx => await market.Site.Get<ImportRegister>().SaveAsync(tx, (await ImportRegister.LockAsync(tx, id, owner.PersonId))!, false, new Importer(owner.ProducerId, owner.PersonId, actor)));
+        await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
+        return new(path + "/hoan-tac", Fields([("_yes", "1")]), path, Owned: true);
     }
 
     private async Task<Case> ImportFormAsync(string price, string action) => await ImportAsync(price) is var path ? new(path + action, Nothing, action == "/goi-y" ? null : path, Owned: true) : null!;

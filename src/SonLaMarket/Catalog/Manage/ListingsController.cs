@@ -21,7 +21,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
           coalesce((select sum(s.available) from catalog.lot_stock s where s.product_id = l.product_id and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)), 0)::bigint / l.base_per_unit as units,
           exists (select 1 from catalog.lot_stock s join origin.lot_block b on b.lot_id = s.lot_id and b.lifted_at is null where s.product_id = l.product_id and s.available > 0) as blocked
         from catalog.listing l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
-        where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and (@before::bigint is null or l.id < @before) order by l.id desc limit @take
+        where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and l.taken_back_at is null and (@before::bigint is null or l.id < @before) order by l.id desc limit @take
         """;
 
     [HttpGet("")]

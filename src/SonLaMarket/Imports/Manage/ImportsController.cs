@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Papers;
@@ -17,7 +18,6 @@ namespace SonLaMarket.Imports.Manage;
 public sealed class ImportsController(ImportRegister imports, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const string Path = "/quan-ly/nhap-du-lieu";
-    private const string Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private const int Take = 20;
     private const int LinesAtOnce = 40;
     private const int LongestPaste = 400_000;
@@ -57,7 +57,7 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
             return NotFound();
         if (await ImporterAsync(ct) is not { } importer)
             return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
-        return File(TemplateFile.Make(found, await found.OpenAsync(db, importer, ct), T), Workbook, $"SonLaMarket-{Vietnamese.Slug(T[found.Label])}.xlsx");
+        return File(TemplateFile.Make(found, await found.OpenAsync(db, importer, ct), T), Workbook.ContentType, $"SonLaMarket-{Vietnamese.Slug(T[found.Label])}.xlsx");
     }
 
     [HttpGet("{id:guid}")]
@@ -86,6 +86,10 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
     [HttpPost("{id:guid}/luu")]
     public Task<IActionResult> Save(Guid id, bool validOnly) => ChangeAsync(id, (tx, import, importer) => imports.SaveAsync(tx, import, validOnly, importer), null);
 
+    /// <summary>Within a day of saving.</summary>
+    [HttpPost("{id:guid}/hoan-tac")]
+    public Task<IActionResult> Undo(Guid id) => ChangeAsync(id, imports.UndoAsync, null);
+
     [HttpPost("{id:guid}/bo")]
     public Task<IActionResult> Discard(Guid id) => ChangeAsync(id, imports.DiscardAsync, T["Đã bỏ tệp này. Chưa có gì được lưu."]);
 
@@ -98,7 +102,7 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
         var kind = imports.Kind(import.Kind);
         var sheet = import.SavedAt is null ? await kind.OpenAsync(db, importer, ct) : null;
         var workbook = WorkbookPackage.Is(file);
-        return File(ReturnedFile.Make(file, import, await ImportRegister.LinesAsync(db, id, ct: ct), sheet, kind, T), workbook ? Workbook : "text/csv", $"{System.IO.Path.GetFileNameWithoutExtension(import.FileName)}-{T["kết quả"]}.{(workbook ? "xlsx" : "csv")}");
+        return File(ReturnedFile.Make(file, import, await ImportRegister.LinesAsync(db, id, ct: ct), sheet, kind, T), workbook ? Workbook.ContentType : "text/csv", $"{System.IO.Path.GetFileNameWithoutExtension(import.FileName)}-{T["kết quả"]}.{(workbook ? "xlsx" : "csv")}");
     }
 
     /// <summary>The producer that the person works for now.</summary>
@@ -132,6 +136,9 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
 
     private async Task<IActionResult> RefusedAsync(string message, CancellationToken ct)
     {
+        // Tabs separate columns: the text is not bound, which would make blanks of them.
+        if (Request.HasFormContentType)
+            ModelState.SetModelValue("Pasted", new ValueProviderResult(Request.Form["Pasted"]));
         ModelState.AddModelError("file", message);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return await ListAsync(null, ct);
@@ -152,7 +159,7 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
         var kind = imports.Kind(import.Kind);
         var sheet = import.Open ? await kind.OpenAsync(db, importer, ct) : null;
         var faulty = import.Open && import.Refused > 0;
-        var lines = await ImportRegister.LinesAsync(db, import.Id, faulty, after, LinesAtOnce + 1, ct);
+        var lines = await ImportRegister.LinesAsync(db, import.Id, faulty, import.UndoneAt is not null, after, LinesAtOnce + 1, ct);
         var shown = lines.Take(LinesAtOnce).ToList();
         return new(import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells).Preview ?? []))], lines.Count > LinesAtOnce ? shown[^1].Row : null, clock.GetUtcNow());
     }

@@ -122,7 +122,7 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
 
     private async Task<NewLotPage> PageAsync(LotForm form, Producer producer, CancellationToken ct)
     {
-        var products = await db.QueryAsync<ProductChoice>("""select code, name, base_unit from producers.product where producer_id = @Id order by name collate "vi-x-icu" """, new { producer.Id }, ct);
+        var products = await db.QueryAsync<ProductChoice>("""select code, name, base_unit from producers.product where producer_id = @Id and taken_back_at is null order by name collate "vi-x-icu" """, new { producer.Id }, ct);
         var growing = await areas.OfProducerAsync(db, producer.Id, ct);
         return new(form, products, [new(T["Chưa ghi vùng trồng"], ""), .. growing.Select(a => new SelectListItem($"{a.Name} – {a.CommuneName}", a.Id.ToString()))]);
     }

@@ -24,7 +24,7 @@ public sealed class ProductsController(ProducerRegister producers, Products prod
         const string select = """
             select p.id, p.code, p.name, p.gtin, p.base_unit, (p.picture_ids)[1] as picture_id
             from producers.product p join producers.acting m on m.producer_id = p.producer_id
-            where m.person_id = @me and (@after::bigint is null or p.id < @after) order by p.id desc limit @take
+            where m.person_id = @me and p.taken_back_at is null and (@after::bigint is null or p.id < @after) order by p.id desc limit @take
             """;
         if (await producers.OfMemberAsync(db, User.Id(), ct) is null)
             return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
