@@ -36,6 +36,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
     public string? ValueOf(PassportField field, Texts t) => field.Key switch
     {
         "name" when field.Value is { } name => t.Of(name, TitleEn),
+        "productionDate" or "packingDate" or "bestBefore" when DateOnly.TryParseExact(field.Value, "yyyy-MM-dd", out var day) => Vietnamese.Date(day),
         "certificates" when Certificates.Count > 0 => string.Join("; ", Certificates.Select(c => $"{t.Of(c.Kind, c.KindEn)} {c.Number}")),
         _ => field.Value,
     };

@@ -20,8 +20,7 @@ public sealed record ListingForm
     public string? SaleUnit { get; init; }
 
     /// <summary>Kilograms in a sale unit where the product goes by weight, pieces where it goes by piece.</summary>
-    [Range(0.001, 10_000, ErrorMessage = "Lượng trong một đơn vị bán từ 0,001 đến 10.000.")]
-    public decimal? Content { get; init; }
+    public Kilograms? Content { get; init; }
 
     [Required(ErrorMessage = "Hãy nhập giá.")]
     public Vnd? Price { get; init; }
@@ -37,7 +36,7 @@ public sealed record ListingForm
         Title = l.Title,
         TitleEn = l.TitleEn,
         SaleUnit = l.SaleUnit,
-        Content = l.BaseUnit == "g" ? l.BasePerUnit / 1000m : l.BasePerUnit,
+        Content = new Kilograms(l.BaseUnit == "g" ? l.BasePerUnit / 1000m : l.BasePerUnit),
         Price = new Vnd(l.PriceVnd),
         Months = l.SeasonMonths,
         MinUnits = l.MinUnits,

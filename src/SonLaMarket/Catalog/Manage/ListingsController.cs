@@ -41,7 +41,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
             return SeeOther("/quan-ly/san-pham", T["Hãy chọn sản phẩm để đăng bán."]);
         if (await products.FindAsync(db, product, User.Id(), ct) is not { } found)
             return NotFound();
-        var form = new ListingForm { ProductCode = found.Code, Title = found.Name, TitleEn = found.NameEn, SaleUnit = found.BaseUnit == "g" ? "kg" : "piece", Content = 1 };
+        var form = new ListingForm { ProductCode = found.Code, Title = found.Name, TitleEn = found.NameEn, SaleUnit = found.BaseUnit == "g" ? "kg" : "piece", Content = new Kilograms(1) };
         return View("Listing", new ListingPage(form, found, null, []));
     }
 
@@ -120,11 +120,15 @@ public sealed class ListingsController(Listings listings, Products products, Pro
 
     private ListingDraft? Check(ListingForm form, Product product)
     {
-        var content = form.SaleUnit == "kg" ? 1m : form.Content;
+        var content = form.SaleUnit == "kg" ? 1m : form.Content?.Value;
         if (form.SaleUnit == "kg" && product.BaseUnit != "g")
             ModelState.AddModelError(nameof(form.SaleUnit), T["Sản phẩm này tính theo cái, không bán theo kg được."]);
         if (content is null)
             ModelState.AddModelError(nameof(form.Content), T["Hãy nhập lượng trong một đơn vị bán."]);
+        else if (content is < 0.001m or > 10_000)
+            ModelState.AddModelError(nameof(form.Content), T["Lượng trong một đơn vị bán từ 0,001 đến 10.000."]);
+        else if (product.BaseUnit == "piece" && form.Content is { UnitTyped: true })
+            ModelState.AddModelError(nameof(form.Content), T["Sản phẩm này tính theo cái, bó, hộp: hãy nhập số đơn vị, không phải khối lượng."]);
         else if (product.BaseUnit == "piece" && content != decimal.Truncate(content.Value))
             ModelState.AddModelError(nameof(form.Content), T["Số lượng theo đơn vị phải là số nguyên."]);
         if (form.Price is { } price && (price.Amount < 1000 || price.Amount > 999_999_999))
