@@ -1124,7 +1124,9 @@ create table origin.diary_entry (
   quantity_g numeric(16,2),
   label_picture_id uuid,
   label_source text,
-  details jsonb default '{}'::jsonb not null
+  details jsonb default '{}'::jsonb not null,
+  written_at timestamp with time zone,
+  sent_hash text
 );
 alter table origin.diary_entry add constraint diary_entry_amount CHECK ((amount > (0)::numeric));
 alter table origin.diary_entry add constraint diary_entry_amount_base CHECK ((amount_base > (0)::numeric));
@@ -1135,7 +1137,7 @@ alter table origin.diary_entry add constraint diary_entry_event_fk FOREIGN KEY (
 alter table origin.diary_entry add constraint diary_entry_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
 alter table origin.diary_entry add constraint diary_entry_input_fk FOREIGN KEY (input_code) REFERENCES origin.input(code);
 alter table origin.diary_entry add constraint diary_entry_interval CHECK (((interval_days >= 0) AND (interval_days <= 365)));
-alter table origin.diary_entry add constraint diary_entry_interval_source CHECK ((interval_source = ANY (ARRAY['label'::text, 'reference'::text])));
+alter table origin.diary_entry add constraint diary_entry_interval_source CHECK ((interval_source = ANY (ARRAY['label'::text, 'said'::text, 'reference'::text])));
 alter table origin.diary_entry add constraint diary_entry_interval_sourced CHECK (((interval_days IS NULL) OR (interval_source IS NOT NULL)));
 alter table origin.diary_entry add constraint diary_entry_kind CHECK ((kind = ANY (ARRAY['planting'::text, 'soil_water_test'::text, 'purchase'::text, 'fertilising'::text, 'spraying'::text, 'irrigation'::text, 'care'::text, 'harvest'::text, 'handling'::text, 'packing'::text, 'storage'::text, 'shipping'::text, 'waste'::text, 'training'::text, 'inspection'::text])));
 alter table origin.diary_entry add constraint diary_entry_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
@@ -1289,7 +1291,8 @@ alter table origin.lot_block add constraint lot_block_lifter_fk FOREIGN KEY (lif
 alter table origin.lot_block add constraint lot_block_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
 alter table origin.lot_block add constraint lot_block_pk PRIMARY KEY (id);
 alter table origin.lot_block add constraint lot_block_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
-CREATE UNIQUE INDEX lot_block_once ON origin.lot_block USING btree (lot_id, cause, COALESCE(event_id, '00000000-0000-0000-0000-000000000000'::uuid), COALESCE(recall_id, (0)::bigint));
+CREATE INDEX lot_block_event ON origin.lot_block USING btree (event_id) WHERE (event_id IS NOT NULL);
+CREATE UNIQUE INDEX lot_block_once ON origin.lot_block USING btree (lot_id, cause, COALESCE(event_id, '00000000-0000-0000-0000-000000000000'::uuid), COALESCE(recall_id, (0)::bigint)) WHERE (lifted_at IS NULL);
 CREATE INDEX lot_block_open ON origin.lot_block USING btree (lot_id) WHERE (lifted_at IS NULL);
 create table origin.lot_input (
   step_id uuid not null,

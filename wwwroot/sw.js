@@ -1,12 +1,15 @@
-const VERSION = "56a5e905"; // the first 8 hex digits of the SHA-256 of what follows this line; a test says so
+const VERSION = "86bc6d0e"; // the first 8 hex digits of the SHA-256 of what follows this line; a test says so
 // Pages of lots that were visited stay on the device, and without network they say when they were kept instead of what was
-// true then. Every other page comes from the network or not at all. What never changes at its address comes from here.
+// true then. The diary's page opens without network too, with everything that it named when it was kept (js/field.js); what was written there is no matter of this worker. Every
+// other page comes from the network or not at all. What never changes at its address comes from here.
 const SHELL = "shell-" + VERSION;
 const STATIC = "static-" + VERSION;
 const PICTURES = "pictures";
 const KEPT = "kept";
+const FIELD = "field";
 const MOST = { [STATIC]: 80, [PICTURES]: 80, [KEPT]: 40 };
 const PATIENCE = 8000;
+const IN_THE_FIELD = 3000;
 const lotOf = path => /^(\/en)?\/lo\/([a-z0-9-]{1,20})$/i.exec(path);
 const offlinePage = english => (english ? "/en" : "") + "/ngoai-tuyen";
 
@@ -17,7 +20,7 @@ addEventListener("install", event => event.waitUntil((async () => {
 })()));
 
 addEventListener("activate", event => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (![SHELL, STATIC, PICTURES, KEPT].includes(name)) await caches.delete(name);
+  for (const name of await caches.keys()) if (![SHELL, STATIC, PICTURES, KEPT, FIELD].includes(name)) await caches.delete(name);
   await registration.navigationPreload?.enable();
   await clients.claim();
   // The page that brought the worker here was read before it could be kept.
@@ -35,17 +38,29 @@ addEventListener("fetch", event => {
   if (request.mode === "navigate") event.respondWith(page(event, pathname));
   else if (/^\/(media|tranh)\/[^/]+\/w320\.webp$/.test(pathname) && lotOf(new URL(request.referrer || "/", origin).pathname)) event.respondWith(stored(event, PICTURES));
   else if (/^\/(css|js|img)\/.+\.[a-z0-9]{10}\.\w+$|^\/fonts\//.test(pathname)) event.respondWith(stored(event, STATIC));
+  else if (/^\/(js|img)\/|\.webmanifest$/.test(pathname)) event.respondWith(soon(fetch(request), pathname));
 });
 
 async function page(event, pathname) {
   const lot = lotOf(pathname);
   const network = fromNetwork(event, lot && keyOf(lot));
   event.waitUntil(network.catch(() => {}));
+  if (diary.test(pathname) && await inField(pathname)) return soon(network, pathname);
   try {
     return await (lot && await isKept(lot) ? Promise.race([network, fail(PATIENCE)]) : network);
   } catch {
     return await kept(lot) ?? await fromLabel(pathname) ?? await offline(pathname);
   }
+}
+
+const diary = /^(\/en)?\/quan-ly\/nhat-ky$/;
+const inField = pathname => caches.match(pathname, { cacheName: FIELD, ignoreVary: true });
+
+// A weak signal is as good as none to somebody who stands in the field.
+async function soon(network, pathname) {
+  network.catch(() => {});
+  const kept = await inField(pathname);
+  return kept ? Promise.race([network, fail(IN_THE_FIELD)]).catch(() => kept) : network;
 }
 
 async function fromNetwork(event, key) {
@@ -103,7 +118,7 @@ async function offline(pathname) {
 }
 
 async function stored(event, name) {
-  const known = await (await caches.open(name)).match(event.request);
+  const known = await (await caches.open(name)).match(event.request) ?? await inField(new URL(event.request.url).pathname);
   if (known) return known;
   const response = await fetch(event.request);
   if (response.ok && response.type === "basic") event.waitUntil(put(name, event.request, response.clone()));

@@ -1,6 +1,6 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · form[data-enhance=suggest] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep]
+// select[data-enhance=province] · form[data-enhance=suggest] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep] · form[data-enhance=field]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
@@ -13,6 +13,7 @@ const behaviours = {
   "[data-enhance=gallery]": "./gallery.js",
   "[data-enhance=share]": "./share.js",
   "form[data-keep]": "./keep.js",
+  "form[data-enhance=field]": "./field.js",
 };
 
 for (const [selector, module] of Object.entries(behaviours)) {
@@ -25,6 +26,11 @@ if (document.cookie.includes("sl_received=")) import("./keep.js");
 document.addEventListener("submit", e => {
   if (!e.target.action.endsWith("/dang-xuat")) return;
   try {
+    // Entries of the diary that were not sent yet are asked about first.
+    if (localStorage.getItem("sl-field")) {
+      e.preventDefault();
+      return void import("./leave.js").then(({ default: leave }) => leave(e.target));
+    }
     for (const key of Object.keys(localStorage)) if (key.startsWith("sl-keep:")) localStorage.removeItem(key);
   } catch { /* nothing is kept where nothing may be stored */ }
 });

@@ -25,7 +25,7 @@ export default function photo(input) {
   });
 }
 
-async function shrink(file) {
+export async function shrink(file) {
   if (!picture(file) || file.size < 400 * 1024) return file;
   try {
     const image = await createImageBitmap(file, { imageOrientation: "from-image" });

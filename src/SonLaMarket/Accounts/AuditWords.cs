@@ -84,6 +84,7 @@ public static class AuditWords
         ["lot.open"] = "Mở lô",
         ["lot.block"] = "Chặn bán lô",
         ["lot.ask"] = "Xin xem lại lô bị chặn",
+        ["lot.label-photo"] = "Nhận ảnh nhãn thuốc",
         ["lot.unblock"] = "Gỡ chặn lô",
         ["lot.step"] = "Chia, gộp, chế biến lô",
         ["diary.add"] = "Ghi nhật ký",

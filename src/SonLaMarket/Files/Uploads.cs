@@ -20,10 +20,11 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
     }
 
     /// <summary>Stores a picture whose renditions are made already.</summary>
-    public async Task<Guid> AddRenderedAsync(Tx tx, string owner, string name, IReadOnlyList<Rendered> renditions, Actor actor)
+    /// <param name="known">The id that it was announced under; null gives it one.</param>
+    public async Task<Guid> AddRenderedAsync(Tx tx, string owner, string name, IReadOnlyList<Rendered> renditions, Actor actor, Guid? known = null)
     {
         var largest = renditions[^1];
-        var id = await InsertAsync(tx, "image", owner, name, largest.ContentType, largest.Bytes, largest.Width, largest.Height, actor);
+        var id = await InsertAsync(tx, "image", owner, name, largest.ContentType, largest.Bytes, largest.Width, largest.Height, actor, known);
         foreach (var r in renditions)
             await AddRenditionAsync(tx, id, r.Name, r.ContentType, r.Width, r.Height, r.Bytes);
         return id;
@@ -58,13 +59,13 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
     public Task<string?> NameOfDocumentAsync(Sql sql, string owner, Guid id, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<string>("select name from files.stored_file where id = @id and owner = @owner and kind = 'document'", new { id, owner }, ct);
 
-    private async Task<Guid> InsertAsync(Tx tx, string kind, string owner, string name, string contentType, byte[] bytes, int? width, int? height, Actor actor)
+    private async Task<Guid> InsertAsync(Tx tx, string kind, string owner, string name, string contentType, byte[] bytes, int? width, int? height, Actor actor, Guid? known = null)
     {
         const string insert = """
             insert into files.stored_file (id, kind, owner, name, content_type, bytes, sha256, width, height, state, created_by, created_at)
             values (@id, @kind, @owner, @name, @contentType, @length, @sha256, @width, @height, @state, @PersonId, @now)
             """;
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var id = known ?? Guid.CreateVersion7(clock.GetUtcNow());
         await tx.ExecuteAsync(insert, new
         {
             id,

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Origin;
@@ -20,7 +22,17 @@ public sealed record DiaryDraft(
 /// <param name="LabelPictureId">The photo of the label that the interval was read from.</param>
 /// <param name="LabelSource">Which label it was: trade name, registration number, batch.</param>
 /// <param name="Columns">Lines of <see cref="DiaryColumns"/>.</param>
-public sealed record DiaryMore(Measure? Area = null, Measure? Volume = null, Measure? Quantity = null, Guid? LabelPictureId = null, string? LabelSource = null, IReadOnlyDictionary<string, string>? Columns = null);
+public sealed record DiaryMore(Measure? Area = null, Measure? Volume = null, Measure? Quantity = null, Guid? LabelPictureId = null, string? LabelSource = null, IReadOnlyDictionary<string, string>? Columns = null)
+{
+    /// <summary>The interval was typed without a photo of the label, there or announced: it keeps nothing clear.</summary>
+    public bool IntervalOnlySaid { get; init; }
+
+    /// <summary>When it was written down, by the clock of the device; null where that is when it came.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
+    /// <summary>SHA-256 of what a client sent under an id of its own: the same id with something else is not the same entry.</summary>
+    public string? SentHash { get; init; }
+}
 
 public abstract record DiaryOutcome
 {
@@ -28,6 +40,9 @@ public abstract record DiaryOutcome
 
     /// <summary>An entry with this id is already there: the second send changed nothing.</summary>
     public sealed record Known(Guid Id) : DiaryOutcome;
+
+    /// <summary>Another entry has this id.</summary>
+    public sealed record IdTaken : DiaryOutcome;
 
     public sealed record NotYours : DiaryOutcome;
 
@@ -53,8 +68,9 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
         if (await tx.FirstOrDefaultAsync<OwnLot>(own, new { lotCode, memberId }) is not { } lot)
             return new DiaryOutcome.NotYours();
         await blocks.LockAsync(tx, lot.Id, draft.Kind == DiaryKinds.Spraying ? draft.DoneOn : null);
-        if (draft.Id is { } sent && await tx.SingleAsync<bool>("select exists (select 1 from origin.event where id = @sent)", new { sent }))
-            return new DiaryOutcome.Known(sent);
+        const string before = "select e.lot_id, d.sent_hash from origin.event e left join origin.diary_entry d on d.event_id = e.id where e.id = @sent";
+        if (draft.Id is { } sent && await tx.FirstOrDefaultAsync<Earlier>(before, new { sent }) is { } earlier)
+            return earlier.LotId == lot.Id && earlier.SentHash == draft.More.SentHash ? new DiaryOutcome.Known(sent) : new DiaryOutcome.IdTaken();
         // A trade name carries the name of its active ingredient, or is typed instead of one.
         const string named = """
             select name, active_ingredient, forbidden, rule from origin.input
@@ -77,7 +93,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
         var action = draft.Kind == DiaryKinds.Harvest ? "ADD" : "OBSERVE";
         var id = await events.AppendAsync(tx, new NewEvent(lot.Id, "ObjectEvent", action, OriginEvents.Noon(draft.DoneOn), DiaryKinds.BizStep(draft.Kind), "in_progress", null, "producer", draft.Id, extension, draft.CorrectsId, draft.CorrectionReason), actor);
         if (id is null)
-            return new DiaryOutcome.Known(draft.Id!.Value);
+            return new DiaryOutcome.IdTaken();
         await InsertAsync(tx, id.Value, lot, draft, input, amount);
         await audit.WriteAsync(tx, actor, draft.CorrectsId is null ? "diary.add" : "diary.correct", $"lot:{lotCode}", draft.CorrectionReason, new { entry = id, draft.Kind });
         var blocked = draft.Kind switch
@@ -86,6 +102,8 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
             DiaryKinds.Harvest => await blocks.CheckLotAsync(tx, lot.Id, actor),
             _ => false,
         };
+        if (draft.CorrectsId is not null)
+            blocked |= await blocks.CheckCorrectionAsync(tx, id.Value, lot.Id, actor);
         await PageCache.EvictAsync(tx, PageCache.Lot(lotCode));
         return new DiaryOutcome.Added(id.Value, blocked);
     }
@@ -105,8 +123,9 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
             ["areaM2"] = area?.Base,
             ["volumeMl"] = volume?.Base,
             ["quantityG"] = quantity?.Base,
-            ["preHarvestIntervalDays"] = draft.IntervalDays,
+            ["preHarvestIntervalDays"] = draft.More.IntervalOnlySaid ? null : draft.IntervalDays,
             ["target"] = draft.Target,
+            ["writtenAt"] = draft.More.WrittenAt is { } at ? Vietnamese.Local(at).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : null,
         };
     }
 
@@ -114,9 +133,9 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
     {
         const string insert = """
             insert into origin.diary_entry (event_id, lot_id, growing_area_id, kind, done_on, input_code, input_name, active_ingredient, target, amount, amount_unit, amount_base, amount_base_unit,
-              area, area_m2, volume, volume_ml, quantity, quantity_g, interval_days, interval_source, label_picture_id, label_source, worker, weather, note, picture_ids, details)
+              area, area_m2, volume, volume_ml, quantity, quantity_g, interval_days, interval_source, label_picture_id, label_source, worker, weather, note, picture_ids, details, written_at, sent_hash)
             values (@id, @LotId, @GrowingAreaId, @Kind, @DoneOn, @InputCode, @inputName, @active, @Target, @Amount, @AmountUnit, @amountBase, @amountBaseUnit,
-              @area, @areaM2, @volume, @volumeMl, @quantity, @quantityG, @IntervalDays, @intervalSource, @LabelPictureId, @LabelSource, @Worker, @Weather, @Note, @PictureIds, @details::jsonb)
+              @area, @areaM2, @volume, @volumeMl, @quantity, @quantityG, @IntervalDays, @intervalSource, @LabelPictureId, @LabelSource, @Worker, @Weather, @Note, @PictureIds, @details::jsonb, @writtenAt, @SentHash)
             """;
         var more = draft.More;
         return tx.ExecuteAsync(insert, new
@@ -144,13 +163,17 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
             more.LabelSource,
             details = JsonSerializer.Serialize(more.Columns ?? new Dictionary<string, string>(StringComparer.Ordinal)),
             draft.IntervalDays,
-            intervalSource = draft.IntervalDays is null ? null : "label",
+            intervalSource = draft.IntervalDays is null ? null : more.IntervalOnlySaid ? "said" : "label",
             draft.Worker,
             draft.Weather,
             draft.Note,
             draft.PictureIds,
+            writtenAt = more.WrittenAt?.ToUniversalTime(),
+            more.SentHash,
         });
     }
+
+    private sealed record Earlier(long LotId, string? SentHash);
 
     private sealed record OwnLot(long Id, Guid? GrowingAreaId);
 

@@ -8,11 +8,21 @@ namespace SonLaMarket.Origin;
 public sealed record DiaryRow(
     Guid EventId, string Kind, DateOnly DoneOn, string? InputCode, string? InputName, string? ActiveIngredient, string? Target, decimal? Amount, string? AmountUnit, string? Area, decimal? AreaM2,
     string? Volume, string? Quantity, int? IntervalDays, string? IntervalSource, Guid? LabelPictureId, string? LabelSource, string? Worker, string? Weather, string Note, Guid[] PictureIds,
-    string Details, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason)
+    string Details, DateTimeOffset? WrittenAt, int PhotosOnTheWay, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason)
 {
-    internal const string Select = """
+    /// <summary>Photos of <c>d</c>, in their order, that have arrived: text comes before photos, and nobody shows a picture of somebody else.</summary>
+    internal const string Photos = "array(select x.id from unnest(d.picture_ids) with ordinality x (id, n) where exists (select 1 from files.stored_file f where f.id = x.id and f.owner = 'producer:' || e.producer_id) order by x.n)";
+
+    /// <summary>The same of the label's photo.</summary>
+    internal const string Label = "(select f.id from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || e.producer_id)";
+
+    /// <summary>The interval that the label of <c>d</c> proves; null while its photo is on its way.</summary>
+    internal const string Interval = $"(case when d.interval_source = 'label' and (d.label_picture_id is null or {Label} is not null) then d.interval_days end)";
+
+    internal const string Select = $"""
         select d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.area_m2, d.volume, d.quantity, d.interval_days, d.interval_source,
-          d.label_picture_id, d.label_source, d.worker, d.weather, d.note, d.picture_ids, d.details::text as details,
+          {Label} as label_picture_id, d.label_source, d.worker, d.weather, d.note, {Photos} as picture_ids, d.details::text as details, d.written_at,
+          (select count(*)::int from unnest(d.picture_ids || d.label_picture_id) x (id) where x.id is not null and not exists (select 1 from files.stored_file f where f.id = x.id and f.owner = 'producer:' || e.producer_id)) as photos_on_the_way,
           e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason
         from origin.diary_entry d join origin.event e on e.id = d.event_id left join accounts.person p on p.id = e.person_id
         """;
@@ -45,7 +55,7 @@ public sealed record DiaryRow(
         Area ?? "",
         Quantity ?? "",
         Target ?? "",
-        IntervalDays is null ? "" : t["Cách ly {0} ngày (theo nhãn)", IntervalDays],
+        IntervalDays is null ? "" : IntervalSource == "said" ? t["Cách ly {0} ngày (chưa có ảnh nhãn)", IntervalDays] : t["Cách ly {0} ngày (theo nhãn)", IntervalDays],
         .. Columns.Select(c => $"{t[DiaryColumns.Label(c.Key)]}: {c.Value}"),
         Worker ?? "",
         Weather ?? "",

@@ -9,6 +9,9 @@ namespace SonLaMarket.Origin;
 /// <summary>Blocks that keep a lot from being sold: a pre-harvest interval not kept, a recall, an officer's order.</summary>
 public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 {
+    /// <summary>Why a block ended that only bridged the way of a photo: nobody is told of it.</summary>
+    internal const string Proven = "label-photo";
+
     /// <summary>
     /// Locks what an entry or a new lot may block: the growing area, so that a spraying and a harvest of it never pass each other unseen, then the lots,
     /// in the order of their ids, so that a sale that checks for blocks waits for us, and we for it.
@@ -37,16 +40,18 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 
     private async Task<bool> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
     {
-        // No label asks for more than a year: an unknown interval reaches as far.
+        // No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet.
         const string breaches = """
             select distinct on (l.id, d.event_id) l.id as lot_id, l.code, d.event_id, d.done_on, coalesce(d.input_name, '') as input_name,
-              case when d.interval_source = 'label' then d.interval_days end as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in
+              p.days as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in
             from origin.diary_entry d join origin.lot w on w.id = d.lot_id
+              cross join lateral (select case when d.interval_source = 'label'
+                and (d.label_picture_id is null or exists (select 1 from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || w.producer_id)) then d.interval_days end as days) p
               join origin.lot l on l.id = d.lot_id or l.growing_area_id = d.growing_area_id
               join lateral (
                 select l.harvested_on as day union select l.harvest_until
                 union select x.done_on from origin.diary_entry x where x.lot_id = l.id and x.kind = 'harvest' and not exists (select 1 from origin.event e where e.corrects_id = x.event_id)
-              ) h on h.day >= d.done_on and h.day < d.done_on + coalesce(case when d.interval_source = 'label' then d.interval_days end, 366)
+              ) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
             where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying'
               and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
             order by l.id, d.event_id, h.day
@@ -57,7 +62,50 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         return blocked;
     }
 
-    /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing.</summary>
+    /// <summary>
+    /// The photo of the label has come: what its interval keeps clear is free again without an officer, for nothing was wrong but that the photo came after the text.
+    /// What it does not keep clear is blocked for that.
+    /// </summary>
+    public async Task ProvenAsync(Tx tx, Guid entryId, long lotId, Actor actor)
+    {
+        const string lift = """
+            update origin.lot_block b set lifted_at = @now, lift_reason = @Proven
+            from origin.lot l where l.id = b.lot_id and b.event_id = @entryId and b.cause = 'interval' and b.lifted_at is null
+            returning l.id, l.code
+            """;
+        foreach (var (id, code) in await tx.QueryAsync<(long Id, string Code)>(lift, new { entryId, Proven, now = clock.GetUtcNow() }))
+        {
+            await audit.WriteAsync(tx, actor, "lot.label-photo", $"lot:{code}", detail: new { entry = entryId });
+            await ChangedAsync(tx, id, code);
+        }
+        await CheckSprayingAsync(tx, entryId, lotId, actor);
+    }
+
+    /// <summary>
+    /// An officer's lift covers an entry as it stood: its correction blocks again what the entry had blocked, whatever it says now. True when the entry's own lot was blocked just now.
+    /// </summary>
+    public async Task<bool> CheckCorrectionAsync(Tx tx, Guid entryId, long lotId, Actor actor)
+    {
+        const string lifted = """
+            with recursive chain (id) as (
+              select corrects_id from origin.event where id = @entryId and corrects_id is not null
+              union
+              select e.corrects_id from chain c join origin.event e on e.id = c.id where e.corrects_id is not null)
+            select distinct l.id, l.code, d.done_on from origin.lot_block b join chain c on c.id = b.event_id join origin.lot l on l.id = b.lot_id join origin.diary_entry d on d.event_id = @entryId
+            where b.cause = 'interval' and b.lifted_by is not null
+              and not exists (select 1 from origin.lot_block o where o.lot_id = b.lot_id and o.lifted_at is null and o.cause = 'interval' and (o.event_id = @entryId or o.event_id in (select id from chain)))
+            order by l.id
+            """;
+        var blocked = false;
+        foreach (var (id, code, on) in await tx.QueryAsync<(long Id, string Code, DateOnly DoneOn)>(lifted, new { entryId }))
+        {
+            var block = new Block("interval", entryId, null, "Mục phun thuốc ngày {0} từng chặn lô này được sửa sau khi cán bộ gỡ chặn: cán bộ cần xem lại.", [Vietnamese.Date(on)]);
+            blocked |= await BlockAsync(tx, id, code, block, actor) && id == lotId;
+        }
+        return blocked;
+    }
+
+    /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing, also when an officer has freed the lot of it.</summary>
     /// <param name="note">Somebody's own words.</param>
     public Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, string cause, Guid? eventId, long? recallId, string note, Actor actor) =>
         BlockAsync(tx, lotId, lotCode, new Block(cause, eventId, recallId, note, null), actor);
@@ -65,7 +113,10 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     private async Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, Block block, Actor actor)
     {
         const string insert = """
-            insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, note_args, made_from, blocked_at) values (@lotId, @Cause, @EventId, @RecallId, @Note, @Args, @madeFrom, @now)
+            insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, note_args, made_from, blocked_at)
+            select @lotId, @Cause, @EventId::uuid, @RecallId::bigint, @Note, @Args::text[], @madeFrom, @now
+            where not exists (select 1 from origin.lot_block b where b.lot_id = @lotId and b.cause = @Cause and b.event_id is not distinct from @EventId::uuid and b.recall_id is not distinct from @RecallId::bigint
+              and (b.lifted_at is null or (b.note = @Note and b.note_args is not distinct from @Args::text[])))
             on conflict do nothing
             """;
         await tx.ExecuteAsync("select 1 from origin.lot where id = @lotId for update", new { lotId });

@@ -7,7 +7,7 @@ namespace SonLaMarket.Origin;
 
 public sealed class OriginRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30)];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30), new(Roles.Diary, "/quan-ly/nhat-ky", "Nhật ký", 32)];
 
     public Type PersonalData => typeof(OriginOfPerson);
 
@@ -18,6 +18,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<LotBlocks>();
         services.AddSingleton<Diary>();
         services.AddSingleton<LotSteps>();
+        services.AddSingleton<DiaryPhotos>();
         services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();
         services.AddSingleton<LotOffers>();

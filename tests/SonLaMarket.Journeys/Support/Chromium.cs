@@ -10,19 +10,25 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string[] Places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
     private IPlaywright playwright = null!;
 
+    internal static string[] Args { get; } = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    internal static string Path => Environment.GetEnvironmentVariable("SONLAMARKET_CHROMIUM") ?? Array.Find(Places, File.Exists)
+        ?? throw new FileNotFoundException("Chromium was not found: install it (Debian: apt-get install chromium) or name it in SONLAMARKET_CHROMIUM.");
+
     public IBrowser Browser { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var path = Environment.GetEnvironmentVariable("SONLAMARKET_CHROMIUM") ?? Array.Find(Places, File.Exists)
-            ?? throw new FileNotFoundException("Chromium was not found: install it (Debian: apt-get install chromium) or name it in SONLAMARKET_CHROMIUM.");
         playwright = await Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            ExecutablePath = Path,
+            Args = Args,
         });
     }
+
+    /// <summary>A browser that runs already, by the address of its own protocol.</summary>
+    public Task<IBrowser> ConnectAsync(string address) => playwright.Chromium.ConnectOverCDPAsync(address);
 
     public async Task<IPage> OpenAsync(string baseUrl, int width = 360, bool script = true, bool bypassCsp = false, int height = 740, float scale = 1) =>
         await (await ContextAsync(baseUrl, width, script, bypassCsp, height, scale)).NewPageAsync();

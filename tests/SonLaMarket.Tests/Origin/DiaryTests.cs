@@ -9,50 +9,8 @@ using Xunit;
 namespace SonLaMarket.Tests.Origin;
 
 /// <summary>The diary of a lot: by form, and by programs that may send twice.</summary>
-public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixture>
+public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<MarketFixture>
 {
-    [Fact]
-    public async Task The_same_entry_put_twice_is_there_once()
-    {
-        var (browser, lot) = await FarmerAsync();
-        var id = Guid.CreateVersion7();
-        var body = Entry(lot);
-        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, id, body)).Status);
-        Assert.Equal(HttpStatusCode.OK, (await PutAsync(browser, id, body)).Status);
-        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from origin.diary_entry where event_id = @id", new { id }));
-    }
-
-    [Theory]
-    [InlineData("", 400)]
-    [InlineData("null", 400)]
-    [InlineData("{", 400)]
-    [InlineData("{}", 400)]
-    [InlineData("""{"lot":null,"entry":{}}""", 400)]
-    [InlineData("""{"lot":"LOT"}""", 400)]
-    [InlineData("""{"lot":"LOT","entry":{"kind":"irrigation","doneOn":"hôm qua"}}""", 400)]
-    [InlineData("""{"lot":"LOT","entry":{}}""", 422)]
-    [InlineData("""{"lot":"LOT","entry":{"kind":"dancing","doneOn":"2026-01-02"}}""", 422)]
-    [InlineData("""{"lot":"LOT","entry":{"kind":"irrigation","doneOn":"2999-01-02"}}""", 422)]
-    [InlineData("""{"lot":"LOT","entry":{"kind":"spraying","doneOn":"2026-01-02","inputCode":"abamectin"}}""", 422)]
-    [InlineData("""{"lot":"LOT","entry":{"kind":"fertilising","doneOn":"2026-01-02","inputCode":"khong-co"}}""", 422)]
-    [InlineData("""{"lot":"KHONG-CO","entry":{"kind":"irrigation","doneOn":"2026-01-02"}}""", 404)]
-    public async Task A_wrong_put_is_told_as_a_problem_and_changes_nothing(string body, int status)
-    {
-        var (browser, lot) = await FarmerAsync();
-        var answer = await PutAsync(browser, Guid.CreateVersion7(), body.Replace("LOT", lot, StringComparison.Ordinal));
-        Assert.Equal(status, (int)answer.Status);
-        Assert.Equal("application/problem+json", answer.Message.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(status, JsonDocument.Parse(answer.Body).RootElement.GetProperty("status").GetInt32());
-        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot", new { lot }));
-    }
-
-    [Fact]
-    public async Task An_id_of_another_kind_is_refused()
-    {
-        var (browser, lot) = await FarmerAsync();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PutAsync(browser, Guid.NewGuid(), Entry(lot))).Status);
-    }
-
     [Fact]
     public async Task A_correction_stands_beside_what_it_corrects_and_is_the_only_one()
     {
@@ -93,22 +51,23 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
     }
 
     [Fact]
-    public async Task Whoever_wants_to_write_the_diary_is_led_to_the_form_of_the_lot()
+    public async Task One_page_writes_the_diary_of_every_lot_also_without_script()
     {
         var seller = await market.Shop.SellerAsync();
-        var first = await market.Shop.GoodsAsync(seller, 2);
         var browser = await market.SignInAsync(seller);
-        var link = (await browser.GetAsync("/quan-ly")).Page.QuerySelector("main a[href='/quan-ly/lo?viec=nhat-ky']")!.GetAttribute("href")!;
-        Assert.Equal($"/quan-ly/lo/{first.LotCode}#ghi-nhat-ky", (await browser.GetAsync(link)).Location);
-        var form = await browser.GetAsync("/quan-ly/lo/" + first.LotCode);
-        Assert.NotNull(form.Page.QuerySelector("#ghi-nhat-ky"));
-        Assert.Null(form.Page.QuerySelector("details [name=IntervalDays]"));
-        Assert.DoesNotContain("không bắt buộc", form.Page.QuerySelector("label[for=IntervalDays]")!.TextContent, StringComparison.Ordinal);
-
-        var second = await market.Shop.GoodsAsync(seller, 2);
-        var choose = await browser.GetAsync(link);
-        Assert.Contains("Chọn lô để ghi nhật ký.", choose.Text, StringComparison.Ordinal);
-        Assert.NotNull(choose.Page.QuerySelector($"a[href='/quan-ly/lo/{second.LotCode}#ghi-nhat-ky']"));
+        Assert.NotNull((await browser.GetAsync("/quan-ly/nhat-ky")).Page.QuerySelector(".empty a[href='/quan-ly/lo/moi']"));
+        var (first, second) = (await market.Shop.GoodsAsync(seller, 2), await market.Shop.GoodsAsync(seller, 2));
+        var link = (await browser.GetAsync("/quan-ly")).Page.QuerySelector("main a[href='/quan-ly/nhat-ky']")!.GetAttribute("href")!;
+        var page = await browser.GetAsync(link);
+        Assert.Equal([second.LotCode, first.LotCode], page.Page.QuerySelectorAll("[name=Lot] option").Select(o => o.GetAttribute("value")));
+        Assert.Equal(second.LotCode, page.Page.QuerySelector("[name=Lot] option[selected]")!.GetAttribute("value"));
+        Assert.Equal("/nhat-ky.webmanifest", page.Page.QuerySelector("link[rel=manifest]")!.GetAttribute("href"));
+        var refused = await browser.SubmitAsync(page, "/nhat-ky", ("Lot", first.LotCode), ("Note", "Tỉa cành"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(("Tỉa cành", first.LotCode), (refused.Page.QuerySelector("[name=Note]")!.TextContent.Trim(), refused.Page.QuerySelector("[name=Lot] option[selected]")!.GetAttribute("value")));
+        Assert.Equal("/quan-ly/lo/" + first.LotCode, (await browser.SubmitAsync(refused, "/nhat-ky", ("Kind", "care"))).Location);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/nhat-ky", ("Lot", (await FarmerAsync()).Lot), ("Kind", "care"))).Status);
+        Assert.Equal(["Tỉa cành"], await market.Db.QueryAsync<string>("select d.note from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.producer_id = @ProducerId", new { seller.ProducerId }));
     }
 
     [Fact]
@@ -290,13 +249,18 @@ public sealed class DiaryTests(MarketFixture market) : IClassFixture<MarketFixtu
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<Guid> LabelAsync(string lot)
+    private static byte[] Drawing()
     {
         using var qr = QRCoder.QRCodeGenerator.GenerateQrCode("nhãn mẫu", QRCoder.QRCodeGenerator.ECCLevel.M);
         using var png = new QRCoder.PngByteQRCode(qr);
+        return png.GetGraphic(20);
+    }
+
+    private async Task<Guid> LabelAsync(string lot)
+    {
         var owner = await market.Db.SingleAsync<long>("select producer_id from origin.lot where code = @lot", new { lot });
         await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
-        var (id, _) = await market.Site.Get<SonLaMarket.Files.Uploads>().AddPictureAsync(tx, $"producer:{owner}", "nhan.png", png.GetGraphic(20), Actor.System);
+        var (id, _) = await market.Site.Get<SonLaMarket.Files.Uploads>().AddPictureAsync(tx, $"producer:{owner}", "nhan.png", Drawing(), Actor.System);
         await tx.CommitAsync(TestContext.Current.CancellationToken);
         return id!.Value;
     }

@@ -25,7 +25,8 @@ namespace SonLaMarket.Tests.Walks;
 /// <param name="FormOn">The page whose form is sent, with the fields changed; without it only the fields are sent.</param>
 /// <param name="Owned">It belongs to one seller: another one must not find it.</param>
 /// <param name="As">Who asks, where a public route needs a browser with a past.</param>
-internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null);
+/// <param name="Bytes">A file that is sent as it is, instead of fields.</param>
+internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null);
 
 /// <summary>
 /// Every route with ids of things that one seller owns. A destructive step has a thing of its own, so that the order of the routes does not matter.
@@ -240,6 +241,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/lo/{code}/thu-hoi"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-hoi", $"/quan-ly/lo/{lot}/thu-hoi", owned: true, ("Reason", "Phát hiện dư lượng thuốc")) : null!,
         ["POST quan-ly/lo/{code}/xin-xem-lai"] = async () => await BlockedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/xin-xem-lai", owned: true, ("AskNote", "Ghi nhầm ngày phun")) : null!,
         ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", new(StringComparer.Ordinal) { ["lot"] = (await GoodsAsync()).LotCode, ["kind"] = "care", ["doneOn"] = Date(-1) }, Owned: true),
+        ["PUT quan-ly/nhat-ky/{id}/anh/{photo}"] = async () => await AnnouncedAsync() is var (id, photo) ? new($"/quan-ly/nhat-ky/{id}/anh/{photo}", Nothing, Owned: true, Bytes: Drawing()) : null!,
+        ["GET quan-ly/nhat-ky"] = () => Page("/quan-ly/nhat-ky"),
+        ["POST quan-ly/nhat-ky"] = async () => await Form("/quan-ly/nhat-ky", "/quan-ly/nhat-ky", owned: true, ("Lot", (await GoodsAsync()).LotCode), ("Kind", "care"), ("DoneOn", Date(-1)), ("Note", "Làm cỏ")),
         ["GET quan-ly/dang-ban"] = () => Page("/quan-ly/dang-ban"),
         ["GET quan-ly/dang-ban/moi"] = () => Page("/quan-ly/dang-ban/moi"),
         ["GET quan-ly/dang-ban/{id}"] = async () => new(await DraftOfferAsync(), Owned: true),
@@ -497,11 +501,16 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return gtin;
     }
 
-    private async Task<Guid> PictureAsync()
+    private static byte[] Drawing()
     {
         using var qr = QRCodeGenerator.GenerateQrCode("mẫu", QRCodeGenerator.ECCLevel.M);
         using var png = new PngByteQRCode(qr);
-        var (id, refused) = await InAsync(tx => market.Site.Get<Uploads>().AddPictureAsync(tx, $"producer:{owner.ProducerId}", "mau.png", png.GetGraphic(20), actor));
+        return png.GetGraphic(20);
+    }
+
+    private async Task<Guid> PictureAsync()
+    {
+        var (id, refused) = await InAsync(tx => market.Site.Get<Uploads>().AddPictureAsync(tx, $"producer:{owner.ProducerId}", "mau.png", Drawing(), actor));
         return id ?? throw new InvalidOperationException($"{refused}");
     }
 
@@ -523,6 +532,14 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var lot = (await GoodsAsync()).LotCode;
         await InAsync(tx => market.Site.Get<Diary>().AddAsync(tx, lot, owner.PersonId, new DiaryDraft(null, "care", Today.AddDays(-2), null, null, null, null, null, null, "Người mẫu", null, "Tỉa cành", []), actor));
         return (lot, await market.Db.SingleAsync<Guid>("select d.event_id from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot limit 1", new { lot }));
+    }
+
+    /// <summary>An entry whose photo is still to come.</summary>
+    private async Task<(Guid Entry, Guid Photo)> AnnouncedAsync()
+    {
+        var (lot, entry, photo) = ((await GoodsAsync()).LotCode, Guid.CreateVersion7(), Guid.CreateVersion7());
+        await InAsync(tx => market.Site.Get<Diary>().AddAsync(tx, lot, owner.PersonId, new DiaryDraft(entry, "care", Today.AddDays(-2), null, null, null, null, null, null, null, null, "Tỉa cành", [photo]), actor));
+        return (entry, photo);
     }
 
     private async Task<string> ClosedAsync()

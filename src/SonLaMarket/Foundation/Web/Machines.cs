@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace SonLaMarket.Foundation.Web;
 
@@ -36,4 +38,14 @@ public static class Machines
             StatusCode = status,
             ContentTypes = { "application/problem+json" },
         };
+
+    /// <summary>422 with the messages of each field under its JSON name in <c>errors</c>, all of them together in the detail.</summary>
+    public static ObjectResult InvalidForm(string type, string title, ModelStateDictionary state)
+    {
+        var errors = state.Where(s => s.Value!.Errors.Count > 0)
+            .ToDictionary(s => JsonNamingPolicy.CamelCase.ConvertName(s.Key), s => s.Value!.Errors.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal);
+        var problem = Problem(StatusCodes.Status422UnprocessableEntity, type, title, string.Join(' ', errors.Values.SelectMany(e => e).Distinct()));
+        ((ProblemDetails)problem.Value!).Extensions["errors"] = errors;
+        return problem;
+    }
 }

@@ -14,10 +14,13 @@ public sealed record BlockRow(
     public bool IsOfficers => LiftedAt is null && Cause != "recall";
 }
 
+/// <summary>What the fields of an entry are made of (_DiaryFields).</summary>
+public abstract record DiaryFields(DiaryForm Form, List<DiaryInput> Inputs, PictureErrors Errors);
+
 /// <summary>What a seller sees of one lot.</summary>
 /// <param name="Diary">Its newest part.</param>
 public sealed record LotPage(
-    Lot Lot, Page<DiaryRow> Diary, List<BlockRow> Blocks, List<DiaryInput> Inputs, List<DiaryTemplate> Templates, List<DiaryLinkRow> Links, DiaryForm Form, PictureErrors Errors)
+    Lot Lot, Page<DiaryRow> Diary, List<BlockRow> Blocks, List<DiaryInput> Inputs, List<DiaryTemplate> Templates, List<DiaryLinkRow> Links, DiaryForm Form, PictureErrors Errors) : DiaryFields(Form, Inputs, Errors)
 {
     private const int Newest = 30;
 
@@ -35,7 +38,7 @@ public sealed record LotPage(
             select t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t join producers.product p on p.category_slug = t.category_slug where p.id = @ProductId order by t.sort;
             select k.id, k.name, k.created_at, k.expires_at from origin.diary_link k where k.lot_id = @lotId and k.ended_at is null order by k.id desc;
             select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason, b.asked_at, c.recorded_at as corrected_at, c.correction_reason
-            from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId order by b.id
+            from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId and b.lift_reason is distinct from '{LotBlocks.Proven}' order by b.id
             """;
         var (entries, templates, links, blocks) = await sql.MultipleAsync(select, new { lotId = lot.Id, lot.ProductId, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
             ((await g.ReadAsync<DiaryRow>()).AsList(), (await g.ReadAsync<DiaryTemplate>()).AsList(), (await g.ReadAsync<DiaryLinkRow>()).AsList(), (await g.ReadAsync<BlockRow>()).AsList()), ct);

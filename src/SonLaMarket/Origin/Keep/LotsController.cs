@@ -17,20 +17,15 @@ namespace SonLaMarket.Origin.Keep;
 public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister producers, GrowingAreas areas, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
-    private const string Diary = "nhat-ky";
     private const int LongestAsk = 500;
 
     [HttpGet("")]
-    public async Task<IActionResult> Index(string? sau, [FromQuery(Name = "viec")] string? task, CancellationToken ct)
+    public async Task<IActionResult> Index(string? sau, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is null)
             return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
         var rows = await lots.PageAsync(db, User.Id(), before, Take + 1, ct);
-        // Somebody came to write the diary: of one lot there is nothing to choose.
-        if (task == Diary && before is null && rows.Count == 1)
-            return SeeOther($"/quan-ly/lo/{rows[0].Code}#ghi-nhat-ky");
-        ViewData["Diary"] = task == Diary;
         return View("Index", Page<Lot>.Of(rows, Take, l => Cursor.Of(l.Id.ToString(CultureInfo.InvariantCulture))));
     }
 

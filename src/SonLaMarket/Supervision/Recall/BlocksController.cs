@@ -42,7 +42,8 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
     {
         const string select = """
             select b.id, l.code, p.name as product_name, r.name as producer_name, b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.asked_at, b.ask_note, c.recorded_at as corrected_at, c.correction_reason,
-              w.kind, w.done_on, w.input_name, w.interval_days, n.kind as new_kind, n.done_on as new_done_on, n.input_name as new_input_name, n.interval_days as new_interval_days
+              w.kind, w.done_on, w.input_name, case when w.interval_source = 'label' then w.interval_days end as interval_days,
+              n.kind as new_kind, n.done_on as new_done_on, n.input_name as new_input_name, case when n.interval_source = 'label' then n.interval_days end as new_interval_days
             from origin.lot_block b join origin.lot l on l.id = b.lot_id
               join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
               left join origin.event c on c.corrects_id = b.event_id left join origin.diary_entry w on w.event_id = b.event_id left join origin.diary_entry n on n.event_id = c.id

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Origin.Keep;
+
+/// <summary>The diary as it is kept in the field: one page that also opens without signal (js/field.js, sw.js), and what a phone sends from it, later and perhaps twice.</summary>
+[Authorize(Policy = Roles.Diary)]
+[Route("/quan-ly/nhat-ky")]
+public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Texts t, TimeProvider clock) : PageController(t)
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Show([FromQuery(Name = "lo")] string? lot, CancellationToken ct) =>
+        View("Field", await FieldPage.LoadAsync(db, User, new DiaryForm { DoneOn = Vietnamese.Today(clock) }, ct, lot));
+
+    /// <summary>The same entry sent again changes nothing: 201 the first time, 200 afterwards, 409 where the id carries something else.</summary>
+    [HttpPut("{id:guid}")]
+    [SameSiteForm]
+    [RequestSizeLimit(SentEntry.MaxBytes)]
+    public async Task<IActionResult> Put(Guid id)
+    {
+        if (await BodyAsync() is not { Length: <= SentEntry.MaxBytes } bytes)
+            return Machines.Problem(StatusCodes.Status413PayloadTooLarge, "entry-too-large", T["Mục nhật ký gửi lên quá dài."]);
+        if (SentEntry.Read(bytes) is not { } sent)
+            return Machines.Problem(StatusCodes.Status400BadRequest, "unreadable-entry", T["Mục nhật ký gửi lên không đọc được."]);
+        if (id.Version != 7)
+            return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "not-uuidv7", T["Mã của mục nhật ký phải là UUIDv7."]);
+        var form = new DiaryForm();
+        await TryUpdateModelAsync(form, "", sent.Fields);
+        foreach (var (field, message) in form.Faults(Vietnamese.Today(clock)).Concat(sent.Faults(clock.GetUtcNow())))
+            ModelState.AddModelError(field, T[message]);
+        if (!ModelState.IsValid)
+            return Machines.InvalidForm("invalid-entry", T["Mục nhật ký chưa đúng."], ModelState);
+        var draft = form.Draft(id, sent.Photos, sent.LabelPhoto is { } label ? [label] : []);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        switch (await diary.AddAsync(tx, sent.Lot, User.Id(), draft with { More = draft.More with { WrittenAt = sent.WrittenAt, SentHash = sent.Hash } }, User.As(Roles.Seller)))
+        {
+            case DiaryOutcome.Added added:
+                await tx.CommitAsync(CancellationToken.None);
+                return StatusCode(StatusCodes.Status201Created, new { id, lotBlocked = added.LotBlocked });
+            case DiaryOutcome.Known:
+                return Ok(new { id });
+            case DiaryOutcome.IdTaken:
+                return Machines.Problem(StatusCodes.Status409Conflict, "id-taken", T["Mã này đã thuộc về một mục nhật ký khác."]);
+            case DiaryOutcome.Forbidden forbidden:
+                ModelState.AddModelError(nameof(form.InputCode), T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
+                return Machines.InvalidForm("forbidden-input", T["{0} không được phép dùng ở Việt Nam.", forbidden.Input], ModelState);
+            case DiaryOutcome.UnknownInput:
+                ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
+                return Machines.InvalidForm("unknown-input", T["Hãy chọn hoạt chất hoặc ghi tên thuốc."], ModelState);
+            case DiaryOutcome.NotCorrectable:
+                return Machines.Problem(StatusCodes.Status409Conflict, "not-correctable", T["Mục này đã được sửa."]);
+            default:
+                return Machines.Problem(StatusCodes.Status404NotFound, "unknown-lot", T["Cơ sở của bạn không có lô này."]);
+        }
+    }
+
+    /// <summary>A photo that the entry announced, as its bytes: 201 the first time, 200 afterwards.</summary>
+    [HttpPut("{id:guid}/anh/{photo:guid}")]
+    [SameSiteForm]
+    [RequestSizeLimit(Images.MaxBytes + 1)]
+    public async Task<IActionResult> PutPhoto(Guid id, Guid photo, CancellationToken ct)
+    {
+        if (await photos.FindAsync(db, id, photo, User.Id(), ct) is not { } announced)
+            return Machines.Problem(StatusCodes.Status404NotFound, "unknown-photo", T["Không có mục nhật ký nào chờ ảnh này."]);
+        if (announced.There)
+            return Ok(new { id = photo });
+        if (announced.Taken)
+            return Machines.Problem(StatusCodes.Status409Conflict, "id-taken", T["Mã này đã thuộc về một ảnh khác."]);
+        var (renditions, refused) = Images.Render(await BodyAsync());
+        if (renditions is null)
+            return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-photo", T[refused!.Message]);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        await photos.AddAsync(tx, announced, User.Id(), renditions, User.As(Roles.Seller));
+        await tx.CommitAsync(CancellationToken.None);
+        return StatusCode(StatusCodes.Status201Created, new { id = photo });
+    }
+
+    private async Task<byte[]> BodyAsync()
+    {
+        using var bytes = new MemoryStream();
+        await Request.Body.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,171 @@
+using Microsoft.Playwright;
+using SonLaMarket.Journeys.Support;
+using SonLaMarket.Tests.Support;
+
+namespace SonLaMarket.Journeys;
+
+/// <summary>The diary in the field: written without signal, sent later, once each and in order, whatever happens to the line, to the browser and to the program meanwhile.</summary>
+public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : IClassFixture<MarketFixture>, IAsyncLifetime
+{
+    private const string Page = "/quan-ly/nhat-ky";
+
+    /// <summary>In milliseconds: as long as a busy machine may take.</summary>
+    private const float Patience = 60_000;
+
+    /// <summary>Writes entries as a person does, as fast as the page takes them.</summary>
+    private const string Write = """
+        async ([from, to]) => {
+          const form = document.querySelector("form[data-enhance=field]");
+          const there = () => document.querySelectorAll("[data-field-queue] li").length;
+          for (let i = from; i <= to; i++) {
+            const before = there();
+            form.querySelector("[name=Kind][value=care]").click();
+            form.elements.Note.value = `Mục ${i}`;
+            form.requestSubmit();
+            for (const until = Date.now() + 20_000; there() === before || form.querySelector("[aria-busy]"); await new Promise(r => setTimeout(r, 5)))
+              if (Date.now() > until) throw new Error(`entry ${i} is not taken: ${form.innerText}`);
+          }
+        }
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("slm-phone-");
+    private readonly string picture = Path.Combine(Repository.Root, "wwwroot", "img", "icon-512.png");
+    private Wire wire = null!;
+    private Seller seller = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        wire = await Wire.OpenAsync(market.Site);
+        seller = await market.Shop.SellerAsync(online: false);
+        await market.Shop.GoodsAsync(seller, 2);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await wire.DisposeAsync();
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process of the killed browser is still going.
+        }
+    }
+
+    [Fact]
+    public async Task Fifty_entries_arrive_once_each_in_order_though_the_line_breaks_after_the_commit_and_the_browser_is_killed()
+    {
+        await using (var phone = await Phone.StartAsync(chromium, folder.FullName))
+        {
+            await OpenAsync(phone.Page);
+            wire.Drops = _ => true;
+            await phone.Page.ReloadAsync();
+            await phone.Page.UntilAsync("document.querySelector('[data-field-state=ready]') !== null");
+            await phone.Page.SetInputFilesAsync("[name=Photos]", picture);
+            await phone.Page.EvaluateAsync(Write, new[] { 1, 50 });
+            await Assertions.Expect(phone.Page.Locator("[data-field-state]")).ToContainTextAsync("50 mục chờ gửi", new() { Timeout = Patience });
+            var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            wire.Cuts = answer => answer == 20 && killed.TrySetResult();
+            wire.Drops = _ => false;
+            await phone.Page.ClickAsync("[data-field-queue] button:has-text('Gửi ngay')");
+            await killed.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await phone.KillAsync();
+        }
+        Assert.Equal(20, (await NotesAsync()).Count);
+
+        // The next release comes with the next start.
+        wire.Worker = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "wwwroot", "sw.js"), TestContext.Current.CancellationToken)).Replace("const VERSION = \"", "const VERSION = \"next-", StringComparison.Ordinal);
+        await using (var phone = await Phone.StartAsync(chromium, folder.FullName))
+        {
+            await OpenAsync(phone.Page);
+            await Assertions.Expect(phone.Page.Locator("[data-field-state]")).ToContainTextAsync("Không có mục nào chờ gửi", new() { Timeout = Patience });
+            await phone.Page.UntilAsync("caches.keys().then(names => names.some(n => n.startsWith('shell-next-')) && names.includes('field'))");
+        }
+        Assert.Equal(Enumerable.Range(1, 50).Select(i => $"Mục {i}"), await NotesAsync());
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from origin.event e join origin.diary_entry d on d.event_id = e.id join files.stored_file f on f.id = any(d.picture_ids) where e.producer_id = @ProducerId", new { seller.ProducerId }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_refused_entry_stops_no_other_and_is_corrected_where_it_is_wrong()
+    {
+        await using var phone = await Phone.StartAsync(chromium, folder.FullName);
+        var page = phone.Page;
+        await OpenAsync(page);
+        await page.CheckAsync("[name=Kind][value=fertilising]");
+        await page.FillAsync("[name=InputName]", "Paraquat 20SL");
+        await page.FillAsync("[name=Note]", "Bón thúc");
+        await page.PressMainButtonAsync();
+        var refused = page.Locator("[data-field-queue] li[data-state=refused]");
+        await Assertions.Expect(refused).ToContainTextAsync("Paraquat không được phép dùng ở Việt Nam.", new() { Timeout = Patience });
+        await page.EvaluateAsync(Write, new[] { 1, 1 });
+        await Assertions.Expect(page.Locator("[data-field-queue] li[data-state=sent]")).ToContainTextAsync("Đã gửi", new() { Timeout = Patience });
+        Assert.Equal(["Mục 1"], await NotesAsync());
+        var id = await refused.GetAttributeAsync("data-entry");
+        await refused.Locator("[data-do=repair]").ClickAsync();
+        await Assertions.Expect(page.Locator(".field:has([name=InputCode]) .field__error")).ToContainTextAsync("không được phép dùng", new() { Timeout = Patience });
+        Assert.Equal("Bón thúc", await page.InputValueAsync("[name=Note]"));
+        await page.FillAsync("[name=InputName]", "Phân chuồng hoai");
+        await page.PressMainButtonAsync();
+        await Assertions.Expect(page.Locator($"[data-entry='{id}'][data-state=sent]")).ToBeVisibleAsync(new() { Timeout = Patience });
+        Assert.Equal("Phân chuồng hoai", await market.Db.SingleAsync<string>("select input_name from origin.diary_entry where event_id = @id::uuid", new { id }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Signing_out_names_what_was_not_sent_and_then_leaves_nothing_behind()
+    {
+        await using var phone = await Phone.StartAsync(chromium, folder.FullName);
+        var page = phone.Page;
+        await OpenAsync(page);
+        wire.Drops = line => line.StartsWith("PUT ", StringComparison.Ordinal);
+        await page.EvaluateAsync(Write, new[] { 1, 2 });
+        await page.GotoAsync(wire.Url + "/tai-khoan");
+        await page.PressAsync("/dang-xuat");
+        var dialog = page.Locator("dialog");
+        await Assertions.Expect(dialog).ToContainTextAsync("Còn 2 mục nhật ký trên máy này chưa gửi. Đăng xuất sẽ xóa.", new() { Timeout = Patience });
+        await dialog.GetByText("Ở lại để gửi").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-field-state]")).ToContainTextAsync("2 mục chờ gửi", new() { Timeout = Patience });
+        await page.PressAsync("/dang-xuat");
+        await page.NextPageAsync(() => dialog.GetByText("Xóa và đăng xuất").ClickAsync());
+        Assert.Equal(0, await page.EvaluateAsync<int>("Promise.all([indexedDB.databases(), caches.keys()]).then(([databases, names]) => databases.length + names.filter(n => n === 'field').length + localStorage.length)"));
+        await page.GotoAsync(wire.Url + Page);
+        Assert.Contains("/dang-nhap", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entry_takes_two_taps_and_a_photo_and_a_full_device_says_so_and_keeps_what_was_typed()
+    {
+        await using var phone = await Phone.StartAsync(chromium, folder.FullName);
+        await OpenAsync(phone.Page);
+        var walk = new Walk(phone.Page);
+        var usual = await phone.Page.Locator("[data-fill]:not([hidden]) a").First.TextContentAsync();
+        await walk.TapAsync("[data-fill]:not([hidden]) a");
+        await phone.Page.SetInputFilesAsync("[name=Photos]", picture);
+        await walk.TapAsync("main form .button--primary");
+        await Assertions.Expect(phone.Page.Locator("[data-field-queue] li[data-state=sent]")).ToContainTextAsync("Đã gửi", new() { Timeout = Patience });
+        Assert.InRange(walk.Taps, 1, 3);
+        Assert.Equal([usual!], await NotesAsync());
+
+        var session = await phone.Page.Context.NewCDPSessionAsync(phone.Page);
+        await session.SendAsync("Storage.overrideQuotaForOrigin", new Dictionary<string, object> { ["origin"] = wire.Url, ["quotaSize"] = 1 });
+        await phone.Page.CheckAsync("[name=Kind][value=care]");
+        await phone.Page.FillAsync("[name=Note]", "Tỉa cành");
+        await phone.Page.SetInputFilesAsync("[name=Photos]", picture);
+        await phone.Page.PressMainButtonAsync();
+        await Assertions.Expect(phone.Page.Locator("[data-field-said]")).ToContainTextAsync("Máy hết chỗ", new() { Timeout = Patience });
+        Assert.Equal(("Tỉa cành", 1), (await phone.Page.InputValueAsync("[name=Note]"), await phone.Page.EvaluateAsync<int>("document.querySelector('[name=Photos]').files.length")));
+    }
+
+    /// <summary>The page as a signed-in person's phone has it: kept for the field, under the care of the worker.</summary>
+    private async Task OpenAsync(IPage page)
+    {
+        await page.Context.AddCookiesAsync((await market.SignInAsync(seller)).Cookies.Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = "localhost", Path = "/" }));
+        await page.GotoAsync(wire.Url + Page);
+        await page.UntilAsync("document.querySelector('[data-field-state=ready]') !== null");
+        await page.EvaluateAsync("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ?? new Promise(r => navigator.serviceWorker.addEventListener('controllerchange', r)))");
+    }
+
+    /// <summary>What the site has of this seller, in the order in which it came.</summary>
+    private Task<List<string>> NotesAsync() => market.Db.QueryAsync<string>(
+        "select d.note from origin.diary_entry d join origin.event e on e.id = d.event_id where e.producer_id = @ProducerId order by e.recorded_at, e.id", new { seller.ProducerId }, TestContext.Current.CancellationToken);
+}

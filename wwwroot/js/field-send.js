@@ -1,0 +1,60 @@
+// Sends what waits, in the order in which it was written, text before photos. The server knows each entry and each photo by its id: what is sent twice is there once, so that
+// whatever has no answer is simply sent again.
+import { change, entries, photo } from "./field-store.js";
+
+const language = document.documentElement.lang === "en" ? "/en" : "";
+const refusals = [400, 403, 404, 409, 413, 415, 422];
+const remembered = 30;
+let timer;
+let tries = 0;
+
+// Calls back after each step; then with how it ended: "done", "offline", "signIn" or "later".
+export async function send(account, changed) {
+  clearTimeout(timer);
+  if (!navigator.onLine) return changed("offline");
+  const run = () => drain(account, changed).catch(() => "later");
+  const outcome = navigator.locks ? await navigator.locks.request("sl-field", { ifAvailable: true }, lock => lock ? run() : "busy") : await run();
+  if (outcome === "done") tries = 0;
+  else if (outcome !== "signIn") timer = setTimeout(() => send(account, changed), outcome === "busy" ? 2000 : Math.min(300_000, 5000 * 2 ** tries++));
+  await changed(outcome);
+}
+
+async function drain(account, changed) {
+  for (;;) {
+    const all = await entries(account);
+    const entry = all.find(e => e.state === "waiting") ?? all.find(e => e.state === "sent" && e.photos.length);
+    if (!entry) {
+      const old = all.filter(e => e.state === "sent").slice(0, -remembered);
+      if (old.length) await change(stored => old.forEach(e => stored.delete(e.id)));
+      return "done";
+    }
+    const outcome = entry.state === "waiting" ? await sendText(entry) : await sendPhoto(entry);
+    if (outcome) return outcome;
+    await changed();
+  }
+}
+
+async function sendText(entry) {
+  // From here on nobody knows whether the server has it: it may no longer be changed until the server says so.
+  if (!entry.tried) await change(stored => stored.put({ ...entry, tried: true }));
+  const { status, body } = await put(`/quan-ly/nhat-ky/${entry.id}`, entry.body, "application/json", 30_000);
+  if (status === 200 || status === 201) await change(stored => stored.put({ ...entry, state: "sent", tried: true, problem: null, blocked: !!body.lotBlocked, sentAt: Date.now() }));
+  else if (refusals.includes(status)) await change(stored => stored.put({ ...entry, state: "refused", tried: false, problem: { title: body.title ?? "", errors: body.errors ?? {} } }));
+  else return status === 401 ? "signIn" : "later";
+}
+
+async function sendPhoto(entry) {
+  const [{ id }, ...left] = entry.photos;
+  const stored = await photo(id);
+  const { status, body } = stored ? await put(`/quan-ly/nhat-ky/${entry.id}/anh/${id}`, stored.blob, stored.blob.type || "image/jpeg", 180_000) : { status: 404, body: {} };
+  if (status !== 200 && status !== 201 && !refusals.includes(status)) return status === 401 ? "signIn" : "later";
+  await change((texts, photos) => {
+    texts.put({ ...entry, photos: left, lost: status < 300 ? entry.lost : [...entry.lost ?? [], body.title ?? ""] });
+    photos.delete(id);
+  });
+}
+
+async function put(path, body, type, patience) {
+  const answer = await fetch(language + path, { method: "PUT", body, headers: { "Content-Type": type, Accept: "application/json" }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) });
+  return { status: answer.type === "opaqueredirect" ? 401 : answer.status, body: await answer.json().catch(() => ({})) };
+}

@@ -1,0 +1,275 @@
+// form[data-enhance=field]: an entry is kept on the device first and sent when there is a signal. The page stays here with what it needs, so that it opens without one (sw.js).
+import { change, entries, waits } from "./field-store.js";
+import { send } from "./field-send.js";
+import { shrink } from "./photo.js";
+
+const english = document.documentElement.lang === "en";
+const words = document.documentElement.lang === "en"
+  ? {
+    lot: "Choose a lot.", kind: "Choose what was done.", day: "Write day, month and year, such as 05/07/2026.", future: "The day cannot be in the future.", input: "Choose the input or write its name.",
+    interval: "Write the pre-harvest interval printed on the label, in days.", label: "Take a photo of the label: the interval has to come from it.", photos: "At most 8 photos an entry.",
+    kept: "Kept on this device.", full: "This device is full: the entry was not kept. Text and photos are still on the page. Take out some photos, or send what waits, then try again.", failed: "This device could not keep the entry. Text and photos are still on the page; try again.",
+    none: "Nothing waits to be sent. This page also opens without a network.", some: n => n === 1 ? "1 entry waits to be sent." : `${n} entries wait to be sent.`, offline: "No network: go on writing, it is sent when there is a signal.", later: "The server could not be reached; it is tried again by itself.", signIn: "Your session has ended: sign in to send. Nothing is lost.", enter: "Sign in", refused: n => n === 1 ? "1 entry was not taken: correct it below." : `${n} entries were not taken: correct them below.`,
+    waiting: "Waiting", asked: "Waiting for the server", bad: "Not taken", left: n => n === 1 ? "Text sent, 1 photo to go" : `Text sent, ${n} photos to go`, sent: "Sent", blocked: "The lot is blocked from sale; see why", lost: "A photo was not taken:",
+    repair: "Correct", drop: "Delete", sure: "Really delete?", again: "Write again", written: "written", received: "sent", editing: "You are correcting an entry. Its photos stay.",
+  }
+  : {
+    lot: "Hãy chọn lô.", kind: "Hãy chọn việc đã làm.", day: "Hãy ghi ngày, tháng, năm, ví dụ 05/07/2026.", future: "Ngày làm không thể ở tương lai.", input: "Hãy chọn thuốc, phân bón hoặc ghi tên.",
+    interval: "Hãy ghi thời gian cách ly in trên nhãn thuốc, tính bằng ngày.", label: "Hãy chụp nhãn thuốc: số ngày cách ly phải lấy từ nhãn.", photos: "Mỗi mục nhiều nhất 8 ảnh.",
+    kept: "Đã ghi trên máy này.", full: "Máy hết chỗ: mục này chưa ghi được. Chữ và ảnh vẫn còn trên trang. Bỏ bớt ảnh, hoặc gửi các mục đang chờ, rồi ghi lại.", failed: "Máy chưa ghi được mục này. Chữ và ảnh vẫn còn trên trang; hãy thử lại.",
+    none: "Không có mục nào chờ gửi. Trang này mở được cả khi không có mạng.", some: n => `${n} mục chờ gửi.`, offline: "Không có mạng: cứ ghi, có sóng sẽ gửi.", later: "Chưa tới được máy chủ; máy tự gửi lại.", signIn: "Phiên đăng nhập đã hết: hãy đăng nhập để gửi. Không mất mục nào.", enter: "Đăng nhập", refused: n => `${n} mục chưa được nhận: hãy sửa ở dưới.`,
+    waiting: "Chờ gửi", asked: "Chờ máy chủ trả lời", bad: "Chưa được nhận", left: n => `Đã gửi chữ, còn ${n} ảnh`, sent: "Đã gửi", blocked: "Lô bị chặn bán; xem lý do", lost: "Ảnh không được nhận:",
+    repair: "Sửa", drop: "Xóa", sure: "Xóa thật?", again: "Ghi lại như vậy", written: "ghi lúc", received: "gửi lúc", editing: "Bạn đang sửa một mục. Ảnh của mục vẫn giữ.",
+  };
+
+const hour = ms => new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" }).format(ms).replace(",", "");
+const dayOf = (back = 0) => new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh" }).format(Date.now() - back * 86_400_000);
+const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text ?? "" });
+const errorOf = name => name[0].toUpperCase() + name.slice(1);
+// A group of a form answers to the name of its field: the control is asked for by what it is.
+const control = (form, name) => form.querySelector(`[name="${name}"]:not([type=hidden], fieldset)`);
+
+// What was filled in and belongs to the kind of work that was chosen.
+const typed = form => [...form.elements].filter(f => f.name && !f.name.startsWith("_") && f.name !== "Lot" && !["hidden", "file", "submit", "button", "fieldset"].includes(f.type)
+  && (!["checkbox", "radio"].includes(f.type) || f.checked) && f.value.trim() && shown(f)).map(f => [f.name, f.value.trim()]);
+function shown(field) {
+  for (let e = field.parentElement; e && e !== field.form; e = e.parentElement) if (/\bif-/.test(e.className) && getComputedStyle(e).display === "none") return false;
+  return true;
+}
+
+// "Yesterday" is said on the day of writing and read on the day of sending: it becomes a date here.
+function day(text) {
+  const said = { "hom nay": 0, "hom qua": 1, "hom kia": 2, today: 0, yesterday: 1 }[text.trim().toLowerCase().normalize("NFD").replace(/\p{M}/gu, "")];
+  if (said !== undefined) return dayOf(said);
+  const [, d, m, y] = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text.trim()) ?? [];
+  const date = y && new Date(Date.UTC(+y, m - 1, +d));
+  return date && date.getUTCDate() === +d && date.getUTCMonth() === m - 1 ? `${d.padStart(2, "0")}/${m.padStart(2, "0")}/${y}` : null;
+}
+const sortable = date => date.split("/").reverse().join("");
+
+// What the server would refuse later, when nobody stands in the field any more.
+function fault(form, has) {
+  const value = name => (name === "Kind" ? form.querySelector("[name=Kind]:checked") : control(form, name))?.value.trim();
+  const spraying = value("Kind") === "spraying";
+  const date = day(value("DoneOn"));
+  if (!value("Lot")) return ["Lot", words.lot];
+  if (!value("Kind")) return ["Kind", words.kind];
+  if (!date) return ["DoneOn", words.day];
+  if (sortable(date) > sortable(dayOf())) return ["DoneOn", words.future];
+  if (spraying && !value("InputCode") && !value("InputName")) return ["InputCode", words.input];
+  if (spraying && !control(form, "NoLabel").checked && !value("IntervalDays")) return ["IntervalDays", words.interval];
+  if (spraying && !control(form, "NoLabel").checked && !has.label && !control(form, "LabelPhoto").files.length) return ["LabelPhoto", words.label];
+  if (control(form, "Photos").files.length + has.photos > 8) return ["Photos", words.photos];
+}
+
+function mark(form, name, message) {
+  const field = control(form, name) ?? control(form, "Note");
+  const box = field.closest(".field, fieldset") ?? field.parentElement;
+  field.setAttribute("aria-invalid", "true");
+  const note = Object.assign(make("p", "field__error", message), { id: `field-${name}` });
+  field.setAttribute("aria-describedby", note.id);
+  box.classList.add("field--bad");
+  (box.querySelector(":scope > legend, :scope > label, :scope > .field__label") ?? box.firstElementChild).after(note);
+  field.closest("details")?.setAttribute("open", "");
+  return field;
+}
+
+function clear(form) {
+  form.querySelectorAll(".field__error").forEach(e => e.remove());
+  form.querySelectorAll("[aria-invalid]").forEach(e => e.removeAttribute("aria-invalid"));
+  form.querySelectorAll(".field--bad").forEach(e => e.classList.remove("field--bad"));
+}
+
+function fill(form, values) {
+  for (const [name, value] of values) {
+    for (const field of form.querySelectorAll(`[name="${name}"]:not([type=hidden], [type=file], fieldset)`)) {
+      if (["checkbox", "radio"].includes(field.type)) field.checked = field.value === value;
+      else field.value = value;
+    }
+  }
+  form.querySelector("details")?.toggleAttribute("open", values.some(([name]) => name === "Worker" || name === "Weather"));
+}
+
+let last = 0;
+// UUIDv7, each of a later millisecond than the one before: the order of ids is the order of writing, also when the clock is set back.
+function newId() {
+  last = Math.max(Date.now(), last + 1);
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(last / 2 ** (8 * (5 - i))) & 255;
+  bytes[6] = bytes[6] & 15 | 112;
+  bytes[8] = bytes[8] & 63 | 128;
+  return [...bytes].map(b => b.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// The page with everything it needs, from one and the same state of the program.
+async function keepPage() {
+  const page = await fetch(location.pathname, { redirect: "manual" });
+  if (!page.ok) return;
+  const cache = await caches.open("field");
+  const text = await page.clone().text();
+  const html = new DOMParser().parseFromString(text, "text/html");
+  const modules = ["field", "field-send", "field-store", "photo", "echo", "leave", "worker"].map(name => new URL(`${name}.js`, import.meta.url).pathname);
+  const linked = [...html.querySelectorAll("link[href^='/'], script[src]")].filter(e => !["alternate", "canonical"].includes(e.rel)).map(e => e.getAttribute("href") ?? e.getAttribute("src"));
+  const fonts = performance.getEntriesByType("resource").map(e => new URL(e.name)).filter(u => u.origin === location.origin && u.pathname.startsWith("/fonts/")).map(u => u.pathname);
+  const needed = new Set([...modules, ...linked, ...fonts]);
+  const fresh = await Promise.all([...needed].map(async path => [path, await fetch(path)]));
+  if (fresh.some(([, answer]) => !answer.ok)) return;
+  await Promise.all(fresh.map(([path, answer]) => cache.put(path, answer)));
+  await cache.put(location.pathname, page);
+  for (const { url } of await cache.keys()) if (!needed.has(new URL(url).pathname) && !/\/quan-ly\/nhat-ky$/.test(new URL(url).pathname)) await cache.delete(url);
+}
+
+export default async function field(form) {
+  const { account } = form.dataset;
+  const state = document.querySelector("[data-field-state]");
+  const queue = document.querySelector("[data-field-queue]");
+  const lots = control(form, "Lot");
+  const crops = JSON.parse(form.dataset.crops);
+  let editing = null;
+  let ended = "";
+  localStorage.setItem("sl-field", "1");
+
+  function begin() {
+    editing = null;
+    control(form, "DoneOn").value = dayOf();
+    form.querySelector("[data-field-editing]")?.remove();
+  }
+
+  function suit() {
+    for (const chip of document.querySelectorAll("[data-crop]")) chip.hidden = chip.dataset.crop !== crops[lots.value];
+  }
+
+  async function show(outcome) {
+    if (outcome && outcome !== "busy") ended = outcome;
+    const all = await entries(account);
+    last = Math.max(last, ...all.map(e => parseInt(e.id.replace("-", "").slice(0, 12), 16)));
+    const waiting = all.filter(e => e.state !== "refused" && waits(e)).length;
+    const refused = all.filter(e => e.state === "refused").length;
+    const now = !navigator.onLine ? "offline" : waiting ? ended : "";
+    state.className = refused || now === "signIn" ? "notice notice--warn" : "notice";
+    const text = make("p", "", [refused ? words.refused(refused) : "", waiting ? words.some(waiting) : "", now && now !== "done" ? words[now] : "", !waiting && !refused && !now ? words.none : ""].filter(t => t).join(" "));
+    state.replaceChildren(text);
+    if (now === "signIn") text.append(" ", Object.assign(make("a", "", words.enter), { href: `${english ? "/en" : ""}/dang-nhap?tiep=${encodeURIComponent(location.pathname)}` }));
+    queue.hidden = !all.length;
+    queue.querySelector("button").hidden = !waiting;
+    queue.querySelector("ul").replaceChildren(...[...all.filter(waits), ...all.filter(e => !waits(e)).reverse().slice(0, 10)].map(row));
+  }
+
+  function row(entry) {
+    const item = make("li", "row");
+    item.dataset.entry = entry.id;
+    item.dataset.state = entry.state;
+    const main = make("div", "row__main");
+    const [kind, label] = entry.state === "refused" ? ["bad", words.bad] : entry.state === "waiting" ? ["info", entry.tried ? words.asked : words.waiting] : entry.photos.length ? ["warn", words.left(entry.photos.length)] : ["ok", words.sent];
+    const head = make("p", "");
+    head.append(make("b", "", `${entry.kindName} · ${entry.doneOn}`), " ", make("span", `badge badge--${kind}`, label));
+    main.append(head, make("p", "muted small", [entry.lotName, `${words.written} ${hour(Date.parse(entry.writtenAt))}`, entry.sentAt ? `${words.received} ${hour(entry.sentAt)}` : ""].filter(t => t).join(" · ")));
+    if (entry.problem) for (const message of Object.values(entry.problem.errors).flat().concat(Object.keys(entry.problem.errors).length ? [] : [entry.problem.title])) main.append(make("p", "field__error", message));
+    for (const message of entry.lost ?? []) main.append(make("p", "field__error", `${words.lost} ${message}`));
+    if (entry.blocked) {
+      const p = make("p", "");
+      p.append(Object.assign(make("a", "", words.blocked), { href: `${english ? "/en" : ""}/quan-ly/lo/${entry.lot}` }));
+      main.append(p);
+    }
+    const act = make("div", "row__do");
+    const button = (text, name, does) => { const b = Object.assign(make("button", "button button--quiet", text), { type: "button" }); b.dataset.do = name; b.addEventListener("click", () => does(b)); act.append(b); };
+    if (entry.state === "refused" || (entry.state === "waiting" && !entry.tried)) {
+      button(words.repair, "repair", () => repair(entry));
+      button(words.drop, "drop", async b => {
+        if (b.dataset.sure) { await remove(entry); if (editing?.id === entry.id) begin(); await show(); }
+        else { b.dataset.sure = "1"; b.textContent = words.sure; }
+      });
+    } else if (entry.state === "sent") button(words.again, "again", () => { reset(entry.lot); fill(form, entry.values.filter(([name]) => name !== "DoneOn")); form.scrollIntoView(); });
+    item.append(main, act);
+    return item;
+  }
+
+  const remove = entry => change((texts, photos) => { texts.delete(entry.id); entry.photos.forEach(p => photos.delete(p.id)); });
+
+  function reset(lot) {
+    form.reset();
+    clear(form);
+    lots.value = lot;
+    for (const input of form.querySelectorAll("input[type=file]")) input.dispatchEvent(new Event("change"));
+    begin();
+    suit();
+  }
+
+  function repair(entry) {
+    reset(entry.lot);
+    fill(form, entry.values);
+    editing = entry;
+    const note = make("p", "notice", words.editing);
+    note.dataset.fieldEditing = "";
+    form.prepend(note);
+    const wrong = Object.entries(entry.problem?.errors ?? {}).map(([name, messages]) => mark(form, errorOf(name), messages.join(" ")));
+    (wrong[0] ?? note).scrollIntoView({ block: "center" });
+    wrong[0]?.focus();
+  }
+
+  async function write() {
+    const lot = lots.value;
+    const values = typed(form).map(([name, value]) => [name, name === "DoneOn" ? day(value) : value]);
+    const id = editing?.id ?? newId();
+    const writtenAt = editing && !editing.problem?.errors.writtenAt ? editing.writtenAt : new Date().toISOString();
+    const added = [];
+    for (const name of form.querySelector("[name=Kind]:checked").value === "spraying" ? ["LabelPhoto", "Photos"] : ["Photos"])
+      for (const file of control(form, name).files) added.push({ id: newId(), entry: id, label: name === "LabelPhoto", blob: await shrink(file) });
+    const label = added.find(p => p.label);
+    // One photo of the label: a new one takes the place of the old one.
+    const kept = (editing?.photos ?? []).filter(p => !p.label || !label);
+    const photos = [...kept, ...added.filter(p => !p.label || p === label).map(p => ({ id: p.id, label: p.label }))];
+    const body = JSON.stringify({ lot, writtenAt, photos: photos.filter(p => !p.label).map(p => p.id), labelPhoto: photos.find(p => p.label)?.id, entry: Object.fromEntries(values) });
+    const entry = {
+      id, account, lot, body, values, photos, writtenAt, state: "waiting", tried: false, problem: null,
+      lotName: lots.selectedOptions[0].textContent.trim(), kindName: form.querySelector("[name=Kind]:checked").labels[0].textContent.trim(), doneOn: values.find(([name]) => name === "DoneOn")[1],
+    };
+    await change((texts, stored) => { texts.put(entry); added.forEach(p => stored.put(p)); });
+    reset(lot);
+  }
+
+  form.addEventListener("submit", async e => {
+    e.preventDefault();
+    clear(form);
+    const wrong = fault(form, { label: !!editing?.photos.some(p => p.label), photos: editing?.photos.filter(p => !p.label).length ?? 0 });
+    if (wrong) return mark(form, ...wrong).focus();
+    const button = e.submitter ?? form.querySelector("button");
+    if (button.hasAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    const said = form.querySelector("[data-field-said]") ?? form.appendChild(Object.assign(make("p", ""), { role: "status" }));
+    said.dataset.fieldSaid = "";
+    said.className = "";
+    said.textContent = "";
+    try {
+      await write();
+      said.className = "notice notice--ok";
+      said.textContent = words.kept;
+      navigator.storage?.persist?.();
+    } catch (error) {
+      said.className = "notice notice--bad";
+      said.textContent = error?.name === "QuotaExceededError" ? words.full : words.failed;
+    }
+    button.removeAttribute("aria-busy");
+    await show();
+    send(account, show);
+  });
+
+  for (const chip of document.querySelectorAll("[data-fill]")) chip.addEventListener("click", e => {
+    e.preventDefault();
+    fill(form, Object.entries(JSON.parse(chip.dataset.fill)));
+  });
+  lots.addEventListener("change", suit);
+  queue.querySelector("button").addEventListener("click", () => send(account, show));
+  addEventListener("online", () => send(account, show));
+  addEventListener("offline", () => show());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(account, show); });
+
+  const asked = new URLSearchParams(location.search).get("lo");
+  if (asked && [...lots.options].some(o => o.value === asked)) lots.value = asked;
+  if (!document.querySelector(".error-summary")) control(form, "DoneOn").value = dayOf();
+  suit();
+  await show();
+  send(account, show);
+  if (window.caches && navigator.onLine) await keepPage().catch(() => { /* no network, or no room: the page that is kept stays */ });
+  state.dataset.fieldState = "ready";
+}
