@@ -42,7 +42,7 @@ public sealed partial class Shoppers
             {
                 var cart = await AddAsync(bench, connection, listing(random));
                 var form = "name=Ng%C6%B0%E1%BB%9Di+mua+m%E1%BA%ABu&tel=0001234567&address-level1=14&address-level2=03646&street-address=S%E1%BB%91+1&note=&payment=vnpay&" + TokenField;
-                var kept = await connection.SendAsync(HttpConnection.Post(bench.Product.Url, "/thanh-toan", form, Cookies(cart)), read: true);
+                var kept = await SendAsync(connection, HttpConnection.Post(bench.Product.Url, "/thanh-toan", form, Cookies(cart)));
                 if (kept.Status != 303)
                     throw new InvalidOperationException($"The details were refused: {kept.Status}");
                 ready.Enqueue(HttpConnection.Post(bench.Product.Url, "/thanh-toan/xac-nhan", $"form_key={Guid.NewGuid():N}&{TokenField}", Cookies(cart)));
@@ -61,7 +61,7 @@ public sealed partial class Shoppers
             using var connection = await HttpConnection.OpenAsync(bench.Product.Url);
             while (ready.TryDequeue(out var request))
             {
-                var reply = await connection.SendAsync(request, read: true);
+                var reply = await SendAsync(connection, request);
                 var fields = Field().Matches(reply.Head!).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["value"].Value, StringComparer.Ordinal);
                 placed.Enqueue(new Attempt(fields["TmnCode"], fields["TxnRef"], fields["Amount"]));
             }
@@ -75,9 +75,18 @@ public sealed partial class Shoppers
 
     private static async Task<string> AddAsync(Bench bench, HttpConnection connection, string listing)
     {
-        var added = await connection.SendAsync(HttpConnection.Post(bench.Product.Url, "/gio-hang", $"listing={listing}&quantity=1", "Sec-Fetch-Site: same-origin"), read: true);
+        var added = await SendAsync(connection, HttpConnection.Post(bench.Product.Url, "/gio-hang", $"listing={listing}&quantity=1", "Sec-Fetch-Site: same-origin"));
         return Cookie().Matches(added.Head!).Select(m => m.Groups["pair"].Value).FirstOrDefault(p => p.StartsWith("sl_cart=", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"{listing} could not be put into a basket: {added.Status}");
+    }
+
+    /// <summary>Who is told that the market is busy comes again.</summary>
+    private static async Task<Reply> SendAsync(HttpConnection connection, byte[] request)
+    {
+        Reply reply;
+        while ((reply = await connection.SendAsync(request, read: true)).Status == StatusCodes.Status503ServiceUnavailable)
+            await Task.Delay(500);
+        return reply;
     }
 
     [GeneratedRegex("\r\nSet-Cookie: (?<pair>[^;]+)", RegexOptions.ExplicitCapture, 1000)]

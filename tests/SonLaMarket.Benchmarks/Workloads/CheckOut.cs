@@ -26,7 +26,7 @@ public sealed class CheckOut : IWorkload
             """);
         var shoppers = await Shoppers.ComeAsync(bench);
         // As many as the rounds can use on a quick machine; the loop of a round ends with its orders.
-        var each = (int)((bench.Seconds * bench.Rounds + Comparison.WarmUp) * 150);
+        var each = (int)((bench.Seconds * bench.Rounds + Comparison.WarmUp) * 300);
         Console.Error.WriteLine($"filling {2 * each} baskets");
         var random = await shoppers.ReadyAsync(each, r => Bench.Any(r, slugs));
         var hot = await shoppers.ReadyAsync(each, _ => slugs[0]);

@@ -17,7 +17,7 @@ public sealed class Ipn : IWorkload
 
     public async Task RunAsync(Bench bench)
     {
-        var count = Known + (int)((bench.Seconds * bench.Rounds + Comparison.WarmUp) * 200);
+        var count = Known + (int)((bench.Seconds * bench.Rounds + Comparison.WarmUp) * 300);
         Console.Error.WriteLine($"placing {count} orders");
         var attempts = await (await Shoppers.ComeAsync(bench)).PlacedAsync(count);
         var notifications = attempts.Select(a => HttpConnection.Get(bench.Product.Url, Notification(a))).ToArray();
