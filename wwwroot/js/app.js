@@ -45,8 +45,8 @@ document.querySelector(".error-summary")?.focus();
 for (const here of document.querySelectorAll("nav [aria-current]")) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
 
 // What is moved sideways takes the focus, and only that.
-const moved = new ResizeObserver(places => places.forEach(({ target: t }) => t.scrollWidth > t.clientWidth ? t.setAttribute("tabindex", "0") : t.removeAttribute("tabindex")));
-for (const place of document.querySelectorAll(".table-wrap")) moved.observe(place);
+const moved = new ResizeObserver(seen => new Set(seen.map(s => s.target.closest(".table-wrap"))).forEach(t => t.scrollWidth > t.clientWidth ? t.setAttribute("tabindex", "0") : t.removeAttribute("tabindex")));
+for (const place of document.querySelectorAll(".table-wrap, .table-wrap > table")) moved.observe(place);
 
 // A form is sent once: the second click of a double click does nothing. Coming back to the page frees it again.
 const sent = new Map();

@@ -20,12 +20,11 @@ export default function echo(input) {
 }
 
 function calendar(input) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button field__pick", textContent: english ? "Calendar" : "Lịch" });
+  const button = input.nextElementSibling;
   const picker = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1 });
   picker.setAttribute("aria-hidden", "true");
-  const row = Object.assign(document.createElement("div"), { className: "field__with" });
-  input.before(row);
-  row.append(input, button, picker);
+  button.after(picker);
+  button.classList.remove("awaits");
   button.addEventListener("click", () => {
     const [day, month, year] = input.value.split("/");
     picker.value = year?.length === 4 ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : "";

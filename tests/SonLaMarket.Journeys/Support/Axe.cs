@@ -11,7 +11,7 @@ namespace SonLaMarket.Journeys.Support;
 public static class Axe
 {
     private const string Run = """
-        async ([only, without]) => (await axe.run(document, { ...(only.length && { runOnly: only }), rules: Object.fromEntries(without.map(r => [r, { enabled: false }])), resultTypes: ["violations"] })).violations
+        async only => (await axe.run(document, { ...(only.length && { runOnly: only }), resultTypes: ["violations"] })).violations
           .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`)
         """;
 
@@ -82,10 +82,7 @@ public static class Axe
 
     /// <summary>One finding a line; axe-core stands on the page already.</summary>
     /// <param name="rules">None: all of them.</param>
-    public static Task<string[]> FindingsAsync(this IPage page, params string[] rules) => page.EvaluateAsync<string[]>(Run, new[] { rules, [] });
-
-    /// <summary>As <see cref="FindingsAsync"/>, of all rules but these.</summary>
-    public static Task<string[]> FindingsWithoutAsync(this IPage page, params string[] rules) => page.EvaluateAsync<string[]>(Run, new[] { [], rules });
+    public static Task<string[]> FindingsAsync(this IPage page, params string[] rules) => page.EvaluateAsync<string[]>(Run, rules);
 
     /// <summary>At an address of its own, so that the browser keeps it compiled from page to page.</summary>
     private static async Task<string> ServeAsync()

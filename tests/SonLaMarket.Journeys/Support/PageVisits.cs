@@ -15,15 +15,23 @@ public sealed record Fault(string Kind, string Text)
 }
 
 /// <summary>
-/// Opens every page that the permission matrix knows, in both languages, and every form of it refused, with the cookies of somebody who may: a page that is new is looked at without a
-/// word here. Chromium comes in by a <see cref="Doorway"/>; who has been here keeps the style sheets, scripts and fonts, as people's browsers do.
+/// Opens every page that the permission matrix knows, in both languages, and every form of it refused, as answered to somebody who may: a page that is new is looked at without a
+/// word here. Chromium comes in by a <see cref="Doorway"/> and keeps the style sheets, scripts and fonts, as people's browsers do.
 /// </summary>
 public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
 {
     private const int Together = 3;
     private const double MostShift = 0.02;
     private static readonly string[] Colours = ["color-contrast", "link-in-text-block"];
-    private static readonly (int Width, int Letters)[] Narrowest = [(320, 100), (360, 200)];
+
+    /// <summary>The rules that a word that is missing, or said in another language, breaks.</summary>
+    private static readonly string[] Words =
+    [
+        "aria-command-name", "aria-dialog-name", "aria-input-field-name", "aria-toggle-field-name", "button-name", "document-title", "empty-heading", "empty-table-header", "html-has-lang", "html-lang-valid", "image-alt",
+        "input-button-name", "input-image-alt", "label", "landmark-unique", "link-name", "region", "select-name", "summary-name", "svg-img-alt", "valid-lang",
+    ];
+
+    private static readonly (int Width, int Letters)[] Narrowest = [(360, 200), (320, 100)];
     private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["tai-khoan"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
 
     private const string Watch = """
@@ -49,10 +57,10 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
 
     /// <summary>Scrolls through the page, so that what loads late has loaded, and tells what moved.</summary>
     private const string Settle = """
-        async () => {
+        async through => {
           await document.fonts.ready;
-          for (let y = 0; y < document.body.scrollHeight; y += innerHeight) { scrollTo(0, y); await new Promise(requestAnimationFrame); }
-          await Promise.all([...document.images].map(i => i.complete ? 0 : new Promise(r => i.onload = i.onerror = r)));
+          for (let y = 0; through && y < document.body.scrollHeight; y += innerHeight) { scrollTo(0, y); await new Promise(requestAnimationFrame); }
+          if (through) await Promise.all([...document.images].map(i => i.complete ? 0 : new Promise(r => i.onload = i.onerror = r)));
           scrollTo(0, 0);
           await new Promise(r => requestAnimationFrame(() => setTimeout(r, 50)));
           return seen;
@@ -72,11 +80,20 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         }
         """;
 
+    /// <summary>What moves sideways and takes no focus, nor has anything in it that does (WCAG 2.2, 2.1.1).</summary>
+    private const string Stuck = """
+        async () => {
+          await new Promise(r => requestAnimationFrame(() => setTimeout(r)));
+          const e = [...document.body.querySelectorAll("section, div, ul, pre, nav")].find(e => e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX) && e.tabIndex < 0 && !e.querySelector("a[href], button, input, select, textarea, summary, [tabindex='0']"));
+          return e ? `<${e.localName} class="${e.className}"> ${e.textContent.trim().slice(0, 30)}` : null;
+        }
+        """;
+
     private readonly MarketFixture market = new(postgres);
-    private readonly ConcurrentDictionary<Browser, Lazy<Task<IBrowserContext>>> contexts = [];
     private readonly ConcurrentQueue<Fault> faults = new();
     private readonly ConcurrentDictionary<string, string> pages = new(StringComparer.Ordinal);
     private Doorway doorway = null!;
+    private IBrowserContext context = null!;
 
     public int Pages => pages.Count;
 
@@ -89,6 +106,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
     {
         await market.InitializeAsync();
         doorway = await Doorway.OpenAsync(market.Site);
+        context = await chromium.ContextAsync(doorway.Url);
+        await context.AddInitScriptAsync(Watch);
         var guest = market.Site.Open();
         var owner = await market.Shop.SellerAsync();
         var people = new Dictionary<string, Browser>(StringComparer.Ordinal)
@@ -98,13 +117,16 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             [Roles.Operator] = (await market.SignInAsync(Roles.Operator)).Browser,
         };
         var cases = new MatrixCases(market, owner);
-        var waiting = new ConcurrentQueue<(string Path, Browser Who)>();
+        var waiting = new ConcurrentQueue<string>();
         foreach (var route in cases.Routes.Where(r => r.StartsWith("GET ", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var asked = await cases.MakeAsync(route);
             var who = asked.As ?? (RoleOfArea.TryGetValue(route[4..].Split('/')[0], out var role) ? people[role] : guest);
-            waiting.Enqueue((asked.Path, who));
-            waiting.Enqueue(("/en" + (asked.Path == "/" ? "" : asked.Path), who));
+            foreach (var path in (string[])[asked.Path, "/en" + (asked.Path == "/" ? "" : asked.Path)])
+            {
+                if (await LoadsAsync(path, who))
+                    waiting.Enqueue(path);
+            }
         }
         await VisitAllAsync(waiting);
         // What is sent may end a session or a thing that a page shows: after the pages.
@@ -113,31 +135,32 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             var asked = await cases.MakeAsync(route);
             var who = asked.As ?? (RoleOfArea.TryGetValue(route[5..].Split('/')[0], out var role) && !route.StartsWith("POST tai-khoan", StringComparison.Ordinal) ? people[role] : await market.SignInAsync(owner));
             if (await RefusedAsync(asked, who) is { } refused)
-                waiting.Enqueue((refused, who));
+                waiting.Enqueue(refused);
         }
         await VisitAllAsync(waiting);
         foreach (var finding in await HtmlValidator.FindingsAsync(pages.Select(p => (p.Key, p.Value))))
             faults.Enqueue(new(Fault.Html, finding));
     }
 
-    private Task VisitAllAsync(ConcurrentQueue<(string Path, Browser Who)> waiting) => Task.WhenAll(Enumerable.Range(0, Together).Select(_ => Task.Run(async () =>
+    private Task VisitAllAsync(ConcurrentQueue<string> waiting) => Task.WhenAll(Enumerable.Range(0, Together).Select(_ => Task.Run(async () =>
     {
-        // A new tab costs as much as looking at a page.
-        var tabs = new Dictionary<Browser, Tab>();
-        while (waiting.TryDequeue(out var next))
+        var path = "";
+        var page = await context.NewPageAsync();
+        page.Console += (_, m) =>
         {
-            if (!await LoadsAsync(next.Path, next.Who))
-                continue;
-            if (!tabs.TryGetValue(next.Who, out var tab))
-                tabs.Add(next.Who, tab = await OpenAsync(next.Who));
-            await tab.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-            await tab.Page.SetViewportSizeAsync(360, 740);
-            tab.Path = next.Path;
-            await tab.Page.GotoAsync(next.Path);
-            await LookAsync(tab.Page, next.Path);
+            if (m.Type is "error" or "warning" && !ExpectedStatus().IsMatch(m.Text))
+                faults.Enqueue(new(Fault.Console, $"{path}: {m.Text}"));
+        };
+        page.PageError += (_, e) => faults.Enqueue(new(Fault.Console, $"{path}: {e}"));
+        // A new tab costs as much as looking at a page.
+        while (waiting.TryDequeue(out path))
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+            await page.SetViewportSizeAsync(360, 740);
+            await page.GotoAsync(path);
+            await LookAsync(page, path);
         }
-        foreach (var tab in tabs.Values)
-            await tab.Page.CloseAsync();
+        await page.CloseAsync();
     })));
 
     /// <summary>The page that refuses the form sent empty; null where there is none.</summary>
@@ -151,8 +174,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         if (answer.Status != HttpStatusCode.UnprocessableEntity)
             return null;
         RefusedForms++;
-        var path = doorway.Show(answer);
-        pages[path] = answer.Body;
+        var path = $"{answer.Path}?refused={RefusedForms}";
+        Keep(path, answer, who);
         return path;
     }
 
@@ -167,47 +190,30 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
     /// <summary>Whether it is a page; what it says is kept for the validator.</summary>
     private async Task<bool> LoadsAsync(string path, Browser who)
     {
-        if (pages.ContainsKey(path))
-            return true;
         var answer = await FollowAsync(who, path);
         if (answer.Message.Content.Headers.ContentType?.MediaType != "text/html")
             return false;
-        pages[path] = answer.Body;
+        Keep(path, answer, who);
         return true;
     }
 
-    private async Task<Tab> OpenAsync(Browser who)
+    private void Keep(string path, Answer answer, Browser who)
     {
-        var context = await contexts.GetOrAdd(who, w => new(() => ContextAsync(w))).Value;
-        var tab = new Tab(await context.NewPageAsync());
-        tab.Page.Console += (_, m) =>
-        {
-            if (m.Type is "error" or "warning" && !ExpectedStatus().IsMatch(m.Text))
-                faults.Enqueue(new(Fault.Console, $"{tab.Path}: {m.Text}"));
-        };
-        tab.Page.PageError += (_, e) => faults.Enqueue(new(Fault.Console, $"{tab.Path}: {e}"));
-        return tab;
-    }
-
-    private async Task<IBrowserContext> ContextAsync(Browser who)
-    {
-        var context = await chromium.ContextAsync(doorway.Url);
-        await context.AddCookiesAsync(who.Cookies.Select(c => new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Domain = "localhost", Path = "/" }));
-        await context.AddInitScriptAsync(Watch);
-        return context;
+        doorway.Show(path, answer, who);
+        pages[path] = answer.Body;
     }
 
     private async Task LookAsync(IPage page, string path)
     {
-        var seen = await page.EvaluateAsync<Seen>(Settle);
+        // In the other language only words differ, and how long they are.
+        var words = path == "/en" || path.StartsWith("/en/", StringComparison.Ordinal);
+        var seen = await page.EvaluateAsync<Seen>(Settle, !words);
         if (seen.Shift > MostShift)
             faults.Enqueue(new(Fault.Shift, $"{path}: {seen.Shift:N3}: {string.Join("; ", seen.Moved.Take(4))}"));
         foreach (var broken in seen.Broken)
             faults.Enqueue(new(Fault.Console, $"{path}: the policy refused {broken}"));
         await page.AddScriptTagAsync(new() { Url = Doorway.AxeAddress });
-        // In the other language only words differ, and how long they are.
-        var words = path == "/en" || path.StartsWith("/en/", StringComparison.Ordinal);
-        foreach (var finding in words ? await page.FindingsWithoutAsync(Colours) : await page.FindingsAsync())
+        foreach (var finding in await page.FindingsAsync(words ? Words : []))
             faults.Enqueue(new(Fault.Axe, $"{path}: {finding}"));
         if (!words)
         {
@@ -226,9 +232,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             if (await page.EvaluateAsync<string?>(Wider, letters) is { } wider)
                 faults.Enqueue(new(Fault.Sideways, $"{path}: scrolls sideways at {width} px, letters {letters} %: {wider}"));
             // Tables are tables from here on, and cards below.
-            if (width == 640)
-                foreach (var finding in await page.FindingsAsync("scrollable-region-focusable"))
-                    faults.Enqueue(new(Fault.Axe, $"{path} at {width} px, letters {letters} %: {finding}"));
+            if (width == 640 && await page.EvaluateAsync<string?>(Stuck) is { } stuck)
+                faults.Enqueue(new(Fault.Focus, $"{path} at {width} px, letters {letters} %: no key moves {stuck}"));
         }
     }
 
@@ -242,18 +247,9 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var context in contexts.Values)
-            await (await context.Value).CloseAsync();
+        await context.CloseAsync();
         await doorway.DisposeAsync();
         await market.DisposeAsync();
-    }
-
-    private sealed class Tab(IPage page)
-    {
-        public IPage Page => page;
-
-        /// <summary>What is looked at.</summary>
-        public string Path { get; set; } = "";
     }
 
     private sealed class Seen

@@ -27,8 +27,7 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
     {
         ViewContext.HttpContext.NeedStyle("tables");
         var rows = (await output.GetChildContentAsync()).GetContent();
-        output.Become("div", "table-wrap");
-        output.Attributes.SetAttribute("role", "region");
+        output.Become("section", "table-wrap");
         output.Attributes.SetAttribute("aria-label", Caption);
         output.Attributes.SetAttribute("tabindex", "0");
         output.Content.SetHtmlContent($"<table class=\"data\" role=\"table\"><caption{(Shown ? "" : " class=\"visually-hidden\"")}>{encoder.Encode(Caption)}</caption>{Labelled(rows)}</table>");

@@ -141,7 +141,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             "checks" => field.Choices("checkbox", Choices()),
             "months" => $"<div class=\"months\">{field.Choices("checkbox", Enumerable.Range(1, 12).Select(m => new SelectListItem(t["Tháng {0}", m], m.ToString(CultureInfo.InvariantCulture))))}</div>",
             "file" => field.File(Accept, Multiple),
-            _ => field.Input(Type is "date" or "money" or "quantity" or "weight" ? "text" : Type),
+            // The script has a calendar to pick from; its place is kept from the first.
+            "date" => $"<div class=\"field__with\">{field.Input("text")}<button type=\"button\" class=\"button field__pick awaits\">{E(t["Mở lịch"])}</button></div>",
+            _ => field.Input(Type is "money" or "quantity" or "weight" ? "text" : Type),
         });
         if (echo is not null)
             output.Content.AppendHtml($"<p class=\"field__echo\" id=\"{E(id)}-echo\" aria-live=\"polite\">{E(echo)}</p>");
