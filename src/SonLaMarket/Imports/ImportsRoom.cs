@@ -12,6 +12,8 @@ public sealed class ImportsRoom : IRoom
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IImportKind, ListingsByFile>();
+        services.AddSingleton<IImportKind, LotsByFile>();
+        services.AddSingleton<IImportKind, ProductsByFile>();
         services.AddSingleton<ImportRegister>();
         services.AddLongTask<CheckImport, ImportChecking>();
         services.AddLongTask<SaveImport, ImportSaving>();

@@ -183,6 +183,38 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task Products_and_then_their_lots_come_in_by_the_rules_of_their_forms()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var page = await UploadAsync(browser, Spreadsheet.Of(
+            ["Tên sản phẩm", "Nhóm sản phẩm", "Tính lượng theo", "Khối lượng tịnh", "Mã vạch", "Độ cồn"],
+            ["Mận khô mẫu", "Trái cây sấy", "cái", "500", 95200000001L, ""], ["Bơ mẫu", "Trái cây tươi", "cân", "", "", ""], ["Na mẫu", "Trái cây tươi", "theo qua", "", "", ""], ["Mơ mẫu", "Trái cây tươi", "cái", "", "", ""]));
+        Assert.Contains("3 dòng cần sửa, 1 dòng đúng", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Mã GTIN không đúng", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Hãy chọn cách tính lượng.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Hãy nhập khối lượng tịnh của một đơn vị, bằng gam.", page.Text, StringComparison.Ordinal);
+        var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-2-Gtin", ""), ("o-4-BaseUnit", "cân"), ("o-5-NetWeightG", "250"));
+        Assert.Contains("Đã lưu 4 dòng.", (await SaveAsync(browser, right)).Text, StringComparison.Ordinal);
+
+        var lots = await UploadAsync(browser, Spreadsheet.Of(
+            ["Sản phẩm", "Ngày thu hoạch", "Số lượng của lô", "Hạn dùng", "Đưa vào bán"],
+            ["Bơ mẫu", Yesterday, "2 tạ", "", "có"], ["Mận khô mẫu", Yesterday, "2 tạ", "", ""], ["Mơ mẫuu", Yesterday, "40", "01/01/2020", ""]));
+        Assert.Contains("2 dòng cần sửa, 1 dòng đúng", lots.Text, StringComparison.Ordinal);
+        Assert.Contains("hãy nhập số đơn vị, không phải khối lượng", lots.Text, StringComparison.Ordinal);
+        Assert.Contains("Hạn dùng phải sau ngày thu hoạch.", lots.Text, StringComparison.Ordinal);
+        right = await browser.SubmitAndFollowAsync(lots, "/sua", ("o-3-Quantity", "60"), ("o-4-BestBefore", ""));
+        var saved = await SaveAsync(browser, right);
+        Assert.Contains("Đã lưu 3 dòng.", saved.Text, StringComparison.Ordinal);
+        Assert.Equal([("Bơ mẫu", 200_000, 200_000), ("Mận khô mẫu", 60, -1), ("Mơ mẫu", 40, -1)], await market.Db.QueryAsync<(string, long, long)>("""
+            select p.name, o.quantity_base, coalesce(s.available, -1) from origin.lot o join producers.product p on p.id = o.product_id left join catalog.lot_stock s on s.lot_id = o.id where o.producer_id = @ProducerId order by o.quantity_base desc
+            """, new { seller.ProducerId }));
+        await browser.SubmitAsync(saved, "/hoan-tac", ("_yes", "1"));
+        await market.Site.RunDueAsync();
+        Assert.Contains("Đã hoàn tác 3 dòng, giữ lại 0 dòng.", (await browser.GetAsync(saved.Path)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_sellers_file_is_not_there()
     {
         var page = await UploadAsync(await market.SignInAsync(await market.Shop.SellerAsync()), Spreadsheet.Of(Headings, Row("Na mẫu")));

@@ -47,15 +47,13 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         var product = page.Products.Find(p => p.Code == form.ProductCode);
         if (form.ProductCode is not null && product is null)
             ModelState.AddModelError(nameof(form.ProductCode), T["Hãy chọn sản phẩm của cơ sở bạn."]);
-        if (form.HarvestUntil < form.HarvestedOn)
-            ModelState.AddModelError(nameof(form.HarvestUntil), T["Ngày cuối phải sau ngày đầu."]);
-        if (form.BestBefore < form.HarvestedOn)
-            ModelState.AddModelError(nameof(form.BestBefore), T["Hạn dùng phải sau ngày thu hoạch."]);
-        var quantity = product is null || form.Quantity is not { } typed ? 0L : InBaseUnits(typed, product);
+        var reading = new LotReading(new LotSaid(product?.BaseUnit, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, form.Quantity), T);
+        foreach (var (field, message) in reading.Faults)
+            ModelState.AddModelError(field, message);
         if (!ModelState.IsValid)
             return Invalid("New", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var code = await lots.OpenAsync(tx, new NewLot(form.ProductCode!, form.GrowingAreaId, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, quantity), User.Id(), User.As(Roles.Seller));
+        var code = await lots.OpenAsync(tx, new NewLot(form.ProductCode!, form.GrowingAreaId, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, reading.QuantityBase), User.Id(), User.As(Roles.Seller));
         if (code is null)
         {
             ModelState.AddModelError(nameof(form.GrowingAreaId), T["Hãy chọn vùng trồng của cơ sở bạn."]);
@@ -99,20 +97,6 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
             return Conflict();
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-ly/lo/" + code, T["Đã gửi yêu cầu. Cán bộ thấy yêu cầu cùng mục nhật ký cũ và mục đã sửa."]);
-    }
-
-    private long InBaseUnits(Kilograms typed, ProductChoice product)
-    {
-        var byWeight = product.BaseUnit == "g";
-        if (typed.Value is < 0.001m or > 1_000_000)
-            ModelState.AddModelError(nameof(LotForm.Quantity), T["Số lượng từ 0,001 đến 1.000.000."]);
-        else if (!byWeight && typed.UnitTyped)
-            ModelState.AddModelError(nameof(LotForm.Quantity), T["Sản phẩm này tính theo cái, bó, hộp: hãy nhập số đơn vị, không phải khối lượng."]);
-        else if (!byWeight && typed.Value != decimal.Truncate(typed.Value))
-            ModelState.AddModelError(nameof(LotForm.Quantity), T["Số lượng theo đơn vị phải là số nguyên."]);
-        else
-            return byWeight ? typed.Grams : (long)typed.Value;
-        return 0;
     }
 
     private async Task<NewLotPage> PageAsync(LotForm form, Producer producer, CancellationToken ct)

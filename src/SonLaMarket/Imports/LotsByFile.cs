@@ -1,0 +1,139 @@
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Origin;
+
+namespace SonLaMarket.Imports;
+
+/// <summary>Lots of products that are there already, a row each, read and opened as the page "Mở lô mới" does it; put up for sale where the row says so.</summary>
+public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clock) : IImportKind
+{
+    private const string Product = "Product";
+    private const string Place = "Place";
+    private const string OnSale = "OnSale";
+
+    public string Word => "lots";
+
+    public string Label => "Lô hàng của sản phẩm đã có";
+
+    public string ListPath => "/quan-ly/lo";
+
+    public IReadOnlyList<string> PreviewHeadings => ["Sản phẩm", "Ngày thu hoạch", "Số lượng", "Đưa vào bán"];
+
+    public IReadOnlyList<ImportColumn> Columns { get; } =
+    [
+        new(Product, "Sản phẩm đã có", true, "Ví dụ: Mận hậu", "Tên hoặc mã một sản phẩm của cơ sở bạn; chọn trong danh sách.", "san pham", "ma san pham", "ten san pham", "product"),
+        new(nameof(LotSaid.HarvestedOn), "Ngày thu hoạch", true, "05/07/2026", "Ngày, tháng, năm thu hoạch hoặc làm ra.", "thu hoach", "ngay hai", "ngay san xuat", "nsx", "ngay lam ra", "harvest date"),
+        new(nameof(LotSaid.Quantity), "Số lượng của lô", true, "200 kg", "Theo cân: bằng kg, hoặc ghi rõ như 2 tạ, 1,5 tấn. Theo cái, bó, hộp: số đơn vị.", "so luong", "sl", "san luong", "khoi luong", "quantity"),
+        new(nameof(LotSaid.HarvestUntil), "Thu hoạch đến ngày", false, "", "Nếu thu hoạch nhiều ngày.", "den ngay"),
+        new(Place, "Nơi trồng", false, "", "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo.", "vung trong", "noi san xuat", "growing area"),
+        new(nameof(LotSaid.PackedOn), "Ngày đóng gói", false, "", "Ngày, tháng, năm đóng gói.", "dong goi"),
+        new(nameof(LotSaid.BestBefore), "Hạn dùng", false, "", "Ngày, tháng, năm hết hạn.", "hsd", "han su dung", "best before"),
+        new(OnSale, "Đưa vào bán", false, "có", "Ghi “có” để cả lô lên kệ ngay; để trống: chưa bán.", "ban", "dua len ke", "on sale"),
+    ];
+
+    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct)
+    {
+        const string products = """select code, name, base_unit from producers.product where producer_id = @ProducerId and taken_back_at is null order by name collate "vi-x-icu" """;
+        const string places = "select a.id, a.name from producers.growing_area a where a.producer_id = @ProducerId order by a.created_at, a.id";
+        return new Sheet(await sql.QueryAsync<ProductRow>(products, new { importer.ProducerId }, ct), await sql.QueryAsync<PlaceRow>(places, new { importer.ProducerId }, ct), importer, lots, stock, Vietnamese.Today(clock), t);
+    }
+
+    private sealed record ProductRow(string Code, string Name, string BaseUnit);
+
+    private sealed record PlaceRow(Guid Id, string Name);
+
+    private sealed class Sheet(List<ProductRow> products, List<PlaceRow> places, Importer importer, Lots lots, Stock stock, DateOnly today, Texts t) : IImportSheet
+    {
+        public IReadOnlyList<string> Choices(string field) => field switch
+        {
+            Product => [.. products.Select(p => p.Name).Distinct(StringComparer.Ordinal)],
+            Place => [.. places.Select(p => p.Name)],
+            OnSale => ["có"],
+            _ => [],
+        };
+
+        public RowReading Read(IReadOnlyDictionary<string, string> cells)
+        {
+            var (lot, sale, faults) = Lot(cells);
+            var named = products.Find(p => p.Code == lot?.ProductCode);
+            if (lot is null || named is null)
+                return new(null, [cells.Of(Product), "", "", ""], faults);
+            return new(null, [named.Name, Vietnamese.Date(lot.HarvestedOn!.Value), Quantity.Show(lot.QuantityBase, named.BaseUnit, t), sale ? t["có"] : ""], faults);
+        }
+
+        public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells)
+        {
+            var (lot, sale, _) = Lot(cells);
+            var code = await lots.OpenAsync(tx, lot!, importer.MemberId, importer.Actor);
+            return code is null || (sale && !await stock.SupplyAsync(tx, code, lot!.QuantityBase, importer.MemberId, importer.Actor)) ? null : (code, null);
+        }
+
+        public async Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt)
+        {
+            const string sold = "select s.available <> s.supplied from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where o.code = @made for update of s";
+            const string touched = "select exists (select 1 from origin.diary_entry d join origin.lot o on o.id = d.lot_id where o.code = @made)";
+            if (await tx.FirstOrDefaultAsync<bool>(sold, new { made }) || await tx.SingleAsync<bool>(touched, new { made }))
+                return new Said("Hàng của lô đã có người đặt, đã ghi hao hụt, hoặc lô đã có nhật ký.");
+            return await stock.SupplyAsync(tx, made, 0, importer.MemberId, importer.Actor) ? await lots.TakeBackAsync(tx, made, importer.MemberId, importer.Actor) : new Said("Tin hoặc lô không còn như lúc nhập.");
+        }
+
+        private (NewLot? Lot, bool Sale, List<CellFault> Faults) Lot(IReadOnlyDictionary<string, string> cells)
+        {
+            var faults = new List<CellFault>();
+            var product = OwnProduct(cells.Of(Product), faults);
+            var place = OwnPlace(cells.Of(Place), faults);
+            var quantity = Amount(cells.Of(nameof(LotSaid.Quantity)), faults);
+            var said = new LotSaid(product?.BaseUnit, Day(nameof(LotSaid.HarvestedOn), cells, faults), Day(nameof(LotSaid.HarvestUntil), cells, faults), Day(nameof(LotSaid.PackedOn), cells, faults), Day(nameof(LotSaid.BestBefore), cells, faults), quantity);
+            if (cells.Of(nameof(LotSaid.HarvestedOn)).Length == 0)
+                faults.Add(new(nameof(LotSaid.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày sản xuất."]));
+            var reading = new LotReading(said, t);
+            faults.AddRange(reading.Faults.Select(f => new CellFault(f.Field, f.Message, f.Field == nameof(LotSaid.Quantity) ? Suggest.Amount(cells.Of(f.Field)) : null)));
+            var sale = Vietnamese.Fold(cells.Of(OnSale));
+            if (sale is not ("" or "co" or "x" or "yes" or "khong" or "no"))
+                faults.Add(new(OnSale, t["Ghi “có”, hoặc để trống."], "có"));
+            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase), sale is "co" or "x" or "yes", faults);
+        }
+
+        private ProductRow? OwnProduct(string typed, List<CellFault> faults)
+        {
+            var name = Vietnamese.Fold(typed);
+            var found = products.Where(p => p.Code == typed || Vietnamese.Fold(p.Name) == name).ToList();
+            if (typed.Length == 0)
+                faults.Add(new(Product, t["Hãy chọn sản phẩm."]));
+            else if (found.Count == 0)
+                faults.Add(new(Product, t["Hãy chọn sản phẩm của cơ sở bạn."], Nearest.Choice(typed, Choices(Product))));
+            else if (found.Count > 1)
+                faults.Add(new(Product, t["Có {0} sản phẩm cùng tên này. Hãy ghi mã sản phẩm, ví dụ {1}.", found.Count, found[0].Code]));
+            return found.Count == 1 ? found[0] : null;
+        }
+
+        private Guid? OwnPlace(string typed, List<CellFault> faults)
+        {
+            if (typed.Length == 0)
+                return null;
+            var found = places.Find(p => Vietnamese.Fold(p.Name) == Vietnamese.Fold(typed));
+            if (found is null)
+                faults.Add(new(Place, t["Hãy chọn vùng trồng của cơ sở bạn."], Nearest.Choice(typed, Choices(Place)) ?? ""));
+            return found?.Id;
+        }
+
+        private Kilograms? Amount(string typed, List<CellFault> faults)
+        {
+            if (Vietnamese.ParseWeight(typed) is var (value, unit))
+                return new Kilograms(value, unit);
+            faults.Add(new(nameof(LotSaid.Quantity), typed.Length == 0 ? t["Hãy nhập số lượng của lô."] : t["Hãy nhập khối lượng, ví dụ 12,5 hoặc 2 tạ."], typed.Length == 0 ? null : Suggest.Amount(typed)));
+            return null;
+        }
+
+        private DateOnly? Day(string field, IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
+        {
+            var typed = Suggest.SerialDay(cells.Of(field)) ?? cells.Of(field);
+            var day = Vietnamese.ParseDate(typed, today);
+            if (day is null && typed.Length > 0)
+                faults.Add(new(field, Vietnamese.IsNoDay(typed) ? t["Không có ngày này trong lịch. Hãy xem lại ngày và tháng."] : t["Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026."], Suggest.Day(typed, today)));
+            return day;
+        }
+    }
+}
