@@ -43,6 +43,11 @@ public static partial class Addresses
     /// <param name="typed">Five digits, or a name.</param>
     public static async Task<PlaceFound> CommuneAsync(Sql sql, string? province, string typed, CancellationToken ct)
     {
+        // What the list of the form sends: one probe of the key, where a name is compared with all there are.
+        const string byCode = """
+            select c.code, c.province_code, c.full_name || ', ' || p.full_name as name, 0 as rank
+            from foundation.commune c join foundation.province p on p.code = c.province_code where c.code = @typed and (@province::text is null or c.province_code = @province)
+            """;
         // The better kind of match wins alone: code, exact name, name without marks, name of before.
         const string select = """
             with asked as (select @typed::text as typed, foundation.fold(@typed) as folded),
@@ -63,7 +68,8 @@ public static partial class Addresses
             where @province::text is null or c.province_code = @province
             order by h.rank, c.code limit 40
             """;
-        var hits = await sql.QueryAsync<Hit>(select, new { province, typed = Vietnamese.Clean(typed) }, ct);
+        typed = Vietnamese.Clean(typed);
+        var hits = await sql.QueryAsync<Hit>(typed.Length == 5 && typed.All(char.IsAsciiDigit) ? byCode : select, new { province, typed }, ct);
         var best = hits.Where(h => h.Rank == hits[0].Rank).DistinctBy(h => h.Code).ToList();
         return best.Count switch
         {
