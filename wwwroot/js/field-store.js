@@ -49,9 +49,9 @@ export const photo = id => read("photos", s => s.get(id));
 export const waits = entry => entry.state !== "sent" || entry.photos.length > 0;
 
 export async function wipe() {
+  localStorage.removeItem(name);
   (await opened?.catch(() => {}))?.close();
   opened = undefined;
   await new Promise(done => { const request = indexedDB.deleteDatabase(name); request.onsuccess = request.onerror = request.onblocked = () => done(); });
-  await caches?.delete("field");
-  localStorage.removeItem(name);
+  await window.caches?.delete("field");
 }

@@ -127,7 +127,12 @@ export default async function field(form) {
   const crops = JSON.parse(form.dataset.crops);
   let editing = null;
   let ended = "";
-  localStorage.setItem("sl-field", "1");
+  try {
+    await entries(account);
+    localStorage.setItem("sl-field", "1");
+  } catch {
+    return; // A browser that keeps nothing sends the form as it is.
+  }
 
   function begin() {
     editing = null;

@@ -12,7 +12,7 @@ export default async function leave(form) {
     if (location.pathname !== page) location.assign(page);
     return;
   }
-  await wipe();
+  await wipe().catch(() => { /* the server asks the browser for the same */ });
   form.requestSubmit();
 }
 
