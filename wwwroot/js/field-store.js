@@ -30,7 +30,12 @@ export async function change(act) {
     const work = db.transaction(["entries", "photos"], "readwrite", { durability: "strict" });
     work.oncomplete = () => done();
     work.onabort = work.onerror = () => fail(work.error);
-    act(work.objectStore("entries"), work.objectStore("photos"));
+    try {
+      act(work.objectStore("entries"), work.objectStore("photos"));
+    } catch (error) {
+      work.abort();
+      fail(error);
+    }
   });
 }
 
