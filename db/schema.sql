@@ -1061,6 +1061,43 @@ CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
 -- origin
+CREATE OR REPLACE FUNCTION origin.forget_scans(before timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare t regclass;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('origin.scan-months', 0));
+  delete from origin.scan where at < before;
+  for t in select i.inhrelid::regclass from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'origin.scan'::regclass and c.relname < 'scan_' || to_char(before at time zone 'Asia/Ho_Chi_Minh', 'YYYY_MM') loop
+    execute format('drop table %s', t);
+  end loop;
+end $function$;
+CREATE OR REPLACE FUNCTION origin.prepare_scan_months(first_day date, last_day date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare m date; name text; low text; high text;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('origin.scan-months', 0));
+  for m in select generate_series(date_trunc('month', first_day::timestamp), last_day::timestamp, interval '1 month')::date loop
+    low := to_char(m, 'YYYY-MM-DD');
+    high := to_char(m + interval '1 month', 'YYYY-MM-DD');
+    name := 'scan_' || to_char(m, 'YYYY_MM');
+    if to_regclass('origin.' || name) is null then
+      execute format('create table origin.%I partition of origin.scan for values from (%L) to (%L)', name, low || ' 00:00:00+07', high || ' 00:00:00+07');
+    end if;
+    name := 'scan_day_' || to_char(m, 'YYYY_MM');
+    if to_regclass('origin.' || name) is null then
+      execute format('create table origin.%I partition of origin.scan_day for values from (%L) to (%L)', name, low, high);
+    end if;
+  end loop;
+end $function$;
 CREATE OR REPLACE FUNCTION origin.refuse_diary_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1226,6 +1263,46 @@ create table origin.input (
 );
 alter table origin.input add constraint input_kind CHECK ((kind = ANY (ARRAY['pesticide'::text, 'fertiliser'::text])));
 alter table origin.input add constraint input_pk PRIMARY KEY (code);
+create table origin.item (
+  id bigint generated always as identity not null,
+  code text not null,
+  series_id bigint not null,
+  place integer not null,
+  lot_id bigint not null,
+  producer_id bigint not null,
+  scans bigint default 0 not null,
+  first_scanned_at timestamp with time zone,
+  last_scanned_at timestamp with time zone
+);
+alter table origin.item add constraint item_code_format CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{14}$'::text));
+alter table origin.item add constraint item_code_key UNIQUE (code);
+alter table origin.item add constraint item_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.item add constraint item_pk PRIMARY KEY (id);
+alter table origin.item add constraint item_place CHECK (((place >= 1) AND (place <= 10000)));
+alter table origin.item add constraint item_place_key UNIQUE (series_id, place);
+alter table origin.item add constraint item_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table origin.item add constraint item_series_fk FOREIGN KEY (series_id) REFERENCES origin.item_series(id);
+create table origin.item_series (
+  id bigint generated always as identity not null,
+  key uuid not null,
+  lot_id bigint not null,
+  producer_id bigint not null,
+  items integer not null,
+  net_weight_g bigint,
+  note text default ''::text not null,
+  made_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by bigint
+);
+alter table origin.item_series add constraint item_series_creator_fk FOREIGN KEY (created_by) REFERENCES accounts.person(id);
+alter table origin.item_series add constraint item_series_items CHECK (((items >= 1) AND (items <= 10000)));
+alter table origin.item_series add constraint item_series_key_key UNIQUE (key);
+alter table origin.item_series add constraint item_series_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.item_series add constraint item_series_net_weight CHECK ((net_weight_g > 0));
+alter table origin.item_series add constraint item_series_note_length CHECK ((char_length(note) <= 120));
+alter table origin.item_series add constraint item_series_pk PRIMARY KEY (id);
+alter table origin.item_series add constraint item_series_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE INDEX item_series_lot ON origin.item_series USING btree (lot_id, id DESC);
 create table origin.lot (
   id bigint generated always as identity not null,
   code text not null,
@@ -1245,6 +1322,7 @@ create table origin.lot (
   created_by bigint,
   used_base bigint default 0 not null,
   shelved_base bigint default 0 not null,
+  sold_out_at timestamp with time zone,
   taken_back_at timestamp with time zone
 );
 alter table origin.lot add constraint lot_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
@@ -1396,14 +1474,76 @@ alter table origin.recall_lot add constraint recall_lot_lot_fk FOREIGN KEY (lot_
 alter table origin.recall_lot add constraint recall_lot_pk PRIMARY KEY (recall_id, lot_id);
 alter table origin.recall_lot add constraint recall_lot_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
 CREATE INDEX recall_lot_lot ON origin.recall_lot USING btree (lot_id);
+create table origin.scan (
+  item_id bigint not null,
+  lot_id bigint not null,
+  producer_id bigint not null,
+  at timestamp with time zone not null,
+  province_code text
+) partition by RANGE (at);
+alter table origin.scan add constraint scan_item_fk FOREIGN KEY (item_id) REFERENCES origin.item(id);
+alter table origin.scan add constraint scan_province_fk FOREIGN KEY (province_code) REFERENCES foundation.province(code);
+CREATE INDEX scan_item ON ONLY origin.scan USING btree (item_id, at DESC);
+create table origin.scan_alert (
+  id bigint generated always as identity not null,
+  item_id bigint not null,
+  lot_id bigint not null,
+  producer_id bigint not null,
+  rule text not null,
+  figure integer default 0 not null,
+  found_at timestamp with time zone not null,
+  handled_at timestamp with time zone,
+  handled_by bigint
+);
+alter table origin.scan_alert add constraint scan_alert_handler_fk FOREIGN KEY (handled_by) REFERENCES accounts.person(id);
+alter table origin.scan_alert add constraint scan_alert_item_fk FOREIGN KEY (item_id) REFERENCES origin.item(id);
+alter table origin.scan_alert add constraint scan_alert_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.scan_alert add constraint scan_alert_once UNIQUE (item_id, rule);
+alter table origin.scan_alert add constraint scan_alert_pk PRIMARY KEY (id);
+alter table origin.scan_alert add constraint scan_alert_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table origin.scan_alert add constraint scan_alert_rule CHECK ((rule = ANY (ARRAY['many'::text, 'far'::text, 'sold_out'::text, 'recalled'::text, 'expired'::text])));
+CREATE INDEX scan_alert_open ON origin.scan_alert USING btree (id DESC) WHERE (handled_at IS NULL);
+CREATE INDEX scan_alert_producer ON origin.scan_alert USING btree (producer_id, id DESC);
 create table origin.scan_day (
   lot_id bigint not null,
+  producer_id bigint not null,
   day date not null,
   scans bigint not null,
-  first_at timestamp with time zone not null
-);
+  item_scans bigint default 0 not null,
+  first_items bigint default 0 not null
+) partition by RANGE (day);
 alter table origin.scan_day add constraint scan_day_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
 alter table origin.scan_day add constraint scan_day_pk PRIMARY KEY (lot_id, day);
+alter table origin.scan_day add constraint scan_day_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE INDEX scan_day_producer ON ONLY origin.scan_day USING btree (producer_id, day);
+create table origin.scan_rule (
+  name text not null,
+  value integer not null,
+  changed_at timestamp with time zone default now() not null
+);
+alter table origin.scan_rule add constraint scan_rule_pk PRIMARY KEY (name);
+alter table origin.scan_rule add constraint scan_rule_value CHECK (((value >= 0) AND (value <= 10000)));
+create table origin.scan_total (
+  lot_id bigint not null,
+  scans bigint not null,
+  item_scans bigint default 0 not null,
+  first_at timestamp with time zone not null
+);
+alter table origin.scan_total add constraint scan_total_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.scan_total add constraint scan_total_pk PRIMARY KEY (lot_id);
+create table origin.unknown_scan (
+  code text not null,
+  gtin text,
+  producer_id bigint,
+  scans bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null
+);
+alter table origin.unknown_scan add constraint unknown_scan_code_format CHECK ((code ~ '^[0-9A-Z-]{8,40}$'::text));
+alter table origin.unknown_scan add constraint unknown_scan_pk PRIMARY KEY (code);
+alter table origin.unknown_scan add constraint unknown_scan_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE INDEX unknown_scan_last ON origin.unknown_scan USING btree (last_at DESC, code);
+CREATE INDEX unknown_scan_producer ON origin.unknown_scan USING btree (producer_id, last_at DESC) WHERE (producer_id IS NOT NULL);
 
 -- payments
 CREATE OR REPLACE FUNCTION payments.books_open_from()

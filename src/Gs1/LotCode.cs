@@ -13,13 +13,10 @@ public static class LotCode
     /// <summary>Most characters a lot code has (AI 10, GS1 General Specifications 3.4.1).</summary>
     public const int MaxLength = 20;
 
-    // Crockford's base 32 (crockford.com/base32): no I, L, O or U, which are misread or misheard.
-    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int SymbolCount = 12;
     private const int GroupLength = 4;
-    private const int CheckModulus = 37;
 
-    private static readonly SearchValues<char> Symbols = SearchValues.Create(Alphabet);
+    private static readonly SearchValues<char> Symbols = SearchValues.Create(Crockford.Alphabet);
     private static readonly SearchValues<char> Allowed = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <summary>Says whether a text may be a lot code; one of our own making or one the producer chose.</summary>
@@ -35,12 +32,10 @@ public static class LotCode
         Span<char> symbols = stackalloc char[SymbolCount];
         while (true)
         {
-            RandomNumberGenerator.GetItems(Alphabet, symbols[..^1]);
-            // Crockford's check symbols 32 to 36 are signs that a lot code does not allow: such a draw is thrown away.
-            var check = Remainder(symbols[..^1]);
-            if (check >= Alphabet.Length)
+            RandomNumberGenerator.GetItems(Crockford.Alphabet, symbols[..^1]);
+            if (Crockford.Check(symbols[..^1]) is not { } check)
                 continue;
-            symbols[^1] = Alphabet[check];
+            symbols[^1] = check;
             return Group(symbols);
         }
     }
@@ -54,7 +49,7 @@ public static class LotCode
         return symbols.Length == SymbolCount
             && !symbols.AsSpan().ContainsAnyExcept(Symbols)
             && Group(symbols) == code
-            && Remainder(symbols.AsSpan(..^1)) == Alphabet.IndexOf(symbols[^1], StringComparison.Ordinal);
+            && Crockford.Check(symbols.AsSpan(..^1)) == symbols[^1];
     }
 
     /// <summary>
@@ -70,18 +65,10 @@ public static class LotCode
         if (typed is null || typed.Length > 4 * MaxLength)
             return false;
         var written = string.Concat(typed.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
-        var symbols = written.Replace("-", "", StringComparison.Ordinal).Replace('I', '1').Replace('L', '1').Replace('O', '0');
+        var symbols = Crockford.Typed(written);
         var candidate = symbols.Length == SymbolCount ? Group(symbols) : null;
         code = HasCheckCharacter(candidate) ? candidate : written;
         return IsValid(code);
-    }
-
-    private static int Remainder(ReadOnlySpan<char> symbols)
-    {
-        var remainder = 0;
-        foreach (var symbol in symbols)
-            remainder = ((remainder * Alphabet.Length) + Alphabet.IndexOf(symbol, StringComparison.Ordinal)) % CheckModulus;
-        return remainder;
     }
 
     private static string Group(ReadOnlySpan<char> symbols) =>

@@ -31,9 +31,10 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
     }
 
     /// <summary>Stores a PDF; the id, or null when it is not one or too large.</summary>
-    public async Task<Guid?> AddPdfAsync(Tx tx, string owner, string name, byte[] bytes, Actor actor)
+    /// <param name="most">Bytes; what we made ourselves may be larger than what people send.</param>
+    public async Task<Guid?> AddPdfAsync(Tx tx, string owner, string name, byte[] bytes, Actor actor, int most = Images.MaxBytes)
     {
-        if (bytes.Length is 0 or > Images.MaxBytes || !bytes.AsSpan().StartsWith("%PDF-"u8))
+        if (bytes.Length == 0 || bytes.Length > most || !bytes.AsSpan().StartsWith("%PDF-"u8))
             return null;
         var id = await InsertAsync(tx, "document", owner, name, "application/pdf", bytes, null, null, actor);
         await AddRenditionAsync(tx, id, "file.pdf", "application/pdf", null, null, bytes);

@@ -26,9 +26,10 @@ public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageContro
         var last = typed.TrimEnd('/').Split('/')[^1].ToUpperInvariant();
         const string find = """
             select '/lo/' || code from origin.lot where code = @code
+            union all select '/vt/' || code from origin.item where code = @serial
             union all select '/01/' || gtin from producers.product where gtin = lpad(@code, 14, '0') limit 1
             """;
-        var path = await db.FirstOrDefaultAsync<string>(find, new { code = Gs1.LotCode.TryRead(last, out var code) ? code : last }, ct);
+        var path = await db.FirstOrDefaultAsync<string>(find, new { code = Gs1.LotCode.TryRead(last, out var code) ? code : last, serial = Gs1.ItemSerial.TryRead(last, out var serial) ? serial : null }, ct);
         if (path is not null)
             return SeeOther(path);
         Response.StatusCode = StatusCodes.Status404NotFound;

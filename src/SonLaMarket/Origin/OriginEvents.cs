@@ -35,6 +35,9 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
     /// <summary>A day of the field has no hour; noon in Vietnam keeps it the same day everywhere in the country.</summary>
     public static DateTimeOffset Noon(DateOnly day) => new(day.ToDateTime(new TimeOnly(12, 0)), Vietnamese.Offset);
 
+    /// <summary>When a day begins in Vietnam.</summary>
+    public static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Vietnamese.Offset);
+
     /// <summary>Appends an event; its id. False content never gets here: callers have checked it. Null when an event with this id is already there.</summary>
     public async Task<Guid?> AppendAsync(Tx tx, NewEvent e, Actor actor)
     {

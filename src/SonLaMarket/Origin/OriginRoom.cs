@@ -2,12 +2,18 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin.Labels;
+using SonLaMarket.Origin.Series;
 
 namespace SonLaMarket.Origin;
 
 public sealed class OriginRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30), new(Roles.Diary, "/quan-ly/nhat-ky", "Nhật ký", 32)];
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30),
+        new(Roles.Diary, "/quan-ly/nhat-ky", "Nhật ký", 32),
+        new(Roles.Diary, "/quan-ly/luot-quet", "Lượt quét tem", 34),
+    ];
 
     public Type PersonalData => typeof(OriginOfPerson);
 
@@ -26,8 +32,14 @@ public sealed class OriginRoom : IRoom
         services.AddRecurring<ProblemReports>("origin.forget-repeats", "20 10 * * * *");
         services.AddSingleton<LabelContents>();
         services.AddLongTask<PrintLabels, LabelPrinting>();
+        services.AddSingleton<ItemSeries>();
+        services.AddLongTask<MakeItems, ItemMaking>();
+        services.AddLongTask<PrintItems, ItemPrinting>();
+        services.AddSingleton<ScanRules>();
         services.AddSingleton<Scans>();
         services.AddHostedService(s => s.GetRequiredService<Scans>());
+        services.AddRecurring<ScanMonths>("origin.scan-months", "40 5 2 * * *");
+        services.AddSingleton<ScanMonths>();
     }
 
     public async Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct)

@@ -1,16 +1,73 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.Channels;
 using Npgsql;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Origin;
 
-/// <summary>Counts how often the page of a lot was opened, per day, nothing of the person. A full channel drops a count rather than slow a page.</summary>
-public sealed class Scans(Db db, TimeProvider clock, ILogger<Scans> logger) : BackgroundService
+/// <summary>What happened at a label, with nothing of who looked.</summary>
+internal abstract record Seen(DateTimeOffset At)
 {
-    private readonly Channel<string> waiting = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
+    internal sealed record Lot(string Code, DateTimeOffset At) : Seen(At);
 
-    public void Count(string lotCode) => waiting.Writer.TryWrite(lotCode);
+    internal sealed record Item(long ItemId, DateTimeOffset At) : Seen(At);
+
+    /// <summary>A reader said in which province they are: it goes to the last scan of the package.</summary>
+    internal sealed record Place(long ItemId, string Province, DateTimeOffset At) : Seen(At);
+
+    internal sealed record Unknown(string Code, string? Gtin, DateTimeOffset At) : Seen(At);
+}
+
+/// <summary>
+/// Counts openings of the pages behind labels: of a lot by the day, of a package one by one for 30 days, of codes that nobody was given by the code. They wait
+/// in a channel and are written once a second; a full channel drops a count rather than slow a page.
+/// </summary>
+public sealed class Scans(ScanMonths months, Db db, TimeProvider clock, ILogger<Scans> logger) : BackgroundService
+{
+    /// <summary>How long details are kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    /// <summary>The same reader opening the page again within this time has not scanned again.</summary>
+    public static readonly TimeSpan Again = TimeSpan.FromMinutes(30);
+
+    private const int MostReaders = 50_000;
+    private readonly Channel<Seen> waiting = Channel.CreateBounded<Seen>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<(long Item, UInt128 Reader), DateTimeOffset> readers = new();
+    private readonly byte[] salt = RandomNumberGenerator.GetBytes(32);
+    private DateOnly preparedUntil;
+
+    public void Count(string lotCode) => waiting.Writer.TryWrite(new Seen.Lot(lotCode, clock.GetUtcNow()));
+
+    /// <summary>Counts a scan of a package. True when this reader's last one is less than half an hour ago: then nothing is counted.</summary>
+    /// <param name="from">Where the reader is in the network, and with what: only in memory, as a digest with a key that ends with the process.</param>
+    public bool Count(long itemId, IPAddress? from, string agent)
+    {
+        var now = clock.GetUtcNow();
+        var reader = BitConverter.ToUInt128(HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes($"{Source.Of(from)}\n{agent}")));
+        var again = readers.TryGetValue((itemId, reader), out var before) && now - before < Again;
+        if (again)
+            return true;
+        if (readers.Count < MostReaders)
+            readers[(itemId, reader)] = now;
+        waiting.Writer.TryWrite(new Seen.Item(itemId, now));
+        return false;
+    }
+
+    /// <summary>A reader says where they are.</summary>
+    public void Say(long itemId, string province) => waiting.Writer.TryWrite(new Seen.Place(itemId, province, clock.GetUtcNow()));
+
+    /// <summary>Somebody asked for a code that nobody was given. What cannot be the code of a label is left out.</summary>
+    public void CountUnknown(string code, string? gtin)
+    {
+        var written = code.ToUpperInvariant();
+        if (written.Length is >= 8 and <= 40 && written.All(c => c is '-' || char.IsAsciiLetterOrDigit(c)) && written.Any(char.IsAsciiDigit))
+            waiting.Writer.TryWrite(new Seen.Unknown(written, gtin, clock.GetUtcNow()));
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,16 +96,26 @@ public sealed class Scans(Db db, TimeProvider clock, ILogger<Scans> logger) : Ba
     /// <summary>Writes what has been counted since the last time.</summary>
     public async Task WriteAsync()
     {
-        const string upsert = """
-            insert into origin.scan_day (lot_id, day, scans, first_at)
-            select l.id, @day, c.n, @now from unnest(@codes, @counts) as c(code, n) join origin.lot l on l.code = c.code order by l.id
-            on conflict (lot_id, day) do update set scans = origin.scan_day.scans + excluded.scans
-            """;
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (waiting.Reader.TryRead(out var lot))
-            counts[lot] = counts.GetValueOrDefault(lot) + 1;
-        if (counts.Count > 0)
-            await db.ExecuteAsync(upsert, new { codes = counts.Keys.ToArray(), counts = counts.Values.ToArray(), day = Vietnamese.Today(clock), now = clock.GetUtcNow() }, CancellationToken.None);
+        var seen = new List<Seen>();
+        while (waiting.Reader.TryRead(out var one))
+            seen.Add(one);
+        if (seen.Count == 0)
+            return;
+        var now = clock.GetUtcNow();
+        foreach (var (key, at) in readers)
+        {
+            if (now - at >= Again)
+                readers.TryRemove(key, out _);
+        }
+        var today = Vietnamese.Today(clock);
+        if (today.AddDays(1) >= preparedUntil)
+            preparedUntil = await months.PrepareAsync(today);
+        await using var tx = await db.BeginAsync();
+        // Two processes count the same packages: one after the other.
+        await tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('origin.scans', 0))");
+        await ScanRows.WriteAsync(tx, seen);
+        await ScanRules.ApplyAsync(tx, [.. seen.OfType<Seen.Item>().Select(s => s.ItemId).Concat(seen.OfType<Seen.Place>().Select(s => s.ItemId)).Distinct()], now);
+        await tx.CommitAsync();
     }
 }
 

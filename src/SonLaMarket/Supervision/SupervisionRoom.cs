@@ -13,6 +13,7 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong/lo-bi-chan", "Lô bị chặn", 130),
         new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Thu hồi", 140),
         new(Roles.Officer, "/so-cong-thuong/bao-cao-tem", "Báo cáo", 150),
+        new(Roles.Officer, "/so-cong-thuong/ma-la", "Mã lạ, quét bất thường", 152),
         new(Roles.Officer, "/so-cong-thuong/khieu-nai", "Khiếu nại của người mua", 155),
         new(Roles.Officer, "/so-cong-thuong/nhat-ky-he-thong", "Nhật ký hệ thống", 160),
         new(Roles.Operator, "/quan-tri", "Quản trị", 200),

@@ -18,7 +18,7 @@ public static class SchemaWriter
                 select regexp_replace(pg_get_functiondef(p.oid), '\s+$', '') from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = @schema order by p.proname
                 """, new { schema }))
                 text.Append(function.ReplaceLineEndings("\n")).Append(";\n");
-            foreach (var table in await sql.QueryAsync<string>("select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = @schema and c.relkind = 'r' order by 1", new { schema }))
+            foreach (var table in await sql.QueryAsync<string>("select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = @schema and c.relkind in ('r', 'p') and not c.relispartition order by 1", new { schema }))
                 await WriteTableAsync(sql, text, schema, table);
             // Their select is written differently by different versions of the server.
             foreach (var view in await sql.QueryAsync<string>("""
@@ -45,7 +45,8 @@ public static class SchemaWriter
             select pg_get_triggerdef(oid) || ';' as line from pg_trigger where tgrelid = (@name)::regclass and not tgisinternal order by tgname
             """;
         var name = $"{schema}.{table}";
-        text.Append($"create table {name} (\n  ").AppendJoin(",\n  ", await sql.QueryAsync<string>(columns, new { name })).Append("\n);\n");
+        var partitioned = await sql.SingleAsync<string?>("select pg_get_partkeydef((@name)::regclass)", new { name });
+        text.Append($"create table {name} (\n  ").AppendJoin(",\n  ", await sql.QueryAsync<string>(columns, new { name })).Append(partitioned is null ? "\n);\n" : $"\n) partition by {partitioned};\n");
         var lines = await sql.MultipleAsync(rest, new { name }, async g => (await g.ReadAsync<string>()).Concat(await g.ReadAsync<string>()).Concat(await g.ReadAsync<string>()).ToList());
         lines.ForEach(l => text.Append(l).Append('\n'));
     }

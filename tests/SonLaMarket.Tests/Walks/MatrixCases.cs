@@ -64,6 +64,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET co-so/{slug}"] = () => Page("/co-so/" + owner.Slug),
         ["GET lo/{code}"] = async () => new("/lo/" + (await GoodsAsync()).LotCode),
         ["GET 01/{rest}"] = async () => new($"/01/{await GtinAsync()}"),
+        ["GET vt/{code}"] = async () => new("/vt/" + (await SeriesAsync()).Item),
+        ["POST vt/{code}/noi-quet"] = async () => (await SeriesAsync()).Item is var item ? await Form("/vt/" + item, $"/vt/{item}/noi-quet", ("tinh", "14")) : null!,
         ["POST lo/bao-tem-la"] = () => Form("/lo/KHONG-CO", "/lo/bao-tem-la", ("Note", "Tem lạ")),
         ["GET ngoai-tuyen"] = () => Page("/ngoai-tuyen"),
         ["GET tranh/{name}/{rendition}"] = () => Page("/tranh/man-hau/w320.webp"),
@@ -214,6 +216,12 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/nhap-du-lieu/{id}/luu"] = () => ImportFormAsync("35k", "/luu"),
         ["POST quan-ly/nhap-du-lieu/{id}/hoan-tac"] = SavedImportAsync,
         ["POST quan-ly/nhap-du-lieu/{id}/bo"] = () => ImportFormAsync("35k", "/bo"),
+        ["GET quan-ly/lo/{code}/ma-goi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/ma-goi", Owned: true),
+        ["POST quan-ly/lo/{code}/ma-goi"] = async () => (await GoodsAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/ma-goi", $"/quan-ly/lo/{lot}/ma-goi", owned: true, ("Form.Items", "3"), ("Form.Weight", "5 kg")) : null!,
+        ["GET quan-ly/lo/{code}/ma-goi/{key}"] = async () => new((await SeriesAsync()).Path, Owned: true),
+        ["GET quan-ly/lo/{code}/ma-goi/{key}.csv"] = async () => new((await SeriesAsync()).Path + ".csv", Owned: true),
+        ["POST quan-ly/lo/{code}/ma-goi/{key}/tem"] = async () => (await SeriesAsync()).Path is var path ? await Form(path, path + "/tem", owned: true, ("Form.Count", "2")) : null!,
+        ["GET quan-ly/luot-quet"] = () => Page("/quan-ly/luot-quet"),
         ["GET quan-ly/viec"] = () => Page("/quan-ly/viec"),
         ["GET quan-ly/viec/{id}"] = async () => new("/quan-ly/viec/" + await TaskAsync(owner.PersonId), Owned: true),
         ["GET so-cong-thuong/viec"] = () => Page("/so-cong-thuong/viec"),
@@ -364,6 +372,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET so-cong-thuong/thu-hoi/{number}.xlsx"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}.xlsx"),
         ["POST so-cong-thuong/thu-hoi/{number}/ket-thuc"] = async () => await RecallAsync() is var number
             ? await Form("/so-cong-thuong/thu-hoi/" + number, $"/so-cong-thuong/thu-hoi/{number}/ket-thuc", ("Recovered", "3"), ("Destroyed", "3"), ("Note", "Đã thu lại và tiêu hủy")) : null!,
+        ["GET so-cong-thuong/ma-la"] = () => Page("/so-cong-thuong/ma-la"),
+        ["POST so-cong-thuong/ma-la/da-xem"] = ScanAlertAsync,
+        ["POST so-cong-thuong/ma-la/luat"] = () => Form("/so-cong-thuong/ma-la", "/so-cong-thuong/ma-la/luat"),
         ["GET so-cong-thuong/bao-cao-tem"] = () => Page("/so-cong-thuong/bao-cao-tem"),
         ["POST so-cong-thuong/bao-cao-tem/da-xem"] = ReportAsync,
         ["GET so-cong-thuong/duyet/tin-dang/{slug}/{version}"] = async () => new(await WaitingListingAsync()),
@@ -485,6 +496,24 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
     /// <summary>A task of the newest account of the role, which is the one that asks.</summary>
     private async Task<Guid> TaskOfRoleAsync(string role) => await TaskAsync(await market.Db.SingleAsync<long>("select max(person_id) from accounts.person_role where role = @role", new { role }));
+
+    private async Task<(string Path, string Item)> SeriesAsync()
+    {
+        var lot = (await GoodsAsync()).LotCode;
+        var series = market.Site.Get<ItemSeries>();
+        var key = ((SeriesOutcome.Opened)await InAsync(tx => series.OpenAsync(tx, lot, owner.PersonId, 2, 5_000, "", actor))).Key;
+        await foreach (var _ in series.MakeAsync(market.Db, key))
+        {
+        }
+        return ($"/quan-ly/lo/{lot}/ma-goi/{key}", await market.Db.SingleAsync<string>("select i.code from origin.item i join origin.item_series s on s.id = i.series_id where s.key = @key and i.place = 1", new { key }));
+    }
+
+    private async Task<Case> ScanAlertAsync()
+    {
+        var (_, item) = await SeriesAsync();
+        await market.Db.ExecuteAsync("insert into origin.scan_alert (item_id, lot_id, producer_id, rule, found_at) select id, lot_id, producer_id, 'recalled', now() from origin.item where code = @item", new { item });
+        return new("/so-cong-thuong/ma-la/da-xem", Nothing, "/so-cong-thuong/ma-la");
+    }
 
     private async Task<string> SheetsAsync()
     {

@@ -13,12 +13,15 @@ internal sealed class LabelDrawing : IDisposable
 
     public LabelDrawing(LabelContent content, LabelFormat format)
     {
+        Content = content;
         var fitted = LabelCode.Fit(content.Addresses, format) ?? throw new ArgumentException("The address is too long for the code of a label.", nameof(content));
         code = Path(fitted.Modules, fitted.Dots * LabelCode.Dot);
         codeAt = new(format.CodeMargin, (format.Height - fitted.Size) / 2);
         textAt = new(format.CodeMargin + fitted.Size + 0.2f, format.TextMargin);
         text = new LabelText(content, format.Width - textAt.X - format.TextMargin, format.Height - 2 * format.TextMargin);
     }
+
+    public LabelContent Content { get; }
 
     public void Draw(SKCanvas canvas, float x, float y)
     {

@@ -21,7 +21,7 @@ public sealed class LabelPrinting(Lots lots, LabelContents contents, Uploads upl
         if (await lots.FindAsync(db, input.Lot, input.PersonId, ct) is not { } lot)
             return new(new Said("Không còn lô này."), Failed: true);
         using var pdf = new MemoryStream();
-        foreach (var drawn in LabelSheet.Sheets(pdf, await contents.OfAsync(lot, ct), LabelFormat.Find(input.Format) ?? LabelFormat.Usual, input.Count, input.From, new(input.Right, input.Down)))
+        foreach (var drawn in LabelSheet.Sheets(pdf, [.. Enumerable.Repeat(await contents.OfAsync(lot, ct), input.Count)], LabelFormat.Find(input.Format) ?? LabelFormat.Usual, input.From, new(input.Right, input.Down)))
         {
             ct.ThrowIfCancellationRequested();
             await progress.ReportAsync(drawn, input.Count);
@@ -50,4 +50,18 @@ public sealed class LabelContents(OriginEvents events, Db db, SiteOptions site)
             ShortUrl = LabelCode.AsPrinted(site.Absolute("/lo/" + lot.Code)),
         };
     }
+
+    /// <summary>The same for a package of a series: its own code, and what it weighs.</summary>
+    public async Task<LabelContent> OfItemAsync(Lot lot, CodeSeries series, string item, CancellationToken ct) =>
+        WithItem(await OfAsync(lot, ct) with { NetWeightText = series.NetWeightG is { } grams ? $"Khối lượng tịnh: {Vietnamese.Weight(grams)}" : null }, lot, item);
+
+    public LabelContent WithItem(LabelContent content, Lot lot, string item) => content with
+    {
+        Url = LabelCode.AsPrinted(UrlOf(lot, item)),
+        ShortUrl = LabelCode.AsPrinted(site.Absolute("/vt/" + item)),
+        ItemCode = Gs1.ItemSerial.Grouped(item),
+    };
+
+    /// <summary>The address of a package: GTIN and serial name it alone (GS1 General Specifications 3.5.2), the lot would only make the code larger.</summary>
+    public string UrlOf(Lot lot, string item) => lot.Gtin is null ? site.Absolute("/vt/" + item) : site.Absolute($"/01/{lot.Gtin}/21/{item}");
 }

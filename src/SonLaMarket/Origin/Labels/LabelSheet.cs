@@ -13,6 +13,9 @@ public sealed record LabelContent(
     /// <summary>A shorter address of the same thing, for labels on which the other one leaves no room for error correction.</summary>
     public string? ShortUrl { get; init; }
 
+    /// <summary>The code of the package as people read it; null on a label of the whole lot.</summary>
+    public string? ItemCode { get; init; }
+
     public IReadOnlyCollection<string> Addresses => ShortUrl is null || ShortUrl == Url ? [Url] : [Url, ShortUrl];
 }
 
@@ -20,6 +23,9 @@ public sealed record LabelContent(
 public static class LabelSheet
 {
     public const int MaxCount = 1_200;
+
+    /// <summary>The largest file of sheets that is kept.</summary>
+    public const int MostBytes = 64 << 20;
 
     private const float PointsPerMillimetre = 72f / 25.4f;
 
@@ -29,40 +35,47 @@ public static class LabelSheet
     /// <exception cref="ArgumentException">The address is too long for a code that printers of 203 dpi can print on such a label.</exception>
     public static byte[] Pdf(LabelContent content, LabelFormat format, int count, int startPosition = 1, PrinterOffset offset = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
         using var output = new MemoryStream();
-        foreach (var _ in Sheets(output, content, format, count, startPosition, offset))
+        foreach (var _ in Sheets(output, [.. Enumerable.Repeat(content, count)], format, startPosition, offset))
         {
         }
         return output.ToArray();
     }
 
-    /// <summary>The same sheet by sheet: writes as it is enumerated, and says after each sheet how many labels are drawn.</summary>
-    internal static IEnumerable<int> Sheets(Stream output, LabelContent content, LabelFormat format, int count, int startPosition, PrinterOffset offset)
+    /// <summary>Labels that may each say something else, sheet by sheet: writes as it is enumerated, and says after each sheet how many labels are drawn.</summary>
+    internal static IEnumerable<int> Sheets(Stream output, IReadOnlyList<LabelContent> labels, LabelFormat format, int startPosition, PrinterOffset offset)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(startPosition, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startPosition, format.PerSheet);
 
-        using var label = new LabelDrawing(content, format);
-        using (var pdf = SKDocument.CreatePdf(output, new SKDocumentPdfMetadata { Title = $"{content.ProductName} – {content.LotCode}", Creator = content.SiteDomain }))
+        var (first, perSheet) = (startPosition - 1, format.PerSheet);
+        LabelDrawing? drawing = null;
+        using (var pdf = SKDocument.CreatePdf(output, new SKDocumentPdfMetadata { Title = $"{labels[0].ProductName} – {labels[0].LotCode}", Creator = labels[0].SiteDomain }))
         {
-            var (first, perSheet) = (startPosition - 1, format.PerSheet);
-            for (var sheet = 0; sheet * perSheet < first + count; sheet++)
+            for (var sheet = 0; sheet * perSheet < first + labels.Count; sheet++)
             {
                 using var canvas = pdf.BeginPage(format.PageWidth * PointsPerMillimetre, format.PageHeight * PointsPerMillimetre);
                 canvas.Scale(PointsPerMillimetre);
                 canvas.Translate((float)offset.Right, (float)offset.Down);
-                for (var place = Math.Max(first - sheet * perSheet, 0); place < perSheet && sheet * perSheet + place < first + count; place++)
+                for (var place = Math.Max(first - sheet * perSheet, 0); place < perSheet && sheet * perSheet + place < first + labels.Count; place++)
                 {
+                    var label = labels[sheet * perSheet + place - first];
+                    if (drawing is null || !ReferenceEquals(drawing.Content, label))
+                    {
+                        drawing?.Dispose();
+                        drawing = new(label, format);
+                    }
                     var (x, y) = format.Place(place);
-                    label.Draw(canvas, x, y);
+                    drawing.Draw(canvas, x, y);
                 }
                 pdf.EndPage();
-                yield return Math.Min((sheet + 1) * perSheet - first, count);
+                yield return Math.Min((sheet + 1) * perSheet - first, labels.Count);
             }
             pdf.Close();
         }
+        drawing?.Dispose();
     }
 
     /// <summary>Frames where the labels will be, to lay over the paper: what is beside them is the printer's offset.</summary>

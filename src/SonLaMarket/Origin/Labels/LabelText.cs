@@ -65,6 +65,8 @@ internal sealed class LabelText : IDisposable
         Add(lines, content.ProductName, Font(Bold, 9, scale), width, most: 3);
         Add(lines, content.ProducerName, Font(Regular, 7, scale), width, most: 2);
         Add(lines, "Lô " + content.LotCode, Font(Bold, 7, scale), width, most: 2);
+        if (content.ItemCode is { } item)
+            Add(lines, "Gói " + item, Font(Bold, 7, scale), width, most: 2);
         foreach (var text in new[] { content.HarvestText, content.BestBeforeText, content.NetWeightText })
             Add(lines, text, Font(Regular, 7, scale), width, most: 2);
         Add(lines, content.SiteDomain, Font(Regular, 6, scale), width, most: 2);

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using SonLaMarket.Files;
 using SonLaMarket.Foundation;
@@ -72,17 +73,7 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        if (LabelFormat.Find(form.Format) is not { } paper)
-            ModelState.AddModelError("Form.Format", T["Hãy chọn khổ tem."]);
-        else if (form.From > paper.PerSheet)
-            ModelState.AddModelError("Form.From", T["Ô bắt đầu từ 1 đến {0}.", paper.PerSheet]);
-        else if (LabelCode.Fit((await contents.OfAsync(lot, ct)).Addresses, paper) is null)
-            ModelState.AddModelError("Form.Format", T["Địa chỉ trên mã QR quá dài cho khổ tem này. Hãy chọn khổ lớn hơn."]);
-        foreach (var (field, typed) in new[] { ("Form.Right", form.Right), ("Form.Down", form.Down) })
-        {
-            if (PrinterOffset.Parse(typed) is null)
-                ModelState.AddModelError(field, T["Độ lệch từ -10 đến 10 mm."]);
-        }
+        form.Check(ModelState, T, (await contents.OfAsync(lot, ct)).Addresses);
         if (!ModelState.IsValid)
             return Invalid("New", await PageAsync(lot, form, ct));
         var query = QueryString.Create(form.Query());
@@ -111,12 +102,10 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
     }
 }
 
-public sealed record LabelsForm
+/// <summary>The paper and where on it the labels begin.</summary>
+public abstract record PaperForm
 {
     public string? Format { get; init; } = LabelFormat.Usual.Word;
-
-    [Range(1, LabelSheet.MaxCount, ErrorMessage = "Số tem từ 1 đến 1.200.")]
-    public int Count { get; init; } = LabelFormat.Usual.PerSheet;
 
     [Range(1, 65, ErrorMessage = "Ô bắt đầu từ 1 đến 65.")]
     public int From { get; init; } = 1;
@@ -126,6 +115,23 @@ public sealed record LabelsForm
 
     [StringLength(20, ErrorMessage = "Độ lệch từ -10 đến 10 mm.")]
     public string? Down { get; init; }
+
+    /// <summary>Says beside each field what cannot be printed.</summary>
+    /// <param name="addresses">What the code of such a label leads to.</param>
+    internal void Check(ModelStateDictionary state, Texts t, IReadOnlyCollection<string> addresses)
+    {
+        if (LabelFormat.Find(Format) is not { } paper)
+            state.AddModelError("Form.Format", t["Hãy chọn khổ tem."]);
+        else if (From > paper.PerSheet)
+            state.AddModelError("Form.From", t["Ô bắt đầu từ 1 đến {0}.", paper.PerSheet]);
+        else if (LabelCode.Fit(addresses, paper) is null)
+            state.AddModelError("Form.Format", t["Địa chỉ trên mã QR quá dài cho khổ tem này. Hãy chọn khổ lớn hơn."]);
+        foreach (var (field, typed) in new[] { ("Form.Right", Right), ("Form.Down", Down) })
+        {
+            if (PrinterOffset.Parse(typed) is null)
+                state.AddModelError(field, t["Độ lệch từ -10 đến 10 mm."]);
+        }
+    }
 
     /// <summary>What differs from the usual sheet, as it stands in an address.</summary>
     internal IEnumerable<KeyValuePair<string, string?>> Query()
@@ -138,6 +144,12 @@ public sealed record LabelsForm
                 yield return new(name, shift.ToString(CultureInfo.InvariantCulture));
         }
     }
+}
+
+public sealed record LabelsForm : PaperForm
+{
+    [Range(1, LabelSheet.MaxCount, ErrorMessage = "Số tem từ 1 đến 1.200.")]
+    public int Count { get; init; } = LabelFormat.Usual.PerSheet;
 }
 
 public sealed record LabelsPage(Lot Lot, LabelsForm Form, List<SelectListItem> Formats);

@@ -11,7 +11,7 @@ namespace SonLaMarket.Origin.Trace;
 /// <summary>GS1 Digital Link addresses of our labels: 307 to the trace page of a lot or the page of a product, 400 malformed, 404 unknown.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-public sealed class DigitalLinkController(Db db, Texts t) : Controller
+public sealed class DigitalLinkController(Scans scans, Db db, Texts t) : Controller
 {
     [AcceptVerbs("GET", "HEAD", "OPTIONS", Route = "/01/{**rest}")]
     public async Task<IActionResult> Resolve(CancellationToken ct)
@@ -37,13 +37,19 @@ public sealed class DigitalLinkController(Db db, Texts t) : Controller
         const string lot = """
             select '/lo/' || l.code from origin.lot l join producers.product p on p.id = l.product_id where p.gtin = @gtin and l.code = @lot
             """;
+        // GTIN and serial name the package; a lot beside them must be its own.
+        const string item = """
+            select '/vt/' || i.code from origin.item i join origin.lot l on l.id = i.lot_id join producers.product p on p.id = l.product_id
+            where i.code = @serial and p.gtin = @gtin and (@lot::text is null or l.code = @lot)
+            """;
         const string product = """
             select '/san-pham/' || listing_slug from origin.approved_product where gtin = @gtin order by approved_at desc limit 1
             """;
-        // Serials and variants are never issued here; of the kinds of link, only the one that the default leads to exists.
-        if (link.Qualifiers.Any(q => q.Ai != "10") || LinkType is not (null or "" or "gs1:defaultLink" or "defaultLink") && LinkType != (link.Lot is null ? "gs1:pip" : "gs1:traceability"))
+        // Variants are never issued here; of the kinds of link, only the one that the default leads to exists.
+        var ofProduct = link.Lot is null && link.Serial is null;
+        if (link.Qualifiers.Any(q => q.Ai is not ("10" or "21")) || LinkType is not (null or "" or "gs1:defaultLink" or "defaultLink") && LinkType != (ofProduct ? "gs1:pip" : "gs1:traceability"))
             return Task.FromResult<string?>(null);
-        return db.FirstOrDefaultAsync<string>(link.Lot is null ? product : lot, new { gtin = link.Gtin?.ToString(), lot = link.Lot }, ct);
+        return db.FirstOrDefaultAsync<string>(ofProduct ? product : link.Serial is null ? lot : item, new { gtin = link.Gtin?.ToString(), lot = link.Lot, serial = link.Serial }, ct);
     }
 
     private string? LinkType => Request.Query["linkType"];
@@ -58,5 +64,10 @@ public sealed class DigitalLinkController(Db db, Texts t) : Controller
 
     private ObjectResult Problem400() => Machines.Problem(StatusCodes.Status400BadRequest, "malformed-digital-link", t["Địa chỉ này không đúng cấu trúc mã GS1."]);
 
-    private IActionResult Unknown(DigitalLink link) => UnknownCode.Page(this, t, link.Lot ?? link.Gtin?.ToString() ?? "");
+    private IActionResult Unknown(DigitalLink link)
+    {
+        if ((link.Serial ?? link.Lot) is { } code)
+            scans.CountUnknown(code, link.Gtin?.ToString());
+        return UnknownCode.Page(this, t, link.Serial ?? link.Lot ?? link.Gtin?.ToString() ?? "");
+    }
 }

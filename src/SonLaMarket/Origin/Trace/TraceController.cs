@@ -10,7 +10,7 @@ using SonLaMarket.Foundation.Web.Maps;
 namespace SonLaMarket.Origin.Trace;
 
 /// <summary>The page behind a label: what was checked, by whom, when; then the lot, its producer, its diary, its certificates.</summary>
-public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
+public sealed class TraceController(ProblemReports reports, Scans scans, CommuneMaps maps, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
 {
     [PublicPage]
     [Counted]
@@ -49,7 +49,11 @@ public sealed class TraceController(ProblemReports reports, CommuneMaps maps, Db
     /// <summary>Any other text in the place of a code: never ours.</summary>
     [AllowAnonymous]
     [HttpGet("/lo/{code}", Order = 1)]
-    public IActionResult Unknown(string code) => UnknownCode.Page(this, T, code);
+    public IActionResult Unknown(string code)
+    {
+        scans.CountUnknown(code, null);
+        return UnknownCode.Page(this, T, code);
+    }
 
     /// <summary>The form stands on the page of an unknown code, which has the address of a cached one: it carries no token.</summary>
     [AllowAnonymous]

@@ -40,6 +40,9 @@ public sealed record TraceCertificate(string KindName, string KindNameEn, string
 /// <param name="Diary">Its newest part: the page is to stay small.</param>
 public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Diary, List<TraceCertificate> Certificates, List<TraceSource> Sources, DateOnly Today, DateTimeOffset Now)
 {
+    /// <summary>The package whose code was scanned; null on the page of the lot.</summary>
+    public ItemView? Item { get; init; }
+
     /// <summary>Product and producer were approved once; of anything else the page shows the code alone.</summary>
     public bool Known => Lot is { Title: not null, ProducerName: not null };
 
@@ -58,14 +61,15 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
 
     private const int Newest = 20;
 
-    private const string Select = $"""
+    /// <summary>What the page reads, in one round trip.</summary>
+    public const string Statements = $"""
         select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
           l.base_unit, l.quantity_base, l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
           c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_name as producer_commune, v.commune_name_en as producer_commune_en,
           v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
-          coalesce((select sum(scans) from origin.scan_day d where d.lot_id = l.id), 0)::bigint as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days
+          coalesce((select n.scans + n.item_scans from origin.scan_total n where n.lot_id = l.id), 0)::bigint as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days
         from origin.lot l join producers.producer r on r.id = l.producer_id left join origin.approved_product p on p.product_id = l.product_id
           left join lateral (select a.name, a.address_line, a.phone, a.decided_at, k.full_name as commune_name, k.name_en as commune_name_en from producers.producer_version a join foundation.commune k on k.code = a.commune_code where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
@@ -85,7 +89,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
 
     /// <summary>Null when no lot has this code.</summary>
     public static Task<TracePage?> LoadAsync(Sql sql, string code, DateOnly today, DateTimeOffset now, CancellationToken ct) =>
-        sql.MultipleAsync(Select, new { code, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
+        sql.MultipleAsync(Statements, new { code, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
         {
             var lot = await g.ReadFirstOrDefaultAsync<TraceLot>();
             var blocks = (await g.ReadAsync<TraceBlock>()).AsList();

@@ -25,6 +25,7 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
               (select count(*) from origin.lot_block where lifted_at is null and cause <> 'recall') as blocked,
               (select count(*) from origin.recall where closed_at is null) as recalls_open,
               (select count(*) from origin.problem_report where handled_at is null) as label_reports,
+              (select count(*) from origin.scan_alert where handled_at is null) as scan_alerts,
               (select count(*) from orders.complaint where status = 'escalated') as complaints,
               (select count(*) from producers.certificate where status = 'verified' and valid_until between @today and @today + 30) as expiring,
               (select count(*) from orders.sub_order where status in ('confirmed', 'packed', 'shipped', 'delivered')) as orders,
@@ -35,5 +36,5 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
 }
 
 public sealed record HubCounts(
-    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long LabelReports, long Complaints,
+    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long LabelReports, long ScanAlerts, long Complaints,
     long Expiring, long Orders, long OrdersVnd);
