@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Gs1;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -13,8 +12,10 @@ namespace SonLaMarket.Origin.Trace;
 /// <summary>The page of a single package: the origin of its lot, and how often the package's code was scanned. Never cached, kept nowhere.</summary>
 [AllowAnonymous]
 [Route("/vt/{code}")]
-public sealed partial class ItemController(Scans scans, Provinces provinces, CommuneMaps maps, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
+public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps maps, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
 {
+    private static readonly string[] Programs = ["bot", "crawl", "spider", "preview", "facebookexternalhit"];
+
     /// <param name="said">The province that the reader has just named.</param>
     [HttpGet("")]
     public async Task<IActionResult> Show(string? code, [FromQuery(Name = "tinh")] string? said, CancellationToken ct)
@@ -24,7 +25,7 @@ public sealed partial class ItemController(Scans scans, Provinces provinces, Com
         if (Machines.Wanted(Request) == "ld+json")
             return await LotHistory.DocumentAsync(db, item.LotCode, site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
         var page = (await TracePage.LoadAsync(db, item.LotCode, Vietnamese.Today(clock), clock.GetUtcNow(), ct))!;
-        var uncounted = AtWork || Bots().IsMatch(Request.Headers.UserAgent.ToString());
+        var uncounted = AtWork || IsProgram;
         var again = !uncounted && scans.Count(item.Id, HttpContext.Connection.RemoteIpAddress, Request.Headers.UserAgent.ToString());
         var alerts = await db.QueryAsync<(string Rule, int Figure)>("select rule, figure from origin.scan_alert where item_id = @Id order by id", new { item.Id }, ct);
         var all = await provinces.AllAsync(ct);
@@ -64,8 +65,7 @@ public sealed partial class ItemController(Scans scans, Provinces provinces, Com
     }
 
     /// <summary>Programs that look at an address before somebody opens it: previews of messengers, search engines.</summary>
-    [GeneratedRegex("bot|crawl|spider|preview|facebookexternalhit|zalo-?link", RegexOptions.IgnoreCase)]
-    private static partial Regex Bots();
+    private bool IsProgram => Array.Exists(Programs, p => Request.Headers.UserAgent.ToString().Contains(p, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>What the page says of the package.</summary>
