@@ -43,19 +43,18 @@ public sealed class Scans(ScanMonths months, Db db, TimeProvider clock, ILogger<
 
     public void Count(string lotCode) => waiting.Writer.TryWrite(new Seen.Lot(lotCode, clock.GetUtcNow()));
 
-    /// <summary>Counts a scan of a package. True when this reader's last one is less than half an hour ago: then nothing is counted.</summary>
+    /// <summary>Counts a scan of a package, unless this reader's last one is less than half an hour ago: then the answer is when that was.</summary>
     /// <param name="from">Where the reader is in the network, and with what: only in memory, as a digest with a key that ends with the process.</param>
-    public bool Count(long itemId, IPAddress? from, string agent)
+    public DateTimeOffset? Count(long itemId, IPAddress? from, string agent)
     {
         var now = clock.GetUtcNow();
         var reader = BitConverter.ToUInt128(HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes($"{Source.Of(from)}\n{agent}")));
-        var again = readers.TryGetValue((itemId, reader), out var before) && now - before < Again;
-        if (again)
-            return true;
+        if (readers.TryGetValue((itemId, reader), out var before) && now - before < Again)
+            return before;
         if (readers.Count < MostReaders)
             readers[(itemId, reader)] = now;
         waiting.Writer.TryWrite(new Seen.Item(itemId, now));
-        return false;
+        return null;
     }
 
     /// <summary>A reader says where they are.</summary>

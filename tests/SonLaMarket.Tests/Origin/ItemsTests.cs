@@ -54,7 +54,7 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
             Assert.Equal((HttpStatusCode.TemporaryRedirect, "/vt/" + rows[0][4]), (led.Status, led.Location));
         }
         Assert.Equal(HttpStatusCode.NotFound, (await (await market.SignInAsync(await market.Shop.SellerAsync())).GetAsync(page.Path + ".csv")).Status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "/tem", ("Form.Format", "50x30"), ("Form.First", "2.100"), ("Form.Count", "2"), ("Form.From", "1"))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(await browser.GetAsync(page.Path), "/tem", ("Form.Format", "50x30"), ("Form.First", "2.100"), ("Form.Count", "2"), ("Form.From", "1"))).Status);
     }
 
     [Fact]

@@ -26,7 +26,9 @@ public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps
             return await LotHistory.DocumentAsync(db, item.LotCode, site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
         var page = (await TracePage.LoadAsync(db, item.LotCode, Vietnamese.Today(clock), clock.GetUtcNow(), ct))!;
         var uncounted = AtWork || IsProgram;
-        var again = !uncounted && scans.Count(item.Id, HttpContext.Connection.RemoteIpAddress, Request.Headers.UserAgent.ToString());
+        var own = uncounted ? null : scans.Count(item.Id, HttpContext.Connection.RemoteIpAddress, Request.Headers.UserAgent.ToString());
+        // The reader's own scan is no earlier one; it may still be waiting to be written.
+        var written = own is { } at && item.LastScannedAt >= at.AddMilliseconds(-1);
         var alerts = await db.QueryAsync<(string Rule, int Figure)>("select rule, figure from origin.scan_alert where item_id = @Id order by id", new { item.Id }, ct);
         var all = await provinces.AllAsync(ct);
         HttpContext.AllowInlineStyle(site, style);
@@ -34,7 +36,7 @@ public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps
         ViewData["Map"] = page.Known ? await maps.OfAsync(page.Lot.CommuneCode, ct) : null;
         return View("Trace", page with
         {
-            Item = new(item, Math.Max(0, item.Scans - (again ? 1 : 0)), again, AtWork, alerts, all, all.FirstOrDefault(p => p.Code == said) is { } place ? T.Of(place.FullName, place.NameEn) : null),
+            Item = new(item, Math.Max(0, item.Scans - (written ? 1 : 0)), own is not null, AtWork, alerts, all, all.FirstOrDefault(p => p.Code == said) is { } place ? T.Of(place.FullName, place.NameEn) : null),
         });
     }
 
