@@ -35,7 +35,7 @@ public sealed class ImportTests(Province province, PostgresFixture postgres, Chr
         var before = await CountAsync();
         await page.GotoAsync("/quan-ly/tin-dang");
         var effort = new Effort(page);
-        await effort.TapAsync("main a[href='/quan-ly/nhap-du-lieu']");
+        await effort.TapAsync(".work-nav a[href='/quan-ly/nhap-du-lieu']");
         await page.SetInputFilesAsync("main [name=file]", new FilePayload { Name = "hang-cua-tinh.xlsx", MimeType = "application/octet-stream", Buffer = Workbook() });
         await effort.TapAsync("main form .button--primary");
         await page.GetByText("15 dòng cần sửa, 94 dòng đúng").WaitForAsync();
