@@ -1069,7 +1069,7 @@ CREATE OR REPLACE FUNCTION origin.forget_scans(before timestamp with time zone)
 AS $function$
 declare t regclass;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('origin.scan-months', 0));
+  perform pg_advisory_xact_lock(5459021);
   delete from origin.scan where at < before;
   for t in select i.inhrelid::regclass from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'origin.scan'::regclass and c.relname < 'scan_' || to_char(before at time zone 'Asia/Ho_Chi_Minh', 'YYYY_MM') loop
@@ -1084,7 +1084,7 @@ CREATE OR REPLACE FUNCTION origin.prepare_scan_months(first_day date, last_day d
 AS $function$
 declare m date; name text; low text; high text;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('origin.scan-months', 0));
+  perform pg_advisory_xact_lock(5459021);
   for m in select generate_series(date_trunc('month', first_day::timestamp), last_day::timestamp, interval '1 month')::date loop
     low := to_char(m, 'YYYY-MM-DD');
     high := to_char(m + interval '1 month', 'YYYY-MM-DD');

@@ -41,8 +41,8 @@ public static class DataFile
     {
         var html = new System.Text.StringBuilder();
         string E(string? text) => Encoder.Encode(text ?? "");
-        html.Append($"<!doctype html><html lang=\"{t.Lang}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(t["Dữ liệu của tôi"])} – SonLaMarket</title>");
-        html.Append("<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}dl{display:grid;grid-template-columns:minmax(8rem,1fr) 3fr;gap:.2rem 1rem;border-top:1px solid #999;padding:.6rem 0;margin:0}dd{margin:0;overflow-wrap:anywhere}</style>");
+        html.Append($"<!doctype html><html lang=\"{t.Lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(t["Dữ liệu của tôi"])} – SonLaMarket</title>");
+        html.Append("<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}dl{display:grid;grid-template-columns:minmax(8rem,1fr) 3fr;gap:.2rem 1rem;border-top:1px solid #999;padding:.6rem 0;margin:0}dd{margin:0;overflow-wrap:anywhere}</style></head><body>");
         html.Append($"<h1>{E(t["Dữ liệu của tôi"])}</h1><p>SonLaMarket, {E(Vietnamese.DateTime(now))}</p>");
         foreach (var section in sections)
         {
@@ -50,6 +50,6 @@ public static class DataFile
             foreach (var record in section.Records)
                 html.Append("<dl>").AppendJoin("", record.Where(f => !string.IsNullOrEmpty(f.Value)).Select(f => $"<dt>{E(f.Label)}</dt><dd>{E(f.Value)}</dd>")).Append("</dl>");
         }
-        return html.Append("</html>").ToString();
+        return html.Append("</body></html>").ToString();
     }
 }

@@ -51,7 +51,7 @@ public sealed class MembersTests(MarketFixture market) : IClassFixture<MarketFix
         Assert.Equal(HttpStatusCode.SeeOther, (await keeper.SubmitAsync(lot, "/nhat-ky", ("Kind", "care"), ("DoneOn", market.Site.Clock.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Note", "Làm cỏ"))).Status);
         foreach (var path in new[] { "/quan-ly/tin-dang", "/quan-ly/don-hang", "/quan-ly/tien", "/quan-ly/co-so", "/quan-ly/lo/moi", "/quan-ly/ton-kho/" + goods.LotCode, "/quan-ly/cong-thanh-toan" })
             Assert.Equal(HttpStatusCode.Forbidden, (await keeper.GetAsync(path)).Status);
-        Assert.Equal(["/quan-ly/lo", "/quan-ly/viec"], lot.Page.QuerySelectorAll(".work-nav a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(["/quan-ly/lo", "/quan-ly/nhat-ky", "/quan-ly/luot-quet", "/quan-ly/viec"], lot.Page.QuerySelectorAll(".work-nav a").Select(a => a.GetAttribute("href")));
     }
 
     [Fact]

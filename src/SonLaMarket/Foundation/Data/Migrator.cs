@@ -14,7 +14,7 @@ public sealed class ChangedScriptException(string script)
 /// <summary>Applies the scripts of db/ in order, each once, each in its own transaction with its journal row.</summary>
 public static class Migrator
 {
-    private const long Lock = 0x53_4C_4D; // "SLM": one migrator at a time on one server
+    private const long Lock = 0x53_4C_4D; // "SLM": one migrator at a time on one server, and nobody who makes tables meanwhile (origin.prepare_scan_months)
 
     /// <summary>The scripts in order: name and text with line ends as LF.</summary>
     public static IReadOnlyList<(string Name, string Text)> Scripts { get; } = ReadScripts();
