@@ -7,25 +7,10 @@ using SonLaMarket.Tests.Support;
 namespace SonLaMarket.Journeys;
 
 /// <summary>A phone of 360 x 640 whose fingerprint reader is the browser's own simulated one; another phone; a phone without script.</summary>
-public sealed class WaysInTests(PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
+public sealed class WaysInTests(ReferenceSite reference, Chromium chromium) : IClassFixture<ReferenceSite>
 {
-    private TestDatabase database = null!;
-    private RunningSite site = null!;
-
     /// <summary>A passkey belongs to a name, never to a number.</summary>
-    private string Home => site.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-
-    public async ValueTask InitializeAsync()
-    {
-        database = await postgres.CloneAsync();
-        site = await RunningSite.StartAsync(database.Settings, RunningSite.FreePort(), 0, "--data", "reference");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await site.DisposeAsync();
-        await database.DisposeAsync();
-    }
+    private string Home => reference.Site.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
     [Fact]
     public async Task Sign_up_by_code_authenticator_app_passkey_and_the_other_phone_sent_away()
@@ -41,7 +26,7 @@ public sealed class WaysInTests(PostgresFixture postgres, Chromium chromium) : I
         Assert.EndsWith("/quan-ly/co-so", page.Url, StringComparison.Ordinal);
 
         // Whoever only holds the phone changes nothing: some minutes later the guarded page asks for a code first.
-        await database.Db.ExecuteAsync("update accounts.session set confirmed_at = confirmed_at - interval '1 hour'");
+        await reference.Database.Db.ExecuteAsync("update accounts.session set confirmed_at = confirmed_at - interval '1 hour'");
         await page.GotoAsync("/tai-khoan/hai-buoc");
         Assert.Contains("/tai-khoan/xac-nhan", page.Url, StringComparison.Ordinal);
         await page.PressAsync("/xac-nhan/gui-ma");
@@ -60,7 +45,7 @@ public sealed class WaysInTests(PostgresFixture postgres, Chromium chromium) : I
         await page.GotoAsync("/dang-nhap");
         await page.NextPageAsync(() => page.PressAsync("/dang-nhap/khoa"));
         Assert.Contains("/quan-ly", page.Url, StringComparison.Ordinal);
-        Assert.Equal("passkey", await database.Db.SingleAsync<string>("select method from accounts.access order by id desc limit 1"));
+        Assert.Equal("passkey", await reference.Database.Db.SingleAsync<string>("select method from accounts.access order by id desc limit 1"));
 
         await page.GotoAsync("/tai-khoan/thiet-bi");
         Assert.Equal(2, await page.Locator("main .row").CountAsync());
@@ -150,7 +135,7 @@ public sealed class WaysInTests(PostgresFixture postgres, Chromium chromium) : I
 
     private async Task EnterCodeAsync(IPage page, string phone)
     {
-        var message = await database.Db.SingleAsync<string>("select body from accounts.message where recipient = @phone order by id desc limit 1", new { phone });
+        var message = await reference.Database.Db.SingleAsync<string>("select body from accounts.message where recipient = @phone order by id desc limit 1", new { phone });
         await page.FillAsync("[name=Code]", Regex.Match(message, "[0-9]{6}", RegexOptions.None, TimeSpan.FromSeconds(1)).Value);
         await page.PressMainButtonAsync();
     }
