@@ -58,13 +58,12 @@ public sealed class AccessibilityTests(Province province, PostgresFixture postgr
     [Fact]
     public async Task Every_empty_page_passes()
     {
-        await using var database = await postgres.CloneAsync();
-        var files = Directory.CreateTempSubdirectory("slm-empty-");
-        await using var site = await RunningSite.StartAsync(new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal) { ["Files:Folder"] = files.FullName }, RunningSite.FreePort(), 0, "--data", "reference");
-        await Steps.AddOfficerAsync(database, "can-bo@thu.invalid");
+        await using var empty = new ReferenceSite(postgres);
+        await empty.InitializeAsync();
+        var site = empty.Site;
         var page = await chromium.OpenForAxeAsync(site);
         await page.CheckAsync([.. Public, "/san-pham?q=khongcogi", "/quet?ma=SAI", "/khong-co"]);
-        await page.SignInAsync("can-bo@thu.invalid");
+        await page.SignInAsync(ReferenceSite.Officer);
         await page.CheckAsync(Officer);
 
         page = await chromium.OpenForAxeAsync(site);
@@ -85,6 +84,5 @@ public sealed class AccessibilityTests(Province province, PostgresFixture postgr
         await page.FillAsync("[name=AddressLine]", "Bản 1");
         await page.PressMainButtonAsync();
         await page.CheckAsync([.. Seller, .. SellerWithoutAnything]);
-        files.Delete(recursive: true);
     }
 }

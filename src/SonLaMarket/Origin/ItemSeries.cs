@@ -93,15 +93,14 @@ public sealed class ItemSeries(Audit audit, TimeProvider clock)
     public IAsyncEnumerable<string> CodesAsync(Db db, Guid key, int first, int count, CancellationToken ct) =>
         db.StreamAsync<string>("select i.code from origin.item i join origin.item_series s on s.id = i.series_id where s.key = @key and i.place >= @first order by i.place limit @count", new { key, first, count }, ct);
 
+    /// <summary>One row however often the package was scanned: read at each look at its page.</summary>
+    public const string FindStatement = """
+        select i.id, i.code, l.code as lot_code, i.lot_id, p.gtin, i.place, s.items, s.net_weight_g, i.scans, i.first_scanned_at, i.last_scanned_at
+        from origin.item i join origin.item_series s on s.id = i.series_id join origin.lot l on l.id = i.lot_id join producers.product p on p.id = l.product_id where i.code = @code
+        """;
+
     /// <summary>The package with this code, whoever asks.</summary>
-    public static Task<Item?> FindItemAsync(Sql sql, string code, CancellationToken ct)
-    {
-        const string select = """
-            select i.id, i.code, l.code as lot_code, i.lot_id, p.gtin, i.place, s.items, s.net_weight_g, i.scans, i.first_scanned_at, i.last_scanned_at
-            from origin.item i join origin.item_series s on s.id = i.series_id join origin.lot l on l.id = i.lot_id join producers.product p on p.id = l.product_id where i.code = @code
-            """;
-        return sql.FirstOrDefaultAsync<Item>(select, new { code }, ct);
-    }
+    public static Task<Item?> FindItemAsync(Sql sql, string code, CancellationToken ct) => sql.FirstOrDefaultAsync<Item>(FindStatement, new { code }, ct);
 
     private sealed record OwnLot(long Id, string BaseUnit, long QuantityBase, long Given, bool Blocked);
 }

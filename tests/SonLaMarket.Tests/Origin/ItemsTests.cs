@@ -219,20 +219,17 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
     public async Task Pages_of_lots_and_packages_read_no_table_of_scans_however_many_there_are()
     {
         var stall = await Stall.OpenAsync(market);
-        var code = (await CodesAsync(stall, 1))[0];
+        await CodesAsync(stall, 1);
         var today = Vietnamese.Today(market.Site.Clock);
         await Db.ExecuteAsync("select origin.prepare_scan_months(@from, @today)", new { from = today.AddMonths(-24), today }, TestContext.Current.CancellationToken);
         await Db.ExecuteAsync("insert into origin.scan_day (lot_id, producer_id, day, scans) select l.id, l.producer_id, @today::date - d, 3 from origin.lot l cross join generate_series(1, 700) d where l.id = @LotId", new { stall.LotId, today }, TestContext.Current.CancellationToken);
-        async Task<long> ReadAsync() => await Db.SingleAsync<long>("select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::bigint from pg_stat_xact_user_tables where relname like 'scan\\_%' and relname <> 'scan_total'", ct: TestContext.Current.CancellationToken);
-        foreach (var select in TracePage.Statements.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var select in TracePage.Statements.Split(';', StringSplitOptions.RemoveEmptyEntries).Append(ItemSeries.FindStatement))
         {
             var plan = string.Join('\n', await Db.QueryAsync<string>("explain " + select, new { code = stall.LotCode, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = 21 }, TestContext.Current.CancellationToken));
+            Assert.NotEmpty(plan);
             Assert.DoesNotContain("scan_day", plan, StringComparison.Ordinal);
             Assert.DoesNotMatch(@"on scan_\d", plan);
         }
-        var before = await ReadAsync();
-        await market.Site.Open("198.51.100.9").GetAsync("/vt/" + code);
-        Assert.Equal(before, await ReadAsync());
     }
 
     private Task WriteAsync() => market.Site.Get<Scans>().WriteAsync();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using AngleSharp.Html.Dom;
@@ -218,7 +217,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         var bomb = Spreadsheet(new string(' ', 33 << 20), "x");
         Assert.InRange(bomb.Length, 1, StatementFile.MaxBytes);
         var external = Spreadsheet("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", ["&x;"], """<!DOCTYPE sst [<!ENTITY x SYSTEM "file:///etc/passwd">]>""");
-        foreach (var file in new[] { bomb, external, Spreadsheet("<row", "x"), "PK\x03\x04 no zip"u8.ToArray(), Zip(("other.txt", "x")) })
+        foreach (var file in new[] { bomb, external, Spreadsheet("<row", "x"), "PK\x03\x04 no zip"u8.ToArray(), Support.Spreadsheet.Zip(("other.txt", "x")) })
             Assert.Contains("bảng tính", Assert.IsType<StatementOutcome.Wrong>(StatementFile.Read(file)).What, StringComparison.Ordinal);
     }
 
@@ -316,7 +315,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         const string main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const string relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         const string types = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
-        return Zip(
+        return Support.Spreadsheet.Zip(
             ("[Content_Types].xml", $"""{head}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{types}sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="{types}styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="{types}sharedStrings+xml"/></Types>"""),
             ("_rels/.rels", $"""{head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""),
             ("xl/workbook.xml", $"""{head}<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="Sao kê" sheetId="1" r:id="rId1"/></sheets></workbook>"""),
@@ -324,20 +323,6 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
             ("xl/styles.xml", $"""{head}<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>"""),
             ("xl/sharedStrings.xml", $"""{head}{before}<sst xmlns="{main}">{string.Concat(texts.Select(t => $"<si><t>{t}</t></si>"))}</sst>"""),
             ("xl/worksheets/sheet1.xml", $"""{head}<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"""));
-    }
-
-    private static byte[] Zip(params (string Name, string Text)[] parts)
-    {
-        using var file = new MemoryStream();
-        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
-        {
-            foreach (var (name, text) in parts)
-            {
-                using var part = new StreamWriter(zip.CreateEntry(name).Open());
-                part.Write(text);
-            }
-        }
-        return file.ToArray();
     }
 
     private async Task MoneyHoldsAsync() =>
