@@ -5,38 +5,26 @@ using SonLaMarket.Tests.Support;
 namespace SonLaMarket.Journeys;
 
 /// <summary>What the device shows when the site cannot be reached: the program is really stopped, not only said to be.</summary>
-public sealed class OfflineTests(Province province, PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
+public sealed class OfflineTests(OfflineTests.Program program, Province province, PostgresFixture postgres, Chromium chromium) : IClassFixture<OfflineTests.Program>, IAsyncLifetime
 {
     private const string Good = """
         select l.code from origin.lot l join origin.lot_offer o on o.lot_id = l.id and o.available_units > 0 where not exists (select 1 from origin.lot_block b where b.lot_id = l.id) order by l.id limit 1
         """;
 
-    private readonly int port = RunningSite.FreePort();
-    private RunningSite? site;
     private IPage page = null!;
 
     public async ValueTask InitializeAsync()
     {
         await province.StartAsync(postgres);
         await ConnectAsync();
-        page = await chromium.OpenAsync(site!.Url);
+        page = await chromium.OpenAsync(program.Url);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await page.Context.CloseAsync();
-        await DisconnectAsync();
-    }
+    public async ValueTask DisposeAsync() => await page.Context.CloseAsync();
 
-    private async Task ConnectAsync() =>
-        site = await RunningSite.StartAsync(new Dictionary<string, string?>(province.Database.Settings, StringComparer.Ordinal) { ["Files:Folder"] = province.FilesFolder }, port, 0);
+    private Task ConnectAsync() => program.StartAsync(province);
 
-    private async Task DisconnectAsync()
-    {
-        if (site is not null)
-            await site.DisposeAsync();
-        site = null;
-    }
+    private Task DisconnectAsync() => program.StopAsync();
 
     /// <summary>Waits until the worker has taken the page over.</summary>
     private async Task<IResponse?> VisitAsync(string path)
@@ -154,4 +142,25 @@ public sealed class OfflineTests(Province province, PostgresFixture postgres, Ch
     }
 
     private async Task KeptAsync(int least) => await page.WaitForFunctionAsync("least => caches.open('kept').then(c => c.keys()).then(k => k.length >= least)", least);
+
+    /// <summary>A third instance of the province, which is stopped and started; what one test has started serves the next.</summary>
+    public sealed class Program : IAsyncDisposable
+    {
+        private readonly int port = RunningSite.FreePort();
+        private RunningSite? site;
+
+        public string Url => site!.Url;
+
+        public async Task StartAsync(Province province) =>
+            site ??= await RunningSite.StartAsync(new Dictionary<string, string?>(province.Database.Settings, StringComparer.Ordinal) { ["Files:Folder"] = province.FilesFolder }, port, 0);
+
+        public async Task StopAsync()
+        {
+            if (site is not null)
+                await site.DisposeAsync();
+            site = null;
+        }
+
+        public async ValueTask DisposeAsync() => await StopAsync();
+    }
 }

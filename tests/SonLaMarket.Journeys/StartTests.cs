@@ -51,14 +51,19 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
         Assert.True(await province.Database.Db.SingleAsync<int>("select count(*)::int from producers.product p join catalog.listing l on l.product_id = p.id and l.public_version is not null where p.gtin is null") is > 3 and < 30);
     }
 
+    /// <summary>And "localhost" is answered in both families.</summary>
     [Fact]
     public async Task With_reference_data_alone_the_printed_accounts_and_feeds_are_there_and_nothing_else()
     {
         await province.StartAsync(postgres);
         await using var database = await postgres.CloneAsync();
         var files = Directory.CreateTempSubdirectory("slm-start-");
-        await using (var site = await RunningSite.StartAsync(Settings(database, files), RunningSite.FreePort(), RunningSite.FreePort(), "--data", "reference"))
+        var port = RunningSite.FreePort();
+        await using (var site = await RunningSite.StartAsync(Settings(database, files), port, RunningSite.FreePort(), "--data", "reference", "--urls", $"http://localhost:{port}"))
         {
+            using var anybody = new HttpClient();
+            foreach (var host in new[] { "127.0.0.1", "[::1]", "localhost" })
+                Assert.Equal(HttpStatusCode.OK, (await anybody.GetAsync($"http://{host}:{port}/health/ready")).StatusCode);
             Assert.Equal(Lasting(province.First), Lasting(site));
             foreach (var role in new[] { "seller", "buyer", "officer", "operator" })
             {
@@ -116,22 +121,6 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
         foreach (var setting in new[] { "ConnectionStrings__SonLaMarket", "Site__PublicBaseUrl", "Vnpay__PaymentUrl", "Vnpay__TransactionUrl", "Files__Folder", "Vnpay__SimulatorUrl" })
             Assert.Single(lines, l => l.Contains(setting, StringComparison.Ordinal));
         Assert.Equal(6, lines.Length);
-    }
-
-    /// <summary>Both families of "localhost"; the simulator beside it too.</summary>
-    [Fact]
-    public async Task Localhost_answers_on_ipv4_and_ipv6()
-    {
-        await using var database = await postgres.CloneAsync();
-        var files = Directory.CreateTempSubdirectory("slm-start-");
-        var port = RunningSite.FreePort();
-        await using (await RunningSite.StartAsync(Settings(database, files), port, 0, "--data", "reference", "--urls", $"http://localhost:{port}"))
-        {
-            using var http = new HttpClient();
-            foreach (var host in new[] { "127.0.0.1", "[::1]", "localhost" })
-                Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"http://{host}:{port}/health/ready")).StatusCode);
-        }
-        files.Delete(recursive: true);
     }
 
     /// <summary>A person sees why, and not a broken connection.</summary>

@@ -39,6 +39,7 @@ public sealed class Scans(ScanMonths months, Db db, TimeProvider clock, ILogger<
     private readonly Channel<Seen> waiting = Channel.CreateBounded<Seen>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<(long Item, UInt128 Reader), DateTimeOffset> readers = new();
     private readonly byte[] salt = RandomNumberGenerator.GetBytes(32);
+    private readonly SemaphoreSlim writing = new(1, 1);
     private DateOnly preparedUntil;
 
     public void Count(string lotCode) => waiting.Writer.TryWrite(new Seen.Lot(lotCode, clock.GetUtcNow()));
@@ -92,8 +93,27 @@ public sealed class Scans(ScanMonths months, Db db, TimeProvider clock, ILogger<
         }
     }
 
-    /// <summary>Writes what has been counted since the last time.</summary>
+    /// <summary>Writes what has been counted since the last time. When it returns, all that was counted before it was called is written, by it or by another.</summary>
     public async Task WriteAsync()
+    {
+        await writing.WaitAsync();
+        try
+        {
+            await WriteWaitingAsync();
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        writing.Dispose();
+        base.Dispose();
+    }
+
+    private async Task WriteWaitingAsync()
     {
         var seen = new List<Seen>();
         while (waiting.Reader.TryRead(out var one))

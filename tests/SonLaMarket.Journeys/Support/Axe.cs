@@ -11,7 +11,7 @@ namespace SonLaMarket.Journeys.Support;
 public static class Axe
 {
     private const string Run = """
-        async only => (await axe.run(document, { ...(only.length && { runOnly: only }), resultTypes: ["violations"] })).violations
+        async ({ within, rules }) => (await axe.run(within ?? document, { ...(rules.length && { runOnly: rules }), resultTypes: ["violations"], iframes: false, preload: false, selectors: false })).violations
           .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`)
         """;
 
@@ -22,6 +22,7 @@ public static class Axe
 
     public static Task<IPage> OpenForAxeAsync(this Chromium chromium, RunningSite site) => chromium.OpenAsync(site.Url, 320, bypassCsp: true);
 
+    /// <summary>What stands around the middle is the same on all pages of a person: it is looked at on the first.</summary>
     public static async Task CheckAsync(this IPage page, params string[] paths)
     {
         var complaints = new List<string>();
@@ -34,7 +35,7 @@ public static class Axe
         foreach (var path in paths)
         {
             await page.GotoAsync(path);
-            faults.AddRange(await FaultsAsync(page, path));
+            faults.AddRange(await FaultsAsync(page, path, path == paths[0] ? null : "main"));
         }
         Assert.True(faults.Count + complaints.Count == 0, string.Join('\n', faults.Concat(complaints)));
     }
@@ -71,18 +72,19 @@ public static class Axe
         await page.PassesAsync($"{path}, refused by {action}");
     }
 
-    private static async Task<List<string>> FaultsAsync(IPage page, string what)
+    private static async Task<List<string>> FaultsAsync(IPage page, string what, string? within = null)
     {
         await page.AddScriptTagAsync(new() { Url = await Served.Value });
-        var faults = (await page.FindingsAsync()).Select(f => $"{what}: {f}").ToList();
+        var faults = (await page.FindingsAsync(within)).Select(f => $"{what}: {f}").ToList();
         if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
             faults.Add($"{what}: scrolls sideways at 320 px");
         return faults;
     }
 
     /// <summary>One finding a line; axe-core stands on the page already.</summary>
+    /// <param name="within">A selector: only what it stands for is looked at. Null: the whole page.</param>
     /// <param name="rules">None: all of them.</param>
-    public static Task<string[]> FindingsAsync(this IPage page, params string[] rules) => page.EvaluateAsync<string[]>(Run, rules);
+    public static Task<string[]> FindingsAsync(this IPage page, string? within = null, params string[] rules) => page.EvaluateAsync<string[]>(Run, new { within, rules });
 
     /// <summary>At an address of its own, so that the browser keeps it compiled from page to page.</summary>
     private static async Task<string> ServeAsync()

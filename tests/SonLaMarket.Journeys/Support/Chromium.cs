@@ -10,7 +10,12 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string[] Places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
     private IPlaywright playwright = null!;
 
-    internal static string[] Args { get; } = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    /// <summary>A page is looked at for a second: what its scripts would win by being compiled again for speed is less than that costs.</summary>
+    internal static string[] Args { get; } =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--js-flags=--no-opt,--no-maglev,--min-semi-space-size=32",
+    ];
 
     internal static string Path => Environment.GetEnvironmentVariable("SONLAMARKET_CHROMIUM") ?? Array.Find(Places, File.Exists)
         ?? throw new FileNotFoundException("Chromium was not found: install it (Debian: apt-get install chromium) or name it in SONLAMARKET_CHROMIUM.");
@@ -45,7 +50,7 @@ public sealed class Chromium : IAsyncLifetime
             JavaScriptEnabled = script,
             BypassCSP = bypassCsp,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         return context;
     }
 

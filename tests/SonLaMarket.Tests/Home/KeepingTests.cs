@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +14,7 @@ using Xunit;
 namespace SonLaMarket.Tests.Home;
 
 /// <summary>Backup, restore, verify and check, by their verbs, on servers of their own.</summary>
-public sealed class KeepingTests : IAsyncDisposable
+public sealed class KeepingTests(NewMarket fresh) : IClassFixture<NewMarket>, IAsyncDisposable
 {
     private readonly string ground = TestCluster.NewFolder();
     private readonly List<string> clusters = [];
@@ -211,6 +212,8 @@ public sealed class KeepingTests : IAsyncDisposable
     private async Task<Market> MarketAsync(string machine, bool archive)
     {
         clusters.Add(machine);
+        if (!Directory.Exists(Path.Combine(ground, machine)))
+            await fresh.CopyAsync(Path.Combine(ground, machine));
         var server = await EmbeddedPostgres.StartAsync(new(Path.Combine(ground, machine), Disposable: true, Archive: archive ? new BackupFolder(Backups).Wal : null), NullLogger.Instance);
         var connections = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:SonLaMarket"] = server.AppConnectionString(), ["ConnectionStrings:SonLaMarketMigrator"] = server.OwnerConnectionString() };
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Files:Folder"] = Path.Combine(ground, machine + "-files") };
@@ -290,4 +293,28 @@ public sealed class KeepingTests : IAsyncDisposable
             await TestCluster.RemoveAsync(folder);
         Directory.Delete(ground, recursive: true);
     }
+}
+
+/// <summary>A server that was set up and stopped: to copy costs less than to set up again.</summary>
+public sealed class NewMarket : IAsyncLifetime
+{
+    private readonly string folder = TestCluster.NewFolder();
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var server = await EmbeddedPostgres.StartAsync(new(folder, Disposable: true), NullLogger.Instance);
+        await using var trade = new Trade(new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:SonLaMarket"] = server.AppConnectionString(), ["ConnectionStrings:SonLaMarketMigrator"] = server.OwnerConnectionString() });
+        _ = trade.Site.Db;
+    }
+
+    /// <summary>The owner of the files stays as it is: the server runs as a user of its own where root starts it.</summary>
+    public async Task CopyAsync(string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        using var copy = Process.Start("cp", ["-a", folder, to]);
+        await copy.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, copy.ExitCode);
+    }
+
+    public async ValueTask DisposeAsync() => await TestCluster.RemoveAsync(folder);
 }
