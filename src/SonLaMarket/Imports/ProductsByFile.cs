@@ -96,7 +96,7 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
                 CategorySlug = Chosen(nameof(ProductText.CategorySlug), cells, Leaves.Select(c => (c.Slug, c.Name, c.NameEn)), faults),
                 SpecialitySlug = Chosen(nameof(ProductText.SpecialitySlug), cells, rules.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)), faults),
                 BaseUnit = ByWeight.Contains(unit) ? "g" : ByPiece.Contains(unit) ? "piece" : null,
-                NetWeightG = Number(nameof(ProductText.NetWeightG), cells, faults) is { } grams ? (long)grams : null,
+                NetWeightG = Grams(nameof(ProductText.NetWeightG), cells, faults),
                 Gtin = Text(nameof(ProductText.Gtin)) is { } gtin ? Padded(gtin) : null,
                 AlcoholPercent = Number(nameof(ProductText.AlcoholPercent), cells, faults),
                 Storage = Text(nameof(ProductText.Storage)),
@@ -115,6 +115,15 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
             ProductRules.ReadGtin(typed) is null && new[] { 8, 12, 13, 14 }.Where(l => l > typed.Length).Select(l => typed.PadLeft(l, '0')).FirstOrDefault(g => ProductRules.ReadGtin(g) is not null) is { } whole ? whole : typed;
 
         private string? Suggestion(string field, string typed) => typed.Length > 0 && Choices(field) is { Count: > 0 } choices ? Nearest.Choice(typed, choices) : null;
+
+        private long? Grams(string field, IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
+        {
+            var typed = cells.Of(field);
+            var grams = Vietnamese.ParseGrams(typed);
+            if (grams is null && typed.Length > 0)
+                faults.Add(new(field, t["Hãy nhập khối lượng, ví dụ 500 g hoặc 1,2 kg."], Suggest.Amount(typed)));
+            return grams;
+        }
 
         private decimal? Number(string field, IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
         {

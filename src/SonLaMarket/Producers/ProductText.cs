@@ -26,6 +26,7 @@ public record ProductText
     public string? BaseUnit { get; init; }
 
     [Range(1, 100_000, ErrorMessage = "Khối lượng tịnh từ 1 g đến 100 kg.")]
+    [DataType(TypedBinder.Grams)]
     public long? NetWeightG { get; init; }
 
     [StringLength(5000, ErrorMessage = "Mô tả dài nhất 5.000 ký tự.")]

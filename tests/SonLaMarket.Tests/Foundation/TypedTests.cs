@@ -188,6 +188,17 @@ public sealed class TypedTests
     public void What_is_no_weight_is_not_guessed(string typed) => Assert.Null(Vietnamese.ParseWeight(typed));
 
     [Theory]
+    [InlineData("500", 500L)]
+    [InlineData("500 g", 500L)]
+    [InlineData("1,2 kg", 1_200L)]
+    [InlineData("1.200", 1_200L)]
+    [InlineData("2 lạng rưỡi", 250L)]
+    [InlineData("0,5", null)]
+    [InlineData("nặng", null)]
+    [InlineData("99999999999999 tấn", null)]
+    public void Grams_are_grams_unless_another_unit_is_said(string typed, long? grams) => Assert.Equal(grams, Vietnamese.ParseGrams(typed));
+
+    [Theory]
     [InlineData("05/07/2026")]
     [InlineData("5/7/2026")]
     [InlineData("5-7-2026")]

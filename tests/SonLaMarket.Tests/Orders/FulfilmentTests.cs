@@ -288,7 +288,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var refused = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/giao-hang"), "/giao-hang", ("Province[0].UpToKg", "abc"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains("Trong tỉnh Sơn La, mức 1: ", refused.Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
-        await seller.SubmitAsync(refused, "/giao-hang", ("Province[0].UpToKg", "5,5"), ("Province[0].Fee", "12k"), ("Province[1].UpToKg", ""), ("Province[1].Fee", ""), ("CodLimit", "100.000"));
+        await seller.SubmitAsync(refused, "/giao-hang", ("Province[0].UpToKg", "5.500 g"), ("Province[0].Fee", "12k"), ("Province[1].UpToKg", ""), ("Province[1].Fee", ""), ("CodLimit", "100.000"));
         var buyer = await new Buyer(trade.Site).WithAsync(goods);
         await buyer.Browser.SubmitAsync(await buyer.Browser.GetAsync("/gio-hang"), "/gio-hang/noi-giao", ("address-level1", "14"));
         var cart = (await buyer.Browser.GetAsync("/gio-hang")).Text;

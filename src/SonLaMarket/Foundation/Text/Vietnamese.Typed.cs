@@ -58,6 +58,10 @@ public static partial class Vietnamese
         return Number(match, unit) is { } kilograms ? (kilograms, true) : null;
     }
 
+    /// <summary>Whole grams, of what is small: "500", "500 g", "1,2 kg"; a bare number is grams.</summary>
+    public static long? ParseGrams(string? typed) =>
+        ParseWeight(typed) is var (weight, said) && weight * (said ? 1000 : 1) is <= 1_000_000_000 and var grams && grams == decimal.Truncate(grams) ? (long)grams : null;
+
     /// <summary>
     /// A day: 05/07/2026, 5-7-26, 5.7.2026, 05072026, 2026-07-05, "5 tháng 7 năm 2026", "5/7" (the year in which it is nearest to today), hôm nay, hôm qua, hôm kia, ngày mai;
     /// a time behind it, as copied from a spreadsheet, is left out. Day before month, always.

@@ -8,10 +8,14 @@ namespace SonLaMarket.Foundation.Web;
 /// <summary>Reads what people type: money as "35k", quantities with a comma, weights with their unit, days in any usual writing, text without what nobody sees.</summary>
 public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
 {
+    /// <summary>The data type of a whole number of grams, for which another unit may be written.</summary>
+    public const string Grams = "grams";
+
     public IModelBinder? GetBinder(ModelBinderProviderContext context) => context.Metadata.UnderlyingOrModelType switch
     {
         var t when t == typeof(Vnd) => new Reader("Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", v => Vietnamese.ParseMoney(v) is { } amount ? new Vnd(amount) : null),
         var t when t == typeof(decimal) => new Reader("Hãy nhập một số, ví dụ 12,5.", v => Vietnamese.ParseQuantity(v)),
+        var t when t == typeof(long) && context.Metadata.DataTypeName == Grams => new Reader("Hãy nhập khối lượng, ví dụ 500 g hoặc 1,2 kg.", v => Vietnamese.ParseGrams(v)),
         var t when t == typeof(int) || t == typeof(long) => new Reader("Hãy nhập một số nguyên, ví dụ 12.", v => Whole(v, t)),
         var t when t == typeof(Kilograms) => new Reader("Hãy nhập khối lượng, ví dụ 12,5 hoặc 2 tạ.", v => Vietnamese.ParseWeight(v) is { } weight ? new Kilograms(weight.Kilograms, weight.UnitTyped) : null),
         var t when t == typeof(DateOnly) => new Reader("Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026.", v => Vietnamese.ParseDate(v, Vietnamese.Today(clock)), v => Vietnamese.IsNoDay(v) ? "Không có ngày này trong lịch. Hãy xem lại ngày và tháng." : null),

@@ -81,8 +81,7 @@ public sealed class DeliveryController(ProducerRegister producers, DeliveryFees 
             var (kilograms, fee) = (rows![i].UpToKg, rows[i].Fee);
             if (kilograms is null && fee is null)
                 continue;
-            var grams = (long)((kilograms ?? 0) * 1000);
-            if (grams is < 100 or > 1_000_000)
+            if (kilograms?.Grams is not (>= 100 and <= 1_000_000 and var grams))
                 ModelState.AddModelError($"{name}[{i}].UpToKg", T["Cân nặng từ 0,1 đến 1.000 kg."]);
             else if (fee is not { Amount: >= 0 and <= 10_000_000 })
                 ModelState.AddModelError($"{name}[{i}].Fee", T["Phí từ 0 đến 10.000.000 ₫."]);
@@ -99,7 +98,7 @@ public sealed class DeliveryController(ProducerRegister producers, DeliveryFees 
 
 public sealed record RateForm
 {
-    public decimal? UpToKg { get; init; }
+    public Kilograms? UpToKg { get; init; }
 
     public Vnd? Fee { get; init; }
 }
@@ -162,7 +161,7 @@ public sealed record DeliveryForm
     public DeliveryForm Padded() => this with { Province = Pad(Province), North = Pad(North), Country = Pad(Country) };
 
     private static List<RateForm> RatesOf(DeliveryTable table, string zone) =>
-        [.. table.Rates.Where(r => r.Zone == zone).OrderBy(r => r.UpToG).Select(r => new RateForm { UpToKg = r.UpToG / 1000m, Fee = new Vnd(r.FeeVnd) })];
+        [.. table.Rates.Where(r => r.Zone == zone).OrderBy(r => r.UpToG).Select(r => new RateForm { UpToKg = new Kilograms(r.UpToG / 1000m), Fee = new Vnd(r.FeeVnd) })];
 
     private static List<RateForm> Pad(IReadOnlyList<RateForm>? rows) =>
         [.. (rows ?? []).Concat(Enumerable.Repeat(new RateForm(), Rows)).Take(Math.Max(Rows, rows?.Count ?? 0))];
