@@ -549,10 +549,12 @@ create table exports.profile (
   status text not null,
   definition jsonb not null,
   created_at timestamp with time zone not null,
-  note text default ''::text not null
+  note text default ''::text not null,
+  author text not null
 );
 alter table exports.profile add constraint profile_pk PRIMARY KEY (code, version);
 alter table exports.profile add constraint profile_status CHECK ((status = ANY (ARRAY['draft'::text, 'proved'::text, 'legacy'::text])));
+CREATE TRIGGER profile_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON exports.profile FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table exports.run (
   id bigint generated always as identity not null,
   profile_code text not null,

@@ -5,50 +5,79 @@ using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Exports;
 
-/// <param name="Value">As text in a fixed notation; null when a listing has none. Several values are separated by <see cref="ExportFields.Separator"/>.</param>
-/// <param name="Form">Where its seller changes it: "product", "listing", "producer", "certificate" or "lot", and the field there.</param>
-public sealed record ExportField(Func<ExportListing, SiteOptions, string?> Value, string Form, string Anchor);
+/// <summary>What conditions may do with a field: numbers and days have an order.</summary>
+public enum FieldType
+{
+    Text,
+    Number,
+    Day,
+}
 
-/// <summary>The names that a profile may say in "from".</summary>
+/// <param name="Values">In a fixed notation (days as yyyy-MM-dd); empty when a listing has none.</param>
+/// <param name="Form">Where its seller changes it: "product", "listing", "producer", "certificate" or "lot", and the field there.</param>
+public sealed record ExportField(FieldType Type, Func<ExportListing, SiteOptions, IReadOnlyList<string>> Values, string Form, string Anchor);
+
+/// <summary>The names that a profile may say: the canonical record in its five groups.</summary>
 public static class ExportFields
 {
-    public const char Separator = ',';
-
     public static IReadOnlyDictionary<string, ExportField> All { get; } = new Dictionary<string, ExportField>(StringComparer.Ordinal)
     {
+        ["seller.publicId"] = Text(l => l.ProducerSlug, "producer", "Name"),
+        ["seller.kind"] = Text(l => l.ProducerKind, "producer", "Kind"),
+        ["seller.name"] = Text(l => l.ProducerName, "producer", "Name"),
+        ["seller.taxCode"] = Text(l => l.ProducerTaxCode, "producer", "TaxCode"),
+        ["seller.address"] = Text(l => string.Join(", ", new[] { l.ProducerAddress, l.CommuneName, Province }.Where(p => p.Length > 0)), "producer", "AddressLine"),
+        ["seller.commune"] = Text(l => l.CommuneName, "producer", "CommuneCode"),
+        ["seller.province"] = Text(_ => Province, "producer", "CommuneCode"),
+        ["seller.phone"] = Text(l => l.ProducerPhone.StartsWith("+84", StringComparison.Ordinal) ? "0" + l.ProducerPhone[3..] : l.ProducerPhone, "producer", "Phone"),
+        ["seller.verifiedOn"] = Day(l => Of(l.ProducerApprovedAt), "producer", "Name"),
+        ["product.id"] = Text(l => l.ProductCode, "product", "Name"),
+        ["product.name"] = Text(l => l.Title, "listing", "Title"),
+        ["product.nameEn"] = Text(l => l.TitleEn, "listing", "TitleEn"),
+        ["product.categoryCode"] = Text(l => l.CategorySlug, "product", "CategorySlug"),
+        ["product.categoryPath"] = Text(l => l.ParentName is null ? l.CategoryName : $"{l.ParentName} > {l.CategoryName}", "product", "CategorySlug"),
+        ["product.description"] = Text(l => l.Description, "product", "Description"),
+        ["product.storage"] = Text(l => l.Storage, "product", "Storage"),
+        ["product.origin"] = Text(l => $"{l.CommuneName}, {Province}, Việt Nam", "producer", "CommuneCode"),
+        ["product.plantingAreaCode"] = Text(l => l.GrowingAreaCode, "lot", ""),
+        ["product.certificates"] = new(FieldType.Text, (l, _) => l.Certificates ?? [], "certificate", ""),
+        ["product.expiredCertificates"] = new(FieldType.Text, (l, _) => l.ExpiredCertificates ?? [], "certificate", ""),
+        ["product.ocopStars"] = Number(l => l.Stars, "certificate", ""),
+        ["product.giName"] = Text(l => l.GeographicalIndication, "certificate", ""),
+        ["product.images"] = new(FieldType.Text, (l, site) => [.. l.PictureIds.Select(id => site.Absolute($"/media/{id}/w1200.jpg"))], "product", "Photos"),
+        ["product.traceUrl"] = new(FieldType.Text, (l, site) => One(l.LotCode is null ? null : site.Absolute("/lo/" + l.LotCode)), "lot", ""),
         // Stable as long as the listing stands, and short: an address may be longer than platforms allow an id to be.
-        ["sku"] = new((l, _) => $"{l.ProductCode}-{Convert.ToHexString(Codes.Hash(l.Slug).AsSpan(0, 4))}", "listing", "Title"),
-        ["title"] = new((l, _) => l.Title, "listing", "Title"),
-        ["description"] = new((l, _) => l.Description, "product", "Description"),
-        ["storage"] = new((l, _) => l.Storage, "product", "Storage"),
-        ["url"] = new((l, site) => site.Absolute("/san-pham/" + l.Slug), "listing", "Title"),
-        ["image"] = new((l, site) => l.PictureIds.Length == 0 ? null : Picture(l.PictureIds[0], site), "product", "Photos"),
-        ["moreImages"] = new((l, site) => l.PictureIds.Length < 2 ? null : string.Join(Separator, l.PictureIds.Skip(1).Select(p => Picture(p, site))), "product", "Photos"),
-        ["availability"] = new((l, _) => l.StockUnits > 0 ? "in_stock" : "out_of_stock", "lot", ""),
-        ["stock"] = new((l, _) => Number(l.StockUnits), "lot", ""),
-        ["priceVnd"] = new((l, _) => Number(l.PriceVnd), "listing", "Price"),
-        ["pricePerKgVnd"] = new((l, _) => !KilogramPrice.IsCompared(l.CategorySlug) ? null : Number((long)decimal.Round(l.PriceVnd * 1000m / l.NetWeightG)), "listing", "Price"),
-        ["netWeightG"] = new((l, _) => Number(l.NetWeightG), "listing", "Content"),
-        ["unit"] = new((l, _) => SaleUnit.Label(l.SaleUnit), "listing", "SaleUnit"),
-        ["gtin"] = new((l, _) => l.Gtin, "product", "Gtin"),
-        ["category"] = new((l, _) => l.CategorySlug, "product", "CategorySlug"),
-        ["categoryPath"] = new((l, _) => l.ParentName is null ? l.CategoryName : $"{l.ParentName} > {l.CategoryName}", "product", "CategorySlug"),
-        ["producerSlug"] = new((l, _) => l.ProducerSlug, "producer", "Name"),
-        ["producerName"] = new((l, _) => l.ProducerName, "producer", "Name"),
-        ["producerAddress"] = new((l, _) => string.Join(", ", new[] { l.ProducerAddress, l.CommuneName, "Sơn La" }.Where(p => p.Length > 0)), "producer", "AddressLine"),
-        ["producerPhone"] = new((l, _) => l.ProducerPhone.StartsWith("+84", StringComparison.Ordinal) ? "0" + l.ProducerPhone[3..] : l.ProducerPhone, "producer", "Phone"),
-        ["producerTaxCode"] = new((l, _) => l.ProducerTaxCode, "producer", "TaxCode"),
-        ["origin"] = new((l, _) => $"{l.CommuneName}, Sơn La, Việt Nam", "producer", "CommuneCode"),
-        ["certificates"] = new((l, _) => l.Certificates is null ? null : string.Join("; ", l.Certificates), "certificate", ""),
-        ["expiredCertificates"] = new((l, _) => l.ExpiredCertificates is null ? null : string.Join("; ", l.ExpiredCertificates), "certificate", ""),
-        ["stars"] = new((l, _) => l.Stars is null ? null : Number(l.Stars.Value), "certificate", ""),
-        ["traceUrl"] = new((l, site) => l.LotCode is null ? null : site.Absolute("/lo/" + l.LotCode), "lot", ""),
+        ["variant.publicSku"] = Text(l => $"{l.ProductCode}-{Convert.ToHexString(Codes.Hash(l.Slug).AsSpan(0, 4))}", "listing", "Title"),
+        ["variant.gtin"] = Text(l => l.Gtin, "product", "Gtin"),
+        ["variant.packLabel"] = Text(l => SaleUnit.Label(l.SaleUnit), "listing", "SaleUnit"),
+        ["variant.packQuantity"] = new(FieldType.Number, (l, _) => [(l.BaseUnit == "g" ? l.BasePerUnit / 1000m : l.BasePerUnit).ToString("0.###", CultureInfo.InvariantCulture)], "listing", "Content"),
+        // UN/ECE Recommendation 20.
+        ["variant.packUnit"] = Text(l => l.BaseUnit == "g" ? Gs1.UnitOfMeasure.Kilogram : Gs1.UnitOfMeasure.Piece, "listing", "SaleUnit"),
+        ["variant.netWeightG"] = Number(l => l.NetWeightG, "listing", "Content"),
+        ["variant.priceVnd"] = Number(l => l.PriceVnd, "listing", "Price"),
+        ["variant.unitPriceVnd"] = Number(l => KilogramPrice.IsCompared(l.CategorySlug) ? (long)decimal.Round(l.PriceVnd * 1000m / l.NetWeightG) : null, "listing", "Price"),
+        ["variant.stock"] = Number(l => l.StockUnits, "lot", ""),
+        ["variant.availability"] = Text(l => l.StockUnits > 0 ? "InStock" : "OutOfStock", "lot", ""),
+        ["variant.minOrder"] = Number(l => l.MinUnits, "listing", "MinUnits"),
+        ["lot.code"] = Text(l => l.LotCode, "lot", ""),
+        ["lot.harvestedOn"] = Day(l => l.HarvestedOn, "lot", ""),
+        ["lot.packedOn"] = Day(l => l.PackedOn, "lot", ""),
+        ["lot.bestBefore"] = Day(l => l.BestBefore, "lot", ""),
+        ["listing.id"] = Text(l => l.Slug, "listing", "Title"),
+        ["listing.approvedOn"] = Day(l => Of(l.ApprovedAt), "listing", "Title"),
+        ["listing.changedOn"] = Day(l => Of(l.ChangedAt), "listing", "Title"),
+        ["listing.url"] = new(FieldType.Text, (l, site) => [site.Absolute("/san-pham/" + l.Slug)], "listing", "Title"),
     };
 
-    /// <summary>The seller's page with the field, from what a profile says in "from".</summary>
+    private const string Province = "Sơn La";
+
+    /// <exception cref="ProfileException">The record has no such field.</exception>
+    public static ExportField Get(string name) => All.TryGetValue(name, out var field) ? field : throw new ProfileException($"Không có trường “{name}”.");
+
+    /// <summary>The seller's page with the field, from what a profile says in "from": the first name of several.</summary>
     public static string EditPath(string? from, string listingSlug, string productCode)
     {
-        var field = from is not null && All.TryGetValue(from, out var known) ? known : All["title"];
+        var field = from is not null && All.TryGetValue(from.Split(',')[0].Trim(), out var known) ? known : All["product.name"];
         var page = field.Form switch
         {
             "product" => "/quan-ly/san-pham/" + productCode,
@@ -60,7 +89,13 @@ public static class ExportFields
         return field.Anchor.Length == 0 ? page : $"{page}#{field.Anchor}";
     }
 
-    private static string Picture(Guid id, SiteOptions site) => site.Absolute($"/media/{id}/w1200.jpg");
+    private static ExportField Text(Func<ExportListing, string?> value, string form, string anchor) => new(FieldType.Text, (l, _) => One(value(l)), form, anchor);
 
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private static ExportField Number(Func<ExportListing, long?> value, string form, string anchor) => new(FieldType.Number, (l, _) => One(value(l)?.ToString(CultureInfo.InvariantCulture)), form, anchor);
+
+    private static ExportField Day(Func<ExportListing, DateOnly?> value, string form, string anchor) => new(FieldType.Day, (l, _) => One(value(l)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), form, anchor);
+
+    private static DateOnly? Of(DateTimeOffset? instant) => instant is { } at ? Vietnamese.Day(at) : null;
+
+    private static IReadOnlyList<string> One(string? value) => string.IsNullOrEmpty(value) ? [] : [value];
 }

@@ -2,36 +2,50 @@ using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Exports;
 
-/// <summary>The one canonical record that every platform's file is made from: approved, not suspended, sellable, as the public sees it.</summary>
+/// <summary>
+/// The one canonical record that every platform's file is made from: approved, not suspended, sellable, as the public sees it.
+/// Texts are those of the approved versions, never what is being worked on.
+/// </summary>
+/// <param name="BasePerUnit">Base units (gram or piece) in one sale unit.</param>
 /// <param name="StockUnits">Whole sale units in lots that no block keeps from being sold.</param>
 /// <param name="Certificates">In force, as "kind number (until yyyy-MM-dd)".</param>
 /// <param name="ExpiredCertificates">Named by the listing, no longer in force.</param>
+/// <param name="GeographicalIndication">Only of a producer whose right to use it is in force.</param>
+/// <param name="LotCode">Of the lot that is sold next, with its dates; none where nothing is in stock.</param>
 public sealed record ExportListing(
-    long Id, string Slug, string ProductCode, string Title, string Description, string Storage, long PriceVnd, string SaleUnit, long NetWeightG, long StockUnits, string? Gtin, Guid[] PictureIds,
-    string CategorySlug, string CategoryName, string? ParentName, string ProducerSlug, string ProducerName, string ProducerAddress, string ProducerPhone, string? ProducerTaxCode, string CommuneName,
-    string[]? Certificates, int? Stars, string[]? ExpiredCertificates, string? LotCode)
+    long Id, string Slug, string ProductCode, string Title, string TitleEn, string Description, string Storage, long PriceVnd, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
+    long StockUnits, string? Gtin, Guid[] PictureIds, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt,
+    string CategorySlug, string CategoryName, string? ParentName,
+    string ProducerSlug, string ProducerKind, string ProducerName, string ProducerAddress, string ProducerPhone, string? ProducerTaxCode, string CommuneName, DateTimeOffset? ProducerApprovedAt,
+    string[]? Certificates, int? Stars, string[]? ExpiredCertificates, string? GeographicalIndication,
+    string? LotCode, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode)
 {
     /// <summary>
     /// Blocks are read from their table, not from the shelf, which follows a moment later. A listing stays in as long as
     /// it has an open lot, or no lot at all; one whose lots are all blocked or recalled is left out.
     /// </summary>
     private const string Select = """
-        select l.id, l.slug, p.code as product_code, v.title, v.description, v.storage, l.price_vnd, v.sale_unit, v.net_weight_g, coalesce(q.units, 0)::bigint as stock_units, v.gtin, v.picture_ids,
-          v.category_slug, k.name as category_name, h.name as parent_name, r.slug as producer_slug, w.name as producer_name, w.address_line as producer_address, w.phone as producer_phone,
-          w.tax_code as producer_tax_code, c.full_name as commune_name, x.names as certificates, x.stars, x.expired as expired_certificates, q.lot_code
+        select l.id, l.slug, p.code as product_code, v.title, v.title_en, v.description, v.storage, l.price_vnd, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units,
+          coalesce(q.units, 0)::bigint as stock_units, v.gtin, v.picture_ids, l.approved_at, l.changed_at,
+          v.category_slug, k.name as category_name, h.name as parent_name, r.slug as producer_slug, w.kind as producer_kind, w.name as producer_name, w.address_line as producer_address, w.phone as producer_phone,
+          w.tax_code as producer_tax_code, c.full_name as commune_name, r.approved_at as producer_approved_at, x.names as certificates, x.stars, x.expired as expired_certificates,
+          case when x.gi then nullif(s.protection_name, '') end as geographical_indication,
+          n.code as lot_code, n.harvested_on, n.packed_on, n.best_before, case n.growing_area_status when 'active' then n.growing_area_code end as growing_area_code
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.product p on p.id = l.product_id
-          join producers.category k on k.slug = v.category_slug left join producers.category h on h.slug = k.parent_slug
+          join producers.category k on k.slug = v.category_slug left join producers.category h on h.slug = k.parent_slug left join producers.speciality s on s.slug = v.speciality_slug
           join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
           cross join lateral (
             select sum(t.available / l.base_per_unit) filter (where not b.blocked) as units, count(*) filter (where not b.blocked) as open_lots, count(*) filter (where b.blocked) as blocked_lots,
-              (array_agg(o.code order by o.best_before nulls last, o.id) filter (where not b.blocked and t.available > 0))[1] as lot_code
+              (array_agg(o.id order by o.best_before nulls last, o.id) filter (where not b.blocked and t.available > 0))[1] as lot_id
             from catalog.lot_stock t join origin.lot o on o.id = t.lot_id
               cross join lateral (select exists (select 1 from origin.lot_block y where y.lot_id = t.lot_id and y.lifted_at is null) as blocked) b
             where t.product_id = l.product_id) q
+          left join origin.lot n on n.id = q.lot_id
           cross join lateral (
             select array_agg(z.name || ' ' || y.number || ' (' || y.valid_until || ')' order by z.name, y.number) filter (where y.status = 'verified' and y.valid_until >= @today) as names,
               max(y.stars) filter (where y.status = 'verified' and y.valid_until >= @today) as stars,
-              array_agg(z.name || ' ' || y.number order by z.name, y.number) filter (where y.status = 'revoked' or y.valid_until < @today) as expired
+              array_agg(z.name || ' ' || y.number order by z.name, y.number) filter (where y.status = 'revoked' or y.valid_until < @today) as expired,
+              bool_or(y.kind_code = 'gi' and y.status = 'verified' and y.valid_until >= @today) as gi
             from producers.certificate y join producers.certificate_kind z on z.code = y.kind_code where y.id = any(v.certificate_ids)) x
         where q.open_lots > 0 or q.blocked_lots = 0 order by l.product_id, l.id
         """;

@@ -42,12 +42,14 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
     private async Task WriteAsync(long run, Profile profile, int kept, TaskProgress? progress, CancellationToken ct)
     {
         var check = new RowCheck(profile, site);
-        var rows = new List<string?[]>();
+        var rows = new List<IReadOnlyList<string>[]>();
         var faults = new List<SetAside>();
         var selected = 0;
         var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
         await foreach (var listing in ExportListing.StreamAsync(db, Vietnamese.Today(clock), ct))
         {
+            if (!check.Takes(listing))
+                continue;
             selected++;
             var (row, found) = check.Make(listing);
             faults.AddRange(found);
@@ -67,7 +69,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         await KeepAsync(run, profile.Code, kept, selected, rows.Count, faults, written);
     }
 
-    private Task WriteAsync(Stream output, string format, Profile profile, List<string?[]> rows) => format switch
+    private Task WriteAsync(Stream output, string format, Profile profile, List<IReadOnlyList<string>[]> rows) => format switch
     {
         "xml" => Rss.WriteAsync(output, profile, site.PublicBaseUrl, rows),
         "tsv" => Tables.TsvAsync(output, profile, rows),

@@ -1,4 +1,3 @@
-using System.Reflection;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
@@ -23,21 +22,19 @@ public sealed class ExportsRoom : IRoom
         services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");
     }
 
-    /// <summary>The shipped profiles seed the table; a changed file becomes a new version.</summary>
+    /// <summary>The shipped profiles seed the table; a changed file becomes a new version. Versions that are there stay as they are.</summary>
     public async Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct)
     {
         const string insert = """
-            insert into exports.profile (code, version, name, status, definition, created_at, note)
-            select @Code, coalesce(max(version), 0) + 1, @Name, 'draft', @json::jsonb, now(), 'đi kèm chương trình' from exports.profile where code = @Code
+            insert into exports.profile (code, version, name, status, definition, created_at, author, note)
+            select @Code, coalesce(max(version), 0) + 1, @Name, @Status, @json::jsonb, now(), @Author, @Note from exports.profile where code = @Code
             having not exists (select 1 from exports.profile p where p.code = @Code and p.definition = @json::jsonb)
             """;
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("profiles/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(seed.Path, "profiles"), "*.json").Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            var json = await reader.ReadToEndAsync(ct);
+            var json = await File.ReadAllTextAsync(file, ct);
             var profile = Profile.Read(json);
-            await tx.ExecuteAsync(insert, new { profile.Code, profile.Name, json }, ct);
+            await tx.ExecuteAsync(insert, new { profile.Code, profile.Name, profile.Status, json, profile.Author, profile.Note }, ct);
         }
     }
 }

@@ -6,22 +6,46 @@ namespace SonLaMarket.Exports;
 /// <summary>A profile says something that we do not understand.</summary>
 public sealed class ProfileException(string message) : Exception(message);
 
-/// <param name="From">A name of <see cref="ExportFields"/>; none where a transform gives the value.</param>
-/// <param name="MaxLength">In UTF-16 units, Vietnamese composed (NFC).</param>
+/// <param name="From">Names of <see cref="ExportFields"/>, by commas; none where a transform gives the value.</param>
+/// <param name="Transforms">Words of <see cref="Exports.Transforms"/>, applied in order.</param>
+/// <param name="RequiredWhen">A <see cref="Condition"/> under which the column may not be empty.</param>
+/// <param name="MaxLength">Vietnamese composed (NFC).</param>
+/// <param name="LengthIn">What the length counts: "units" of UTF-16 (default) or "characters" (code points).</param>
 /// <param name="Min">Least value of a number; for a price with its currency the number before the blank.</param>
+/// <param name="Max">Greatest value, likewise.</param>
 /// <param name="Many">How many values of a list are given; the others are left out.</param>
 /// <param name="Kind">"text" (default) or "number": how a spreadsheet holds the cell.</param>
 /// <param name="Check">"url", "gtin" or "title": a further check of the finished value.</param>
+/// <param name="Allowed">The only values that the platform takes.</param>
 public sealed record Column(
-    string Name, string? From, string[]? Transforms, bool Required = false, int? MaxLength = null, long? Min = null, bool Unique = false, int Many = 1, string Kind = "text", string? Check = null);
+    string Name, string? From = null, string[]? Transforms = null, bool Required = false, string? RequiredWhen = null, int? MaxLength = null, string LengthIn = "units", decimal? Min = null, decimal? Max = null,
+    bool Unique = false, int Many = 1, string Kind = "text", string? Check = null, string[]? Allowed = null)
+{
+    /// <summary>Between several values in one cell.</summary>
+    public const char Separator = ',';
+}
 
-/// <summary>A platform as data: which columns, from what, with which limits.</summary>
+/// <param name="MaxRows">Rows that the platform takes in one file; further listings are set aside.</param>
+public sealed record ProfileLimits(int MaxRows);
+
+/// <summary>A platform as data: which columns, from what, with which limits. Its JSON Schema lies beside the shipped files (db/seed/profile.schema.json).</summary>
+/// <param name="Status">"draft" until a real platform took a file of it, "legacy" for one that no longer takes any. A file never says that it is proved.</param>
+/// <param name="Author">Who wrote this version.</param>
+/// <param name="Note">What this version changes, and why.</param>
 /// <param name="Formats">Extensions of the files made: xml, tsv, csv, xlsx.</param>
 /// <param name="Formula">What becomes of text that a spreadsheet may take for a formula: in CSV and TSV an "apostrophe" before it, or "refuse" the row. XLSX and XML say what is text.</param>
 /// <param name="BannedWords">Words that the platform does not want in a title.</param>
-public sealed record Profile(string Code, string Name, string Source, string[] Formats, Column[] Columns, string Formula = "apostrophe", string[]? BannedWords = null)
+/// <param name="Filter">A <see cref="Condition"/> that listings fulfil; the others are not in the file.</param>
+/// <param name="Lookups">Tables for the transform "lookup": our word, then the platform's.</param>
+public sealed record Profile(
+    string Code, string Name, string Source, string Author, string Note, string[] Formats, Column[] Columns, string Status = "draft", string Formula = "apostrophe", string[]? BannedWords = null, string? Filter = null,
+    ProfileLimits? Limits = null, Dictionary<string, Dictionary<string, string>>? Lookups = null)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, NumberHandling = JsonNumberHandling.Strict };
+
+    /// <summary>Where editors find the schema.</summary>
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
 
     /// <exception cref="ProfileException">Not a profile, or it says a word that is not in our vocabulary.</exception>
     public static Profile Read(string json)
@@ -35,17 +59,29 @@ public sealed record Profile(string Code, string Name, string Source, string[] F
         {
             throw new ProfileException("Hồ sơ không đúng dạng: " + e.Message);
         }
-        if (profile is not { Code.Length: > 0, Formats.Length: > 0, Columns.Length: > 0 })
-            throw new ProfileException("Hồ sơ thiếu mã, dạng tệp hoặc cột.");
-        Known("dạng tệp", profile.Formats, ["xml", "tsv", "csv", "xlsx"]);
-        Known("cách xử lý công thức", [profile.Formula], ["apostrophe", "refuse"]);
-        Known("trường", profile.Columns.Select(c => c.From).OfType<string>(), [.. ExportFields.All.Keys]);
-        Known("kiểu", profile.Columns.Select(c => c.Kind), ["text", "number"]);
-        Known("phép kiểm tra", profile.Columns.Select(c => c.Check).OfType<string>(), ["url", "gtin", "title"]);
-        foreach (var transform in profile.Columns.SelectMany(c => c.Transforms ?? []))
-            Transforms.Apply(transform, "");
+        if (profile is not { Code.Length: > 0, Name.Length: > 0, Author.Length: > 0, Note.Length: > 0, Formats.Length: > 0, Columns.Length: > 0 } || Array.Exists(profile.Columns, c => string.IsNullOrWhiteSpace(c?.Name) || c.Many < 1))
+            throw new ProfileException("Hồ sơ thiếu mã, tên, tác giả, ghi chú, dạng tệp hoặc cột.");
+        if (profile.Columns.GroupBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ProfileException($"Hồ sơ có hai cột “{twice.Key}”.");
+        Known("trạng thái", [profile.Status], Statuses);
+        Known("dạng tệp", profile.Formats, FormatWords);
+        Known("cách xử lý công thức", [profile.Formula], FormulaWords);
+        Known("kiểu", profile.Columns.Select(c => c.Kind), Kinds);
+        Known("cách đếm độ dài", profile.Columns.Select(c => c.LengthIn), Lengths);
+        Known("phép kiểm tra", profile.Columns.Select(c => c.Check).OfType<string>(), Checks);
+        foreach (var column in profile.Columns)
+            _ = new Recipe(column, profile);
+        if (profile.Filter is not null)
+            Condition.Parse(profile.Filter);
         return profile;
     }
+
+    public static readonly string[] Statuses = ["draft", "legacy"];
+    public static readonly string[] FormatWords = ["xml", "tsv", "csv", "xlsx"];
+    public static readonly string[] FormulaWords = ["apostrophe", "refuse"];
+    public static readonly string[] Kinds = ["text", "number"];
+    public static readonly string[] Lengths = ["units", "characters"];
+    public static readonly string[] Checks = ["url", "gtin", "title"];
 
     private static void Known(string what, IEnumerable<string> words, string[] known)
     {

@@ -8,21 +8,28 @@ public sealed class RowCheckTests
 {
     private static readonly SiteOptions Site = new() { PublicBaseUrl = "https://cho.example" };
 
-    private static readonly ExportListing Good = new(
-        7, "man-hau", "AB12CD34", "Mận hậu Sơn La loại 1", "Mận hậu Mộc Châu, hái tay.", "", 35_000, "kg", 1000, 12, "09520001234560"[..13] + Gs1.CheckDigit.Compute("0952000123456"), [Guid.Empty],
-        "fresh-fruit", "Trái cây tươi", "Thực phẩm", "htx-mau", "HTX mẫu", "Tổ 1", "+84912345678", null, "Phường Mộc Châu", null, null, null, "AB12");
+    internal static readonly ExportListing Good = new(
+        Id: 7, Slug: "man-hau", ProductCode: "AB12CD34", Title: "Mận hậu Sơn La loại 1", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay.", Storage: "", PriceVnd: 35_000, SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000,
+        NetWeightG: 1000, MinUnits: 1, StockUnits: 12, Gtin: "09520001234560"[..13] + Gs1.CheckDigit.Compute("0952000123456"), PictureIds: [Guid.Empty], ApprovedAt: new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero), ChangedAt: new(2026, 5, 3, 1, 0, 0, TimeSpan.Zero),
+        CategorySlug: "fresh-fruit", CategoryName: "Trái cây tươi", ParentName: "Thực phẩm", ProducerSlug: "htx-mau", ProducerKind: "cooperative", ProducerName: "HTX mẫu", ProducerAddress: "Tổ 1", ProducerPhone: "+84912345678",
+        ProducerTaxCode: null, CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, Certificates: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
+        LotCode: "AB12", HarvestedOn: new(2026, 5, 2), PackedOn: null, BestBefore: new(2026, 6, 1), GrowingAreaCode: null);
 
-    private static Profile Profile(string columns, string rest = "") => SonLaMarket.Exports.Profile.Read($$"""{"code":"x","name":"X","source":"","formats":["csv"],"columns":[{{columns}}]{{rest}}}""");
+    private static Profile Profile(string columns, string rest = "") => SonLaMarket.Exports.Profile.Read($$"""{"code":"x","name":"X","source":"","author":"A","note":"N","formats":["csv"],"columns":[{{columns}}]{{rest}}}""");
 
     private static List<string> Codes(Profile profile, ExportListing listing) => [.. new RowCheck(profile, Site).Make(listing).Faults.Select(f => f.Code)];
 
     [Theory]
-    [InlineData("""{"name":"a","from":"storage","required":true}""", "E01")]
-    [InlineData("""{"name":"a","from":"title","maxLength":10}""", "E02")]
-    [InlineData("""{"name":"a","from":"title","kind":"number"}""", "E04")]
-    [InlineData("""{"name":"a","from":"priceVnd","transforms":["money(VND)"],"min":35001}""", "E04")]
-    [InlineData("""{"name":"a","from":"producerSlug","check":"url"}""", "E06")]
-    [InlineData("""{"name":"a","from":"priceVnd","check":"gtin"}""", "E08")]
+    [InlineData("""{"name":"a","from":"product.storage","required":true}""", "E01")]
+    [InlineData("""{"name":"a","from":"product.name","maxLength":10}""", "E02")]
+    [InlineData("""{"name":"a","from":"product.name","kind":"number"}""", "E04")]
+    [InlineData("""{"name":"a","from":"variant.priceVnd","transforms":["money(VND, 0)"],"min":35001}""", "E04")]
+    [InlineData("""{"name":"a","from":"seller.publicId","check":"url"}""", "E06")]
+    [InlineData("""{"name":"a","from":"variant.priceVnd","check":"gtin"}""", "E08")]
+    [InlineData("""{"name":"a","from":"product.storage","requiredWhen":"variant.stock > 11"}""", "E01")]
+    [InlineData("""{"name":"a","from":"variant.availability","allowed":["in_stock"]}""", "E03")]
+    [InlineData("""{"name":"a","from":"variant.stock","max":11.5}""", "E04")]
+    [InlineData("""{"name":"a","from":"product.categoryCode","transforms":["map(tea=1)"],"required":true}""", "E13")]
     public void Value_that_breaks_a_rule_is_named_with_its_code(string column, string code)
     {
         var (row, faults) = new RowCheck(Profile(column), Site).Make(Good);
@@ -33,12 +40,16 @@ public sealed class RowCheckTests
     }
 
     [Theory]
-    [InlineData("""{"name":"a","from":"title","required":true,"maxLength":21}""")]
-    [InlineData("""{"name":"a","from":"priceVnd","kind":"number","min":35000}""")]
-    [InlineData("""{"name":"a","from":"url","check":"url"}""")]
-    [InlineData("""{"name":"a","from":"gtin","check":"gtin"}""")]
-    [InlineData("""{"name":"a","from":"title","check":"title"}""")]
-    [InlineData("""{"name":"a","from":"storage"}""")]
+    [InlineData("""{"name":"a","from":"product.name","required":true,"maxLength":21}""")]
+    [InlineData("""{"name":"a","from":"variant.priceVnd","kind":"number","min":35000}""")]
+    [InlineData("""{"name":"a","from":"listing.url","check":"url"}""")]
+    [InlineData("""{"name":"a","from":"variant.gtin","check":"gtin"}""")]
+    [InlineData("""{"name":"a","from":"product.name","check":"title"}""")]
+    [InlineData("""{"name":"a","from":"product.storage"}""")]
+    [InlineData("""{"name":"a","from":"product.storage","requiredWhen":"variant.stock > 12"}""")]
+    [InlineData("""{"name":"a","from":"variant.availability","allowed":["InStock"]}""")]
+    [InlineData("""{"name":"a","from":"variant.stock","max":12}""")]
+    [InlineData("""{"name":"a","transforms":["const(ab🍑)"],"maxLength":3,"lengthIn":"characters"}""")]
     public void Value_within_the_rules_passes(string column) => Assert.Empty(Codes(Profile(column), Good));
 
     [Theory]
@@ -49,11 +60,11 @@ public sealed class RowCheckTests
     [InlineData("MẬN HẬU SƠN LA")]
     [InlineData("Mận hậu Giảm Giá")]
     public void Title_that_platforms_refuse_is_E12(string title) =>
-        Assert.Equal(["E12"], Codes(Profile("""{"name":"a","from":"title","check":"title"}""", ""","bannedWords":["giảm giá"]"""), Good with { Title = title }));
+        Assert.Equal(["E12"], Codes(Profile("""{"name":"a","from":"product.name","check":"title"}""", ""","bannedWords":["giảm giá"]"""), Good with { Title = title }));
 
     [Fact]
     public void Listing_that_names_an_expired_certificate_is_E10() =>
-        Assert.Equal(["E10"], Codes(Profile("""{"name":"a","from":"title"}"""), Good with { ExpiredCertificates = ["VietGAP 1"] }));
+        Assert.Equal(["E10"], Codes(Profile("""{"name":"a","from":"product.name"}"""), Good with { ExpiredCertificates = ["VietGAP 1"] }));
 
     [Theory]
     [InlineData("=1+1")]
@@ -62,7 +73,7 @@ public sealed class RowCheckTests
     [InlineData("@SUM(A1)")]
     public void Formula_is_E14_where_the_platform_takes_no_apostrophe(string title)
     {
-        var column = """{"name":"a","from":"title"}""";
+        var column = """{"name":"a","from":"product.name"}""";
         Assert.Equal(["E14"], Codes(Profile(column, ""","formula":"refuse" """), Good with { Title = title }));
         Assert.Empty(Codes(Profile(column), Good with { Title = title }));
     }
@@ -70,7 +81,7 @@ public sealed class RowCheckTests
     [Fact]
     public void Second_row_with_the_same_id_is_E05_and_the_first_stays()
     {
-        var check = new RowCheck(Profile("""{"name":"a","from":"sku","unique":true}"""), Site);
+        var check = new RowCheck(Profile("""{"name":"a","from":"variant.publicSku","unique":true}"""), Site);
         Assert.Empty(check.Make(Good).Faults);
         Assert.Equal("E05", Assert.Single(check.Make(Good with { Id = 8 }).Faults).Code);
         Assert.Empty(check.Make(Good with { Id = 9, Slug = "man-hau-2" }).Faults);
@@ -79,35 +90,52 @@ public sealed class RowCheckTests
     [Fact]
     public void Address_of_another_host_or_without_https_is_refused()
     {
-        var profile = Profile("""{"name":"a","from":"url","check":"url"}""");
+        var profile = Profile("""{"name":"a","from":"listing.url","check":"url"}""");
         Assert.Empty(new RowCheck(profile, Site).Make(Good).Faults);
-        Assert.Equal("E06", Assert.Single(new RowCheck(Profile("""{"name":"a","from":"image","transforms":["const(https://else.example/x.jpg)"],"check":"url"}"""), Site).Make(Good).Faults).Code);
+        Assert.Equal("E06", Assert.Single(new RowCheck(Profile("""{"name":"a","from":"product.images","transforms":["const(https://else.example/x.jpg)"],"check":"url"}"""), Site).Make(Good).Faults).Code);
         Assert.Equal("E06", Assert.Single(new RowCheck(Profile("""{"name":"a","transforms":["const(http://cho.example/x.jpg)"],"check":"url"}"""), Site).Make(Good).Faults).Code);
+    }
+
+    [Fact]
+    public void Rows_beyond_what_the_platform_takes_are_set_aside()
+    {
+        var check = new RowCheck(Profile("""{"name":"a","from":"product.name"}""", ""","limits":{"maxRows":1}"""), Site);
+        Assert.Empty(check.Make(Good).Faults);
+        Assert.Equal(("E04", "maxRows=1"), Assert.Single(check.Make(Good with { Id = 8 }).Faults) is var fault ? (fault.Code, fault.Rule) : default);
+    }
+
+    [Fact]
+    public void Filter_leaves_listings_out_without_a_fault()
+    {
+        var check = new RowCheck(Profile("""{"name":"a","from":"product.name"}""", ""","filter":"variant.stock > 0" """), Site);
+        Assert.True(check.Takes(Good));
+        Assert.False(check.Takes(Good with { StockUnits = 0 }));
+        Assert.True(new RowCheck(Profile("""{"name":"a","from":"product.name"}"""), Site).Takes(Good with { StockUnits = 0 }));
+    }
+
+    [Fact]
+    public void Column_takes_as_many_values_as_it_says_from_one_field_or_several()
+    {
+        var listing = Good with { PictureIds = [Guid.Empty, Guid.Empty, Guid.Empty], Storage = "Nơi mát" };
+        var profile = Profile("""{"name":"a","from":"product.images"},{"name":"b","from":"product.images","transforms":["rest"],"many":5},{"name":"c","from":"product.name, product.giName, product.storage","transforms":["join(' – ')"]}""");
+        var (row, faults) = new RowCheck(profile, Site).Make(listing);
+        Assert.Empty(faults);
+        Assert.Equal([1, 2, 1], row!.Select(c => c.Count));
+        Assert.Equal("Mận hậu Sơn La loại 1 – Nơi mát", row![2][0]);
     }
 
     [Theory]
     [InlineData("""{"name":"a","from":"price"}""", "")]
-    [InlineData("""{"name":"a","from":"title","transforms":["eval(1)"]}""", "")]
-    [InlineData("""{"name":"a","from":"title","transforms":["cut(x)"]}""", "")]
-    [InlineData("""{"name":"a","from":"title","transforms":["cut(5"]}""", "")]
-    [InlineData("""{"name":"a","from":"title","check":"spelling"}""", "")]
-    [InlineData("""{"name":"a","from":"title","kind":"money"}""", "")]
-    [InlineData("""{"name":"a","from":"title","colour":"red"}""", "")]
-    [InlineData("""{"name":"a","from":"title"}""", ""","formula":"keep" """)]
+    [InlineData("""{"name":"a","from":"product.name, price"}""", "")]
+    [InlineData("""{"name":"a","from":"product.name","check":"spelling"}""", "")]
+    [InlineData("""{"name":"a","from":"product.name","kind":"money"}""", "")]
+    [InlineData("""{"name":"a","from":"product.name","lengthIn":"bytes"}""", "")]
+    [InlineData("""{"name":"a","from":"product.name","requiredWhen":"variant.stock"}""", "")]
+    [InlineData("""{"name":"a","from":"product.name","colour":"red"}""", "")]
+    [InlineData("""{"name":"a"},{"name":"a"}""", "")]
+    [InlineData("""{"name":""}""", "")]
+    [InlineData("""{"name":"a","from":"product.name"}""", ""","formula":"keep" """)]
+    [InlineData("""{"name":"a","from":"product.name"}""", ""","status":"proved" """)]
+    [InlineData("""{"name":"a","from":"product.name"}""", ""","filter":"stock > 0" """)]
     public void Profile_with_a_word_outside_the_vocabulary_is_refused(string column, string rest) => Assert.Throws<ProfileException>(() => Profile(column, rest));
-
-    [Theory]
-    [InlineData("collapse", "  a \t b\n", "a b")]
-    [InlineData("cut(12)", "Mận hậu Sơn La", "Mận hậu Sơn")]
-    [InlineData("cut(5)", "Mậnhậu", "Mậnhậ")]
-    [InlineData("cut(3)", "ab🍑c", "ab")]
-    [InlineData("money(VND)", "35000", "35000 VND")]
-    [InlineData("suffix(g)", "500", "500g")]
-    [InlineData("const(new)", null, "new")]
-    [InlineData("present(yes|no)", null, "no")]
-    [InlineData("present(yes|no)", "1", "yes")]
-    [InlineData("map(a=1|b=2)", "b", "2")]
-    [InlineData("map(a=1|b=2)", "c", null)]
-    [InlineData("money(VND)", null, null)]
-    public void Transform_does_what_its_name_says(string transform, string? value, string? expected) => Assert.Equal(expected, Transforms.Apply(transform, value));
 }

@@ -29,6 +29,7 @@ public sealed partial class LanguageTests
         ["Payments/StatementFile.cs"] = "reads the statements of Vietnamese banks",
         ["Exports/Profile.cs"] = "faults of a profile, told to whoever writes it",
         ["Exports/Transforms.cs"] = "faults of a profile, told to whoever writes it",
+        ["Exports/Condition.cs"] = "faults of a profile, told to whoever writes it",
         ["Exports/ExportRuns.cs"] = "faults of a profile, told to whoever writes it",
         ["Exports/ExportFields.cs"] = "a value of Vietnamese marketplaces",
         ["Exports/Writers/"] = "the name of a file for Vietnamese marketplaces",

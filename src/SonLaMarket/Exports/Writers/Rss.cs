@@ -8,7 +8,7 @@ public static class Rss
 {
     private const string Google = "http://base.google.com/ns/1.0";
 
-    public static async Task WriteAsync(Stream output, Profile profile, string siteUrl, IEnumerable<string?[]> rows)
+    public static async Task WriteAsync(Stream output, Profile profile, string siteUrl, IEnumerable<IReadOnlyList<string>[]> rows)
     {
         await using var xml = XmlWriter.Create(output, new XmlWriterSettings { Async = true, Encoding = new UTF8Encoding(false), Indent = true });
         await xml.WriteStartDocumentAsync();
@@ -24,10 +24,8 @@ public static class Rss
             await xml.WriteStartElementAsync(null, "item", null);
             for (var i = 0; i < row.Length; i++)
             {
-                if (string.IsNullOrEmpty(row[i]))
-                    continue;
                 var name = profile.Columns[i].Name.Split(':');
-                foreach (var value in profile.Columns[i].Many > 1 ? row[i]!.Split(ExportFields.Separator) : [row[i]!])
+                foreach (var value in row[i])
                     await xml.WriteElementStringAsync(name.Length > 1 ? "g" : null, name[^1], name.Length > 1 ? Google : null, value);
             }
             await xml.WriteEndElementAsync();

@@ -10,12 +10,12 @@ namespace SonLaMarket.Exports.Writers;
 /// <summary>Flat files: CSV (RFC 4180, with BOM for spreadsheets), TSV, XLSX.</summary>
 public static class Tables
 {
-    public static Task CsvAsync(Stream output, Profile profile, IEnumerable<string?[]> rows) => DelimitedAsync(output, profile, rows, ",", new UTF8Encoding(true), c => c.Name);
+    public static Task CsvAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows) => DelimitedAsync(output, profile, rows, ",", new UTF8Encoding(true), c => c.Name);
 
     /// <summary>Values hold neither tabs nor line ends: the row check took them out. Columns go by their name without namespace.</summary>
-    public static Task TsvAsync(Stream output, Profile profile, IEnumerable<string?[]> rows) => DelimitedAsync(output, profile, rows, "\t", new UTF8Encoding(false), c => c.Name.Split(':')[^1]);
+    public static Task TsvAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows) => DelimitedAsync(output, profile, rows, "\t", new UTF8Encoding(false), c => c.Name.Split(':')[^1]);
 
-    private static async Task DelimitedAsync(Stream output, Profile profile, IEnumerable<string?[]> rows, string delimiter, Encoding encoding, Func<Column, string> name)
+    private static async Task DelimitedAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows, string delimiter, Encoding encoding, Func<Column, string> name)
     {
         await using var writer = new StreamWriter(output, encoding, leaveOpen: true);
         await using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n", Delimiter = delimiter });
@@ -25,20 +25,27 @@ public static class Tables
         foreach (var row in rows)
         {
             for (var i = 0; i < row.Length; i++)
-                csv.WriteField(profile.Columns[i].Kind == "number" ? row[i] : CsvText.Safe(row[i] ?? ""));
+                csv.WriteField(profile.Columns[i].Kind == "number" ? Cell(row[i]) : CsvText.Safe(Cell(row[i])));
             await csv.NextRecordAsync();
         }
     }
 
-    public static async Task XlsxAsync(Stream output, Profile profile, IEnumerable<string?[]> rows)
+    public static async Task XlsxAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows)
     {
         var sheet = rows.Select(row =>
         {
             var cells = new Dictionary<string, object?>(StringComparer.Ordinal);
             for (var i = 0; i < row.Length; i++)
-                cells[profile.Columns[i].Name] = profile.Columns[i].Kind == "number" && long.TryParse(row[i], CultureInfo.InvariantCulture, out var number) ? number : row[i] ?? "";
+                cells[profile.Columns[i].Name] = profile.Columns[i].Kind == "number" ? Number(Cell(row[i])) : Cell(row[i]);
             return cells;
         });
         await Workbook.WriteAsync(output, new Dictionary<string, IEnumerable<Dictionary<string, object?>>>(StringComparer.Ordinal) { ["San pham"] = sheet });
     }
+
+    private static string Cell(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : string.Join(Column.Separator, values);
+
+    private static object Number(string cell) =>
+        long.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
+        : decimal.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number
+        : cell;
 }
