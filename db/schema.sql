@@ -1045,7 +1045,8 @@ create table orders.sub_order (
   less_vnd bigint default 0 not null,
   pickup_place text,
   pickup_from timestamp with time zone,
-  pickup_until timestamp with time zone
+  pickup_until timestamp with time zone,
+  trade_key uuid default gen_random_uuid() not null
 );
 alter table orders.sub_order add constraint sub_order_code_key UNIQUE (code);
 alter table orders.sub_order add constraint sub_order_goods CHECK ((goods_vnd > 0));
@@ -1059,6 +1060,7 @@ alter table orders.sub_order add constraint sub_order_seller_once UNIQUE (purcha
 alter table orders.sub_order add constraint sub_order_shipping CHECK ((shipping_vnd >= 0));
 alter table orders.sub_order add constraint sub_order_status CHECK ((status = ANY (ARRAY['awaiting_payment'::text, 'confirmed'::text, 'packed'::text, 'shipped'::text, 'failed'::text, 'delivered'::text, 'cancelled'::text, 'expired'::text, 'on_hold'::text])));
 alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (goods_vnd + shipping_vnd)));
+alter table orders.sub_order add constraint sub_order_trade_key_key UNIQUE (trade_key);
 CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 

@@ -3,6 +3,7 @@ using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders;
@@ -18,7 +19,7 @@ public sealed record Shipment(string Carrier, string Number)
 /// The steps of seller and buyer in the life of one seller's part (<see cref="OrderLife"/>). Each answers false when the part
 /// is not there, is not the member's, or is in a state from which the step does not lead.
 /// </summary>
-public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing weighing, OrderNotices notices, Audit audit, TimeProvider clock)
+public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing weighing, LotMovements movements, OrderNotices notices, Audit audit, TimeProvider clock)
 {
     /// <summary>Whether the part belongs to a producer this person works for.</summary>
     public static Task<bool> OwnsAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
@@ -28,9 +29,10 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     public async Task<bool> PackAsync(Tx tx, string code, Actor seller, IReadOnlyList<long>? packedG = null)
     {
         await payments.LockAsync(tx, [SubOrderName.Of(code)]);
-        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Packed, "") is null)
+        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Packed, "") is not { } moved)
             return false;
         await weighing.WriteAsync(tx, code, packedG, seller);
+        await movements.PackAsync(tx, moved.TradeKey, await LotsAsync(tx, moved.Id), seller);
         await audit.WriteAsync(tx, seller, "order.pack", "sub-order:" + code);
         if (await tx.FirstOrDefaultAsync<string>("select pickup_place from orders.sub_order where code = @code", new { code }) is { } place)
             await notices.TellBuyerAsync(tx, code, OrderNotice.Ready, "", place);
@@ -45,6 +47,8 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         await tx.ExecuteAsync("update orders.sub_order set carrier = @Carrier, tracking = @Number where id = @Id", new { shipment.Carrier, shipment.Number, moved.Id });
         // What is paid on delivery was only held until now; what was paid before is sold already.
         await stock.SellAsync(tx, SubOrderName.Of(code));
+        if (moved.FromStatus == OrderState.Packed)
+            await movements.SellAsync(tx, moved.TradeKey, await LotsAsync(tx, moved.Id), fetched: false, seller);
         await audit.WriteAsync(tx, seller, "order.ship", "sub-order:" + code);
         await notices.TellBuyerAsync(tx, code, OrderNotice.Shipped, moved.Happening, shipment.ToString());
         return true;
@@ -74,10 +78,12 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     /// <summary>The goods arrived; cash on delivery counts as paid.</summary>
     public async Task<bool> DeliverAsync(Tx tx, string code, Actor seller)
     {
-        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Delivered, "") is null)
+        if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Delivered, "") is not { } moved)
             return false;
         // What is fetched was never sent: until now it may only be held.
         await stock.SellAsync(tx, SubOrderName.Of(code));
+        if (moved.FromStatus == OrderState.Packed)
+            await movements.SellAsync(tx, moved.TradeKey, await LotsAsync(tx, moved.Id), fetched: true, seller);
         await payments.CashReceivedAsync(tx, SubOrderName.Of(code));
         await audit.WriteAsync(tx, seller, "order.deliver", "sub-order:" + code);
         await notices.TellBuyerAsync(tx, code, OrderNotice.Delivered);
@@ -119,11 +125,34 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     {
         var name = SubOrderName.Of(code);
         await payments.LockAsync(tx, [name]);
-        if (await MoveAsync(tx, code, mover, actor, OrderState.Cancelled, reason) is null)
+        if (await MoveAsync(tx, code, mover, actor, OrderState.Cancelled, reason) is not { } moved)
             return false;
+        if (actor is not null)
+            await TakeBackAsync(tx, moved, actor);
         await stock.ReturnAsync(tx, name, toShelf);
         await payments.CancelAsync(tx, name);
         return true;
+    }
+
+    /// <summary>The history of the lots takes back what it said of the part: a part that was on hold may have been packed or sent before.</summary>
+    private async Task TakeBackAsync(Tx tx, Moved part, Actor seller)
+    {
+        var been = await tx.QueryAsync<string>("select distinct to_status from orders.status_change where sub_order_id = @Id", new { part.Id });
+        if (!been.Contains(OrderState.Packed))
+            return;
+        var lots = await LotsAsync(tx, part.Id);
+        if (been.Contains(OrderState.Shipped))
+            await movements.TakeBackAsync(tx, part.TradeKey, lots, seller);
+        await movements.UnpackAsync(tx, part.TradeKey, lots, seller);
+    }
+
+    /// <summary>What the part was filled from.</summary>
+    private static Task<List<LotQuantityOf>> LotsAsync(Tx tx, long id)
+    {
+        const string select = """
+            select x.lot_id, sum(x.quantity_base)::bigint as quantity_base from orders.line l join orders.line_lot x on x.line_id = l.id where l.sub_order_id = @id group by x.lot_id order by x.lot_id
+            """;
+        return tx.QueryAsync<LotQuantityOf>(select, new { id });
     }
 
     private async Task<Moved?> MoveAsync(Tx tx, string code, string mover, Actor? actor, string to, string note)
@@ -140,7 +169,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
                 and (@member::bigint is null or exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @member))
               for update of s)
             update orders.sub_order s set status = @to, changed_at = @now from before b where s.id = b.id
-            returning s.id, b.status as from_status, s.changed_at as at
+            returning s.id, b.status as from_status, s.changed_at as at, s.trade_key
             """;
         var now = clock.GetUtcNow();
         var leaves = to is OrderState.Packed or OrderState.Shipped or OrderState.Delivered;
@@ -152,7 +181,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         return moved;
     }
 
-    private sealed record Moved(long Id, string FromStatus, DateTimeOffset At)
+    private sealed record Moved(long Id, string FromStatus, DateTimeOffset At, Guid TradeKey)
     {
         /// <summary>A part may be sent, and fail to arrive, more than once.</summary>
         public string Happening => At.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -26,7 +26,7 @@ public abstract record SeriesOutcome
 }
 
 /// <summary>Series of item codes: no more than the lot can fill packages, none for a lot that may not be sold.</summary>
-public sealed class ItemSeries(Audit audit, TimeProvider clock)
+public sealed class ItemSeries(OriginEvents events, Audit audit, SiteOptions site, TimeProvider clock)
 {
     public const int Most = 10_000;
     private const int AtOnce = 2_000;
@@ -53,12 +53,14 @@ public sealed class ItemSeries(Audit audit, TimeProvider clock)
         var now = clock.GetUtcNow();
         var key = Guid.CreateVersion7(now);
         await tx.ExecuteAsync(insert, new { key, lot.Id, items, netWeightG, note, now, memberId });
+        // How many labels, never which: whoever reads a code can print it.
+        await events.AppendAsync(tx, new NewEvent(lot.Id, "AssociationEvent", "ADD", now, "commissioning", null, null, "producer", null) { Labels = (site.Absolute($"/day-ma/{key}"), items) }, actor);
         await audit.WriteAsync(tx, actor, "item.series", $"lot:{lotCode}", detail: new { key, items, netWeightG });
         return new SeriesOutcome.Opened(key);
     }
 
     /// <summary>Makes the codes that the series still lacks, and says after each portion how many there are. Cut off and begun again it goes on.</summary>
-    public async IAsyncEnumerable<int> MakeAsync(Db db, Guid key)
+    public async IAsyncEnumerable<int> MakeAsync(Sql sql, Guid key)
     {
         const string lacking = """
             select p.place from origin.item_series s cross join lateral generate_series(1, s.items) as p (place)
@@ -69,12 +71,12 @@ public sealed class ItemSeries(Audit audit, TimeProvider clock)
             select c.code, s.id, c.place, s.lot_id, s.producer_id from origin.item_series s cross join unnest(@codes, @places) as c (code, place) where s.key = @key
             on conflict do nothing
             """;
-        while (await db.QueryAsync<int>(lacking, new { key, AtOnce }, CancellationToken.None) is { Count: > 0 } places)
+        while (await sql.QueryAsync<int>(lacking, new { key, AtOnce }, CancellationToken.None) is { Count: > 0 } places)
         {
-            await db.ExecuteAsync(insert, new { key, codes = places.ConvertAll(_ => Gs1.ItemSerial.New()).ToArray(), places = places.ToArray() }, CancellationToken.None);
+            await sql.ExecuteAsync(insert, new { key, codes = places.ConvertAll(_ => Gs1.ItemSerial.New()).ToArray(), places = places.ToArray() }, CancellationToken.None);
             yield return places[^1];
         }
-        await db.ExecuteAsync("update origin.item_series set made_at = @now where key = @key and made_at is null", new { key, now = clock.GetUtcNow() }, CancellationToken.None);
+        await sql.ExecuteAsync("update origin.item_series set made_at = @now where key = @key and made_at is null", new { key, now = clock.GetUtcNow() }, CancellationToken.None);
     }
 
     private const string Columns = """

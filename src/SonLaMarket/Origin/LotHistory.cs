@@ -9,8 +9,8 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin;
 
 /// <summary>
-/// The history of a lot as EPCISDocument (EPCIS 2.0, JSON-LD): its events and those of every lot that it was made from, in order of time. What was corrected
-/// stands there as it was, and once more with an error declaration that names what is right.
+/// The history of a lot as EPCISDocument (EPCIS 2.0, JSON-LD): its events and those of every lot that it was made from, but not what else was sold
+/// of these, in order of time. What was corrected stands there as it was, and once more with an error declaration that names what is right.
 /// </summary>
 public static class LotHistory
 {
@@ -25,7 +25,7 @@ public static class LotHistory
             {LotGraph.Backward}
             select e.document::text as document, e.event_hash, e.recorded_at, c.event_hash as corrective_hash, c.recorded_at as corrected_at
             from origin.event e left join origin.event c on c.corrects_id = e.id
-            where (e.lot_id in (select lot_id from reached) and not exists (select 1 from origin.lot_step s where s.id = e.id))
+            where (e.lot_id in (select lot_id from reached) and (e.event_type = 'ObjectEvent' or e.lot_id = any(@lotIds)) and not exists (select 1 from origin.lot_step s where s.id = e.id))
               or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds))
             order by e.event_time, e.recorded_at, e.id limit @Most
             """;

@@ -16,6 +16,15 @@ public sealed record NewEvent(
     /// <summary>Of a step: what went in (transformation) or what was put together (aggregation).</summary>
     public IReadOnlyList<LotQuantityOf> Inputs { get; init; } = [];
 
+    /// <summary>The address of the parcel that the lot's goods were put into or taken from (aggregation).</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>The address that stands for the order (transaction).</summary>
+    public string? Order { get; init; }
+
+    /// <summary>Labels with codes of their own that were put on the lot's packages: the address of their series, and how many (association).</summary>
+    public (string Series, int Count)? Labels { get; init; }
+
     /// <summary>Of a step: the lots that it made.</summary>
     public IReadOnlyList<LotQuantityOf> Outputs { get; init; } = [];
 }
@@ -29,7 +38,7 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
     private static readonly HashSet<string> CbvSteps = new(StringComparer.Ordinal)
     {
         "commissioning", "inspecting", "packing", "unpacking", "storing", "loading", "departing", "shipping", "transporting", "arriving", "receiving",
-        "accepting", "holding", "retail_selling", "sensor_reporting", "destroying", "decommissioning",
+        "accepting", "holding", "retail_selling", "void_shipping", "sensor_reporting", "destroying", "decommissioning",
     };
 
     /// <summary>A day of the field has no hour; noon in Vietnam keeps it the same day everywhere in the country.</summary>
@@ -102,6 +111,18 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
             case "TransformationEvent":
                 document["inputQuantityList"] = Quantities(e.Inputs);
                 document["outputQuantityList"] = Quantities(e.Outputs);
+                break;
+            case "AggregationEvent" when e.Parent is not null:
+                document["parentID"] = e.Parent;
+                document["childQuantityList"] = new JsonArray(What(subjects[e.LotId], e.QuantityBase));
+                break;
+            case "AssociationEvent":
+                document["parentID"] = LotUri(subjects[e.LotId].Code, subjects[e.LotId].Gtin);
+                document["childQuantityList"] = new JsonArray(new JsonObject { ["epcClass"] = e.Labels!.Value.Series, ["quantity"] = e.Labels.Value.Count });
+                break;
+            case "TransactionEvent":
+                document["bizTransactionList"] = new JsonArray(new JsonObject { ["type"] = "po", ["bizTransaction"] = e.Order });
+                document["quantityList"] = new JsonArray(What(subjects[e.LotId], e.QuantityBase));
                 break;
             case "AggregationEvent":
                 document["parentID"] = LotUri(subjects[e.LotId].Code, subjects[e.LotId].Gtin);

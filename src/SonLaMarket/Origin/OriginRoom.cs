@@ -27,6 +27,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<DiaryPhotos>();
         services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();
+        services.AddSingleton<LotMovements>();
         services.AddSingleton<LotOffers>();
         services.AddSingleton<ApprovedProducts>();
         services.AddRecurring<ProblemReports>("origin.forget-repeats", "20 10 * * * *");

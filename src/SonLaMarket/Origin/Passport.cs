@@ -54,7 +54,8 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
         from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
         where l.code = @lotCode and c.status = 'verified' and c.valid_until >= @today order by c.valid_until desc;
         select e.biz_step, e.event_time, e.biz_location as place from origin.event e join origin.lot l on l.id = e.lot_id
-        where l.code = @lotCode and not exists (select 1 from origin.event x where x.corrects_id = e.id) order by e.event_time, e.id limit 500
+        where l.code = @lotCode and not exists (select 1 from origin.event x where x.corrects_id = e.id)
+          and (e.event_type in ('ObjectEvent', 'TransformationEvent') or exists (select 1 from origin.lot_step s where s.id = e.id)) order by e.event_time, e.id limit 500
         """;
 
     /// <summary>Null when no lot has this code.</summary>
@@ -82,7 +83,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
             new("origin", "Xuất xứ, nơi trồng, nơi làm", true, Decree, string.Join(", ", new[] { lot.GrowingAreaName, lot.CommuneName, "Sơn La" }.OfType<string>()), null),
             new("growingAreaCode", "Mã số vùng trồng", false, Decree, lot.GrowingAreaCode, "/quan-ly/vung-trong"),
             new("traceCode", "Mã truy xuất của lô", true, Circular, events.LotUri(lot.Code, lot.Gtin), null),
-            // The lot's own opening is no stage of production.
+            // The lot's own opening is no stage of production; parcels, sales and labels are none either.
             new("stages", "Các công đoạn có thời gian và nơi làm", true, Circular, stages.Count > 1 ? $"{stages.Count}" : null, diary),
             new("productionDate", "Ngày thu hoạch, sản xuất", true, Decree, Iso(lot.HarvestedOn), null),
             new("packingDate", "Ngày đóng gói", false, Decree, Iso(lot.PackedOn), null),

@@ -19,7 +19,11 @@ public sealed class ScanMonths(Db db, TimeProvider clock) : IRecurring
     public async Task<DateOnly> PrepareAsync(DateOnly today, CancellationToken ct = default)
     {
         var until = new DateOnly(today.Year, today.Month, 1).AddMonths(3).AddDays(-1);
-        await db.ExecuteAsync("select origin.prepare_scan_months(@from, @until)", new { from = today.AddDays(-1), until }, ct);
+        await PrepareAsync(db, today.AddDays(-1), until, ct);
         return until;
     }
+
+    /// <summary>Makes the months from a day to a day where they are missing.</summary>
+    internal static Task PrepareAsync(Sql sql, DateOnly from, DateOnly until, CancellationToken ct = default) =>
+        sql.ExecuteAsync("select origin.prepare_scan_months(@from, @until)", new { from, until }, ct);
 }

@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 using Gs1;
 using Json.Schema;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Orders;
 using SonLaMarket.Origin;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -30,12 +32,7 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
         var (code, from) = await LivedAsync();
         var answer = await market.Site.Open().GetAsync("/lo/" + code, ("Accept", "application/ld+json"));
         Assert.Equal((HttpStatusCode.OK, "application/ld+json"), (answer.Status, answer.Message.Content.Headers.ContentType!.MediaType));
-        var result = Schema.Value.Evaluate(JsonNode.Parse(answer.Body), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        Assert.True(result.IsValid, string.Join('\n', result.Details.Where(d => d.HasErrors).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")).Take(20)));
-        using var document = JsonDocument.Parse(answer.Body);
-        var context = EpcisContext.Read(document.RootElement.GetProperty("@context"));
-        var events = document.RootElement.GetProperty("epcisBody").GetProperty("eventList").EnumerateArray().ToList();
-        Assert.All(events, e => Assert.Equal(e.GetProperty("eventID").GetString(), EventHash.Compute(e, context)));
+        var (_, events) = Valid(answer.Body);
         var steps = events.ConvertAll(e => e.GetProperty("bizStep").GetString()![(e.GetProperty("bizStep").GetString()!.LastIndexOf('/') + 1)..]);
         foreach (var step in new[] { "commissioning", "spraying", "harvest", "drying", "packing", "holding" })
             Assert.Contains(step, steps);
@@ -48,6 +45,55 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
         Assert.Contains("drying", (await market.Site.Open().GetAsync("/lo/" + from, ("Accept", "application/ld+json"))).Body, StringComparison.Ordinal);
         // No name of a worker, no person, no note.
         Assert.DoesNotContain("Người làm mẫu", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_sold_of_a_lot_its_parcels_and_its_labels_are_events_that_are_taken_back_with_the_order()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 5);
+        var seller = new Actor(goods.Seller.PersonId, Roles.Seller);
+        var orders = market.Site.Get<SubOrders>();
+        await (await new Buyer(market.Site).WithAsync(goods, 2)).PlaceAsync("cod");
+        var code = await market.Db.SingleAsync<string>("select code from orders.sub_order where producer_id = @ProducerId", new { goods.Seller.ProducerId }, TestContext.Current.CancellationToken);
+        await DoAsync(async tx => await market.Site.Get<ItemSeries>().OpenAsync(tx, goods.LotCode, goods.Seller.PersonId, 12, 5_000, "", seller) is SeriesOutcome.Opened);
+        await DoAsync(tx => orders.PackAsync(tx, code, seller));
+        await DoAsync(tx => orders.ShipAsync(tx, code, new("VNPost", "EB1"), seller));
+        Assert.Equal(["AggregationEvent ADD packing", "AssociationEvent ADD commissioning", "TransactionEvent ADD shipping"], await ToldAsync());
+        await DoAsync(tx => orders.FailAsync(tx, code, "Không ai nhận", seller));
+        await DoAsync(tx => orders.CancelAsync(tx, code, "Không ai nhận hàng", seller));
+        Assert.Equal(["AggregationEvent ADD packing", "AggregationEvent DELETE unpacking", "AssociationEvent ADD commissioning", "TransactionEvent ADD shipping", "TransactionEvent DELETE void_shipping"], await ToldAsync());
+        // The passport tells how the goods were made, not each parcel of them.
+        using var passport = JsonDocument.Parse((await market.Site.Open().GetAsync($"/lo/{goods.LotCode}/ho-chieu.json")).Body);
+        Assert.Equal(["commissioning"], passport.RootElement.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("step").GetString()));
+
+        async Task DoAsync(Func<Tx, Task<bool>> step)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            Assert.True(await step(tx));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        async Task<IEnumerable<string>> ToldAsync()
+        {
+            var (body, events) = Valid((await market.Site.Open().GetAsync($"/lo/{goods.LotCode}?v={Guid.NewGuid()}", ("Accept", "application/ld+json"))).Body);
+            // Neither the order's code nor anything of the buyer.
+            Assert.DoesNotContain(code, body, StringComparison.Ordinal);
+            Assert.DoesNotContain("Nguyễn Thị Mẫu", body, StringComparison.Ordinal);
+            Assert.All(events.Where(e => e.GetProperty("type").GetString() == "TransactionEvent"), e => Assert.Equal(10, e.GetProperty("quantityList")[0].GetProperty("quantity").GetDecimal()));
+            return events.Where(e => e.GetProperty("type").GetString() != "ObjectEvent").Select(e => $"{e.GetProperty("type").GetString()} {e.GetProperty("action").GetString()} {e.GetProperty("bizStep").GetString()}").Order(StringComparer.Ordinal).ToList();
+        }
+    }
+
+    /// <summary>Valid by the schema, and each event with the hash of its content.</summary>
+    private static (string Body, List<JsonElement> Events) Valid(string body)
+    {
+        var result = Schema.Value.Evaluate(JsonNode.Parse(body), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        Assert.True(result.IsValid, string.Join('\n', result.Details.Where(d => d.HasErrors).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")).Take(20)));
+        var document = JsonDocument.Parse(body).RootElement;
+        var context = EpcisContext.Read(document.GetProperty("@context"));
+        var events = document.GetProperty("epcisBody").GetProperty("eventList").EnumerateArray().ToList();
+        Assert.All(events, e => Assert.Equal(e.GetProperty("eventID").GetString(), EventHash.Compute(e, context)));
+        return (body, events);
     }
 
     [Fact]

@@ -112,6 +112,7 @@ public sealed class DemonstrationProvince
         }
         var recalled = listings.First(l => l.Supplied > 0 && l.Index > 20);
         await AddFeeAsync(tx, now);
+        await AddItemsAsync(tx, listings[0], now);
         await new SampleOrders(services, clock, random).AddAsync(tx, listings, recalled, people["nguoi-mua@mau.invalid"], now);
         await AddMishapsAsync(tx, listings, recalled, officer, now);
         // What a block does to the shelf is an announcement's work too.
@@ -222,6 +223,22 @@ public sealed class DemonstrationProvince
         if (supplied > 0)
             await Of<Stock>().SupplyAsync(tx, code, supplied, producer.MemberId, actor);
         return (code, supplied);
+    }
+
+    /// <summary>Codes for packages of the first seller's lot, some of them scanned since.</summary>
+    private async Task AddItemsAsync(Tx tx, SampleListing listing, DateTimeOffset now)
+    {
+        const int scanned = 6;
+        clock.MoveTo(now.AddDays(-3));
+        var series = Of<ItemSeries>();
+        if (await series.OpenAsync(tx, listing.LotCode, listing.Producer.MemberId, 24, 500, "Đợt tem mẫu", new Actor(listing.Producer.MemberId, Roles.Seller)) is not SeriesOutcome.Opened(var key))
+            return;
+        await foreach (var _ in series.MakeAsync(tx, key))
+        {
+        }
+        await ScanMonths.PrepareAsync(tx, today.AddDays(-4), today);
+        var items = await tx.QueryAsync<long>("select i.id from origin.item i join origin.item_series s on s.id = i.series_id where s.key = @key and i.place <= @scanned order by i.place", new { key, scanned });
+        await ScanRows.WriteAsync(tx, [.. Enumerable.Range(0, 10).Select(i => new Origin.Seen.Item(items[i % scanned], now.AddHours(-1 - 7 * (9 - i))))]);
     }
 
     /// <summary>A fee, so that the books have something of each kind to show; the market itself asks none.</summary>

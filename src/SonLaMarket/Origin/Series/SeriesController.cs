@@ -111,8 +111,13 @@ public sealed class SeriesController(Lots lots, ItemSeries series, LabelContents
 
     private async Task<SeriesPage> PageAsync(Lot lot, SeriesForm form, CancellationToken ct) => new(lot, await series.OfLotAsync(db, lot.Id, ct), form);
 
-    private async Task<ItemLabelsPage> PrintPageAsync(Lot lot, CodeSeries found, ItemLabelsForm form, CancellationToken ct) =>
-        new(lot, found, form, LabelFormat.Choices((await contents.OfItemAsync(lot, found, new string('0', ItemSerial.Length), ct)).Addresses, T));
+    private async Task<ItemLabelsPage> PrintPageAsync(Lot lot, CodeSeries found, ItemLabelsForm form, CancellationToken ct)
+    {
+        string? first = null;
+        await foreach (var item in series.CodesAsync(db, found.Key, 1, 1, ct))
+            first = item;
+        return new(lot, found, form, LabelFormat.Choices((await contents.OfItemAsync(lot, found, first ?? new string('0', ItemSerial.Length), ct)).Addresses, T), first);
+    }
 }
 
 public sealed record SeriesForm
@@ -139,4 +144,4 @@ public sealed record ItemLabelsForm : PaperForm
     public int Count { get; init; } = 1;
 }
 
-public sealed record ItemLabelsPage(Lot Lot, CodeSeries Series, ItemLabelsForm Form, List<SelectListItem> Formats);
+public sealed record ItemLabelsPage(Lot Lot, CodeSeries Series, ItemLabelsForm Form, List<SelectListItem> Formats, string? First);
