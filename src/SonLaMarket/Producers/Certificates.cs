@@ -12,6 +12,16 @@ public sealed record Certificate(
 
 public sealed record CertificateDraft(string KindCode, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn, DateOnly ValidUntil, Guid? FileId);
 
+/// <summary>How near the end of a certificate is: said to its producer and shown to officers from the same days on.</summary>
+public static class CertificateEnd
+{
+    /// <summary>So many days before the last one a warning begins.</summary>
+    public static readonly int[] Warnings = [90, 60, 30];
+
+    /// <param name="daysLeft">0 on the last day that it counts.</param>
+    public static string Badge(int daysLeft) => daysLeft switch { <= 30 => "bad", <= 60 => "warn", _ => "info" };
+}
+
 /// <summary>Announced when a certificate was checked or lost its force: pages and feeds that show it change.</summary>
 public sealed record CertificateDecided(long ProducerId, Guid CertificateId);
 

@@ -28,22 +28,20 @@ public sealed class ProducerNotices(Messages messages, SiteOptions site)
     }
 }
 
-/// <summary>Says 30 and 7 days ahead that a checked certificate ends, once each.</summary>
+/// <summary>Says 90, 60 and 30 days ahead that a checked certificate ends, once each.</summary>
 public sealed class ExpiringCertificates(ProducerNotices notices, Db db, TimeProvider clock) : IRecurring
 {
-    private static readonly int[] DaysAhead = [30, 7];
-
     public async Task RunAsync(CancellationToken ct)
     {
         // Asked every day: a day that was missed, because nothing ran, is made up for, and who was told is not told again. A certificate that has its successor is left in peace.
         const string ending = """
-            select distinct on (c.id) c.id, c.producer_id, c.number, c.valid_until, d.days from producers.certificate c cross join unnest(@DaysAhead) as d (days)
+            select distinct on (c.id) c.id, c.producer_id, c.number, c.valid_until, d.days from producers.certificate c cross join unnest(@Warnings) as d (days)
             where c.status = 'verified' and c.valid_until >= @today and c.valid_until - @today <= d.days
               and not exists (select 1 from producers.certificate n where n.producer_id = c.producer_id and n.kind_code = c.kind_code and n.status = 'verified' and n.valid_until > c.valid_until)
             order by c.id, d.days
             """;
         var today = Vietnamese.Today(clock);
-        foreach (var about in await db.QueryAsync<Ending>(ending, new { today, DaysAhead }, ct))
+        foreach (var about in await db.QueryAsync<Ending>(ending, new { today, CertificateEnd.Warnings }, ct))
         {
             await using var tx = await db.BeginAsync(ct);
             await notices.TellAsync(tx, about.ProducerId, ProducerNotice.CertificateExpires, $"{about.Id}:{about.Days}", about.Number, "/quan-ly/chung-nhan", Vietnamese.Date(about.ValidUntil));

@@ -93,6 +93,26 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
         }
     }
 
+    [Fact]
+    public async Task A_certificate_counts_to_the_end_of_its_last_day_in_Vietnam_and_no_minute_longer()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var (clock, last) = (market.Site.Clock, Vietnamese.Today(market.Site.Clock));
+        await market.Db.ExecuteAsync("update producers.certificate set valid_until = @last where producer_id = @ProducerId", new { last, stall.Seller.ProducerId }, TestContext.Current.CancellationToken);
+        clock.Advance(OriginEvents.Midnight(last.AddDays(1)) - clock.GetUtcNow() - TimeSpan.FromSeconds(30));
+        Assert.Equal((true, true), await SaidAsync());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((false, false), await SaidAsync());
+        Assert.Contains("hết hạn", (await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?sau=1")).Page.QuerySelector("b.x")!.TextContent, StringComparison.Ordinal);
+
+        // Past what is kept of the pages for a minute.
+        async Task<(bool Trace, bool Listing)> SaidAsync()
+        {
+            var (lot, listing) = (await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?luc={clock.GetUtcNow().Ticks}"), await market.Site.Open().GetAsync($"/san-pham/{stall.Slug}?luc={clock.GetUtcNow().Ticks}"));
+            return (lot.Page.QuerySelector(".band.ok")!.TextContent.Contains("còn hạn đến", StringComparison.Ordinal), listing.Page.QuerySelectorAll(".badge").Any(b => b.TextContent.Contains("VietGAP", StringComparison.Ordinal)));
+        }
+    }
+
     /// <summary>The worker shows a kept page only through these marks (wwwroot/sw.js).</summary>
     [Fact]
     public async Task It_carries_what_the_worker_needs_to_show_it_as_old()

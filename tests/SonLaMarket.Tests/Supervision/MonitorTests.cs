@@ -33,6 +33,9 @@ public sealed class MonitorTests(MarketFixture market) : IClassFixture<MarketFix
         await office.CertifyAsync(expiring, today.AddDays(30));
         var lasting = await market.Shop.GoodsAsync(seller, 3, 100_000);
         await office.CertifyAsync(lasting, today.AddDays(31));
+        var (later, latest) = (await market.Shop.GoodsAsync(seller, 3, 100_000), await market.Shop.GoodsAsync(seller, 3, 100_000));
+        await office.CertifyAsync(later, today.AddDays(61));
+        await office.CertifyAsync(latest, today.AddDays(91));
         var bare = await market.Shop.GoodsAsync(seller, 3, 100_000, supplied: false);
         var (blocked, recalled) = (await market.Shop.GoodsAsync(seller, 3, 100_000), await market.Shop.GoodsAsync(seller, 3, 100_000));
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
@@ -46,6 +49,8 @@ public sealed class MonitorTests(MarketFixture market) : IClassFixture<MarketFix
         await FindsAsync(browser, "?gia=xa", dear.Slug);
         await FindsAsync(browser, "?chung-nhan=het", expired.Slug);
         await FindsAsync(browser, "?chung-nhan=sap-het", expiring.Slug);
+        await FindsAsync(browser, "?chung-nhan=60", lasting.Slug, expiring.Slug);
+        await FindsAsync(browser, "?chung-nhan=90", later.Slug, lasting.Slug, expiring.Slug);
         await FindsAsync(browser, "?lo=khong", bare.Slug);
         await FindsAsync(browser, "?lo=chan", blocked.Slug);
         await FindsAsync(browser, "?lo=thu-hoi", recalled.Slug);
@@ -55,7 +60,7 @@ public sealed class MonitorTests(MarketFixture market) : IClassFixture<MarketFix
         await FindsAsync(browser, $"?xa=03646&gia=xa&trang-thai=approved", dear.Slug);
         await FindsAsync(browser, "?xa=03700");
         var text = (await browser.GetAsync(Page)).Text;
-        foreach (var count in new[] { "1 chứng nhận hết hạn", "1 sắp hết hạn", "1 không có lô bán", "1 có lô bị chặn", "1 có lô thu hồi", "1 giá xa trung vị nhóm" })
+        foreach (var count in new[] { "1 chứng nhận hết hạn", "1 hết hạn trong 30 ngày", "2 hết hạn trong 60 ngày", "3 hết hạn trong 90 ngày", "chứng nhận còn 61 ngày", "1 không có lô bán", "1 có lô bị chặn", "1 có lô thu hồi", "1 giá xa trung vị nhóm" })
             Assert.Contains(count, text, StringComparison.Ordinal);
         Assert.Contains("Fresh fruit", (await browser.GetAsync("/en" + Page)).Page.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
     }

@@ -10,6 +10,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Supervision.Monitor;
 
@@ -34,7 +35,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
         watched as (
           select x.*, coalesce(m.per_kg, x.per_kg) as median_per_kg, coalesce(x.per_kg < m.per_kg / 2 or x.per_kg > m.per_kg * 2, false) as price_far,
             exists (select 1 from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until < @today) as certificate_expired,
-            exists (select 1 from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until between @today and @today + 30) as certificate_expiring,
+            (select min(q.valid_until) - @today from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until >= @today) as certificate_days,
             not exists (select 1 from catalog.lot_stock s where s.product_id = x.product_id) as no_lot,
             exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause <> 'recall' where o.product_id = x.product_id) as lot_blocked,
             exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause = 'recall' where o.product_id = x.product_id) as lot_recalled,
@@ -45,19 +46,19 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
     private const string Where = """
         where (@group::text is null or category_slug = @group) and (@commune::text is null or commune_code = @commune) and (@seller::text is null or producer_slug = @seller)
           and (@state::text is null or status = @state)
-          and (@certificate::text is null or (@certificate = 'het' and certificate_expired) or (@certificate = 'sap-het' and certificate_expiring))
+          and (@certificate::text is null or certificate_expired) and (@within::int is null or certificate_days <= @within)
           and (@lot::text is null or (@lot = 'khong' and no_lot) or (@lot = 'chan' and lot_blocked) or (@lot = 'thu-hoi' and lot_recalled))
           and (@price::boolean is null or price_far = @price) and (@days::int is null or days >= @days)
         """;
 
     private const string Columns = """
         select id, slug, status, price_vnd, per_kg, median_per_kg, approved_at, version, title, sale_unit, category_name, category_name_en, producer_slug, producer_name, commune_name, commune_name_en, price_far, certificate_expired,
-          certificate_expiring, no_lot, lot_blocked, lot_recalled, days from watched
+          certificate_days, no_lot, lot_blocked, lot_recalled, days from watched
         """;
 
     private const string Rows = $"""
         {Watched} {Columns} {Where} and (@before::bigint is null or id < @before) order by id desc limit @take;
-        {Watched} select count(*) as total, count(*) filter (where certificate_expired) as expired, count(*) filter (where certificate_expiring) as expiring, count(*) filter (where no_lot) as no_lot,
+        {Watched} select count(*) as total, count(*) filter (where certificate_expired) as expired, count(*) filter (where certificate_days <= 90) as expiring90, count(*) filter (where certificate_days <= 60) as expiring60, count(*) filter (where certificate_days <= 30) as expiring, count(*) filter (where no_lot) as no_lot,
           count(*) filter (where lot_blocked) as blocked, count(*) filter (where lot_recalled) as recalled, count(*) filter (where price_far) as price_far, count(*) filter (where status = 'suspended') as suspended
         from watched {Where};
         {Watched} select category_slug as value, category_name as name, category_name_en as name_en, count(*) as count from watched group by 1, 2, 3 order by 2;
@@ -77,7 +78,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
         Response.Headers.ContentDisposition = "attachment; filename=\"giam-sat.csv\"";
         await using var writer = new StreamWriter(Response.Body, new UTF8Encoding(true));
         await using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
-        foreach (var header in new[] { "slug", "tieu_de", "nhom", "co_so", "xa", "trang_thai", "gia_vnd", "gia_kg_vnd", "trung_vi_kg_vnd", "gia_xa_trung_vi", "chung_nhan_het_han", "chung_nhan_sap_het", "khong_lo", "lo_bi_chan", "lo_thu_hoi", "ngay_tu_khi_duyet" })
+        foreach (var header in new[] { "slug", "tieu_de", "nhom", "co_so", "xa", "trang_thai", "gia_vnd", "gia_kg_vnd", "trung_vi_kg_vnd", "gia_xa_trung_vi", "chung_nhan_het_han", "chung_nhan_sap_het", "khong_lo", "lo_bi_chan", "lo_thu_hoi", "ngay_tu_khi_duyet", "chung_nhan_con_ngay" })
             csv.WriteField(header);
         await csv.NextRecordAsync();
         await foreach (var r in db.StreamAsync<WatchedRow>(All, Args(filter, null), ct))
@@ -91,9 +92,10 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
             csv.WriteField(r.PriceVnd);
             csv.WriteField((long)r.PerKg);
             csv.WriteField((long)r.MedianPerKg);
-            foreach (var flag in new[] { r.PriceFar, r.CertificateExpired, r.CertificateExpiring, r.NoLot, r.LotBlocked, r.LotRecalled })
+            foreach (var flag in new[] { r.PriceFar, r.CertificateExpired, r.CertificateDays <= 30, r.NoLot, r.LotBlocked, r.LotRecalled })
                 csv.WriteField(flag ? 1 : 0);
             csv.WriteField(r.Days);
+            csv.WriteField(r.CertificateDays);
             await csv.NextRecordAsync();
         }
         await writer.FlushAsync(ct);
@@ -132,13 +134,17 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
         commune = Word(f.Xa),
         seller = Word(f.CoSo),
         state = f.TrangThai is "approved" or "suspended" or "draft" or "submitted" or "returned" ? f.TrangThai : null,
-        certificate = f.ChungNhan is "het" or "sap-het" ? f.ChungNhan : null,
+        certificate = f.ChungNhan is "het" ? f.ChungNhan : null,
+        within = Within(f.ChungNhan),
         lot = f.Lo is "khong" or "chan" or "thu-hoi" ? f.Lo : null,
         price = f.Gia == "xa" ? true : (bool?)null,
         days = f.Ngay is > 0 and < 10_000 ? f.Ngay : null,
         before,
         take = Take + 1,
     };
+
+    /// <summary>Days until a certificate ends: "sap-het" is 30, or 60 or 90.</summary>
+    private static int? Within(string? word) => word == "sap-het" ? 30 : int.TryParse(word, CultureInfo.InvariantCulture, out var days) && CertificateEnd.Warnings.Contains(days) ? days : null;
 
     private static string? Word(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }
@@ -167,9 +173,9 @@ public sealed record MonitorFilter
 
 public sealed record WatchedRow(
     long Id, string Slug, string Status, long PriceVnd, decimal PerKg, double MedianPerKg, DateTimeOffset ApprovedAt, int Version, string Title, string SaleUnit, string CategoryName, string CategoryNameEn, string ProducerSlug,
-    string ProducerName, string CommuneName, string CommuneNameEn, bool PriceFar, bool CertificateExpired, bool CertificateExpiring, bool NoLot, bool LotBlocked, bool LotRecalled, int Days);
+    string ProducerName, string CommuneName, string CommuneNameEn, bool PriceFar, bool CertificateExpired, int? CertificateDays, bool NoLot, bool LotBlocked, bool LotRecalled, int Days);
 
-public sealed record WatchedCounts(long Total, long Expired, long Expiring, long NoLot, long Blocked, long Recalled, long PriceFar, long Suspended);
+public sealed record WatchedCounts(long Total, long Expired, long Expiring90, long Expiring60, long Expiring, long NoLot, long Blocked, long Recalled, long PriceFar, long Suspended);
 
 public sealed record FilterChoice(string Value, string Name, string NameEn, long Count);
 
