@@ -1,11 +1,11 @@
+using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Exports;
 
 /// <summary>How the cells of one column are made; read once for a whole file.</summary>
-public sealed partial class Recipe
+public sealed class Recipe
 {
     private readonly ExportField[] sources;
     private readonly Transform[] transforms;
@@ -45,10 +45,22 @@ public sealed partial class Recipe
         _ => Clean([.. sources.SelectMany(s => s.Values(listing, site))]),
     };
 
-    /// <summary>Control characters that neither XML nor a sheet can hold are taken out; tabs and line ends become blanks. What is blank is no value.</summary>
+    /// <summary>Control characters that neither XML nor a sheet can hold, and halves of characters, become blanks, as tabs and line ends do. What is blank is no value.</summary>
     private static IReadOnlyList<string> Clean(IReadOnlyList<string> values) => values.Count == 0 ? values
-        : [.. values.Select(v => Control().Replace(v, " ").Normalize(NormalizationForm.FormC).Trim()).Where(v => v.Length > 0)];
+        : [.. values.Select(v => Printable(v).Normalize(NormalizationForm.FormC).Trim()).Where(v => v.Length > 0)];
 
-    [GeneratedRegex(@"[\p{Cc}\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]", RegexOptions.None, 200)]
-    private static partial Regex Control();
+    private static string Printable(string value)
+    {
+        var printable = new StringBuilder(value.Length);
+        for (var rest = value.AsSpan(); !rest.IsEmpty;)
+        {
+            var whole = Rune.DecodeFromUtf16(rest, out var rune, out var used) == OperationStatus.Done;
+            if (whole && !Rune.IsControl(rune) && rune.Value is not (0xFFFE or 0xFFFF))
+                printable.Append(rest[..used]);
+            else
+                printable.Append(' ');
+            rest = rest[used..];
+        }
+        return printable.ToString();
+    }
 }

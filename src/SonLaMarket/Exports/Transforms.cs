@@ -194,15 +194,15 @@ public static partial class Transforms
     [GeneratedRegex(@"^(?<name>[a-zA-Z0-9]+)(\(\s*(?<argument>'([^']|'')*'|[^',()]+)(\s*,\s*(?<argument>'([^']|'')*'|[^',()]+))*\s*\))?$", RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Call();
 
-    [GeneratedRegex("</?[a-zA-Z][^<>]*>", RegexOptions.None, 200)]
+    [GeneratedRegex("</?[a-zA-Z][^<>]*>", RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 
-    [GeneratedRegex("&lt;(?<slash>/?)(?<tag>[a-zA-Z]+) ?/?&gt;", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex("&lt;(?<slash>/?)(?<tag>[a-zA-Z]+) ?/?&gt;", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Encoded();
 
-    [GeneratedRegex("^(d{1,2}|M{1,2}|yyyy)([-/.](d{1,2}|M{1,2}|yyyy)){0,2}$", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex("^(d{1,2}|M{1,2}|yyyy)([-/.](d{1,2}|M{1,2}|yyyy)){0,2}$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex DayFormat();
 
-    [GeneratedRegex(@"^([+-]\d{2}:\d{2}|Z)$", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^([+-]\d{2}:\d{2}|Z)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex OffsetFormat();
 }

@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
 using SonLaMarket.Exports;
 using SonLaMarket.Foundation.Web;
 using Xunit;
@@ -61,6 +64,30 @@ public sealed class RowCheckTests
     [InlineData("Mận hậu Giảm Giá")]
     public void Title_that_platforms_refuse_is_E12(string title) =>
         Assert.Equal(["E12"], Codes(Profile("""{"name":"a","from":"product.name","check":"title"}""", ""","bannedWords":["giảm giá"]"""), Good with { Title = title }));
+
+    [Theory]
+    [InlineData("0", "", null)]
+    [InlineData("0", " 0912345678", "E12")]
+    [InlineData("0 91 ", "", null)]
+    [InlineData("091 234 567", "", null)]
+    [InlineData("+84 ", "912345678", "E12")]
+    [InlineData("http:/", "/", "E12")]
+    [InlineData("www ", "", null)]
+    [InlineData("\u2600", "", "E12")]
+    public void Title_of_any_length_is_judged(string repeated, string end, string? code) =>
+        Assert.Equal(code is null ? [] : [code], Codes(Profile("""{"name":"a","from":"product.name","check":"title"}""", ""","bannedWords":["giảm giá"]"""), Good with { Title = new StringBuilder().Insert(0, repeated, 100_000).Append(end).ToString() }));
+
+    [Fact]
+    public void Halves_of_characters_and_control_characters_become_blanks()
+    {
+        var title = new string('\uD83C', 100_000) + "Mận\u0000hậu\tSơn\uFFFF\uDF51La \U0001F351" + new string('\uDF51', 100_000);
+        Assert.Equal("Mận hậu Sơn  La \U0001F351", Assert.Single(Assert.Single(new RowCheck(Profile("""{"name":"a","from":"product.name"}"""), Site).Make(Good with { Title = title }).Row!)));
+    }
+
+    /// <summary>A starved machine reaches any limit of time, and one title would stop a file of thousands.</summary>
+    [Fact]
+    public void No_row_is_checked_against_a_clock() =>
+        Assert.All(typeof(RowCheck).GetMethods(BindingFlags.NonPublic | BindingFlags.Static).Select(m => m.GetCustomAttribute<GeneratedRegexAttribute>()).OfType<GeneratedRegexAttribute>(), a => Assert.Equal(Timeout.Infinite, a.MatchTimeoutMilliseconds));
 
     [Fact]
     public void Listing_that_names_an_expired_certificate_is_E10() =>

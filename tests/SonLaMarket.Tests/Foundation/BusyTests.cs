@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Npgsql;
 using SonLaMarket.Checker;
+using SonLaMarket.Foundation.Data;
 using SonLaMarket.Tests.Payments;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -85,6 +86,26 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
         var english = await trade.Site.Open().GetAsync("/en/lo/KHONGCO1");
         Assert.Equal(("en", "The marketplace is busy"), (english.Page.DocumentElement.GetAttribute("lang"), english.Page.Title));
         Assert.Contains("no-store", english.Message.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What the server or the driver says of a statement that it gave up is a sign of a crowd; what it says of a wrong one is not.</summary>
+    [Theory]
+    [InlineData("Options=-c lock_timeout=100")]
+    [InlineData("Options=-c statement_timeout=100")]
+    [InlineData("Command Timeout=1")]
+    public async Task A_statement_that_waited_too_long_is_known_as_a_crowd(string limit)
+    {
+        await using var holds = await fixture.Database.Db.BeginAsync(TestContext.Current.CancellationToken);
+        await holds.ExecuteAsync("select pg_advisory_xact_lock(1)");
+        await using var source = NpgsqlDataSource.Create($"{fixture.Database.OwnerConnectionString};Pooling=false;{limit}");
+        Assert.True(DatabaseBusyException.Means(await Assert.ThrowsAnyAsync<NpgsqlException>(() => AskAsync(source, "select pg_advisory_xact_lock(1)"))));
+        Assert.False(DatabaseBusyException.Means(await Assert.ThrowsAnyAsync<NpgsqlException>(() => AskAsync(source, "select 1 / 0"))));
+    }
+
+    private static async Task AskAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>VNPAY's notification may wait here as long as it must, on a slow machine too.</summary>

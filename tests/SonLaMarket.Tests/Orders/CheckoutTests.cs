@@ -180,6 +180,29 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task Who_waits_too_long_for_a_lot_is_told_to_come_again_and_the_form_sent_again_counts_once()
+    {
+        var goods = await shop.GoodsAsync(await shop.SellerAsync(), 3);
+        var buyer = await new Buyer(site).WithAsync(goods);
+        var page = await buyer.ConfirmAsync();
+        await using (var crowd = await site.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await crowd.ExecuteAsync("select 1 from catalog.lot_stock where lot_id = @LotId for update", new { goods.LotId });
+            var placing = buyer.Browser.SubmitAsync(page, "/thanh-toan/xac-nhan");
+            // What a limit of time does after its time.
+            while (!placing.IsCompleted && await site.Db.SingleAsync<int>("select count(*) filter (where pg_cancel_backend(pid))::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            var told = await placing;
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, told.Status);
+            Assert.Equal("3", told.Message.Headers.GetValues("Retry-After").Single());
+            Assert.Equal("Sàn đang bận", told.Page.Title);
+        }
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.Browser.SubmitAsync(page, "/thanh-toan/xac-nhan")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.Browser.SubmitAsync(page, "/thanh-toan/xac-nhan")).Status);
+        Assert.Equal(1, await site.Db.SingleAsync<int>("select count(*)::int from orders.line_lot where lot_id = @LotId", new { goods.LotId }));
+    }
+
+    [Fact]
     public async Task Baskets_that_cross_each_other_never_fail()
     {
         var seller = await shop.SellerAsync();

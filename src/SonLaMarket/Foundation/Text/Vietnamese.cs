@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -51,13 +52,28 @@ public static partial class Vietnamese
 
     /// <summary>Composed (NFC), without what nobody sees: marks of writing direction, zero-width blanks, halves of characters.</summary>
     private static string Nfc(string? text) =>
-        text is null ? "" : Invisible().Replace(LoneSurrogates().Replace(text, ""), "").Normalize(NormalizationForm.FormC);
+        text is null ? "" : Invisible().Replace(Unbroken(text), "").Normalize(NormalizationForm.FormC);
+
+    /// <summary>Without halves of characters, which nothing can be composed of.</summary>
+    private static string Unbroken(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return text;
+        var whole = new StringBuilder(text.Length);
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            var isWhole = Rune.DecodeFromUtf16(rest, out _, out var used) == OperationStatus.Done;
+            whole.Append(isWhole ? rest[..used] : []);
+            rest = rest[used..];
+        }
+        return whole.ToString();
+    }
 
     /// <summary>Lower case without marks, đ as d: "Xoài tròn" → "xoai tron". The same as foundation.fold in SQL.</summary>
     public static string Fold(string text)
     {
         var result = new StringBuilder(text.Length);
-        foreach (var c in LoneSurrogates().Replace(text, "").Normalize(NormalizationForm.FormD))
+        foreach (var c in Unbroken(text).Normalize(NormalizationForm.FormD))
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
                 result.Append(c is 'đ' or 'Đ' ? 'd' : char.ToLowerInvariant(c));
@@ -134,9 +150,6 @@ public static partial class Vietnamese
     // The joiner U+200D stays: families and flags of emoji are made with it.
     [GeneratedRegex(@"[\u00AD\u061C\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]", RegexOptions.None, 1000)]
     private static partial Regex Invisible();
-
-    [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]", RegexOptions.None, 1000)]
-    private static partial Regex LoneSurrogates();
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 1000)]
     private static partial Regex NotWord();

@@ -10,7 +10,8 @@ public sealed class PatientAttribute : Attribute;
 
 /// <summary>
 /// More people than the database serves: each waits a moment for a connection and is then told to come again (503), so that nobody
-/// hangs and those who were let in are served. The page asks nothing of the database, and a form sent again counts once.
+/// hangs and those who were let in are served. Who was let in and then waited in vain for what others hold is told the same.
+/// The page asks nothing of the database, and a form sent again counts once.
 /// </summary>
 public static class BusyAnswers
 {
@@ -26,9 +27,9 @@ public static class BusyAnswers
         {
             await next(context);
         }
-        catch (DatabaseBusyException) when (!context.Response.HasStarted)
+        catch (Exception e) when (DatabaseBusyException.Means(e) && !context.Response.HasStarted)
         {
-            app.Logger.LogWarning("The database is busy: a request was told to come again");
+            app.Logger.LogWarning("The database is busy: a request was told to come again ({Reason})", e.Message);
             await AnswerAsync(context, context.RequestServices.GetRequiredService<Texts>());
         }
     });
