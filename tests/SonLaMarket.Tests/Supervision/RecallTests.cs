@@ -87,6 +87,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(HttpStatusCode.SeeOther, (await buyer.Browser.SubmitAsync(told, "/da-biet-thu-hoi")).Status);
         Assert.Contains("Bạn đã cho biết", (await buyer.Browser.GetAsync(order)).Text, StringComparison.Ordinal);
         detail = await browser.GetAsync($"{Recalls}/{number}");
+        Assert.Contains("Sample plum", (await browser.GetAsync($"/en{Recalls}/{number}")).Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("1", detail.Page.QuerySelectorAll(".counts strong")[^1].TextContent.Trim());
         using var list = new MemoryStream(await (await browser.GetAsync($"{Recalls}/{number}.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(4, MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Lô").Count());

@@ -24,7 +24,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
     /// <summary>A price outside half to double the group's median price of a kilogram is "far".</summary>
     private const string Watched = """
         with live as (
-          select l.id, l.slug, l.status, l.price_vnd, l.price_vnd * 1000.0 / v.net_weight_g as per_kg, l.approved_at, v.version, v.title, v.category_slug, v.sale_unit, v.certificate_ids,
+          select l.id, l.slug, l.status, l.price_vnd, l.price_vnd * 1000.0 / v.net_weight_g as per_kg, l.approved_at, v.version, v.title, v.title_en, v.category_slug, v.sale_unit, v.certificate_ids,
             k.name as category_name, k.name_en as category_name_en, p.slug as producer_slug, p.name as producer_name, c.code as commune_code, c.full_name as commune_name,
             c.name_en as commune_name_en, l.product_id,
             l.public_version is not null and p.public_version is not null as public
@@ -52,7 +52,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
         """;
 
     private const string Columns = """
-        select id, slug, status, price_vnd, per_kg, median_per_kg, approved_at, version, title, sale_unit, category_name, category_name_en, producer_slug, producer_name, commune_name, commune_name_en, price_far, certificate_expired,
+        select id, slug, status, price_vnd, per_kg, median_per_kg, approved_at, version, title, title_en, sale_unit, category_name, category_name_en, producer_slug, producer_name, commune_name, commune_name_en, price_far, certificate_expired,
           certificate_days, no_lot, lot_blocked, lot_recalled, days from watched
         """;
 
@@ -172,7 +172,7 @@ public sealed record MonitorFilter
 }
 
 public sealed record WatchedRow(
-    long Id, string Slug, string Status, long PriceVnd, decimal PerKg, double MedianPerKg, DateTimeOffset ApprovedAt, int Version, string Title, string SaleUnit, string CategoryName, string CategoryNameEn, string ProducerSlug,
+    long Id, string Slug, string Status, long PriceVnd, decimal PerKg, double MedianPerKg, DateTimeOffset ApprovedAt, int Version, string Title, string TitleEn, string SaleUnit, string CategoryName, string CategoryNameEn, string ProducerSlug,
     string ProducerName, string CommuneName, string CommuneNameEn, bool PriceFar, bool CertificateExpired, int? CertificateDays, bool NoLot, bool LotBlocked, bool LotRecalled, int Days);
 
 public sealed record WatchedCounts(long Total, long Expired, long Expiring90, long Expiring60, long Expiring, long NoLot, long Blocked, long Recalled, long PriceFar, long Suspended);

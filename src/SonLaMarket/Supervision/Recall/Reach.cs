@@ -5,12 +5,12 @@ using SonLaMarket.Origin;
 namespace SonLaMarket.Supervision.Recall;
 
 /// <param name="Named">The recall names it; else it came of one that is named.</param>
-public sealed record ReachedLot(string Code, string ProductName, string ProducerName, bool Named, string BaseUnit, long QuantityBase, long SoldBase, long OpenBase, bool Blocked);
+public sealed record ReachedLot(string Code, string ProductName, string ProductNameEn, string ProducerName, bool Named, string BaseUnit, long QuantityBase, long SoldBase, long OpenBase, bool Blocked);
 
 /// <param name="ToldAt">When the buyer was told; the phone is on the seller's own page of the order.</param>
-public sealed record ReachedLine(string Code, string Status, string Title, string LotCode, string BaseUnit, long QuantityBase, DateTimeOffset? ToldAt, DateTimeOffset? AcknowledgedAt, string? RefundStatus);
+public sealed record ReachedLine(string Code, string Status, string Title, string TitleEn, string LotCode, string BaseUnit, long QuantityBase, DateTimeOffset? ToldAt, DateTimeOffset? AcknowledgedAt, string? RefundStatus);
 
-public sealed record ReachedListing(string Slug, string Title);
+public sealed record ReachedListing(string Slug, string Title, string TitleEn);
 
 /// <summary>A feed that other marketplaces fetch, and when its last file was made.</summary>
 public sealed record ReachedFeed(string Code, string Name, DateTimeOffset? MadeAt);
@@ -25,18 +25,18 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
     {
         const string select = $"""
             {LotGraph.Forward}
-            select l.code, p.name as product_name, r.name as producer_name, l.id = any(@lotIds) as named, l.base_unit, l.quantity_base, coalesce(s.sold, 0) as sold_base, coalesce(s.available + s.held, 0) as open_base,
+            select l.code, p.name as product_name, p.name_en as product_name_en, r.name as producer_name, l.id = any(@lotIds) as named, l.base_unit, l.quantity_base, coalesce(s.sold, 0) as sold_base, coalesce(s.available + s.held, 0) as open_base,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
             from reached x join origin.lot l on l.id = x.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join catalog.lot_stock s on s.lot_id = l.id
             order by l.id limit @take;
             {LotGraph.Forward}
-            select s.code, s.status, n.title, l.code as lot_code, l.base_unit, y.quantity_base, t.told_at, t.acknowledged_at,
+            select s.code, s.status, n.title, n.title_en, l.code as lot_code, l.base_unit, y.quantity_base, t.told_at, t.acknowledged_at,
               (select c.status from payments.payment p join payments.refund_case c on c.payment_id = p.id where p.payable = 'sub-order:' || s.code order by c.id desc limit 1) as refund_status
             from reached x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join origin.lot l on l.id = y.lot_id
               left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
             order by t.acknowledged_at nulls first, s.id, l.id limit @take;
             {LotGraph.Forward}
-            select distinct g.slug, v.title from reached x join origin.lot l on l.id = x.lot_id join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
+            select distinct g.slug, v.title, v.title_en from reached x join origin.lot l on l.id = x.lot_id join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
             order by g.slug limit @take;
             select p.code, p.name, (select max(r.finished_at) from exports.run r where r.profile_code = p.code and r.state = 'written') as made_at
             from (select distinct on (code) code, name from exports.profile order by code, version desc) p where exists (select 1 from exports.feed_token k where k.profile_code = p.code and k.revoked_at is null) order by p.code;

@@ -176,7 +176,7 @@ public sealed record RecallDetail(RecallHead Recall, Reach Reach, CloseForm Form
         [t["Lô"]] = Reach.Lots.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [t["Mã lô"]] = l.Code,
-            [t["Tên sản phẩm"]] = l.ProductName,
+            [t["Tên sản phẩm"]] = t.Of(l.ProductName, l.ProductNameEn),
             [t["Cơ sở"]] = l.ProducerName,
             [t["Nêu trong quyết định"]] = l.Named ? t["có"] : t["làm từ lô bị thu hồi"],
             [t["Số lượng"]] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
@@ -185,7 +185,7 @@ public sealed record RecallDetail(RecallHead Recall, Reach Reach, CloseForm Form
         [t["Đơn hàng"]] = Reach.Lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [t["Mã đơn"]] = l.Code,
-            [t["Hàng"]] = l.Title,
+            [t["Hàng"]] = t.Of(l.Title, l.TitleEn),
             [t["Lô"]] = l.LotCode,
             [t["Số lượng"]] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
             [t["Nhắn lúc"]] = l.ToldAt is { } told ? Vietnamese.DateTime(told) : "",
