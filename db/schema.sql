@@ -1267,6 +1267,26 @@ create table origin.input (
 );
 alter table origin.input add constraint input_kind CHECK ((kind = ANY (ARRAY['pesticide'::text, 'fertiliser'::text])));
 alter table origin.input add constraint input_pk PRIMARY KEY (code);
+create table origin.inspection (
+  number text not null,
+  producer_id bigint not null,
+  growing_area_id uuid,
+  lot_id bigint,
+  done_on date not null,
+  conclusion text not null,
+  finding text not null,
+  sample_what text not null,
+  sample_laboratory text,
+  sample_result text,
+  sample_exceeds boolean,
+  published_at timestamp with time zone not null
+);
+alter table origin.inspection add constraint inspection_conclusion CHECK ((conclusion = ANY (ARRAY['clear'::text, 'mend'::text, 'grave'::text])));
+alter table origin.inspection add constraint inspection_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
+alter table origin.inspection add constraint inspection_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.inspection add constraint inspection_pk PRIMARY KEY (number);
+alter table origin.inspection add constraint inspection_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+CREATE INDEX inspection_producer ON origin.inspection USING btree (producer_id, done_on DESC);
 create table origin.item (
   id bigint generated always as identity not null,
   code text not null,
@@ -2188,6 +2208,18 @@ alter table producers.working add constraint working_producer_fk FOREIGN KEY (pr
 -- view producers.acting (person_id bigint, producer_id bigint, role text, since timestamp with time zone, for_person_id bigint): its select stands in the scripts
 
 -- supervision
+CREATE OR REPLACE FUNCTION supervision.refuse_second_record()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if old.cancelled_at is not null or old.sampled_at is not null
+    or (old.recorded_at is not null and (to_jsonb(new) - array['sample_laboratory', 'sample_result', 'sample_exceeds', 'sample_file_id', 'sampled_at', 'sampled_by']) <> (to_jsonb(old) - array['sample_laboratory', 'sample_result', 'sample_exceeds', 'sample_file_id', 'sampled_at', 'sampled_by'])) then
+    raise exception 'an inspection is written down once' using errcode = 'restrict_violation', constraint = 'inspection_once';
+  end if;
+  return new;
+end $function$;
 create table supervision.backup (
   id bigint generated always as identity not null,
   name text not null,
@@ -2218,6 +2250,61 @@ alter table supervision.decision add constraint decision_subject_kind CHECK ((su
 alter table supervision.decision add constraint decision_word CHECK ((decision = ANY (ARRAY['approve'::text, 'return'::text, 'suspend'::text, 'restore'::text])));
 CREATE INDEX decision_subject ON supervision.decision USING btree (subject_kind, subject, id DESC);
 CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON supervision.decision FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table supervision.inspection (
+  id bigint generated always as identity not null,
+  producer_id bigint not null,
+  growing_area_id uuid,
+  lot_id bigint,
+  planned_for date not null,
+  purpose text not null,
+  follows_id bigint,
+  planned_at timestamp with time zone not null,
+  planned_by bigint,
+  done_on date,
+  way text,
+  checks jsonb default '{}'::jsonb not null,
+  conclusion text,
+  finding text,
+  follow_up_on date,
+  sample_what text default ''::text not null,
+  picture_ids uuid[] default '{}'::uuid[] not null,
+  recorded_at timestamp with time zone,
+  recorded_by bigint,
+  sample_laboratory text,
+  sample_result text,
+  sample_exceeds boolean,
+  sample_file_id uuid,
+  sampled_at timestamp with time zone,
+  sampled_by bigint,
+  cancelled_at timestamp with time zone,
+  cancelled_by bigint,
+  cancel_reason text
+);
+alter table supervision.inspection add constraint inspection_cancelled CHECK ((((cancelled_at IS NULL) = (cancel_reason IS NULL)) AND ((cancelled_at IS NULL) OR (recorded_at IS NULL))));
+alter table supervision.inspection add constraint inspection_canceller_fk FOREIGN KEY (cancelled_by) REFERENCES accounts.person(id);
+alter table supervision.inspection add constraint inspection_checks CHECK ((jsonb_typeof(checks) = 'object'::text));
+alter table supervision.inspection add constraint inspection_conclusion CHECK ((conclusion = ANY (ARRAY['clear'::text, 'mend'::text, 'grave'::text])));
+alter table supervision.inspection add constraint inspection_finding_length CHECK (((char_length(finding) >= 10) AND (char_length(finding) <= 2000)));
+alter table supervision.inspection add constraint inspection_follow_up CHECK (((follow_up_on IS NULL) OR (follow_up_on > done_on)));
+alter table supervision.inspection add constraint inspection_follows_fk FOREIGN KEY (follows_id) REFERENCES supervision.inspection(id);
+alter table supervision.inspection add constraint inspection_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
+alter table supervision.inspection add constraint inspection_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table supervision.inspection add constraint inspection_pk PRIMARY KEY (id);
+alter table supervision.inspection add constraint inspection_planner_fk FOREIGN KEY (planned_by) REFERENCES accounts.person(id);
+alter table supervision.inspection add constraint inspection_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table supervision.inspection add constraint inspection_purpose_length CHECK ((char_length(purpose) <= 1000));
+alter table supervision.inspection add constraint inspection_recorded CHECK ((((recorded_at IS NULL) = (done_on IS NULL)) AND ((recorded_at IS NULL) = (way IS NULL)) AND ((recorded_at IS NULL) = (conclusion IS NULL)) AND ((recorded_at IS NULL) = (finding IS NULL))));
+alter table supervision.inspection add constraint inspection_recorder_fk FOREIGN KEY (recorded_by) REFERENCES accounts.person(id);
+alter table supervision.inspection add constraint inspection_sample_file_fk FOREIGN KEY (sample_file_id) REFERENCES files.stored_file(id);
+alter table supervision.inspection add constraint inspection_sample_length CHECK ((char_length(sample_what) <= 300));
+alter table supervision.inspection add constraint inspection_sampled CHECK ((((sampled_at IS NULL) = (sample_result IS NULL)) AND ((sampled_at IS NULL) = (sample_laboratory IS NULL)) AND ((sampled_at IS NULL) = (sample_exceeds IS NULL)) AND ((sampled_at IS NULL) OR ((recorded_at IS NOT NULL) AND (sample_what <> ''::text)))));
+alter table supervision.inspection add constraint inspection_sampler_fk FOREIGN KEY (sampled_by) REFERENCES accounts.person(id);
+alter table supervision.inspection add constraint inspection_subject CHECK (((growing_area_id IS NULL) OR (lot_id IS NULL)));
+alter table supervision.inspection add constraint inspection_way CHECK ((way = ANY (ARRAY['digital'::text, 'paper'::text])));
+CREATE INDEX inspection_done ON supervision.inspection USING btree (done_on) WHERE (recorded_at IS NOT NULL);
+CREATE INDEX inspection_open ON supervision.inspection USING btree (planned_for, id) WHERE ((recorded_at IS NULL) AND (cancelled_at IS NULL));
+CREATE INDEX inspection_producer ON supervision.inspection USING btree (producer_id, id DESC);
+CREATE TRIGGER inspection_once BEFORE UPDATE ON supervision.inspection FOR EACH ROW EXECUTE FUNCTION supervision.refuse_second_record();
 create table supervision.invariant (
   id text not null,
   checked_at timestamp with time zone not null,

@@ -28,6 +28,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();
         services.AddSingleton<LotMovements>();
+        services.AddSingleton<InspectionResults>();
         services.AddSingleton<LotOffers>();
         services.AddSingleton<ApprovedProducts>();
         services.AddRecurring<ProblemReports>("origin.forget-repeats", "20 10 * * * *");

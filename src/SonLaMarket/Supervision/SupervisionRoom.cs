@@ -12,6 +12,8 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong/giam-sat", "Giám sát", 120),
         new(Roles.Officer, "/so-cong-thuong/lo-bi-chan", "Lô bị chặn", 130),
         new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Thu hồi", 140),
+        new(Roles.Officer, "/so-cong-thuong/kiem-tra", "Kiểm tra thực địa", 145),
+        new(Roles.Seller, "/quan-ly/kiem-tra", "Kiểm tra của Sở", 63),
         new(Roles.Officer, "/so-cong-thuong/bao-cao-tem", "Báo cáo", 150),
         new(Roles.Officer, "/so-cong-thuong/ma-la", "Mã lạ, quét bất thường", 152),
         new(Roles.Officer, "/so-cong-thuong/khieu-nai", "Khiếu nại của người mua", 155),
@@ -27,6 +29,7 @@ public sealed class SupervisionRoom : IRoom
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Decisions>();
+        services.AddSingleton<Inspections>();
         services.AddRecurring<InvariantWatch>("supervision.invariants", "40 */5 * * * *");
     }
 }

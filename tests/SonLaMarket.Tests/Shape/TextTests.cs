@@ -63,7 +63,7 @@ public sealed partial class TextTests
             yield return ("MemberRole", label);
             yield return ("MemberRole", may);
         }
-        foreach (var words in OrderNotice.All.Concat(ListingNotice.All).Concat(ProducerNotice.All).SelectMany(n => n.Words))
+        foreach (var words in OrderNotice.All.Concat(ListingNotice.All).Concat(ProducerNotice.All).Concat(InspectionNotice.All).SelectMany(n => n.Words))
             yield return ("Notice", words);
         foreach (var state in ComplaintState.Ways.SelectMany(w => new[] { w.From, w.To }).Distinct())
             yield return ("ComplaintState", ComplaintState.Label(state));

@@ -11,7 +11,7 @@ using Xunit;
 namespace SonLaMarket.Tests.Supervision;
 
 /// <summary>The queue and the dossiers: a decision is on exactly one version, with its reason and its checklist.</summary>
-public sealed class ReviewTests(MarketFixture market) : IClassFixture<MarketFixture>
+public sealed partial class ReviewTests(MarketFixture market) : IClassFixture<MarketFixture>
 {
     private readonly Office office = new(market);
 

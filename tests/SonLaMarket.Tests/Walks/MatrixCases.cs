@@ -35,6 +35,7 @@ internal sealed record Case(string Path, Dictionary<string, string>? Fields = nu
 internal sealed class MatrixCases(MarketFixture market, Seller owner)
 {
     private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
+    private const string Inspecting = "/so-cong-thuong/kiem-tra";
     private readonly Office office = new(market);
     private readonly Actor actor = new(owner.PersonId, Roles.Seller);
     private readonly Actor officer = new(null, Roles.Officer);
@@ -372,6 +373,15 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET so-cong-thuong/thu-hoi/{number}.xlsx"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}.xlsx"),
         ["POST so-cong-thuong/thu-hoi/{number}/ket-thuc"] = async () => await RecallAsync() is var number
             ? await Form("/so-cong-thuong/thu-hoi/" + number, $"/so-cong-thuong/thu-hoi/{number}/ket-thuc", ("Recovered", "3"), ("Destroyed", "3"), ("Note", "Đã thu lại và tiêu hủy")) : null!,
+        ["GET so-cong-thuong/kiem-tra"] = () => Page(Inspecting),
+        ["POST so-cong-thuong/kiem-tra"] = async () => await Form(Inspecting, Inspecting, ("Subject", (await GoodsAsync()).LotCode), ("On", Vietnamese.Date(Today.AddDays(3))), ("Purpose", "Kiểm tra định kỳ")),
+        ["GET so-cong-thuong/kiem-tra/KT-{id}"] = async () => new($"{Inspecting}/{await InspectionAsync()}"),
+        ["POST so-cong-thuong/kiem-tra/KT-{id}/ghi"] = async () => await InspectionAsync() is var number ? await Form($"{Inspecting}/{number}", $"{Inspecting}/{number}/ghi", ("DoneOn", Vietnamese.Date(Today)), ("Way", "digital"), ("Checks[0]", "met"), ("Conclusion", "clear"), ("Finding", "Kho gọn, thuốc còn nhãn.")) : null!,
+        ["POST so-cong-thuong/kiem-tra/KT-{id}/huy"] = async () => await InspectionAsync() is var number ? await Form($"{Inspecting}/{number}", $"{Inspecting}/{number}/huy", ("Reason", "Cơ sở nghỉ vụ")) : null!,
+        ["POST so-cong-thuong/kiem-tra/KT-{id}/ket-qua-mau"] = async () => await SampledAsync(result: false) is var (number, file) ? await Form($"{Inspecting}/{number}", $"{Inspecting}/{number}/ket-qua-mau", ("Laboratory", "Phòng thử nghiệm mẫu"), ("Result", "Không phát hiện"), ("Exceeds", "no"), ("FileId", $"{file}")) : null!,
+        ["GET so-cong-thuong/kiem-tra/KT-{id}/phieu-ket-qua"] = async () => new($"{Inspecting}/{(await SampledAsync(result: true)).Number}/phieu-ket-qua"),
+        ["GET quan-ly/kiem-tra"] = async () => (await SampledAsync(result: true)).Number is not null ? new("/quan-ly/kiem-tra") : null!,
+        ["GET quan-ly/kiem-tra/KT-{id}/phieu-ket-qua"] = async () => new($"/quan-ly/kiem-tra/{(await SampledAsync(result: true)).Number}/phieu-ket-qua", Owned: true),
         ["GET so-cong-thuong/ma-la"] = () => Page("/so-cong-thuong/ma-la"),
         ["POST so-cong-thuong/ma-la/da-xem"] = ScanAlertAsync,
         ["POST so-cong-thuong/ma-la/luat"] = () => Form("/so-cong-thuong/ma-la", "/so-cong-thuong/ma-la/luat"),
@@ -1005,6 +1015,26 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
                 && await market.Site.Get<Stock>().SupplyAsync(tx, lot, 1_000_000, owner.PersonId, actor);
         });
         return part;
+    }
+
+    private async Task<string> InspectionAsync()
+    {
+        var mine = await GoodsAsync();
+        return SonLaMarket.Supervision.Inspections.Number(await InAsync(tx => market.Site.Get<SonLaMarket.Supervision.Inspections>().PlanAsync(tx, new(owner.ProducerId, null, mine.LotId), Today, "Kiểm tra định kỳ", officer)));
+    }
+
+    /// <summary>An inspection that took a sample, and a report of the laboratory.</summary>
+    private async Task<(string Number, Guid File)> SampledAsync(bool result)
+    {
+        var number = await InspectionAsync();
+        var id = long.Parse(number[3..], System.Globalization.CultureInfo.InvariantCulture);
+        var inspections = market.Site.Get<SonLaMarket.Supervision.Inspections>();
+        var file = (await InAsync(tx => market.Site.Get<Uploads>().AddPdfAsync(tx, "inspection:" + number, "phieu.pdf", "%PDF-1.7\n%%EOF\n"u8.ToArray(), actor)))!.Value;
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal) { ["diary"] = "met" };
+        Assert.True(await InAsync(tx => inspections.RecordAsync(tx, id, new(Today, "digital", seen, "clear", "Kho gọn, thuốc còn nhãn.", null, "2 kg mận", []), officer)));
+        if (result)
+            Assert.True(await InAsync(tx => inspections.SampleAsync(tx, id, new("Phòng thử nghiệm mẫu", "Không phát hiện", Exceeds: false, file), officer)));
+        return (number, file);
     }
 
     private async Task<string> RecallAsync()

@@ -34,11 +34,14 @@ public sealed record TraceEntry(
 /// <summary>A lot that this one was made from, in one step.</summary>
 public sealed record TraceSource(string Code, string Kind, DateOnly DoneOn, string? Title, string? TitleEn);
 
+/// <param name="Of">What was inspected: "lot", "growing_area" or "producer".</param>
+public sealed record TraceInspection(string Number, string Of, DateOnly DoneOn, string Conclusion, string Finding, string SampleWhat, string? SampleLaboratory, string? SampleResult, bool? SampleExceeds);
+
 public sealed record TraceCertificate(string KindName, string KindNameEn, string Number, string Issuer, DateOnly ValidUntil, DateTimeOffset CheckedAt);
 
 /// <summary>Everything the trace page says, from one round trip.</summary>
 /// <param name="Diary">Its newest part: the page is to stay small.</param>
-public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Diary, List<TraceCertificate> Certificates, List<TraceSource> Sources, DateOnly Today, DateTimeOffset Now)
+public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Diary, List<TraceCertificate> Certificates, List<TraceSource> Sources, List<TraceInspection> Inspections, DateOnly Today, DateTimeOffset Now)
 {
     /// <summary>The package whose code was scanned; null on the page of the lot.</summary>
     public ItemView? Item { get; init; }
@@ -84,7 +87,10 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
         from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
         where l.code = @code and c.status = 'verified' order by c.valid_until desc;
         select f.code, s.kind, s.done_on, p.title, p.title_en from origin.lot l join origin.lot_output o on o.lot_id = l.id join origin.lot_step s on s.id = o.step_id join origin.lot_input i on i.step_id = s.id
-          join origin.lot f on f.id = i.lot_id left join origin.approved_product p on p.product_id = f.product_id where l.code = @code order by f.id limit 20
+          join origin.lot f on f.id = i.lot_id left join origin.approved_product p on p.product_id = f.product_id where l.code = @code order by f.id limit 20;
+        select i.number, case when i.lot_id is not null then 'lot' when i.growing_area_id is not null then 'growing_area' else 'producer' end as "of", i.done_on, i.conclusion, i.finding, i.sample_what, i.sample_laboratory, i.sample_result, i.sample_exceeds
+        from origin.lot l join origin.inspection i on i.producer_id = l.producer_id and (i.lot_id is null or i.lot_id = l.id) and (i.growing_area_id is null or i.growing_area_id = l.growing_area_id)
+        where l.code = @code order by i.done_on desc, i.published_at desc limit 5
         """;
 
     /// <summary>Null when no lot has this code.</summary>
@@ -97,6 +103,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
             var entries = (await g.ReadAsync<TraceEntry>()).AsList();
             var certificates = (await g.ReadAsync<TraceCertificate>()).AsList();
             var sources = (await g.ReadAsync<TraceSource>()).AsList();
-            return lot is null ? null : new TracePage(lot, blocks, recalls, TraceEntry.Page(entries, Newest), certificates, sources, today, now);
+            var inspections = (await g.ReadAsync<TraceInspection>()).AsList();
+            return lot is null ? null : new TracePage(lot, blocks, recalls, TraceEntry.Page(entries, Newest), certificates, sources, inspections, today, now);
         }, ct);
 }

@@ -24,6 +24,7 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
               (select count(*) from origin.lot) as lots,
               (select count(*) from origin.lot_block where lifted_at is null and cause <> 'recall') as blocked,
               (select count(*) from origin.recall where closed_at is null) as recalls_open,
+              (select count(*) from supervision.inspection where recorded_at is null and cancelled_at is null and planned_for <= @today) as inspections_due,
               (select count(*) from origin.problem_report where handled_at is null) as label_reports,
               (select count(*) from origin.scan_alert where handled_at is null) as scan_alerts,
               (select count(*) from orders.complaint where status = 'escalated') as complaints,
@@ -36,5 +37,5 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
 }
 
 public sealed record HubCounts(
-    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long LabelReports, long ScanAlerts, long Complaints,
+    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long InspectionsDue, long LabelReports, long ScanAlerts, long Complaints,
     long Expiring, long Orders, long OrdersVnd);
