@@ -2010,17 +2010,41 @@ create table producers.growing_area (
   area_m2 bigint,
   speciality_slug text,
   status text default 'active'::text not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  scheme text,
+  markets text[] default '{}'::text[] not null,
+  issued_on date,
+  checked_at timestamp with time zone
 );
 alter table producers.growing_area add constraint growing_area_code_format CHECK ((code ~ '^VN[-. ]?[A-Z0-9.\- ]{3,40}$'::text));
 alter table producers.growing_area add constraint growing_area_code_key UNIQUE (code);
 alter table producers.growing_area add constraint growing_area_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
+alter table producers.growing_area add constraint growing_area_export_names_crop CHECK (((scheme IS DISTINCT FROM 'export'::text) OR (speciality_slug IS NOT NULL)));
+alter table producers.growing_area add constraint growing_area_export_names_markets CHECK ((COALESCE((scheme = 'export'::text), false) = (cardinality(markets) > 0)));
+alter table producers.growing_area add constraint growing_area_markets CHECK ((markets <@ ARRAY['CN'::text, 'US'::text, 'AU'::text, 'NZ'::text, 'KR'::text, 'JP'::text, 'EU'::text]));
 alter table producers.growing_area add constraint growing_area_pk PRIMARY KEY (id);
 alter table producers.growing_area add constraint growing_area_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.growing_area add constraint growing_area_scheme CHECK ((scheme = ANY (ARRAY['domestic'::text, 'export'::text])));
 alter table producers.growing_area add constraint growing_area_size CHECK ((area_m2 > 0));
 alter table producers.growing_area add constraint growing_area_speciality_fk FOREIGN KEY (speciality_slug) REFERENCES producers.speciality(slug);
 alter table producers.growing_area add constraint growing_area_status CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'revoked'::text])));
+alter table producers.growing_area add constraint growing_area_terms_need_code CHECK (((code IS NOT NULL) OR ((scheme IS NULL) AND (cardinality(markets) = 0) AND (issued_on IS NULL) AND (checked_at IS NULL))));
+CREATE INDEX growing_area_coded ON producers.growing_area USING btree (created_at, id) WHERE (code IS NOT NULL);
 CREATE INDEX growing_area_producer ON producers.growing_area USING btree (producer_id);
+create table producers.growing_area_finding (
+  id bigint generated always as identity not null,
+  growing_area_id uuid not null,
+  status text not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by bigint
+);
+alter table producers.growing_area_finding add constraint growing_area_finding_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
+alter table producers.growing_area_finding add constraint growing_area_finding_officer_fk FOREIGN KEY (decided_by) REFERENCES accounts.person(id);
+alter table producers.growing_area_finding add constraint growing_area_finding_pk PRIMARY KEY (id);
+alter table producers.growing_area_finding add constraint growing_area_finding_status CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'revoked'::text])));
+CREATE INDEX growing_area_finding_area ON producers.growing_area_finding USING btree (growing_area_id, id);
+CREATE TRIGGER growing_area_finding_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON producers.growing_area_finding FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table producers.helper (
   id bigint generated always as identity not null,
   producer_id bigint not null,

@@ -15,7 +15,7 @@ public sealed class AccessibilityTests(Province province, PostgresFixture postgr
 
     private static readonly string[] SellerWithoutAnything = ["/quan-ly/lo/moi", "/quan-ly/giao-hang", "/quan-ly/xuat-du-lieu", "/quan-ly/thanh-vien", "/tai-khoan", "/tai-khoan/thiet-bi", "/tai-khoan/khoa"];
 
-    private static readonly string[] Officer = ["/so-cong-thuong", "/so-cong-thuong/duyet", "/so-cong-thuong/giam-sat", "/so-cong-thuong/lo-bi-chan", "/so-cong-thuong/thu-hoi", "/so-cong-thuong/bao-cao-tem", "/so-cong-thuong/nhat-ky-he-thong"];
+    private static readonly string[] Officer = ["/so-cong-thuong", "/so-cong-thuong/duyet", "/so-cong-thuong/giam-sat", "/so-cong-thuong/lo-bi-chan", "/so-cong-thuong/vung-trong", "/so-cong-thuong/thu-hoi", "/so-cong-thuong/bao-cao-tem", "/so-cong-thuong/nhat-ky-he-thong"];
 
     private static readonly string[] Operator = ["/quan-tri", "/quan-tri/hop-thu-di", "/quan-tri/viec-nen", "/quan-tri/nguoi-dung", "/quan-tri/giao-dien?nen=toi"];
 

@@ -48,12 +48,14 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         return null;
     }
 
-    /// <summary>Opens a lot of one's own product. The growing area's code and state are copied as they are at this moment. Null when product or area are not theirs.</summary>
+    /// <summary>Opens a lot of one's own product. The growing area's code is copied, and the state that it had at the end of the day of harvest. Null when product or area are not theirs.</summary>
     public async Task<string?> OpenAsync(Tx tx, NewLot lot, long memberId, Actor actor)
     {
         const string insert = """
             insert into origin.lot (code, producer_id, product_id, growing_area_id, growing_area_code, growing_area_status, commune_code, harvested_on, harvest_until, packed_on, best_before, base_unit, quantity_base, created_at, created_by)
-            select @code, p.producer_id, p.id, a.id, a.code, a.status, coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId
+            select @code, p.producer_id, p.id, a.id, a.code,
+              case when a.id is not null then coalesce((select f.status from producers.growing_area_finding f where f.growing_area_id = a.id and (f.decided_at at time zone 'Asia/Ho_Chi_Minh')::date <= @on order by f.id desc limit 1), 'active') end,
+              coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId
             from producers.product p join producers.producer r on r.id = p.producer_id join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId
               left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id
             where p.code = @ProductCode and (@GrowingAreaId::uuid is null or a.id is not null)
@@ -61,7 +63,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
             """;
         var now = clock.GetUtcNow();
         var code = Gs1.LotCode.New();
-        var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, memberId, now });
+        var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, memberId, now, on = lot.HarvestedOn ?? Vietnamese.Today(clock) });
         if (id is null)
             return null;
         var at = lot.HarvestedOn is { } day ? OriginEvents.Noon(day) : now;

@@ -6,15 +6,28 @@ namespace SonLaMarket.Producers;
 
 /// <param name="Code">The growing-area code (mã số vùng trồng) where one was given.</param>
 /// <param name="AreaM2">Square metres.</param>
-public sealed record GrowingArea(Guid Id, string Name, string? Code, string CommuneCode, string CommuneName, long? AreaM2, string? SpecialitySlug, string Status);
+/// <param name="Status">Of the code: a word of <see cref="AreaState"/>.</param>
+/// <param name="Scheme">Of the code: a word of <see cref="AreaScheme"/>.</param>
+/// <param name="CheckedAt">When an officer first compared the code with its decision.</param>
+public sealed record GrowingArea(
+    Guid Id, string Name, string? Code, string CommuneCode, string CommuneName, long? AreaM2, string? SpecialitySlug, string Status, string? Scheme, string[] Markets, DateOnly? IssuedOn, DateTimeOffset? CheckedAt);
 
-public sealed record GrowingAreaDraft(string Name, string? Code, string CommuneCode, long? AreaM2, string? SpecialitySlug);
+public sealed record GrowingAreaDraft(string Name, string? Code, string CommuneCode, long? AreaM2, string? SpecialitySlug)
+{
+    /// <summary>A word of <see cref="AreaScheme"/>; only with a code.</summary>
+    public string? Scheme { get; init; }
 
-public sealed class GrowingAreas(Audit audit, TimeProvider clock)
+    /// <summary>Words of <see cref="AreaScheme.Markets"/>; only of a code for export.</summary>
+    public string[] Markets { get; init; } = [];
+
+    public DateOnly? IssuedOn { get; init; }
+}
+
+public sealed class GrowingAreas(ProducerNotices notices, Audit audit, TimeProvider clock)
 {
     public Task<List<GrowingArea>> OfProducerAsync(Sql sql, long producerId, CancellationToken ct = default) =>
         sql.QueryAsync<GrowingArea>("""
-            select a.id, a.name, a.code, a.commune_code, c.full_name as commune_name, a.area_m2, a.speciality_slug, a.status
+            select a.id, a.name, a.code, a.commune_code, c.full_name as commune_name, a.area_m2, a.speciality_slug, a.status, a.scheme, a.markets, a.issued_on, a.checked_at
             from producers.growing_area a join foundation.commune c on c.code = a.commune_code where a.producer_id = @producerId order by a.name collate "vi-x-icu", a.id
             """, new { producerId }, ct);
 
@@ -22,13 +35,34 @@ public sealed class GrowingAreas(Audit audit, TimeProvider clock)
     public async Task<Guid?> AddAsync(Tx tx, long producerId, GrowingAreaDraft draft, Actor actor)
     {
         const string insert = """
-            insert into producers.growing_area (id, producer_id, name, code, commune_code, area_m2, speciality_slug, created_at)
-            values (@id, @producerId, @Name, @Code, @CommuneCode, @AreaM2, @SpecialitySlug, @now) on conflict do nothing
+            insert into producers.growing_area (id, producer_id, name, code, commune_code, area_m2, speciality_slug, scheme, markets, issued_on, created_at)
+            values (@id, @producerId, @Name, @Code, @CommuneCode, @AreaM2, @SpecialitySlug, @Scheme, @Markets, @IssuedOn, @now) on conflict do nothing
             """;
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        if (await tx.ExecuteAsync(insert, new { id, producerId, draft.Name, draft.Code, draft.CommuneCode, draft.AreaM2, draft.SpecialitySlug, now = clock.GetUtcNow() }) == 0)
+        if (await tx.ExecuteAsync(insert, new { id, producerId, draft.Name, draft.Code, draft.CommuneCode, draft.AreaM2, draft.SpecialitySlug, draft.Scheme, draft.Markets, draft.IssuedOn, now = clock.GetUtcNow() }) == 0)
             return null;
         await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{id}");
         return id;
     }
+
+    /// <summary>An officer found the code valid, suspended or revoked, from today on. False when there is no such code, it is revoked, or it is so already.</summary>
+    /// <param name="status">A word of <see cref="AreaState"/>.</param>
+    public async Task<bool> FindAsync(Tx tx, Guid id, string status, string reason, Actor officer)
+    {
+        const string update = """
+            update producers.growing_area set status = @status, checked_at = coalesce(checked_at, @now)
+            where id = @id and code is not null and status <> 'revoked' and (status <> @status or checked_at is null) returning producer_id, code
+            """;
+        const string insert = "insert into producers.growing_area_finding (growing_area_id, status, reason, decided_at, decided_by) values (@id, @status, @reason, @now, @PersonId) returning id";
+        var now = clock.GetUtcNow();
+        if (await tx.FirstOrDefaultAsync<Coded>(update, new { id, status, now }) is not { } area)
+            return false;
+        var finding = await tx.SingleAsync<long>(insert, new { id, status, reason, now, officer.PersonId });
+        await audit.WriteAsync(tx, officer, "growing-area." + status, $"growing-area:{id}", reason);
+        if (status != AreaState.Active)
+            await notices.TellAsync(tx, area.ProducerId, ProducerNotice.AreaCodeEnded, $"{finding}", area.Code, "/quan-ly/vung-trong", reason);
+        return true;
+    }
+
+    private sealed record Coded(long ProducerId, string Code);
 }

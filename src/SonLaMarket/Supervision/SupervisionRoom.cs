@@ -10,6 +10,7 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong", "Tổng quan", 100),
         new(Roles.Officer, "/so-cong-thuong/duyet", "Hàng chờ duyệt", 110),
         new(Roles.Officer, "/so-cong-thuong/giam-sat", "Giám sát", 120),
+        new(Roles.Officer, "/so-cong-thuong/vung-trong", "Mã số vùng trồng", 125),
         new(Roles.Officer, "/so-cong-thuong/lo-bi-chan", "Lô bị chặn", 130),
         new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Thu hồi", 140),
         new(Roles.Officer, "/so-cong-thuong/kiem-tra", "Kiểm tra thực địa", 145),

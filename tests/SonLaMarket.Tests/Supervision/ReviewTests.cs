@@ -4,6 +4,7 @@ using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 using SonLaMarket.Producers;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -182,6 +183,54 @@ public sealed partial class ReviewTests(MarketFixture market) : IClassFixture<Ma
         Assert.Equal(HttpStatusCode.Forbidden, (await (await market.SignInAsync(seller)).GetAsync(path + "/ban-chup")).Status);
     }
 
+    [Fact]
+    public async Task Code_of_a_growing_area_names_its_scheme_is_compared_by_an_officer_and_lots_keep_its_state_of_their_day_of_harvest()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var seller = await market.SignInAsync(stall.Seller);
+        var (office, _, _) = await market.SignInAsync(Roles.Officer);
+        var today = Vietnamese.Today(market.Site.Clock);
+        var form = await seller.GetAsync("/quan-ly/vung-trong");
+        (string, string)[] typed = [("Name", "Nương có mã"), ("CommuneCode", "03646"), ("Code", "vn-slor-0042"), ("Scheme", "export"), ("IssuedOn", Vietnamese.Date(today.AddDays(1)))];
+        var refused = await seller.SubmitAsync(form, "/vung-trong", typed);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        foreach (var field in new[] { "Markets", "SpecialitySlug", "IssuedOn" })
+            Assert.NotNull(refused.Page.QuerySelector($"#{field}-error"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(refused, "/vung-trong", ("Markets", "CN"), ("SpecialitySlug", "man-hau"), ("IssuedOn", Vietnamese.Date(today)))).Status);
+        Assert.Contains("Xuất khẩu: Trung Quốc", (await seller.GetAsync("/quan-ly/vung-trong")).Text, StringComparison.Ordinal);
+
+        var id = await market.Db.SingleAsync<Guid>("select id from producers.growing_area where code = 'VN-SLOR-0042'", ct: TestContext.Current.CancellationToken);
+        Assert.Equal("active", await HarvestedAsync(today));
+        var waiting = await office.GetAsync("/so-cong-thuong/vung-trong?trang-thai=cho");
+        Assert.Contains("VN-SLOR-0042", waiting.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await FoundAsync("suspended", "")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("active", "")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("suspended", "Bỏ hồ sơ phun thuốc")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await FoundAsync("suspended", "Bỏ hồ sơ phun thuốc")).Status);
+        // Opened late, the lot of yesterday is still of a valid code.
+        Assert.Equal(("active", "suspended"), (await HarvestedAsync(today.AddDays(-1)), await HarvestedAsync(today)));
+        Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("revoked", "Cục thu hồi mã")).Status);
+        Assert.Null((await office.GetAsync("/so-cong-thuong/vung-trong?trang-thai=revoked")).Page.QuerySelector($"form[action*='{id}']"));
+        Assert.Equal(HttpStatusCode.Conflict, (await office.SubmitAsync(waiting, $"{id}?trang-thai=cho", ("status", "active"))).Status);
+        Assert.Equal(2, await market.Db.SingleAsync<int>("select count(*)::int from accounts.message where key like 'area-code-ended:%' and key not like '%:email'", ct: TestContext.Current.CancellationToken));
+        var lot = await market.Db.SingleAsync<string>("select code from origin.lot where growing_area_id = @id order by id desc limit 1", new { id }, TestContext.Current.CancellationToken);
+        var said = (await market.Site.Open().GetAsync("/lo/" + lot)).Text;
+        foreach (var words in new[] { "VN-SLOR-0042 (không hiệu lực khi thu hoạch)", "Xuất khẩu: Trung Quốc", "cán bộ đối chiếu ngày " + Vietnamese.Date(today) })
+            Assert.Contains(words, said, StringComparison.Ordinal);
+
+        async Task<Answer> FoundAsync(string status, string reason) => await office.SubmitAsync(await office.GetAsync("/so-cong-thuong/vung-trong"), id.ToString(), ("status", status), ("reason", reason));
+
+        async Task<string?> HarvestedAsync(DateOnly day)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { stall.LotId });
+            var code = await market.Site.Get<Lots>().OpenAsync(tx, new NewLot(product, id, day, null, null, null, 1_000), stall.Seller.PersonId, new Actor(stall.Seller.PersonId, Roles.Seller));
+            var state = await tx.SingleAsync<string?>("select growing_area_status from origin.lot where code = @code", new { code });
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+            return state;
+        }
+    }
+
     [Theory]
     [InlineData("/so-cong-thuong")]
     [InlineData("/so-cong-thuong/duyet")]
@@ -189,6 +238,7 @@ public sealed partial class ReviewTests(MarketFixture market) : IClassFixture<Ma
     [InlineData("/so-cong-thuong/giam-sat.csv")]
     [InlineData("/so-cong-thuong/thu-hoi")]
     [InlineData("/so-cong-thuong/lo-bi-chan")]
+    [InlineData("/so-cong-thuong/vung-trong")]
     [InlineData("/so-cong-thuong/bao-cao-tem")]
     [InlineData("/so-cong-thuong/nhat-ky-he-thong")]
     public async Task Officers_pages_are_for_officers_alone(string path)

@@ -363,6 +363,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET so-cong-thuong/giam-sat.csv"] = () => Page("/so-cong-thuong/giam-sat.csv"),
         ["POST so-cong-thuong/giam-sat/{slug}/tam-ngung"] = async () => await Send($"/so-cong-thuong/giam-sat/{(await FreshAsync()).Slug}/tam-ngung", ("Reason", "Ảnh không đúng sản phẩm")),
         ["GET so-cong-thuong/giam-sat/{slug}/gia"] = async () => new($"/so-cong-thuong/giam-sat/{(await GoodsAsync()).Slug}/gia"),
+        ["GET so-cong-thuong/vung-trong"] = () => Page("/so-cong-thuong/vung-trong"),
+        ["POST so-cong-thuong/vung-trong/{id}"] = async () => new($"/so-cong-thuong/vung-trong/{await CodedAreaAsync()}", Fields([("status", "active")]), "/so-cong-thuong/vung-trong"),
         ["GET so-cong-thuong/lo-bi-chan"] = () => Page("/so-cong-thuong/lo-bi-chan"),
         ["POST so-cong-thuong/lo-bi-chan/{code}/go-chan"] = async () => await BlockedAsync() is var lot ? await Form("/so-cong-thuong/lo-bi-chan", $"/so-cong-thuong/lo-bi-chan/{lot}/go-chan", ("reason", "Đã kiểm tra lại nhãn thuốc")) : null!,
         ["GET so-cong-thuong/thu-hoi"] = () => Page("/so-cong-thuong/thu-hoi"),
@@ -524,6 +526,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await market.Db.ExecuteAsync("insert into origin.scan_alert (item_id, lot_id, producer_id, rule, found_at) select id, lot_id, producer_id, 'recalled', now() from origin.item where code = @item", new { item });
         return new("/so-cong-thuong/ma-la/da-xem", Nothing, "/so-cong-thuong/ma-la");
     }
+
+    private Task<Guid?> CodedAreaAsync() =>
+        InAsync(tx => market.Site.Get<GrowingAreas>().AddAsync(tx, owner.ProducerId, new GrowingAreaDraft("Nương có mã", "VN-" + Guid.NewGuid().ToString("N")[..12].ToUpperInvariant(), "03646", null, null) { Scheme = AreaScheme.Domestic }, actor));
 
     private async Task<string> SheetsAsync()
     {

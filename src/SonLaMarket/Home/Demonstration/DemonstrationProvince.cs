@@ -147,7 +147,14 @@ public sealed class DemonstrationProvince
         clock.MoveTo(clock.GetUtcNow().AddDays(2));
         var slug = Vietnamese.Slug(name);
         await register.ApproveAsync(tx, slug, 1, officer);
-        var area = await Of<GrowingAreas>().AddAsync(tx, id, new GrowingAreaDraft($"Vùng mẫu {i + 1}", i % 3 == 0 ? string.Create(CultureInfo.InvariantCulture, $"VN-MAU-{i + 1:D4}") : null, commune.Code, 10_000 + random.Next(40) * 1000, speciality.Slug), actor);
+        var area = await Of<GrowingAreas>().AddAsync(tx, id, new GrowingAreaDraft($"Vùng mẫu {i + 1}", i % 3 == 0 ? string.Create(CultureInfo.InvariantCulture, $"VN-MAU-{i + 1:D4}") : null, commune.Code, 10_000 + random.Next(40) * 1000, speciality.Slug)
+        {
+            Scheme = i % 3 != 0 ? null : i % 2 == 0 ? AreaScheme.Export : AreaScheme.Domestic,
+            Markets = i % 6 == 0 ? ["CN", "US"] : [],
+        }, actor);
+        // Of the codes every fourth still waits to be compared.
+        if (i % 3 == 0 && i % 12 != 9)
+            await Of<GrowingAreas>().FindAsync(tx, area!.Value, AreaState.Active, "", officer);
         var certificates = await AddCertificatesAsync(tx, i, id, speciality, officer, actor);
         await Of<Payments.Terminals>().AddAsync(tx, id, SampleTerminal.Code(i), SampleTerminal.Secret(i), Actor.System);
         // Every other one takes transfers too, to a bank that does not exist.

@@ -12,7 +12,7 @@ namespace SonLaMarket.Producers.Manage;
 /// <summary>Growing areas, with their official code where one was given.</summary>
 [Authorize(Policy = Roles.Seller)]
 [Route("/quan-ly/vung-trong")]
-public sealed class GrowingAreasController(ProducerRegister producers, GrowingAreas areas, Db db, Texts t) : PageController(t)
+public sealed class GrowingAreasController(ProducerRegister producers, GrowingAreas areas, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken ct) =>
@@ -30,17 +30,36 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
             ModelState.AddModelError(nameof(form.CommuneCode), T["Hãy chọn xã hoặc phường trong danh sách."]);
         if (form.SpecialitySlug is not null && (await Catalogue.SpecialitiesAsync(db, ct)).All(s => s.Slug != form.SpecialitySlug))
             ModelState.AddModelError(nameof(form.SpecialitySlug), T["Hãy chọn đặc sản trong danh sách."]);
+        CheckCode(form);
         if (!ModelState.IsValid)
             return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var area = form.AreaHa is { } hectares ? (long)decimal.Round(hectares * 10_000m) : (long?)null;
-        if (await areas.AddAsync(tx, producer.Id, new GrowingAreaDraft(Vietnamese.Clean(form.Name), form.Code?.ToUpperInvariant(), form.CommuneCode!, area, form.SpecialitySlug), User.As(Roles.Seller)) is null)
+        if (await areas.AddAsync(tx, producer.Id, form.Draft(area), User.As(Roles.Seller)) is null)
         {
             ModelState.AddModelError(nameof(form.Code), T["Mã vùng trồng này đã có trên sàn."]);
             return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
         }
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther(producer.Version == 0 ? "/quan-ly/ho-so" : "/quan-ly/vung-trong", T["Đã thêm vùng trồng."]);
+    }
+
+    private void CheckCode(GrowingAreaForm form)
+    {
+        if (form.Code is null)
+        {
+            if (form.Scheme is not null)
+                ModelState.AddModelError(nameof(form.Code), T["Hãy nhập mã số, hoặc bỏ chọn loại mã."]);
+            return;
+        }
+        if (AreaScheme.All.All(s => s.Word != form.Scheme))
+            ModelState.AddModelError(nameof(form.Scheme), T["Hãy chọn loại mã."]);
+        if (form.Scheme == AreaScheme.Export && (form.Markets is not { Length: > 0 } markets || markets.Any(m => AreaScheme.Markets.All(k => k.Word != m))))
+            ModelState.AddModelError(nameof(form.Markets), T["Mã xuất khẩu gắn với thị trường: hãy chọn ít nhất một."]);
+        if (form.Scheme == AreaScheme.Export && form.SpecialitySlug is null)
+            ModelState.AddModelError(nameof(form.SpecialitySlug), T["Mã xuất khẩu gắn với một cây trồng: hãy chọn cây trồng."]);
+        if (form.IssuedOn > Vietnamese.Today(clock))
+            ModelState.AddModelError(nameof(form.IssuedOn), T["Ngày cấp không thể ở tương lai."]);
     }
 
     private async Task<GrowingAreasPage> PageAsync(GrowingAreaForm form, Producer producer, CancellationToken ct)
@@ -68,4 +87,18 @@ public sealed record GrowingAreaForm
     public decimal? AreaHa { get; init; }
 
     public string? SpecialitySlug { get; init; }
+
+    public string? Scheme { get; init; }
+
+    public string[]? Markets { get; init; }
+
+    public DateOnly? IssuedOn { get; init; }
+
+    /// <summary>What was typed about a code counts only with one, and markets only for export.</summary>
+    public GrowingAreaDraft Draft(long? areaM2) => new(Vietnamese.Clean(Name), Code?.ToUpperInvariant(), CommuneCode!, areaM2, SpecialitySlug)
+    {
+        Scheme = Code is null ? null : Scheme,
+        Markets = Code is not null && Scheme == AreaScheme.Export ? [.. AreaScheme.Markets.Select(m => m.Word).Where(Markets!.Contains)] : [],
+        IssuedOn = Code is null ? null : IssuedOn,
+    };
 }

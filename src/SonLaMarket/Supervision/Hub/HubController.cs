@@ -19,6 +19,7 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
               (select count(*) from producers.producer_version where state = 'submitted') as producers_waiting,
               (select count(*) from catalog.listing_version where state = 'submitted') as listings_waiting,
               (select count(*) from producers.certificate where status = 'submitted') as certificates_waiting,
+              (select count(*) from producers.growing_area where code is not null and checked_at is null) as area_codes_waiting,
               (select count(*) from producers.producer where public_version is not null) as producers_public,
               (select count(*) from catalog.listing where public_version is not null) as listings_public,
               (select count(*) from origin.lot) as lots,
@@ -37,5 +38,5 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
 }
 
 public sealed record HubCounts(
-    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long InspectionsDue, long LabelReports, long ScanAlerts, long Complaints,
+    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long AreaCodesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long InspectionsDue, long LabelReports, long ScanAlerts, long Complaints,
     long Expiring, long Orders, long OrdersVnd);
