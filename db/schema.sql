@@ -555,6 +555,17 @@ create table exports.profile (
 alter table exports.profile add constraint profile_pk PRIMARY KEY (code, version);
 alter table exports.profile add constraint profile_status CHECK ((status = ANY (ARRAY['draft'::text, 'proved'::text, 'legacy'::text])));
 CREATE TRIGGER profile_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON exports.profile FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table exports.proof (
+  profile_code text not null,
+  version integer not null,
+  proved_on date not null,
+  mark text not null,
+  recorded_at timestamp with time zone not null
+);
+alter table exports.proof add constraint proof_mark CHECK ((mark <> ''::text));
+alter table exports.proof add constraint proof_pk PRIMARY KEY (profile_code, version);
+alter table exports.proof add constraint proof_profile_fk FOREIGN KEY (profile_code, version) REFERENCES exports.profile(code, version);
+CREATE TRIGGER proof_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON exports.proof FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table exports.run (
   id bigint generated always as identity not null,
   profile_code text not null,

@@ -148,6 +148,7 @@ public static class AuditWords
         ["feed-token.create"] = "Cấp mã truy cập dữ liệu",
         ["feed-token.revoke"] = "Thu hồi mã truy cập dữ liệu",
         ["export.download"] = "Tải tệp xuất",
+        ["export.prove"] = "Ghi sàn đã nhận tệp",
         ["import.upload"] = "Gửi tệp nhập",
         ["import.save"] = "Lưu các dòng của tệp nhập",
         ["import.undo"] = "Hoàn tác tệp nhập",

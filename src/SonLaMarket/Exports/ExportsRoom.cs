@@ -16,6 +16,7 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<ExportFiles>();
         services.AddSingleton<ExportRuns>();
         services.AddSingleton<FeedTokens>();
+        services.AddSingleton<Proofs>();
         services.AddLongTask<BuildFeed, FeedBuilding>();
         services.AddHandler<ListingChanged, Rebuilds>();
         services.AddHandler<RebuildFeed, Rebuilds>();

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using SonLaMarket.Exports;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -83,9 +85,45 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/quan-tri/xuat-du-lieu/ma/thu-hoi", ("token", "1"))).Status);
     }
 
+    [Fact]
+    public async Task Version_that_a_real_platform_took_is_marked_with_its_day_until_another_version_comes()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        const string page = "/quan-tri/xuat-du-lieu/google-merchant", unproved = "chưa kiểm chứng với sàn thật";
+        var first = await browser.GetAsync(page);
+        Assert.Contains(unproved, first.Text, StringComparison.Ordinal);
+        Assert.Contains("lookup(google_taxonomy)", first.Text, StringComparison.Ordinal);
+
+        var tomorrow = Vietnamese.Today(market.Site.Clock).AddDays(1);
+        var early = await browser.SubmitAsync(first, page + "/kiem-chung", ("ProvedOn", tomorrow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("Mark", "Lần tải 7"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, early.Status);
+        Assert.Equal("Lần tải 7", early.Page.QuerySelector("[name=Mark]")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(first, page + "/kiem-chung", ("ProvedOn", ""), ("Mark", " "))).Status);
+
+        var day = tomorrow.AddDays(-1);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(first, page + "/kiem-chung", ("ProvedOn", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("Mark", "Lần tải 7: 12 dòng"))).Status);
+        var proved = await browser.GetAsync(page);
+        Assert.Contains("Lần tải 7: 12 dòng", proved.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(unproved, proved.Text, StringComparison.Ordinal);
+        Assert.Null(proved.Page.QuerySelector("form[action$='/kiem-chung']"));
+        Assert.Contains(Vietnamese.Date(day), (await browser.GetAsync("/quan-tri/xuat-du-lieu")).Text, StringComparison.Ordinal);
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.prove' and subject = 'feed:google-merchant'", ct: TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(first, page + "/kiem-chung", ("ProvedOn", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("Mark", "Lần nữa"), ("_once", Guid.NewGuid().ToString()))).Status);
+
+        await market.Db.ExecuteAsync("""
+            insert into exports.profile (code, version, name, status, definition, created_at, author, note)
+            select code, version + 1, name, 'draft', definition, now(), 'Người thử', 'Đổi một cột' from exports.profile where code = 'google-merchant' order by version desc limit 1
+            """, ct: TestContext.Current.CancellationToken);
+        var next = await browser.GetAsync(page);
+        Assert.Contains(unproved, next.Text, StringComparison.Ordinal);
+        Assert.Contains("Đổi một cột", next.Text, StringComparison.Ordinal);
+        Assert.NotNull(next.Page.QuerySelector("form[action$='/kiem-chung']"));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-tri/xuat-du-lieu/khong-co")).Status);
+    }
+
     private async Task<string> TokenAsync(string profile)
     {
-        var token = SonLaMarket.Foundation.Text.Codes.Secret();
+        var token = Codes.Secret();
         await using var tx = await market.Db.BeginAsync();
         await market.Site.Get<FeedTokens>().AddAsync(tx, profile, token, "Thử", Actor.System);
         await tx.CommitAsync();

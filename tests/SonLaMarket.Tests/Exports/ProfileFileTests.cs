@@ -82,6 +82,18 @@ public sealed class ProfileFileTests
         ], Cells("postmart", listing));
     }
 
+    [Fact]
+    public void Row_for_meta_has_what_its_catalogue_requires()
+    {
+        Assert.Equal(
+        [
+            "id AB12CD34-3C91E38A", "title Mận hậu Sơn La loại 1", "description Mận hậu Mộc Châu, hái tay.", "availability in stock", "condition new", "price 35000 VND", "link https://cho.example/san-pham/man-hau",
+            "image_link https://cho.example/media/00000000-0000-0000-0000-000000000000/w1200.jpg", "brand HTX mẫu", "gtin " + RowCheckTests.Good.Gtin, "google_product_category 430",
+            "product_type Thực phẩm > Trái cây tươi", "quantity_to_sell_on_facebook 12", "custom_label_0 Phường Mộc Châu, Sơn La, Việt Nam",
+        ], Cells("meta", RowCheckTests.Good));
+        Assert.Contains("availability out of stock", Cells("meta", RowCheckTests.Good with { StockUnits = 0 }));
+    }
+
     private static List<string> Cells(string code, ExportListing listing)
     {
         var profile = Profile.Read(File.ReadAllText(Path.Combine(Folder, "profiles", code + ".json")));

@@ -443,6 +443,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/phi-thue/{code}/ap-dung"] = async () => await Send($"/quan-tri/phi-thue/{await RuleAsync(adopted: false)}/ap-dung"),
         ["POST quan-tri/phi-thue/{code}/ket-thuc"] = async () => await Send($"/quan-tri/phi-thue/{await RuleAsync(adopted: true)}/ket-thuc", ("lastDay", Date(0))),
         ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
+        ["GET quan-tri/xuat-du-lieu/{profile}"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant"),
+        ["POST quan-tri/xuat-du-lieu/{profile}/kiem-chung"] = ProofAsync,
         ["POST quan-tri/xuat-du-lieu/{profile}/chay"] = () => Send("/quan-tri/xuat-du-lieu/postmart/chay"),
         ["POST quan-tri/xuat-du-lieu/{profile}/ma"] = () => Send("/quan-tri/xuat-du-lieu/postmart/ma", ("label", "Đối tác mẫu")),
         ["POST quan-tri/xuat-du-lieu/ma/thu-hoi"] = async () => await FeedAsync("postmart") is not null ? await Form("/quan-tri/xuat-du-lieu", "/quan-tri/xuat-du-lieu/ma/thu-hoi") : null!,
@@ -1104,6 +1106,16 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await market.Site.Get<MailFolder>().SendAsync(new("mail-of-matrix", "a@example.invalid", "Thư", "Thư mẫu"), CancellationToken.None);
         var id = await market.Db.SingleAsync<long>("select id from accounts.message where key = 'mail-of-matrix'");
         return new("/quan-tri/hop-thu-di/thu?m=" + Uri.EscapeDataString(market.Site.Get<RowKeys>().Seal("mail", id)));
+    }
+
+    /// <summary>A version is proved once: each time another one.</summary>
+    private async Task<Case> ProofAsync()
+    {
+        await market.Db.ExecuteAsync("""
+            insert into exports.profile (code, version, name, status, definition, created_at, author, note)
+            select code, version + 1, name, 'draft', definition || jsonb_build_object('note', 'Ma trận ' || version), now(), 'Ma trận', 'Ma trận' from exports.profile where code = 'postmart' order by version desc limit 1
+            """);
+        return await Form("/quan-tri/xuat-du-lieu/postmart", "/quan-tri/xuat-du-lieu/postmart/kiem-chung", ("ProvedOn", Date(0)), ("Mark", "Lần tải MẪU"));
     }
 
     private async Task<string> FeedAsync(string profile)

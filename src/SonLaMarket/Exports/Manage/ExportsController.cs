@@ -110,7 +110,8 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     private Task<ExportsPage> LoadAsync(string? faultsAfter, string? tokensAfter, CancellationToken ct)
     {
         const string select = $"""
-            select distinct on (code) code, version, name, status, author, note, created_at, array(select jsonb_array_elements_text(definition->'formats')) as formats from exports.profile order by code, version desc;
+            select distinct on (f.code) f.code, f.version, f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.author, f.note, f.created_at, array(select jsonb_array_elements_text(f.definition->'formats')) as formats
+            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc;
             select r.profile_code, r.state, r.cause, r.started_at, r.finished_at, r.selected, r.exported, r.set_aside, r.error,
               (select string_agg(f.extension || ' ' || left(f.sha256, 12), ', ' order by f.extension) from exports.run_file f where f.run_id = r.id) as files
             from exports.run r order by r.id desc limit 30;
@@ -125,7 +126,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     }
 }
 
-public sealed record ProfileRow(string Code, int Version, string Name, string Status, string Author, string Note, DateTimeOffset CreatedAt, string[] Formats);
+public sealed record ProfileRow(string Code, int Version, string Name, string Status, DateOnly? ProvedOn, string Author, string Note, DateTimeOffset CreatedAt, string[] Formats);
 
 public sealed record RunRow(string ProfileCode, string State, string Cause, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Selected, int Exported, int SetAside, string? Error, string? Files)
 {
