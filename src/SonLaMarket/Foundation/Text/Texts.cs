@@ -52,7 +52,8 @@ public sealed class Texts(IHttpContextAccessor request, IHostEnvironment host)
         foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith("Texts.en.json", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
-            foreach (var (vietnamese, english) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!)
+            // Strict: a text that a file says twice is an error.
+            foreach (var (vietnamese, english) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream, JsonSerializerOptions.Strict)!)
                 all[vietnamese] = english;
         }
         return all;
