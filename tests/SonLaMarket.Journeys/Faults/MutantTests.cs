@@ -42,7 +42,7 @@ public sealed class MutantTests(PostgresFixture postgres)
         {
             var chosen = All.ToArray();
             Rounds.Seeded("mutants").Shuffle(chosen);
-            return [.. chosen.Take(Rounds.Of(2, All.Length))];
+            return [.. chosen.Take(Rounds.Of(3, All.Length))];
         }
     }
 

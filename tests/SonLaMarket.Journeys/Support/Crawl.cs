@@ -7,7 +7,6 @@ using AngleSharp.Html.Parser;
 namespace SonLaMarket.Journeys.Support;
 
 /// <summary>Asks for every address that the pages of a site name, and follows a few pages of each kind further.</summary>
-/// <param name="pagesOfAKind">In Vietnamese; in English, where the same links stand, one.</param>
 /// <param name="signedIn">Only the pages for people with an account are followed; the others are asked whether they are there.</param>
 public sealed partial class Crawl(HttpClient client, int pagesOfAKind, int most, bool signedIn)
 {
@@ -78,7 +77,7 @@ public sealed partial class Crawl(HttpClient client, int pagesOfAKind, int most,
             foreach (Match match in Location().Matches(said.Body))
                 Find(new Uri(match.Groups["url"].Value).PathAndQuery, said.Address);
         }
-        else if (said.Type == "text/html" && (!signedIn || Within().IsMatch(said.Address)) && (kinds[Kind(said.Address)] = kinds.GetValueOrDefault(Kind(said.Address)) + 1) <= (Kind(said.Address).StartsWith("en/", StringComparison.Ordinal) ? 1 : pagesOfAKind))
+        else if (said.Type == "text/html" && (!signedIn || Within().IsMatch(said.Address)) && (kinds[Kind(said.Address)] = kinds.GetValueOrDefault(Kind(said.Address)) + 1) <= pagesOfAKind)
         {
             Pages[said.Address] = said.Body;
             Read(said.Address, Parser.ParseDocument(said.Body));
