@@ -14,6 +14,7 @@ public sealed class FilesRoom : IRoom
         services.AddSingleton<FileStore>();
         services.AddSingleton<Uploads>();
         services.AddSingleton<PictureInput>();
+        services.AddSingleton<DocumentInput>();
         services.AddSingleton<FocalPoints>();
         services.AddHostedService<FocalPoints.Listener>();
     }

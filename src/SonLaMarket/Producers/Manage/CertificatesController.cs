@@ -13,7 +13,7 @@ namespace SonLaMarket.Producers.Manage;
 /// <summary>Certificates: handed in with a scan, checked by an officer, gone from pages when they end.</summary>
 [Authorize(Policy = Roles.Seller)]
 [Route("/quan-ly/chung-nhan")]
-public sealed class CertificatesController(ProducerRegister producers, Certificates certificates, Uploads uploads, Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class CertificatesController(ProducerRegister producers, Certificates certificates, DocumentInput documents, Uploads uploads, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken ct) =>
@@ -34,7 +34,10 @@ public sealed class CertificatesController(ProducerRegister producers, Certifica
             ModelState.AddModelError(nameof(form.ValidUntil), T["Ngày hết hạn phải sau ngày cấp."]);
         if (form.IssuedOn > Vietnamese.Today(clock))
             ModelState.AddModelError(nameof(form.IssuedOn), T["Ngày cấp không thể ở tương lai."]);
-        form = form with { FileId = await TakeScanAsync(producer, form.FileId, scan, ct) };
+        var (file, refused) = await documents.TakeAsync(Owner(producer), form.FileId, scan, User.As(Roles.Seller), ct);
+        if (refused)
+            ModelState.AddModelError("scan", T["Bản chụp chứng nhận phải là tệp PDF nhỏ hơn 10 MB."]);
+        form = form with { FileId = file };
         if (!ModelState.IsValid)
             return Invalid("Certificates", await PageAsync(form, producer, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -56,24 +59,6 @@ public sealed class CertificatesController(ProducerRegister producers, Certifica
         return await db.FirstOrDefaultAsync<Guid?>(find, new { id, me = User.Id() }, ct) is { } file && await uploads.FindDocumentAsync(db, file, ct) is { } document
             ? PhysicalFile(document.Path, "application/pdf", document.Name)
             : NotFound();
-    }
-
-    /// <summary>The scan sent now, else the one that the form carried. It is stored at once, so that a message about another field never costs it.</summary>
-    private async Task<Guid?> TakeScanAsync(Producer producer, Guid? carried, IFormFile? scan, CancellationToken ct)
-    {
-        var kept = carried is { } id && await uploads.NameOfDocumentAsync(db, Owner(producer), id, ct) is not null ? carried : null;
-        if (scan is not { Length: > 0 })
-            return kept;
-        using var bytes = new MemoryStream();
-        await scan.CopyToAsync(bytes, CancellationToken.None);
-        await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (await uploads.AddPdfAsync(tx, Owner(producer), Path.GetFileName(scan.FileName), bytes.ToArray(), User.As(Roles.Seller)) is not { } added)
-        {
-            ModelState.AddModelError("scan", T["Bản chụp chứng nhận phải là tệp PDF nhỏ hơn 10 MB."]);
-            return kept;
-        }
-        await tx.CommitAsync(CancellationToken.None);
-        return added;
     }
 
     private static string Owner(Producer producer) => $"producer:{producer.Id}";

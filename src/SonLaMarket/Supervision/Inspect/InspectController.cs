@@ -13,7 +13,7 @@ namespace SonLaMarket.Supervision.Inspect;
 /// <summary>An officer plans inspections and writes down what was seen.</summary>
 [Authorize(Policy = Roles.Officer)]
 [Route(InspectController.Path)]
-public sealed class InspectController(Inspections inspections, PictureInput pictures, Uploads uploads, Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class InspectController(Inspections inspections, PictureInput pictures, DocumentInput documents, Uploads uploads, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     public const string Path = "/so-cong-thuong/kiem-tra";
     private const int Take = 30;
@@ -77,8 +77,10 @@ public sealed class InspectController(Inspections inspections, PictureInput pict
             return NotNow("Show", new InspectionPage(row), TooLate);
         if (form.Exceeds is not ("yes" or "no"))
             ModelState.AddModelError(nameof(form.Exceeds), T["Hãy chọn kết quả có vượt mức cho phép không."]);
-        var file = await TakeReportAsync(row, form.FileId, report, ct);
-        if (file is null && ModelState.GetFieldValidationState("report") != Microsoft.AspNetCore.Mvc.ModelBinding.ModelValidationState.Invalid)
+        var (file, refused) = await documents.TakeAsync(Owner(row), form.FileId, report, User.As(Roles.Officer), ct);
+        if (refused)
+            ModelState.AddModelError("report", T["Phiếu kết quả phải là tệp PDF nhỏ hơn 10 MB."]);
+        else if (file is null)
             ModelState.AddModelError("report", T["Hãy gửi kèm phiếu kết quả (PDF)."]);
         if (!ModelState.IsValid)
             return Invalid("Show", new InspectionPage(row) { ReportId = file, ReportName = file is { } kept ? await uploads.NameOfDocumentAsync(db, Owner(row), kept, ct) : null });
@@ -114,24 +116,6 @@ public sealed class InspectController(Inspections inspections, PictureInput pict
     private string TooLate => T["Chưa ghi: trong lúc bạn xem, lần kiểm tra này đã được ghi hoặc hủy."];
 
     private static string Owner(InspectionRow row) => "inspection:" + row.Number;
-
-    /// <summary>The report sent now, else the one that the form carried. It is stored at once, so that a message about another field never costs it.</summary>
-    private async Task<Guid?> TakeReportAsync(InspectionRow row, Guid? carried, IFormFile? report, CancellationToken ct)
-    {
-        var kept = carried is { } id && await uploads.NameOfDocumentAsync(db, Owner(row), id, ct) is not null ? carried : null;
-        if (report is not { Length: > 0 })
-            return kept;
-        using var bytes = new MemoryStream();
-        await report.CopyToAsync(bytes, CancellationToken.None);
-        await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (await uploads.AddPdfAsync(tx, Owner(row), System.IO.Path.GetFileName(report.FileName), bytes.ToArray(), User.As(Roles.Officer)) is not { } added)
-        {
-            ModelState.AddModelError("report", T["Phiếu kết quả phải là tệp PDF nhỏ hơn 10 MB."]);
-            return kept;
-        }
-        await tx.CommitAsync(CancellationToken.None);
-        return added;
-    }
 
     private Task<InspectionRow?> FindAsync(long id, CancellationToken ct) =>
         db.FirstOrDefaultAsync<InspectionRow>($"select {InspectionRow.Columns} from {InspectionRow.From} where i.id = @id", new { id }, ct);
