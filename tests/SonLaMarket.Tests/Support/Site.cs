@@ -51,6 +51,7 @@ public sealed class Site : IAsyncDisposable
                 // A password takes a tenth of a second on purpose; the tests sign in a thousand times.
                 services.Configure<Microsoft.AspNetCore.Identity.PasswordHasherOptions>(o => o.IterationCount = 1_000);
                 services.AddTransient<IStartupFilter, RawTargets>();
+                ReadActions.Add(services);
                 // The workers alone are hosted through a factory; tests run its due work themselves.
                 foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is not null).ToList())
                     services.Remove(hosted);
