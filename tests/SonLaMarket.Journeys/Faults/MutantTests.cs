@@ -55,7 +55,7 @@ public sealed class MutantTests(PostgresFixture postgres)
         switch (mistake)
         {
             case "stock taken without looking":
-                mutant.Sql("and available >= @quantity", "").Sql("order by s.lot_id for update of s", "order by s.lot_id");
+                mutant.Sql("and available >= @quantity", "").Sql("order by s.lot_id for update of s", "order by s.lot_id").Sql("order by o.best_before nulls last, o.harvested_on nulls last, o.id\nfor share of o", "order by o.best_before nulls last, o.harvested_on nulls last, o.id");
                 wall = "alter table catalog.lot_stock drop constraint lot_stock_available";
                 break;
             case "row lock off":
