@@ -24,6 +24,6 @@ public sealed partial record UsualPack(string BaseUnit, long? NetWeightG, string
         return new("piece", amount, unit.StartsWith("hộp", StringComparison.Ordinal) ? "box" : "piece", ", " + unit);
     }
 
-    [GeneratedRegex(@"(?<n>\d+) (?<u>g|ml|lít)$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"(?<n>\d+) (?<u>g|ml|lít)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Amount();
 }

@@ -171,6 +171,6 @@ public sealed partial class Condition
             throw new ProfileException($"Điều kiện thiếu “{word}”.");
     }
 
-    [GeneratedRegex(@"\G\s*(?<word>'([^']|'')*'|-?\d{1,15}(\.\d{1,6})?|[a-zA-Z][a-zA-Z0-9.]*|==|!=|&&|\|\||[!<>()\[\],])\s*", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"\G\s*(?<word>'([^']|'')*'|-?\d{1,15}(\.\d{1,6})?|[a-zA-Z][a-zA-Z0-9.]*|==|!=|&&|\|\||[!<>()\[\],])\s*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
 }

@@ -191,7 +191,7 @@ public static partial class Transforms
         return (values, listing, site) => values.Count > 0 ? values : other.Values(listing, site);
     }
 
-    [GeneratedRegex(@"^(?<name>[a-zA-Z0-9]+)(\(\s*(?<argument>'([^']|'')*'|[^',()]+)(\s*,\s*(?<argument>'([^']|'')*'|[^',()]+))*\s*\))?$", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^(?<name>[a-zA-Z0-9]+)(\(\s*(?<argument>'([^']|'')*'|[^',()]+)(\s*,\s*(?<argument>'([^']|'')*'|[^',()]+))*\s*\))?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Call();
 
     [GeneratedRegex("</?[a-zA-Z][^<>]*>", RegexOptions.NonBacktracking)]

@@ -113,7 +113,7 @@ public static partial class Addresses
             : sql.QueryAsync<FoundCommune>(select, new { province, all = string.Join(' ', words), core = string.Join(' ', needed), needed, MostFound }, ct);
     }
 
-    [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 100)]
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 1000)]
     private static partial Regex NotWord();
 
     private sealed record Hit(string Code, string ProvinceCode, string Name, int Rank);

@@ -38,10 +38,10 @@ internal static partial class Places
         return former.Count == 0 ? name : t["{0} (gồm {1} cũ)", name, string.Join(", ", former)];
     }
 
-    [GeneratedRegex(@"\s*,\s*|\s+và\s+", RegexOptions.None, 100)]
+    [GeneratedRegex(@"\s*,\s*|\s+và\s+", RegexOptions.None, 1000)]
     private static partial Regex Separators();
 
-    [GeneratedRegex(@"^(tỉnh|thành phố)\s+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"^(tỉnh|thành phố)\s+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Kinds();
 
     private sealed record ProvinceRow(string Code, string Name, string FullName, string NameEn, string MergedFrom);

@@ -32,6 +32,12 @@ public sealed partial class WebTests
         .Where(a => Attributes(a).OfType<IgnoreAntiforgeryTokenAttribute>().Any() && !Exempt.ContainsKey($"{a.DeclaringType!.Name}.{a.Name}"))
         .Select(a => $"{a.DeclaringType!.Name}.{a.Name}"));
 
+    /// <summary>A limit of time is for a hostile text; a tenth of a second passes on a busy machine while a thread waits for its turn, and a page becomes a 500.</summary>
+    [Fact]
+    public void No_pattern_gives_up_before_a_second() => Assert.Empty(House.Assembly.GetTypes()
+        .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(m => m.GetCustomAttribute<GeneratedRegexAttribute>() is { MatchTimeoutMilliseconds: > 0 and < 1000 }).Select(m => $"{m.DeclaringType}.{m.Name}"));
+
     [Fact]
     public void Routes_are_literal_and_every_action_has_one() => Assert.Empty(Actions
         .Where(a => !Attributes(a).OfType<IRouteTemplateProvider>().Any()).Select(a => $"{a.DeclaringType!.Name}.{a.Name}"));

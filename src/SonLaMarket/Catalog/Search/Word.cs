@@ -50,6 +50,6 @@ public readonly partial record struct Word(string Typed, string Folded)
         return letters.Append(tones).ToString();
     }
 
-    [GeneratedRegex(@"\p{L}+|\d+", RegexOptions.None, 200)]
+    [GeneratedRegex(@"\p{L}+|\d+", RegexOptions.None, 1000)]
     private static partial Regex Parts();
 }

@@ -113,6 +113,6 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
         }
     }
 
-    [GeneratedRegex(@"\) (?<major>\d+)", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"\) (?<major>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Version();
 }
