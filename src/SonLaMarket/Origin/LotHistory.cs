@@ -11,6 +11,8 @@ namespace SonLaMarket.Origin;
 /// <summary>
 /// The history of a lot as EPCISDocument (EPCIS 2.0, JSON-LD): its events and those of every lot that it was made from, but not what else was sold
 /// of these, in order of time. What was corrected stands there as it was, and once more with an error declaration that names what is right.
+/// What becomes of the lot in orders (<see cref="LotMovements"/>) is the seller's business: only who sells for the producer and officers read it.
+/// Everybody else's document leaves these events out, for one without its time or quantity would not have the hash that names it.
 /// </summary>
 public static class LotHistory
 {
@@ -18,20 +20,24 @@ public static class LotHistory
     private const int Most = 5_000;
 
     /// <summary>Null when no approved lot has this code.</summary>
-    public static async Task<byte[]?> DocumentAsync(Sql sql, string lotCode, SiteOptions site, CancellationToken ct)
+    /// <param name="readerId">Who reads; null for somebody who is not signed in.</param>
+    public static async Task<byte[]?> DocumentAsync(Sql sql, string lotCode, long? readerId, bool officer, SiteOptions site, CancellationToken ct)
     {
-        const string known = "select l.id from origin.lot l join origin.approved_product p on p.product_id = l.product_id where l.code = @lotCode";
+        const string known = """
+            select l.id, @officer or exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @readerId and m.role <> 'diary') as whole
+            from origin.lot l join origin.approved_product p on p.product_id = l.product_id where l.code = @lotCode
+            """;
         const string events = $"""
             {LotGraph.Backward}
             select e.document::text as document, e.event_hash, e.recorded_at, c.event_hash as corrective_hash, c.recorded_at as corrected_at
             from origin.event e left join origin.event c on c.corrects_id = e.id
-            where (e.lot_id in (select lot_id from reached) and (e.event_type = 'ObjectEvent' or e.lot_id = any(@lotIds)) and not exists (select 1 from origin.lot_step s where s.id = e.id))
+            where (e.lot_id in (select lot_id from reached) and (e.event_type = 'ObjectEvent' or e.lot_id = any(@lotIds) and (@Whole or e.event_type = 'AssociationEvent')) and not exists (select 1 from origin.lot_step s where s.id = e.id))
               or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds))
             order by e.event_time, e.recorded_at, e.id limit @Most
             """;
-        if (await sql.FirstOrDefaultAsync<long?>(known, new { lotCode }, ct) is not { } lotId)
+        if (await sql.FirstOrDefaultAsync<Known>(known, new { lotCode, readerId, officer }, ct) is not { } lot)
             return null;
-        var rows = await sql.QueryAsync<Row>(events, new { lotIds = new[] { lotId }, Most }, ct);
+        var rows = await sql.QueryAsync<Row>(events, new { lotIds = new[] { lot.Id }, lot.Whole, Most }, ct);
         using var output = new MemoryStream();
         // Made of the events alone, so that the same history is the same document.
         var madeAt = rows.Count == 0 ? DateTimeOffset.UnixEpoch : rows.Max(r => r.CorrectedAt > r.RecordedAt ? r.CorrectedAt.Value : r.RecordedAt);
@@ -52,6 +58,9 @@ public static class LotHistory
     }
 
     private static string Time(DateTimeOffset at) => Vietnamese.Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+    /// <param name="Whole">The reader may know what is sold of it.</param>
+    private sealed record Known(long Id, bool Whole);
 
     private sealed record Row(string Document, string EventHash, DateTimeOffset RecordedAt, string? CorrectiveHash, DateTimeOffset? CorrectedAt);
 }

@@ -53,6 +53,7 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 5);
         var seller = new Actor(goods.Seller.PersonId, Roles.Seller);
         var orders = market.Site.Get<SubOrders>();
+        var owner = await market.SignInAsync(goods.Seller);
         await (await new Buyer(market.Site).WithAsync(goods, 2)).PlaceAsync("cod");
         var code = await market.Db.SingleAsync<string>("select code from orders.sub_order where producer_id = @ProducerId", new { goods.Seller.ProducerId }, TestContext.Current.CancellationToken);
         await DoAsync(async tx => await market.Site.Get<ItemSeries>().OpenAsync(tx, goods.LotCode, goods.Seller.PersonId, 12, 5_000, "", seller) is SeriesOutcome.Opened);
@@ -66,6 +67,26 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
         using var passport = JsonDocument.Parse((await market.Site.Open().GetAsync($"/lo/{goods.LotCode}/ho-chieu.json")).Body);
         Assert.Equal(["commissioning"], passport.RootElement.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("step").GetString()));
 
+        // What is sold is the seller's business: an officer reads it too, nobody else; the package's address tells the same.
+        var (officer, _, _) = await market.SignInAsync(Roles.Officer);
+        Assert.Contains("TransactionEvent", (await DocumentAsync(officer)).Body, StringComparison.Ordinal);
+        var other = await market.SignInAsync(await market.Shop.SellerAsync(online: false));
+        foreach (var reader in new[] { market.Site.Open(), other })
+        {
+            var (body, events) = await DocumentAsync(reader);
+            Assert.Equal(["AssociationEvent ADD commissioning"], Told(events));
+            Assert.DoesNotContain("/giao-dich/", body, StringComparison.Ordinal);
+            Assert.DoesNotContain("/kien/", body, StringComparison.Ordinal);
+        }
+        await DoAsync(async tx => await tx.ExecuteAsync("update producers.member set role = 'diary' where person_id = @PersonId", new { goods.Seller.PersonId }) == 1);
+        Assert.Equal(["AssociationEvent ADD commissioning"], await ToldAsync());
+        await foreach (var _ in market.Site.Get<ItemSeries>().MakeAsync(market.Db, await market.Db.SingleAsync<Guid>("select key from origin.item_series where lot_id = @LotId", new { goods.LotId }, TestContext.Current.CancellationToken)))
+        {
+        }
+        var item = await market.Db.SingleAsync<string>("select code from origin.item where lot_id = @LotId limit 1", new { goods.LotId }, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("TransactionEvent", (await market.Site.Open().GetAsync("/vt/" + item, ("Accept", "application/ld+json"))).Body, StringComparison.Ordinal);
+        Assert.Contains("TransactionEvent", (await officer.GetAsync("/vt/" + item, ("Accept", "application/ld+json"))).Body, StringComparison.Ordinal);
+
         async Task DoAsync(Func<Tx, Task<bool>> step)
         {
             await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
@@ -73,16 +94,22 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
 
+        async Task<(string Body, List<JsonElement> Events)> DocumentAsync(Browser reader) =>
+            Valid((await reader.GetAsync($"/lo/{goods.LotCode}?v={Guid.NewGuid()}", ("Accept", "application/ld+json"))).Body);
+
         async Task<IEnumerable<string>> ToldAsync()
         {
-            var (body, events) = Valid((await market.Site.Open().GetAsync($"/lo/{goods.LotCode}?v={Guid.NewGuid()}", ("Accept", "application/ld+json"))).Body);
+            var (body, events) = await DocumentAsync(owner);
             // Neither the order's code nor anything of the buyer.
             Assert.DoesNotContain(code, body, StringComparison.Ordinal);
             Assert.DoesNotContain("Nguyễn Thị Mẫu", body, StringComparison.Ordinal);
             Assert.All(events.Where(e => e.GetProperty("type").GetString() == "TransactionEvent"), e => Assert.Equal(10, e.GetProperty("quantityList")[0].GetProperty("quantity").GetDecimal()));
-            return events.Where(e => e.GetProperty("type").GetString() != "ObjectEvent").Select(e => $"{e.GetProperty("type").GetString()} {e.GetProperty("action").GetString()} {e.GetProperty("bizStep").GetString()}").Order(StringComparer.Ordinal).ToList();
+            return Told(events);
         }
     }
+
+    private static IEnumerable<string> Told(List<JsonElement> events) =>
+        events.Where(e => e.GetProperty("type").GetString() != "ObjectEvent").Select(e => $"{e.GetProperty("type").GetString()} {e.GetProperty("action").GetString()} {e.GetProperty("bizStep").GetString()}").Order(StringComparer.Ordinal).ToList();
 
     /// <summary>Valid by the schema, and each event with the hash of its content.</summary>
     private static (string Body, List<JsonElement> Events) Valid(string body)

@@ -23,7 +23,7 @@ public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps
         if (await FindAsync(code, ct) is not { } item)
             return Unknown(code);
         if (Machines.Wanted(Request) == "ld+json")
-            return await LotHistory.DocumentAsync(db, item.LotCode, site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
+            return await LotHistory.DocumentAsync(db, item.LotCode, User.FindId(), User.IsInRole(Roles.Officer), site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
         var page = (await TracePage.LoadAsync(db, item.LotCode, Vietnamese.Today(clock), clock.GetUtcNow(), ct))!;
         var uncounted = AtWork || IsProgram;
         var own = uncounted ? null : scans.Count(item.Id, HttpContext.Connection.RemoteIpAddress, Request.Headers.UserAgent.ToString());

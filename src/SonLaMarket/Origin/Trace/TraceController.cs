@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Gs1;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -20,7 +21,7 @@ public sealed class TraceController(ProblemReports reports, Scans scans, Commune
         code = code.ToUpperInvariant();
         HttpContext.Tag(PageCache.Lot(code));
         if (Machines.Wanted(Request) == "ld+json")
-            return await LotHistory.DocumentAsync(db, code, site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
+            return await LotHistory.DocumentAsync(db, code, User.FindId(), User.IsInRole(Roles.Officer), site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
         if (await TracePage.LoadAsync(db, code, Vietnamese.Today(clock), clock.GetUtcNow(), ct) is not { } page)
             return Unknown(code);
         HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
