@@ -127,23 +127,25 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         await payments.LockAsync(tx, [name]);
         if (await MoveAsync(tx, code, mover, actor, OrderState.Cancelled, reason) is not { } moved)
             return false;
+        // Only what was sent can have spoiled on its way.
+        toShelf |= moved.FromStatus != OrderState.Failed;
         if (actor is not null)
-            await TakeBackAsync(tx, moved, actor);
+            await TakeBackAsync(tx, moved, toShelf, actor);
         await stock.ReturnAsync(tx, name, toShelf);
         await payments.CancelAsync(tx, name);
         return true;
     }
 
-    /// <summary>The history of the lots takes back what it said of the part: a part that was on hold may have been packed or sent before.</summary>
-    private async Task TakeBackAsync(Tx tx, Moved part, Actor seller)
+    /// <summary>The history of the lots is told what came back and what became of it: a part that was on hold may have been packed before.</summary>
+    private async Task TakeBackAsync(Tx tx, Moved part, bool toShelf, Actor seller)
     {
         var been = await tx.QueryAsync<string>("select distinct to_status from orders.status_change where sub_order_id = @Id", new { part.Id });
         if (!been.Contains(OrderState.Packed))
             return;
         var lots = await LotsAsync(tx, part.Id);
         if (been.Contains(OrderState.Shipped))
-            await movements.TakeBackAsync(tx, part.TradeKey, lots, seller);
-        await movements.UnpackAsync(tx, part.TradeKey, lots, seller);
+            await movements.ReceiveAsync(tx, part.TradeKey, lots, seller);
+        await movements.UnpackAsync(tx, part.TradeKey, lots, toShelf, seller);
     }
 
     /// <summary>What the part was filled from.</summary>

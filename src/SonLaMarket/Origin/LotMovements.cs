@@ -5,19 +5,27 @@ namespace SonLaMarket.Origin;
 
 /// <summary>
 /// What becomes of lots in an order, told to their history by the room that sells: packed into a parcel (AggregationEvent), sold and sent
-/// (TransactionEvent with the order as business transaction), and both taken back. The order goes by a key that says nothing of the buyer.
+/// (TransactionEvent with the order as business transaction), come back, unpacked. The order goes by a key that says nothing of the buyer.
 /// </summary>
 public sealed class LotMovements(OriginEvents events, SiteOptions site, TimeProvider clock)
 {
     public Task PackAsync(Tx tx, Guid trade, IEnumerable<LotQuantityOf> lots, Actor actor) => EachAsync(tx, lots, actor, "AggregationEvent", "ADD", "packing", "in_progress", parent: Parcel(trade));
 
-    public Task UnpackAsync(Tx tx, Guid trade, IEnumerable<LotQuantityOf> lots, Actor actor) => EachAsync(tx, lots, actor, "AggregationEvent", "DELETE", "unpacking", null, parent: Parcel(trade));
+    /// <summary>The parcel is opened again, and its goods are for sale again or written off. Goods of a blocked lot are back, and not for sale.</summary>
+    /// <param name="sellable">False: what came back cannot be sold again.</param>
+    public async Task UnpackAsync(Tx tx, Guid trade, IReadOnlyCollection<LotQuantityOf> lots, bool sellable, Actor actor)
+    {
+        var blocked = await tx.QueryAsync<long>("select distinct lot_id from origin.lot_block where lifted_at is null and lot_id = any(@ids)", new { ids = lots.Select(l => l.LotId).ToArray() });
+        foreach (var lot in lots)
+            await EachAsync(tx, [lot], actor, "AggregationEvent", "DELETE", "unpacking", sellable && !blocked.Contains(lot.LotId) ? "sellable_accessible" : "non_sellable_other", parent: Parcel(trade));
+    }
 
     /// <param name="fetched">The buyer came for it; otherwise it is sent.</param>
     public Task SellAsync(Tx tx, Guid trade, IEnumerable<LotQuantityOf> lots, bool fetched, Actor actor) =>
         EachAsync(tx, lots, actor, "TransactionEvent", "ADD", fetched ? "retail_selling" : "shipping", fetched ? "retail_sold" : "in_transit", order: Order(trade));
 
-    public Task TakeBackAsync(Tx tx, Guid trade, IEnumerable<LotQuantityOf> lots, Actor actor) => EachAsync(tx, lots, actor, "TransactionEvent", "DELETE", "void_shipping", null, order: Order(trade));
+    /// <summary>Nobody took what was sent: the seller has it again, and it is no longer this order's.</summary>
+    public Task ReceiveAsync(Tx tx, Guid trade, IEnumerable<LotQuantityOf> lots, Actor actor) => EachAsync(tx, lots, actor, "TransactionEvent", "DELETE", "receiving", "returned", order: Order(trade));
 
     private string Parcel(Guid trade) => site.Absolute($"/kien/{trade}");
 
