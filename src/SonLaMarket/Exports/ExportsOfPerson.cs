@@ -12,9 +12,9 @@ public sealed class ExportsOfPerson(Queue queue, Texts t) : IPersonalData
     public async Task<IReadOnlyList<DataSection>> SeeAsync(Sql sql, DataSubject subject, int take, CancellationToken ct) => subject.PersonId is not { } id ? [] :
     [
         new("feeds", t["Dữ liệu chuyển sang sàn khác"], t["Tên, địa chỉ và điện thoại công khai của cơ sở đi cùng tin đăng đã duyệt."], t["Tệp được dựng lại ngay khi bạn xóa dữ liệu; sàn nhận tệp phải cập nhật theo tệp mới."],
-            [.. (await sql.QueryAsync<FeedLine>("""
+            [.. (await sql.QueryAsync<FeedLine>($"""
                 select distinct on (f.code) f.code, f.name, r.name as producer from exports.profile f cross join producers.member m join producers.producer r on r.id = m.producer_id
-                where m.person_id = @id and r.public_version is not null and f.status <> 'legacy' order by f.code, f.version desc limit @take
+                where m.person_id = @id and r.public_version is not null and f.code in ({Rebuilds.Followed}) order by f.code, f.version desc limit @take
                 """, new { id, take }, ct)).Select(f => (IReadOnlyList<DataField>)[new("platform", t["Sàn"], f.Name), new("producer", t["Cơ sở"], f.Producer)])]),
     ];
 
@@ -22,7 +22,7 @@ public sealed class ExportsOfPerson(Queue queue, Texts t) : IPersonalData
     {
         if (subject.PersonId is null)
             return;
-        foreach (var profile in await tx.QueryAsync<string>("select distinct code from exports.profile where status <> 'legacy'"))
+        foreach (var profile in await tx.QueryAsync<string>(Rebuilds.Followed))
             await queue.AnnounceAsync(tx, new RebuildFeed(profile, ExportRuns.Erasure));
     }
 

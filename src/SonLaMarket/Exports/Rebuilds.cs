@@ -13,6 +13,12 @@ public sealed record RebuildFeed(string Profile, string Cause);
 /// </summary>
 public sealed class Rebuilds(Db db, Queue queue, ExportRuns runs, TimeProvider clock) : IHandle<ListingChanged>, IHandle<RebuildFeed>, IRecurring
 {
+    /// <summary>
+    /// Profiles whose files follow every change. For a platform that takes no more files none is made unasked, but one that
+    /// somebody has asked for holds nothing that was recalled, suspended or erased since.
+    /// </summary>
+    public const string Followed = "select distinct f.code from exports.profile f where f.status <> 'legacy' or exists (select 1 from exports.run r where r.profile_code = f.code)";
+
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
 
     public Task HandleAsync(ListingChanged message, CancellationToken ct) => AskAsync("change", ct);
@@ -26,7 +32,7 @@ public sealed class Rebuilds(Db db, Queue queue, ExportRuns runs, TimeProvider c
         var now = clock.GetUtcNow();
         var at = new DateTimeOffset(now.Ticks - now.Ticks % Step.Ticks + Step.Ticks, TimeSpan.Zero);
         await using var tx = await db.BeginAsync(ct);
-        foreach (var profile in await tx.QueryAsync<string>("select distinct code from exports.profile where status <> 'legacy'", ct: ct))
+        foreach (var profile in await tx.QueryAsync<string>(Followed, ct: ct))
             await queue.AnnounceAsync(tx, new RebuildFeed(profile, cause), at, $"{profile}:{at.UtcTicks}");
         await tx.CommitAsync(ct);
     }

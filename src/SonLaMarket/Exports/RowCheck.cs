@@ -27,7 +27,7 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site)
         var row = new IReadOnlyList<string>[recipes.Length];
         var faults = new List<SetAside>();
         if (listing.ExpiredCertificates is { } expired)
-            faults.Add(new(listing.Id, "E10", "expiredCertificates", Short(string.Join("; ", expired)), "state", "Tin này nêu chứng nhận đã hết hiệu lực. Hãy nộp chứng nhận mới, hoặc bỏ chứng nhận đó khỏi sản phẩm rồi gửi duyệt lại."));
+            faults.Add(new(listing.Id, "E10", "product.expiredCertificates", Short(string.Join("; ", expired)), "state", "Tin này nêu chứng nhận đã hết hiệu lực. Hãy nộp chứng nhận mới, hoặc bỏ chứng nhận đó khỏi sản phẩm rồi gửi duyệt lại."));
         for (var i = 0; i < row.Length; i++)
         {
             row[i] = recipes[i].Make(listing, site);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using AngleSharp.Html.Dom;
 using SonLaMarket.Exports;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
@@ -119,6 +120,36 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Contains("Đổi một cột", next.Text, StringComparison.Ordinal);
         Assert.NotNull(next.Page.QuerySelector("form[action$='/kiem-chung']"));
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-tri/xuat-du-lieu/khong-co")).Status);
+    }
+
+    [Fact]
+    public async Task Platform_that_takes_no_more_files_gets_one_only_when_asked_for_and_no_new_token()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        const string page = "/quan-tri/xuat-du-lieu";
+        var first = await browser.GetAsync(page);
+        var card = first.Page.QuerySelectorAll("article").Single(a => a.QuerySelector("h2")!.TextContent == "Voso.vn");
+        Assert.Contains("chưa kiểm chứng với sàn thật", card.TextContent, StringComparison.Ordinal);
+        Assert.Contains("sàn không còn nhận tệp", card.TextContent, StringComparison.Ordinal);
+        Assert.Null(card.QuerySelector("form[action$='/ma'], a[href*='/tep.']"));
+        var refused = await browser.PostAsync(page + "/voso/ma", Browser.Fields((IHtmlFormElement)first.Page.QuerySelector("form[action$='/postmart/ma']")!, ("label", "Đối tác thử")));
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from exports.feed_token where profile_code = 'voso'", ct: TestContext.Current.CancellationToken));
+
+        await market.Site.Get<Rebuilds>().RunAsync(TestContext.Current.CancellationToken);
+        market.Site.Clock.Advance(TimeSpan.FromSeconds(11));
+        await market.Site.RunDueAsync();
+        Assert.Equal(0, await RunsAsync());
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(page), page + "/voso/chay")).Status);
+        await market.Site.RunDueAsync();
+        Assert.Equal(1, await RunsAsync());
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(page + "/voso/tep.xlsx")).Status);
+
+        await market.Site.Get<Rebuilds>().RunAsync(TestContext.Current.CancellationToken);
+        market.Site.Clock.Advance(TimeSpan.FromSeconds(11));
+        await market.Site.RunDueAsync();
+        Assert.Equal(2, await RunsAsync());
+        Task<long> RunsAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where profile_code = 'voso'");
     }
 
     private async Task<string> TokenAsync(string profile)

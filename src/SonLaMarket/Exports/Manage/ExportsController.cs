@@ -41,11 +41,14 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     {
         if (!await ExistsAsync(profile))
             return NotFound();
+        var page = await LoadAsync(null, null, ct);
+        if (page.Profiles.Find(p => p.Code == profile) is not { TakesFiles: true })
+            return NotNow("Index", page, T["Sàn này không còn nhận tệp, nên không cấp mã truy cập mới."]);
         var name = Vietnamese.Clean(label);
         if (name.Length is 0 or > 80)
         {
             ModelState.AddModelError("label", T["Hãy ghi tên đối tác, dài nhất 80 ký tự."]);
-            return Invalid("Index", await LoadAsync(null, null, ct) with { Refused = profile });
+            return Invalid("Index", page with { Refused = profile });
         }
         var token = Codes.Secret();
         await using var tx = await db.BeginAsync();
@@ -93,9 +96,10 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
     private const string Faults = """
-        select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
+        select r.profile_code, f.name as profile_name, case when e.version is null then f.status else 'proved' end as profile_status, e.proved_on, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
           coalesce((select c->>'from' from jsonb_array_elements(f.definition->'columns') c where c->>'name' = s.field limit 1), s.field) as source
         from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
+          left join exports.proof e on e.profile_code = f.code and e.version = f.version
           join catalog.listing l on l.id = s.listing_id and l.public_version is not null join producers.product p on p.id = l.product_id
           join (select max(id) as id from exports.run where state = 'written' group by profile_code) newest on newest.id = r.id
         """;
@@ -110,7 +114,8 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     private Task<ExportsPage> LoadAsync(string? faultsAfter, string? tokensAfter, CancellationToken ct)
     {
         const string select = $"""
-            select distinct on (f.code) f.code, f.version, f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.author, f.note, f.created_at, array(select jsonb_array_elements_text(f.definition->'formats')) as formats
+            select distinct on (f.code) f.code, f.version, f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.author, f.note, f.created_at, array(select jsonb_array_elements_text(f.definition->'formats')) as formats,
+              exists (select 1 from exports.run r where r.profile_code = f.code and r.state = 'written') as has_files
             from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc;
             select r.profile_code, r.state, r.cause, r.started_at, r.finished_at, r.selected, r.exported, r.set_aside, r.error,
               (select string_agg(f.extension || ' ' || left(f.sha256, 12), ', ' order by f.extension) from exports.run_file f where f.run_id = r.id) as files
@@ -126,7 +131,11 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     }
 }
 
-public sealed record ProfileRow(string Code, int Version, string Name, string Status, DateOnly? ProvedOn, string Author, string Note, DateTimeOffset CreatedAt, string[] Formats);
+public sealed record ProfileRow(string Code, int Version, string Name, string Status, DateOnly? ProvedOn, string Author, string Note, DateTimeOffset CreatedAt, string[] Formats, bool HasFiles)
+{
+    /// <summary>False of a platform that takes no more: its files are made only for whoever asks for one.</summary>
+    public bool TakesFiles => Status != "legacy";
+}
 
 public sealed record RunRow(string ProfileCode, string State, string Cause, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Selected, int Exported, int SetAside, string? Error, string? Files)
 {
@@ -149,7 +158,7 @@ public sealed record RunRow(string ProfileCode, string State, string Cause, Date
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
 
-public sealed record Fault(string ProfileCode, string ProfileName, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
+public sealed record Fault(string ProfileCode, string ProfileName, string ProfileStatus, DateOnly? ProvedOn, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
 {
     /// <summary>Where the seller changes it.</summary>
     public string Path => ExportFields.EditPath(Source, Slug, ProductCode);

@@ -1,0 +1,91 @@
+using System.Text;
+using SonLaMarket.Exports;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Tests.Support;
+using Xunit;
+
+namespace SonLaMarket.Tests.Exports;
+
+/// <summary>
+/// The same listings through every shipped profile, beside rows that were typed by hand from what each platform asks for (Golden/).
+/// That a blocked lot is in no file at all is shown with the whole files, in <see cref="ExportTests"/>.
+/// </summary>
+public sealed class GoldenRowTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SonLaMarket.Tests", "Exports", "Golden");
+    private static readonly SiteOptions Site = new() { PublicBaseUrl = "https://cho.example" };
+
+    internal static readonly ExportListing Whole = RowCheckTests.Good with
+    {
+        PictureIds = [.. Enumerable.Range(1, 3).Select(n => Guid.Parse($"00000000-0000-0000-0000-{n:D12}"))], SaleUnit = "box", BasePerUnit = 5000, NetWeightG = 5000, PriceVnd = 199_000, ProducerTaxCode = "0001234567",
+        Certificates = ["OCOP 4 sao 12 (2027-01-31)", "VietGAP trồng trọt 7 (2027-02-28)"], Stars = 4, Storage = "Nơi mát",
+    };
+
+    private static readonly Dictionary<string, ExportListing> Cases = new(StringComparer.Ordinal)
+    {
+        ["whole"] = Whole,
+        ["no-gtin"] = Whole with { Gtin = null },
+        ["hostile-title"] = Whole with { Title = "=HYPERLINK(A1) mận \"chua\" & <ngọt>" },
+        ["decomposed-title"] = Whole with { Title = "Đường\tphên\u0001Phù Yên".Normalize(NormalizationForm.FormD) },
+        ["title-of-175"] = Whole with { Title = string.Concat(Enumerable.Repeat("Mận hậu Sơn La loại 1 ", 8)) },
+        ["title-of-150"] = Whole with { Title = string.Concat(Enumerable.Repeat("Mận hậu Sơn La loại 1 ", 6)) + "Mận hậu Mộc Châu 2" },
+        ["html-in-description"] = Whole with { Description = "Ngọt <b>lắm</b> & \"giòn\"" },
+        ["promotion-in-title"] = Whole with { Title = "Mận hậu giảm giá" },
+        ["one-picture"] = Whole with { PictureIds = Whole.PictureIds[..1] },
+        ["sold-out"] = Whole with { StockUnits = 0, LotCode = null, HarvestedOn = null, BestBefore = null },
+        ["by-the-piece"] = Whole with { CategorySlug = "craft", CategoryName = "Thủ công", ParentName = null, BaseUnit = "piece", BasePerUnit = 1, SaleUnit = "piece", NetWeightG = 300 },
+        ["new-household"] = Whole with { ProducerKind = "household", ProducerTaxCode = null, Certificates = null, Stars = null, Storage = "" },
+        ["phone-in-title"] = Whole with { Title = "Mận hậu gọi 0912 345 678" },
+        ["emoji-in-title"] = Whole with { Title = "Mận hậu 🍑 ngọt" },
+        ["address-in-title"] = Whole with { Title = "Mận hậu ở www.cho.example" },
+        ["expired-certificate"] = Whole with { ExpiredCertificates = ["VietGAP trồng trọt 6"] },
+        ["no-picture"] = Whole with { PictureIds = [] },
+        ["price-of-500"] = Whole with { PriceVnd = 500 },
+        ["wrong-gtin"] = Whole with { Gtin = "09520001234560" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ProfileFileTests.Shipped), MemberType = typeof(ProfileFileTests))]
+    public void Rows_of_a_shipped_profile_are_those_typed_by_hand(string file)
+    {
+        var profile = Profile.Read(File.ReadAllText(Path.Combine(Repository.Root, "db", "seed", "profiles", file)));
+        var golden = Read(Path.Combine(Folder, Path.ChangeExtension(file, "txt")));
+        Assert.Equal(Cases.Keys.Order(StringComparer.Ordinal), golden.Keys.Order(StringComparer.Ordinal));
+        foreach (var (name, listing) in Cases)
+        {
+            var expected = golden[name] is { Count: > 0 } lines && lines[0].StartsWith('!') ? lines : Changed(golden["whole"], golden[name], profile);
+            Assert.Equal($"{name}\n{string.Join('\n', expected)}", $"{name}\n{string.Join('\n', Row(profile, listing))}");
+        }
+    }
+
+    /// <summary>The cells that the listing fills in, or why it is set aside and where its seller mends that.</summary>
+    private static IEnumerable<string> Row(Profile profile, ExportListing listing)
+    {
+        var (row, faults) = new RowCheck(profile, Site).Make(listing);
+        return row is not null ? profile.Columns.Zip(row).SelectMany(c => c.Second.Select(v => $"{c.First.Name} | {v}"))
+            : faults.Select(f => $"! {f.Code} | {f.Field} | {ExportFields.EditPath(profile.Columns.FirstOrDefault(c => c.Name == f.Field)?.From ?? f.Field, listing.Slug, listing.ProductCode)}");
+    }
+
+    private static List<string> Changed(List<string> whole, List<string> changes, Profile profile)
+    {
+        var changed = changes.Select(Column).ToHashSet(StringComparer.Ordinal);
+        var order = profile.Columns.Select(c => c.Name).ToList();
+        return [.. whole.Where(l => !changed.Contains(Column(l))).Concat(changes.Where(l => l.Contains(" | ", StringComparison.Ordinal))).OrderBy(l => order.IndexOf(Column(l)))];
+    }
+
+    private static string Column(string line) => line.Split(" | ", 2)[0];
+
+    private static Dictionary<string, List<string>> Read(string path)
+    {
+        var cases = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        List<string> lines = [];
+        foreach (var line in File.ReadAllLines(path).Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            if (line.StartsWith("== ", StringComparison.Ordinal))
+                cases.Add(line[3..], lines = []);
+            else
+                lines.Add(line);
+        }
+        return cases;
+    }
+}
