@@ -74,6 +74,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         "xml" => Rss.WriteAsync(output, profile, site.PublicBaseUrl, rows),
         "tsv" => Tables.TsvAsync(output, profile, rows),
         "csv" => Tables.CsvAsync(output, profile, rows),
+        "json" => Payload.WriteAsync(output, profile, rows),
         "xlsx" => Tables.XlsxAsync(output, profile, rows),
         _ => throw new ProfileException($"Không có dạng tệp “{format}”."),
     };

@@ -14,7 +14,7 @@ public sealed class ProfileException(string message) : Exception(message);
 /// <param name="Min">Least value of a number; for a price with its currency the number before the blank.</param>
 /// <param name="Max">Greatest value, likewise.</param>
 /// <param name="Many">How many values of a list are given; the others are left out.</param>
-/// <param name="Kind">"text" (default) or "number": how a spreadsheet holds the cell.</param>
+/// <param name="Kind">"text" (default), "number", or "boolean" ("true" or "false"): how a spreadsheet and JSON hold the value.</param>
 /// <param name="Check">"url", "gtin" or "title": a further check of the finished value.</param>
 /// <param name="Allowed">The only values that the platform takes.</param>
 public sealed record Column(
@@ -32,8 +32,8 @@ public sealed record ProfileLimits(int MaxRows);
 /// <param name="Status">"draft" until a real platform took a file of it, "legacy" for one that no longer takes any. A file never says that it is proved.</param>
 /// <param name="Author">Who wrote this version.</param>
 /// <param name="Note">What this version changes, and why.</param>
-/// <param name="Formats">Extensions of the files made: xml, tsv, csv, xlsx.</param>
-/// <param name="Formula">What becomes of text that a spreadsheet may take for a formula: in CSV and TSV an "apostrophe" before it, or "refuse" the row. XLSX and XML say what is text.</param>
+/// <param name="Formats">Extensions of the files made: xml, tsv, csv, xlsx, json.</param>
+/// <param name="Formula">What becomes of text that a spreadsheet may take for a formula: in CSV and TSV an "apostrophe" before it, or "refuse" the row. XLSX, XML and JSON say what is text.</param>
 /// <param name="BannedWords">Words that the platform does not want in a title.</param>
 /// <param name="Filter">A <see cref="Condition"/> that listings fulfil; the others are not in the file.</param>
 /// <param name="Lookups">Tables for the transform "lookup": our word, then the platform's.</param>
@@ -71,15 +71,17 @@ public sealed record Profile(
         Known("phép kiểm tra", profile.Columns.Select(c => c.Check).OfType<string>(), Checks);
         foreach (var column in profile.Columns)
             _ = new Recipe(column, profile);
+        if (profile.Formats.Contains("json"))
+            Writers.Payload.Check(profile.Columns);
         if (profile.Filter is not null)
             Condition.Parse(profile.Filter);
         return profile;
     }
 
     public static readonly string[] Statuses = ["draft", "legacy"];
-    public static readonly string[] FormatWords = ["xml", "tsv", "csv", "xlsx"];
+    public static readonly string[] FormatWords = ["xml", "tsv", "csv", "xlsx", "json"];
     public static readonly string[] FormulaWords = ["apostrophe", "refuse"];
-    public static readonly string[] Kinds = ["text", "number"];
+    public static readonly string[] Kinds = ["text", "number", "boolean"];
     public static readonly string[] Lengths = ["units", "characters"];
     public static readonly string[] Checks = ["url", "gtin", "title"];
 

@@ -69,6 +69,8 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site)
             return ("E03", Short("allowed=" + string.Join('|', allowed)), "Giá trị này không có trong danh sách mà sàn nhận. Hãy báo cho người quản trị sàn.");
         if ((column.Kind == "number" || column.Min is not null || column.Max is not null) && Range(column, value) is { } range)
             return range;
+        if (column.Kind == "boolean" && value is not ("true" or "false"))
+            return ("E04", "boolean", "Mục này phải là “true” hoặc “false”. Hãy báo cho người quản trị sàn.");
         if (column.Check == "url" && !IsOurs(value))
             return ("E06", "url", "Địa chỉ trang hoặc ảnh chưa đúng. Hãy báo cho người quản trị sàn.");
         if (column.Check == "gtin" && !Gs1.Gtin.TryParse(value, out _))

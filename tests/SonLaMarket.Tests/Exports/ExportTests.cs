@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Xml.Linq;
 using AngleSharp.Dom;
 using SonLaMarket.Catalog;
@@ -119,6 +120,23 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
         Assert.Equal((await ExpectedAsync()).Select(e => "=+-@".Contains(e.Title[0], StringComparison.Ordinal) ? "'" + e.Title : e.Title), titles);
         var tsv = LibreOffice.Rows(System.Text.Encoding.UTF8.GetString(await BytesAsync("google-merchant", "tsv")), "\t");
         Assert.Equal(titles, tsv.Select(r => r["title"]));
+    }
+
+    [Fact]
+    public async Task Payload_read_as_json_says_row_for_row_what_sql_says()
+    {
+        await FillAsync();
+        using var payload = JsonDocument.Parse(await BytesAsync("sendo", "json"));
+        var items = payload.RootElement.EnumerateArray().ToList();
+        var expected = await ExpectedAsync();
+        Assert.Equal(expected.Select(e => e.Title), items.Select(i => i.GetProperty("name").GetString()!));
+        foreach (var (item, e) in items.Zip(expected))
+        {
+            Assert.Equal(e.PriceVnd, item.GetProperty("price").GetInt64());
+            Assert.Equal(e.Stock, item.GetProperty("stock_quantity").GetInt64());
+            Assert.Equal(e.Stock > 0, item.GetProperty("stock_availability").GetBoolean());
+            Assert.Equal(e.Pictures, item.GetProperty("pictures").EnumerateArray().Count(p => p.GetProperty("picture_url").GetString()!.StartsWith("http://localhost/media/", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]
@@ -287,7 +305,7 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, hash) in (await HashesAsync()).Where(f => !f.Key.EndsWith(".xlsx", StringComparison.Ordinal)))
             texts[name] = System.Text.Encoding.UTF8.GetString(await File.ReadAllBytesAsync(market.Site.Get<ExportFiles>().Find(hash)!));
-        Assert.Contains("voso.csv", texts.Keys);
+        Assert.Superset(new HashSet<string>(["google-merchant.xml", "meta.csv", "postmart.csv", "sendo.json", "voso.csv"], StringComparer.Ordinal), texts.Keys.ToHashSet(StringComparer.Ordinal));
         return texts;
     }
 

@@ -56,6 +56,8 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
 
         var again = await browser.GetAsync($"/feeds/google-merchant.xml?token={token}", ("If-None-Match", tag));
         Assert.Equal(HttpStatusCode.NotModified, again.Status);
+        await market.Site.Get<ExportRuns>().BuildAsync("sendo", "test", CancellationToken.None);
+        Assert.Equal("application/json", (await browser.GetAsync($"/feeds/sendo.json?token={await TokenAsync("sendo")}")).Message.Content.Headers.ContentType!.MediaType);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/feeds/google-merchant.json?token={token}")).Status);
         Assert.NotNull(await market.Db.SingleAsync<DateTimeOffset?>("select max(used_at) from exports.feed_token where profile_code = 'google-merchant'", ct: TestContext.Current.CancellationToken));
     }
@@ -144,6 +146,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         await market.Site.RunDueAsync();
         Assert.Equal(1, await RunsAsync());
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(page + "/voso/tep.xlsx")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(page + "/voso/tep.json")).Status);
 
         await market.Site.Get<Rebuilds>().RunAsync(TestContext.Current.CancellationToken);
         market.Site.Clock.Advance(TimeSpan.FromSeconds(11));

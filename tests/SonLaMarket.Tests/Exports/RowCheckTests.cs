@@ -32,6 +32,7 @@ public sealed class RowCheckTests
     [InlineData("""{"name":"a","from":"product.storage","requiredWhen":"variant.stock > 11"}""", "E01")]
     [InlineData("""{"name":"a","from":"variant.availability","allowed":["in_stock"]}""", "E03")]
     [InlineData("""{"name":"a","from":"variant.stock","max":11.5}""", "E04")]
+    [InlineData("""{"name":"a","from":"variant.availability","kind":"boolean"}""", "E04")]
     [InlineData("""{"name":"a","from":"product.categoryCode","transforms":["map(tea=1)"],"required":true}""", "E13")]
     public void Value_that_breaks_a_rule_is_named_with_its_code(string column, string code)
     {

@@ -17,6 +17,7 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, Db db, 
         ["xml"] = "application/rss+xml; charset=utf-8",
         ["tsv"] = "text/tab-separated-values; charset=utf-8",
         ["csv"] = "text/csv; charset=utf-8",
+        ["json"] = "application/json; charset=utf-8",
         ["xlsx"] = Workbook.ContentType,
     };
 

@@ -72,7 +72,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
 
     /// <summary>A download is audited: the file holds what sellers wrote.</summary>
     [Authorize(Policy = Roles.Operator)]
-    [HttpGet("/quan-tri/xuat-du-lieu/{profile}/tep.{extension:regex(^(xml|tsv|csv|xlsx)$)}")]
+    [HttpGet("/quan-tri/xuat-du-lieu/{profile}/tep.{extension:regex(^(xml|tsv|csv|json|xlsx)$)}")]
     public async Task<IActionResult> Download(string profile, string extension, CancellationToken ct)
     {
         const string newest = "select f.sha256 from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = @extension where r.profile_code = @profile and r.state = 'written' order by r.id desc limit 1";

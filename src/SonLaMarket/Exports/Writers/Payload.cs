@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SonLaMarket.Exports.Writers;
+
+/// <summary>
+/// The payload of a partner's program as JSON (RFC 8259): a list with one object for each row, members in the order of the columns. A column's
+/// name is a path: "avatar.picture_url" lies within an object, "pictures[].picture_url" in a list of objects, one for each value.
+/// What a listing does not have is left out.
+/// </summary>
+public static class Payload
+{
+    private const string List = "[]";
+
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static async Task WriteAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows)
+    {
+        var paths = Array.ConvertAll(profile.Columns, c => c.Name.Split('.'));
+        await using var json = new Utf8JsonWriter(output, Options);
+        json.WriteStartArray();
+        foreach (var row in rows)
+        {
+            var item = new JsonObject();
+            for (var i = 0; i < row.Length; i++)
+            {
+                for (var at = 0; at < row[i].Count; at++)
+                    Put(item, paths[i], at, Value(profile.Columns[i].Kind, row[i][at]));
+            }
+            item.WriteTo(json);
+            await json.FlushAsync();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <exception cref="ProfileException">The names of the columns are no paths, or two of them contradict each other.</exception>
+    public static void Check(IEnumerable<Column> columns)
+    {
+        var shapes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var column in columns)
+        {
+            var path = column.Name.Split('.');
+            var lists = path.Count(IsList);
+            var writable = lists <= 1 && (lists == 1 || column.Many == 1) && path.All(p => Name(p).Length > 0 && Name(p).AsSpan().IndexOfAny("[]") < 0);
+            for (var i = 0; i < path.Length && writable; i++)
+            {
+                var shape = (IsList(path[i]) ? List : "") + (i < path.Length - 1 ? "{" : column.Name);
+                var place = string.Join('.', path[..(i + 1)].Select(Name));
+                writable = shapes.TryAdd(place, shape) || shapes[place] == shape;
+            }
+            if (!writable)
+                throw new ProfileException($"Tệp JSON không viết được cột “{column.Name}”.");
+        }
+    }
+
+    private static void Put(JsonObject into, string[] path, int at, JsonNode value)
+    {
+        foreach (var step in path[..^1])
+            into = IsList(step) ? Item((JsonArray)(into[Name(step)] ??= new JsonArray()), at) : (JsonObject)(into[step] ??= new JsonObject());
+        if (IsList(path[^1]))
+            ((JsonArray)(into[Name(path[^1])] ??= new JsonArray())).Add(value);
+        else
+            into[path[^1]] = value;
+    }
+
+    private static JsonObject Item(JsonArray list, int at)
+    {
+        while (list.Count <= at)
+            list.Add(new JsonObject());
+        return (JsonObject)list[at]!;
+    }
+
+    private static bool IsList(string step) => step.EndsWith(List, StringComparison.Ordinal);
+
+    private static string Name(string step) => IsList(step) ? step[..^List.Length] : step;
+
+    /// <summary>The row check has let through nothing that is not of its kind.</summary>
+    private static JsonValue Value(string kind, string value) => kind switch
+    {
+        "number" => JsonValue.Create(decimal.Parse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)),
+        "boolean" => JsonValue.Create(value == "true"),
+        _ => JsonValue.Create(value)!,
+    };
+}
