@@ -7,7 +7,7 @@ namespace SonLaMarket.Exports;
 /// Texts are those of the approved versions, never what is being worked on.
 /// </summary>
 /// <param name="BasePerUnit">Base units (gram or piece) in one sale unit.</param>
-/// <param name="StockUnits">Whole sale units in lots that no block keeps from being sold.</param>
+/// <param name="StockUnits">Whole sale units as its page says: in lots that neither a block nor their date keeps from being sold; none while the seller rests it.</param>
 /// <param name="Certificates">In force, as "kind number (until yyyy-MM-dd)".</param>
 /// <param name="ExpiredCertificates">Named by the listing, no longer in force.</param>
 /// <param name="GeographicalIndication">Only of a producer whose right to use it is in force.</param>
@@ -26,7 +26,7 @@ public sealed record ExportListing(
     /// </summary>
     private const string Select = """
         select l.id, l.slug, p.code as product_code, v.title, v.title_en, v.description, v.storage, l.price_vnd, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units,
-          coalesce(q.units, 0)::bigint as stock_units, v.gtin, v.picture_ids, l.approved_at, l.changed_at,
+          case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, v.gtin, v.picture_ids, l.approved_at, l.changed_at,
           v.category_slug, k.name as category_name, h.name as parent_name, r.slug as producer_slug, w.kind as producer_kind, w.name as producer_name, w.address_line as producer_address, w.phone as producer_phone,
           w.tax_code as producer_tax_code, c.full_name as commune_name, r.approved_at as producer_approved_at, x.names as certificates, x.stars, x.expired as expired_certificates,
           case when x.gi then nullif(s.protection_name, '') end as geographical_indication,
@@ -35,10 +35,11 @@ public sealed record ExportListing(
           join producers.category k on k.slug = v.category_slug left join producers.category h on h.slug = k.parent_slug left join producers.speciality s on s.slug = v.speciality_slug
           join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
           cross join lateral (
-            select sum(t.available / l.base_per_unit) filter (where not b.blocked) as units, count(*) filter (where not b.blocked) as open_lots, count(*) filter (where b.blocked) as blocked_lots,
-              (array_agg(o.id order by o.best_before nulls last, o.id) filter (where not b.blocked and t.available > 0))[1] as lot_id
+            select sum(t.available / l.base_per_unit) filter (where b.open) as units, count(*) filter (where b.open) as open_lots, count(*) filter (where b.blocked) as blocked_lots,
+              (array_agg(o.id order by o.best_before nulls last, o.id) filter (where b.open and t.available > 0))[1] as lot_id
             from catalog.lot_stock t join origin.lot o on o.id = t.lot_id
-              cross join lateral (select exists (select 1 from origin.lot_block y where y.lot_id = t.lot_id and y.lifted_at is null) as blocked) b
+              cross join lateral (select exists (select 1 from origin.lot_block y where y.lot_id = t.lot_id and y.lifted_at is null) as blocked) y
+              cross join lateral (select y.blocked, not y.blocked and (o.best_before is null or o.best_before >= @today) as open) b
             where t.product_id = l.product_id) q
           left join origin.lot n on n.id = q.lot_id
           cross join lateral (

@@ -6,6 +6,7 @@ using AngleSharp.Dom;
 using SonLaMarket.Catalog;
 using SonLaMarket.Exports;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
@@ -225,6 +226,27 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
         Assert.DoesNotContain(goods.Slug, await TextAsync("google-merchant", "xml"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Listing_at_rest_and_lot_past_its_date_are_out_of_stock_as_on_their_pages()
+    {
+        var rested = await GoodsAsync(await market.Shop.SellerAsync(online: false), "Mận hậu tạm nghỉ");
+        var past = await GoodsAsync(rested.Seller, "Mận hậu quá hạn");
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Listings>().PauseAsync(tx, rested.Slug, Pause.Break, rested.Seller.PersonId, new Actor(rested.Seller.PersonId, Roles.Seller)));
+            await tx.ExecuteAsync("update origin.lot set best_before = @yesterday where id = @LotId", new { past.LotId, yesterday = Vietnamese.Today(market.Site.Clock).AddDays(-1) });
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await BuildAsync("sendo");
+        using var payload = JsonDocument.Parse(await BytesAsync("sendo", "json"));
+        foreach (var title in new[] { "Mận hậu tạm nghỉ", "Mận hậu quá hạn" })
+        {
+            var item = payload.RootElement.EnumerateArray().Single(i => i.GetProperty("name").GetString() == title);
+            Assert.False(item.GetProperty("stock_availability").GetBoolean());
+            Assert.Equal(0, item.GetProperty("stock_quantity").GetInt64());
+        }
+    }
+
     /// <summary>Many changes within ten seconds make one run of each profile.</summary>
     [Fact]
     public async Task Many_changes_make_one_run()
@@ -254,12 +276,12 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
 
     /// <summary>Written apart from the export's own query: what is public, whole and in force, in the order of products.</summary>
     private Task<List<Expected>> ExpectedAsync() => market.Db.QueryAsync<Expected>("""
-        select l.slug, v.title, v.gtin, w.phone, l.price_vnd, (select sum(s.available) / l.base_per_unit from catalog.lot_stock s where s.product_id = l.product_id)::bigint as stock, w.name as producer_name, cardinality(v.picture_ids) as pictures
+        select l.slug, v.title, v.gtin, w.phone, l.price_vnd, (select coalesce(sum(s.available) / l.base_per_unit, 0) from catalog.lot_stock s, origin.lot o where s.product_id = l.product_id and o.id = s.lot_id and l.paused_at is null and coalesce(o.best_before, @today) >= @today)::bigint as stock, w.name as producer_name, cardinality(v.picture_ids) as pictures
         from catalog.listing l, catalog.listing_version v, producers.producer p, producers.producer_version w
         where v.listing_id = l.id and v.version = l.public_version and p.id = l.producer_id and w.producer_id = p.id and w.version = p.public_version and cardinality(v.picture_ids) > 0
           and not exists (select 1 from origin.lot o, origin.lot_block b where o.product_id = l.product_id and b.lot_id = o.id and b.lifted_at is null)
         order by l.product_id, l.id
-        """);
+        """, new { today = Vietnamese.Today(market.Site.Clock) });
 
     /// <summary>Hostile listings, once for the class, and fresh files.</summary>
     private async Task FillAsync()

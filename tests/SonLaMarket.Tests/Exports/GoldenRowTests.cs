@@ -17,8 +17,15 @@ public sealed class GoldenRowTests
 
     internal static readonly ExportListing Whole = RowCheckTests.Good with
     {
-        PictureIds = [.. Enumerable.Range(1, 3).Select(n => Guid.Parse($"00000000-0000-0000-0000-{n:D12}"))], SaleUnit = "box", BasePerUnit = 5000, NetWeightG = 5000, PriceVnd = 199_000, ProducerTaxCode = "0001234567",
-        Certificates = ["OCOP 4 sao 12 (2027-01-31)", "VietGAP trồng trọt 7 (2027-02-28)"], Stars = 4, Storage = "Nơi mát",
+        PictureIds = [.. Enumerable.Range(1, 3).Select(n => Guid.Parse($"00000000-0000-0000-0000-{n:D12}"))],
+        SaleUnit = "box",
+        BasePerUnit = 5000,
+        NetWeightG = 5000,
+        PriceVnd = 199_000,
+        ProducerTaxCode = "0001234567",
+        Certificates = ["OCOP 4 sao 12 (2027-01-31)", "VietGAP trồng trọt 7 (2027-02-28)"],
+        Stars = 4,
+        Storage = "Nơi mát",
     };
 
     private static readonly Dictionary<string, ExportListing> Cases = new(StringComparer.Ordinal)
