@@ -32,7 +32,7 @@ public sealed partial class Stock
     {
         const string find = """
             select l.id, l.product_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
-            where l.code = @lotCode and l.quantity_base >= @quantityBase for update of l
+            where l.code = @lotCode and l.taken_back_at is null and l.quantity_base >= @quantityBase for update of l
             """;
         const string upsert = $"""
             insert into catalog.lot_stock as s (lot_id, product_id, supplied, available, movements, moved_at, moved_for, moved_note, moved_by)

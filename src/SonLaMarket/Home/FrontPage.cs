@@ -34,7 +34,7 @@ public sealed record FrontPage(List<FrontListing> InSeason, List<FrontGroup> Gro
         from producers.producer r join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
           join lateral (select count(*) as listings from catalog.listing l join catalog.search_entry s on s.listing_id = l.id and s.sellable where l.producer_id = r.id) q on q.listings > 0
         order by r.approved_at desc, r.id desc limit 6;
-        select (select count(*) from catalog.search_entry where sellable) as listings, (select count(*) from producers.producer where public_version is not null) as producers, (select count(*) from origin.lot) as lots
+        select (select count(*) from catalog.search_entry where sellable) as listings, (select count(*) from producers.producer where public_version is not null) as producers, (select count(*) from origin.lot where taken_back_at is null) as lots
         """;
 
     public static Task<FrontPage> LoadAsync(Sql sql, int month, CancellationToken ct) =>

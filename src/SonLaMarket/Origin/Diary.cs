@@ -63,7 +63,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
     {
         const string own = """
             select l.id, l.growing_area_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id
-            where l.code = @lotCode and m.person_id = @memberId
+            where l.code = @lotCode and m.person_id = @memberId and l.taken_back_at is null
             """;
         if (await tx.FirstOrDefaultAsync<OwnLot>(own, new { lotCode, memberId }) is not { } lot)
             return new DiaryOutcome.NotYours();

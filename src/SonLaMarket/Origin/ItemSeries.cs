@@ -36,7 +36,7 @@ public sealed class ItemSeries(OriginEvents events, Audit audit, SiteOptions sit
         const string own = """
             select l.id, l.base_unit, l.quantity_base, (select coalesce(sum(s.items), 0) from origin.item_series s where s.lot_id = l.id)::bigint as given,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
-            from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.code = @lotCode for update of l
+            from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.code = @lotCode and l.taken_back_at is null for update of l
             """;
         const string insert = """
             insert into origin.item_series (key, lot_id, producer_id, items, net_weight_g, note, created_at, created_by)

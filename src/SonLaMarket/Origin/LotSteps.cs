@@ -58,7 +58,7 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
             select l.id, l.code, l.producer_id, l.quantity_base - l.used_base - l.shelved_base as left_base, l.base_unit, l.growing_area_id, l.harvested_on, l.harvest_until, p.net_weight_g,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
             from origin.lot l join producers.product p on p.id = l.product_id join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
-            where l.code = any(@codes) order by l.id for update of l
+            where l.code = any(@codes) and l.taken_back_at is null order by l.id for update of l
             """;
         var kind = LotStepKind.Find(step.Kind)!;
         var lots = await tx.QueryAsync<OwnLot>(own, new { memberId, codes = step.Inputs.Select(i => i.LotCode).ToArray() });

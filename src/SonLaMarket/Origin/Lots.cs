@@ -19,9 +19,9 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
           join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
         """;
 
-    /// <summary>A lot of the member's producer; null for another's.</summary>
+    /// <summary>A lot of the member's producer; null for another's, and for one that was taken back.</summary>
     public Task<Lot?> FindAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
-        sql.FirstOrDefaultAsync<Lot>($"select {Columns} {From} where l.code = @code", new { code, memberId }, ct);
+        sql.FirstOrDefaultAsync<Lot>($"select {Columns} {From} where l.code = @code and l.taken_back_at is null", new { code, memberId }, ct);
 
     public Task<List<Lot>> PageAsync(Sql sql, long memberId, long? before, int take, CancellationToken ct = default) =>
         sql.QueryAsync<Lot>($"select {Columns} {From} where l.taken_back_at is null and (@before::bigint is null or l.id < @before) order by l.id desc limit @take", new { memberId, before, take }, ct);
@@ -31,20 +31,24 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         await tx.ExecuteAsync("update origin.lot set shelved_base = @quantityBase where id = @lotId and used_base + @quantityBase <= quantity_base", new { lotId, quantityBase }) == 1;
 
     /// <summary>
-    /// Takes back a lot that was opened by mistake: it is listed nowhere any more, its code stays taken. Why not, where something was built on it already;
-    /// null when it is done. What is for sale of it was taken off before.
+    /// Takes back a lot that was opened by mistake: it is listed nowhere any more, its code stays taken, and whoever still comes by it reads that. Why not,
+    /// where something was built on it already; null when it is done. What is for sale of it was taken off before.
     /// </summary>
     public async Task<Said?> TakeBackAsync(Tx tx, string code, long memberId, Actor actor)
     {
         const string update = """
-            update origin.lot l set taken_back_at = @now where l.code = @code and l.used_base = 0 and l.shelved_base = 0
+            update origin.lot l set taken_back_at = @now where l.code = @code and l.taken_back_at is null and l.used_base = 0 and l.shelved_base = 0
               and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId)
               and not exists (select 1 from origin.diary_entry d where d.lot_id = l.id) and not exists (select 1 from origin.lot_block b where b.lot_id = l.id)
               and not exists (select 1 from origin.recall_lot r where r.lot_id = l.id) and not exists (select 1 from origin.scan_day s where s.lot_id = l.id)
+            returning l.id
             """;
-        if (await tx.ExecuteAsync(update, new { code, memberId, now = clock.GetUtcNow() }) == 0)
+        var now = clock.GetUtcNow();
+        if (await tx.FirstOrDefaultAsync<long?>(update, new { code, memberId, now }) is not { } id)
             return new Said("Lô đã có nhật ký, đã quét tem, bị chặn, hoặc đã dùng cho lô khác.");
+        await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "DELETE", now, "decommissioning", "inactive", null, "producer", null), actor);
         await audit.WriteAsync(tx, actor, "lot.take-back", $"lot:{code}");
+        await PageCache.EvictAsync(tx, PageCache.Lot(code));
         return null;
     }
 

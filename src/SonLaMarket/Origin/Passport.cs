@@ -24,6 +24,9 @@ public sealed record PassportStage(string BizStep, DateTimeOffset EventTime, str
 /// </summary>
 public sealed record Passport(string Code, string? TitleEn, bool Known, List<PassportField> Fields, List<PassportCertificate> Certificates, List<PassportStage> Stages)
 {
+    /// <summary>The lot was opened by mistake and never sold.</summary>
+    public bool TakenBack { get; init; }
+
     private const string Decree = "Nghị định 37/2026, Điều 32", Circular = "Thông tư 02/2024";
 
     public int Needed => Fields.Count(f => f.Needed);
@@ -44,7 +47,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
     private const string Select = """
         select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
           coalesce(v.address_line, r.address_line) || ', ' || k.full_name || ', Sơn La' as producer_address, coalesce(v.tax_code, r.tax_code) as tax_code, v.name is not null as producer_known,
-          g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, l.harvested_on, l.packed_on, l.best_before
+          g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, l.harvested_on, l.packed_on, l.best_before, l.taken_back_at is not null as taken_back
         from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
           left join producers.producer_version v on v.producer_id = r.id and v.version = r.public_version
           join foundation.commune k on k.code = coalesce(v.commune_code, r.commune_code) join foundation.commune c on c.code = l.commune_code
@@ -65,7 +68,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
             var lot = await g.ReadFirstOrDefaultAsync<Row>();
             var certificates = (await g.ReadAsync<PassportCertificate>()).AsList();
             var stages = (await g.ReadAsync<PassportStage>()).AsList();
-            return lot is null ? null : new Passport(lot.Code, lot.TitleEn, lot is { Title: not null, ProducerKnown: true }, Of(lot, certificates, stages, events, site), certificates, stages);
+            return lot is null ? null : new Passport(lot.Code, lot.TitleEn, lot is { Title: not null, ProducerKnown: true }, Of(lot, certificates, stages, events, site), certificates, stages) { TakenBack = lot.TakenBack };
         }, ct);
 
     private static List<PassportField> Of(Row lot, List<PassportCertificate> certificates, List<PassportStage> stages, OriginEvents events, SiteOptions site)
@@ -97,5 +100,5 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
 
     private sealed record Row(
         long Id, string Code, string? Title, string? TitleEn, string ProductName, string? Gtin, Guid? PictureId, string ProductCode, string Storage, string ProducerName, string ProducerSlug, string ProducerAddress, string? TaxCode, bool ProducerKnown,
-        string? GrowingAreaName, string? GrowingAreaCode, string CommuneName, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore);
+        string? GrowingAreaName, string? GrowingAreaCode, string CommuneName, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, bool TakenBack);
 }

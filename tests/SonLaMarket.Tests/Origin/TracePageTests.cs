@@ -1,8 +1,10 @@
 using System.IO.Compression;
+using System.Net;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
+using SonLaMarket.Producers;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -90,6 +92,63 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
             Assert.StartsWith(words, first.QuerySelector("h1")!.TextContent.Trim(), StringComparison.Ordinal);
             Assert.Null(page.Page.QuerySelector(".buy"));
             Assert.Null(page.Data()["Product"].Single()["offers"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_lot_that_its_producer_took_back_before_sale_says_so_wherever_its_code_leads_and_tells_nothing_else()
+    {
+        var stall = await Stall.OpenAsync(market, new(Boxes: 0));
+        var actor = new Actor(stall.Seller.PersonId, Roles.Seller);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Null(await market.Site.Get<Lots>().TakeBackAsync(tx, stall.LotCode, stall.Seller.PersonId, actor));
+            Assert.NotNull(await market.Site.Get<Lots>().TakeBackAsync(tx, stall.LotCode, stall.Seller.PersonId, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var day = Vietnamese.Date(Vietnamese.Today(market.Site.Clock));
+        foreach (var (language, words) in new[] { ("", "Cơ sở đã rút lô này trước khi bán"), ("/en", "The producer took this lot back before sale") })
+        {
+            var page = await market.Site.Open().GetAsync($"{language}/lo/{stall.LotCode}");
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            var first = page.Page.QuerySelector("main > .band:not(.old)")!;
+            Assert.Contains("warn", first.ClassList);
+            Assert.Equal(words, first.QuerySelector("h1")!.TextContent);
+            Assert.Contains(day, first.TextContent, StringComparison.Ordinal);
+            Assert.Equal("noindex", page.Page.QuerySelector("meta[name=robots]")!.GetAttribute("content"));
+            Assert.Empty(page.Page.QuerySelectorAll(".ok, .buy, dl, script[type='application/ld+json'], a[href$='ho-chieu.json']"));
+        }
+        // The label leads there, also after the product went too and gave its GTIN back; another number does not.
+        await LeadsAsync();
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { stall.LotId });
+            await market.Site.Get<Products>().TakeBackAsync(tx, product, stall.Seller.PersonId, actor);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await LeadsAsync();
+        var other = await Stall.OpenAsync(market);
+        Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync($"/01/{other.Gtin}/10/{stall.LotCode}")).Status);
+
+        var history = await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?v=1", ("Accept", "application/ld+json"));
+        using var document = System.Text.Json.JsonDocument.Parse(history.Body);
+        Assert.Equal("DELETE decommissioning inactive", document.RootElement.GetProperty("epcisBody").GetProperty("eventList").EnumerateArray().Select(e => $"{e.GetProperty("action")} {e.GetProperty("bizStep")} {e.GetProperty("disposition")}").Last());
+        Assert.Equal(HttpStatusCode.Gone, (await market.Site.Open().GetAsync($"/lo/{stall.LotCode}/ho-chieu.json")).Status);
+        // Nothing can be built on it any more.
+        var browser = await market.SignInAsync(stall.Seller);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-ly/lo/" + stall.LotCode)).Status);
+        Assert.DoesNotContain(stall.LotCode, (await browser.GetAsync("/quan-ly/nhat-ky")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(stall.LotCode, (await browser.GetAsync("/co-so/" + stall.Seller.Slug)).Body, StringComparison.Ordinal);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.IsType<DiaryOutcome.NotYours>(await market.Site.Get<Diary>().AddAsync(tx, stall.LotCode, stall.Seller.PersonId, new(null, "care", Vietnamese.Today(market.Site.Clock), null, null, null, null, null, null, null, null, "Làm cỏ", []), actor));
+            Assert.False(await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, stall.LotCode, 5_000, stall.Seller.PersonId, actor));
+        }
+
+        async Task LeadsAsync()
+        {
+            var found = await market.Site.Open().GetAsync($"/01/{stall.Gtin}/10/{stall.LotCode}");
+            Assert.Equal((HttpStatusCode.TemporaryRedirect, "/lo/" + stall.LotCode), (found.Status, found.Location));
         }
     }
 

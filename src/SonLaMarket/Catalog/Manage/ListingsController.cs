@@ -146,7 +146,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         const string stock = """
             select o.code, s.supplied, s.available, s.held, s.sold, s.written_off, o.base_unit,
               exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
-            from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where s.product_id = @ProductId order by o.id desc limit 50
+            from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where s.product_id = @ProductId and o.taken_back_at is null order by o.id desc limit 50
             """;
         var product = (await products.FindAsync(db, listing.ProductCode, User.Id(), ct))!;
         return new(form, product, listing, await db.QueryAsync<StockRow>(stock, new { listing.ProductId }, ct));

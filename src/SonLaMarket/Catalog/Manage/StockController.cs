@@ -24,7 +24,7 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
             select o.id, o.code, p.name as product_name, o.harvested_on, o.best_before, s.supplied, s.available, s.held, s.sold, s.written_off, o.base_unit,
               exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
             from producers.acting m join producers.product p on p.producer_id = m.producer_id join catalog.lot_stock s on s.product_id = p.id join origin.lot o on o.id = s.lot_id
-            where m.person_id = @me and (@before::bigint is null or o.id < @before) order by o.id desc limit @limit
+            where m.person_id = @me and o.taken_back_at is null and (@before::bigint is null or o.id < @before) order by o.id desc limit @limit
             """;
         long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var rows = await db.QueryAsync<LotRow>(select, new { me = User.Id(), before, limit = Take + 1 }, ct);

@@ -58,7 +58,7 @@ public sealed class AgainController(OfferDrafts drafts, Listings listings, Produ
         const string last = """
             select o.growing_area_id, o.harvested_on, o.quantity_base,
               (select coalesce(sum(s.available), 0) from catalog.lot_stock s join origin.lot x on x.id = s.lot_id where s.product_id = @ProductId and x.harvested_on < @before)::bigint as leftover_base
-            from origin.lot o where o.product_id = @ProductId order by o.harvested_on desc nulls last, o.id desc limit 1
+            from origin.lot o where o.product_id = @ProductId and o.taken_back_at is null order by o.harvested_on desc nulls last, o.id desc limit 1
             """;
         if (await listings.FindAsync(db, slug, User.Id(), ct) is not { } listing || await products.FindAsync(db, listing.ProductCode, User.Id(), ct) is not { } product)
             return null;

@@ -26,7 +26,7 @@ public sealed record SellerPage(Seller Seller, Page<SellerTile> Listings, List<S
         select r.id, r.slug, w.name, w.kind, w.about, w.address_line, w.phone, w.picture_ids, w.decided_at as checked_at,
           (select min(x.decided_at) from producers.producer_version x where x.producer_id = r.id and x.state = 'approved') as since, c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en,
           (select count(*) from catalog.listing l join catalog.search_entry s on s.listing_id = l.id and s.sellable where l.producer_id = r.id) as listings,
-          (select count(*) from origin.lot o join origin.approved_product p on p.product_id = o.product_id where o.producer_id = r.id) as lots
+          (select count(*) from origin.lot o join origin.approved_product p on p.product_id = o.product_id where o.producer_id = r.id and o.taken_back_at is null) as lots
         from producers.producer r join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code where r.slug = @slug;
         select l.id, l.slug, v.title, v.title_en, l.price_vnd, v.sale_unit, v.net_weight_g, v.category_slug, v.picture_ids[1] as picture_id, v.speciality_slug, s.stock_units, l.season_months
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join catalog.search_entry s on s.listing_id = l.id and s.sellable join producers.producer r on r.id = l.producer_id
@@ -36,7 +36,7 @@ public sealed record SellerPage(Seller Seller, Page<SellerTile> Listings, List<S
         where r.slug = @slug and x.status = 'verified' and x.valid_until >= @today order by x.valid_until desc limit 20;
         select o.code, p.title, p.title_en, o.harvested_on, exists (select 1 from origin.recall_lot x where x.lot_id = o.id) as recalled,
           exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
-        from producers.producer r join origin.lot o on o.producer_id = r.id join origin.approved_product p on p.product_id = o.product_id where r.slug = @slug order by o.id desc limit 6;
+        from producers.producer r join origin.lot o on o.producer_id = r.id join origin.approved_product p on p.product_id = o.product_id where r.slug = @slug and o.taken_back_at is null order by o.id desc limit 6;
         select a.name, a.code, c.full_name as commune_name, c.name_en as commune_name_en
         from producers.growing_area a join producers.producer r on r.id = a.producer_id join foundation.commune c on c.code = a.commune_code where r.slug = @slug and a.status = 'active' order by a.created_at, a.id limit 12
         """;

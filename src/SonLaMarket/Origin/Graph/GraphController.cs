@@ -175,7 +175,7 @@ public sealed record StepPage(Lot Lot, long LeftBase, List<OtherLot> Others, Lis
     {
         const string others = """
             select l.code, p.name as product_name, l.base_unit, l.quantity_base - l.used_base - l.shelved_base as left_base from origin.lot l join producers.product p on p.id = l.product_id
-            where l.producer_id = @ProducerId and (l.id = @Id or (l.quantity_base > l.used_base + l.shelved_base and not exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null)))
+            where l.producer_id = @ProducerId and l.taken_back_at is null and (l.id = @Id or (l.quantity_base > l.used_base + l.shelved_base and not exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null)))
             order by l.id desc limit 200
             """;
         var all = await sql.QueryAsync<OtherLot>(others, new { lot.ProducerId, lot.Id }, ct);

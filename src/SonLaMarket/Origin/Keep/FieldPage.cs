@@ -23,7 +23,7 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
             select l.code, p.name as product_name, p.category_slug, a.name as growing_area_name, l.harvested_on
             from origin.lot l join producers.product p on p.id = l.product_id left join producers.growing_area a on a.id = l.growing_area_id
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
-            order by l.id desc limit @Most;
+            where l.taken_back_at is null order by l.id desc limit @Most;
             select t.category_slug, t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t
             where t.category_slug in (select p.category_slug from producers.product p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId) order by t.sort
             """;

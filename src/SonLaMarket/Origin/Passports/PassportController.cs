@@ -23,6 +23,8 @@ public sealed class PassportController(Lots lots, OriginEvents events, Db db, Te
         HttpContext.Tag(PageCache.Lot(code));
         if (await Passport.LoadAsync(db, events, site, code, Vietnamese.Today(clock), ct) is not { Known: true } passport)
             return Machines.Problem(StatusCodes.Status404NotFound, "unknown-code", T["Mã này không do sàn cấp, hoặc sản phẩm chưa được duyệt."]);
+        if (passport.TakenBack)
+            return Machines.Problem(StatusCodes.Status410Gone, "taken-back", T["Cơ sở đã rút lô này trước khi bán"]);
         Response.Headers.AccessControlAllowOrigin = "*";
         return Content(Json(passport).ToJsonString(Readable), "application/json; charset=utf-8");
     }

@@ -33,9 +33,12 @@ public sealed class DigitalLinkController(Scans scans, Db db, Texts t) : Control
 
     private Task<string?> FindAsync(DigitalLink link, CancellationToken ct)
     {
-        // A label may be printed before the product is approved: the lot's own code is what leads to its page.
+        // A label may be printed before the product is approved: the lot's own code is what leads to its page. A product that was taken back together with
+        // its lot gave its GTIN back; the lot's history remembers under which number it was opened.
         const string lot = """
-            select '/lo/' || l.code from origin.lot l join producers.product p on p.id = l.product_id where p.gtin = @gtin and l.code = @lot
+            select '/lo/' || l.code from origin.lot l join producers.product p on p.id = l.product_id
+            where l.code = @lot and (p.gtin = @gtin or l.taken_back_at is not null
+              and exists (select 1 from origin.event e where e.lot_id = l.id and e.document #>> '{quantityList,0,epcClass}' like '%/01/' || @gtin || '/10/' || l.code))
             """;
         // GTIN and serial name the package; a lot beside them must be its own.
         const string item = """

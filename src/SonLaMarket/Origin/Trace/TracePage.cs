@@ -7,7 +7,7 @@ public sealed record TraceLot(
     long Id, string Code, string? Title, string? TitleEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
     long QuantityBase, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName, string? AreaScheme, string[]? AreaMarkets, DateTimeOffset? AreaCheckedAt,
     string CommuneCode, string CommuneName, string CommuneNameEn, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommune, string? ProducerCommuneEn,
-    DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateOnly? SprayedOn, int? SprayIntervalDays);
+    DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateOnly? SprayedOn, int? SprayIntervalDays, DateTimeOffset? TakenBackAt);
 
 public sealed record TraceBlock(string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason)
 {
@@ -59,8 +59,11 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
 
     public bool Expired => Lot.BestBefore < Today;
 
+    /// <summary>It was opened by mistake: nothing that was said of it then is told any more.</summary>
+    public bool TakenBack => Lot.TakenBackAt is not null;
+
     /// <summary>It can be bought from this very lot.</summary>
-    public bool OnOffer => Lot is { OfferSlug: not null, OfferAvailable: > 0, ProducerPublic: true } && !Recalled && !Blocked && !Expired;
+    public bool OnOffer => Lot is { OfferSlug: not null, OfferAvailable: > 0, ProducerPublic: true } && !Recalled && !Blocked && !Expired && !TakenBack;
 
     private const int Newest = 20;
 
@@ -73,7 +76,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_name as producer_commune, v.commune_name_en as producer_commune_en,
           v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
-          coalesce((select n.scans + n.item_scans from origin.scan_total n where n.lot_id = l.id), 0)::bigint as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days
+          coalesce((select n.scans + n.item_scans from origin.scan_total n where n.lot_id = l.id), 0)::bigint as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days, l.taken_back_at
         from origin.lot l join producers.producer r on r.id = l.producer_id left join origin.approved_product p on p.product_id = l.product_id
           left join lateral (select a.name, a.address_line, a.phone, a.decided_at, k.full_name as commune_name, k.name_en as commune_name_en from producers.producer_version a join foundation.commune k on k.code = a.commune_code where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
