@@ -41,12 +41,13 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
 
     private async Task WriteAsync(long run, Profile profile, int kept, TaskProgress? progress, CancellationToken ct)
     {
-        var check = new RowCheck(profile, site);
-        var rows = new List<IReadOnlyList<string>[]>();
+        var today = Vietnamese.Today(clock);
+        var check = new RowCheck(profile, site, today);
+        var rows = new List<ExportRow>();
         var faults = new List<SetAside>();
         var selected = 0;
         var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
-        await foreach (var listing in ExportListing.StreamAsync(db, Vietnamese.Today(clock), ct))
+        await foreach (var listing in ExportListing.StreamAsync(db, today, ct))
         {
             if (!check.Takes(listing))
                 continue;
@@ -54,30 +55,15 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             var (row, found) = check.Make(listing);
             faults.AddRange(found);
             if (row is not null)
-                rows.Add(row);
+                rows.Add(new(listing.Id, row));
             if (progress is not null)
                 await progress.ReportAsync(selected, total);
         }
         var written = new List<(string Extension, string Sha256, long Bytes)>();
-        foreach (var format in profile.Formats)
-        {
-            using var bytes = new MemoryStream();
-            await WriteAsync(bytes, format, profile, rows);
-            var content = bytes.ToArray();
-            written.Add((format, await files.PutAsync(content), content.LongLength));
-        }
+        foreach (var (extension, content) in await FileSet.MakeAsync(profile, site.PublicBaseUrl, rows, faults))
+            written.Add((extension, await files.PutAsync(content), content.LongLength));
         await KeepAsync(run, profile.Code, kept, selected, rows.Count, faults, written);
     }
-
-    private Task WriteAsync(Stream output, string format, Profile profile, List<IReadOnlyList<string>[]> rows) => format switch
-    {
-        "xml" => Rss.WriteAsync(output, profile, site.PublicBaseUrl, rows),
-        "tsv" => Tables.TsvAsync(output, profile, rows),
-        "csv" => Tables.CsvAsync(output, profile, rows),
-        "json" => Payload.WriteAsync(output, profile, rows),
-        "xlsx" => Tables.XlsxAsync(output, profile, rows),
-        _ => throw new ProfileException($"Không có dạng tệp “{format}”."),
-    };
 
     private async Task KeepAsync(long run, string profile, int kept, int selected, int exported, List<SetAside> faults, List<(string Extension, string Sha256, long Bytes)> written)
     {

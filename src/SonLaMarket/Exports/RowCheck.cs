@@ -9,8 +9,11 @@ namespace SonLaMarket.Exports;
 public sealed record SetAside(long ListingId, string Code, string Field, string Value, string Rule, string Hint);
 
 /// <summary>Makes and checks the row of one listing. A bad row is set aside with a reason; the file goes on without it.</summary>
-public sealed partial class RowCheck(Profile profile, SiteOptions site)
+/// <param name="today">In Vietnam: what dates are measured by.</param>
+public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly today)
 {
+    private static readonly string[] DateFormats = ["yyyy-MM-dd", "dd/MM/yyyy"];
+
     private readonly Recipe[] recipes = [.. profile.Columns.Select(c => new Recipe(c, profile))];
     private readonly Condition? filter = profile.Filter is null ? null : Condition.Parse(profile.Filter);
     private readonly Dictionary<string, HashSet<string>> seen = profile.Columns.Where(c => c.Unique).ToDictionary(c => c.Name, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
@@ -35,7 +38,7 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site)
                 faults.Add(new(listing.Id, code, recipes[i].Column.Name, Short(string.Join(Column.Separator, row[i])), rule, hint));
         }
         if (faults.Count == 0 && made >= profile.Limits?.MaxRows)
-            faults.Add(new(listing.Id, "E04", "maxRows", "", $"maxRows={profile.Limits.MaxRows}", "Tệp đã đủ số dòng mà sàn nhận. Hãy báo cho người quản trị sàn."));
+            faults.Add(new(listing.Id, "E04", "maxRows", "", $"maxRows={profile.Limits!.MaxRows}", "Tệp đã đủ số dòng mà sàn nhận. Hãy báo cho người quản trị sàn."));
         if (faults.Count > 0)
             return (null, faults);
         made++;
@@ -75,6 +78,8 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site)
             return ("E06", "url", "Địa chỉ trang hoặc ảnh chưa đúng. Hãy báo cho người quản trị sàn.");
         if (column.Check == "gtin" && !Gs1.Gtin.TryParse(value, out _))
             return ("E08", "gtin", "Mã GTIN sai độ dài hoặc sai số kiểm tra. Hãy sửa mã GTIN của sản phẩm.");
+        if (column.Check == "date" && Date(column, value) is { } date)
+            return date;
         if (column.Check == "title" && Word(value) is { } rule)
             return ("E12", rule, "Tên có số điện thoại, đường dẫn, biểu tượng, chữ in hoa toàn bộ hoặc lời quảng cáo mà sàn không nhận. Hãy bỏ đi.");
         if (refusesFormulas && column.Kind == "text" && CsvText.Safe(value) != value)
@@ -92,6 +97,17 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site)
             return ("E04", string.Create(CultureInfo.InvariantCulture, $"min={column.Min}"), "Số này nhỏ hơn mức sàn cho phép. Hãy kiểm tra lại.");
         if (number > column.Max)
             return ("E04", string.Create(CultureInfo.InvariantCulture, $"max={column.Max}"), "Số này lớn hơn mức sàn cho phép. Hãy kiểm tra lại.");
+        return null;
+    }
+
+    private (string Code, string Rule, string Hint)? Date(Column column, string value)
+    {
+        if (!DateOnly.TryParseExact(value.Split('T')[0], DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return ("E09", "date", "Mục này phải là một ngày.");
+        if (date < today)
+            return ("E09", "date", "Ngày này đã qua. Hãy kiểm tra lại.");
+        if (date.DayNumber - today.DayNumber > column.MaxDays)
+            return ("E09", $"maxDays={column.MaxDays}", "Ngày này xa hơn mức sàn cho phép. Hãy kiểm tra lại.");
         return null;
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using SonLaMarket.Exports;
-using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -13,8 +12,6 @@ namespace SonLaMarket.Tests.Exports;
 public sealed class GoldenRowTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SonLaMarket.Tests", "Exports", "Golden");
-    private static readonly SiteOptions Site = new() { PublicBaseUrl = "https://cho.example" };
-
     internal static readonly ExportListing Whole = RowCheckTests.Good with
     {
         PictureIds = [.. Enumerable.Range(1, 3).Select(n => Guid.Parse($"00000000-0000-0000-0000-{n:D12}"))],
@@ -40,6 +37,7 @@ public sealed class GoldenRowTests
         ["promotion-in-title"] = Whole with { Title = "Mận hậu giảm giá" },
         ["one-picture"] = Whole with { PictureIds = Whole.PictureIds[..1] },
         ["sold-out"] = Whole with { StockUnits = 0, LotCode = null, HarvestedOn = null, BestBefore = null },
+        ["lot-of-yesterday"] = Whole with { BestBefore = RowCheckTests.Today.AddDays(-1) },
         ["by-the-piece"] = Whole with { CategorySlug = "craft", CategoryName = "Thủ công", ParentName = null, BaseUnit = "piece", BasePerUnit = 1, SaleUnit = "piece", NetWeightG = 300 },
         ["new-household"] = Whole with { ProducerKind = "household", ProducerTaxCode = null, Certificates = null, Stars = null, Storage = "" },
         ["phone-in-title"] = Whole with { Title = "Mận hậu gọi 0912 345 678" },
@@ -68,7 +66,7 @@ public sealed class GoldenRowTests
     /// <summary>The cells that the listing fills in, or why it is set aside and where its seller mends that.</summary>
     private static IEnumerable<string> Row(Profile profile, ExportListing listing)
     {
-        var (row, faults) = new RowCheck(profile, Site).Make(listing);
+        var (row, faults) = new RowCheck(profile, RowCheckTests.Site, RowCheckTests.Today).Make(listing);
         return row is not null ? profile.Columns.Zip(row).SelectMany(c => c.Second.Select(v => $"{c.First.Name} | {v}"))
             : faults.Select(f => $"! {f.Code} | {f.Field} | {ExportFields.EditPath(profile.Columns.FirstOrDefault(c => c.Name == f.Field)?.From ?? f.Field, listing.Slug, listing.ProductCode)}");
     }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using SonLaMarket.Exports;
 using SonLaMarket.Exports.Writers;
-using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -10,8 +9,6 @@ namespace SonLaMarket.Tests.Exports;
 
 public sealed class PayloadTests
 {
-    private static readonly SiteOptions Site = new() { PublicBaseUrl = "https://cho.example" };
-
     [Fact]
     public async Task Payload_for_sendo_is_byte_for_byte_what_was_typed_by_hand()
     {
@@ -90,7 +87,7 @@ public sealed class PayloadTests
         for (var n = 0; n < 300; n++)
         {
             var listing = GoldenRowTests.Whole with { Title = "a" + string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => parts[random.Next(parts.Length)])) + "z" };
-            var value = Assert.Single(new RowCheck(profile, Site).Make(listing).Row![0]);
+            var value = Assert.Single(new RowCheck(profile, RowCheckTests.Site, RowCheckTests.Today).Make(listing).Row![0]);
             using var made = JsonDocument.Parse(await WriteAsync(profile, listing));
             Assert.Equal(value, made.RootElement[0].GetProperty("a").GetString());
         }
@@ -113,7 +110,7 @@ public sealed class PayloadTests
 
     private static async Task<byte[]> WriteAsync(Profile profile, params ExportListing[] listings)
     {
-        var check = new RowCheck(profile, Site);
+        var check = new RowCheck(profile, RowCheckTests.Site, RowCheckTests.Today);
         using var output = new MemoryStream();
         await Payload.WriteAsync(output, profile, listings.Select(l => check.Make(l).Row!));
         return output.ToArray();

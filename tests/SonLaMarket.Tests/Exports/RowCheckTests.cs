@@ -9,7 +9,8 @@ namespace SonLaMarket.Tests.Exports;
 
 public sealed class RowCheckTests
 {
-    private static readonly SiteOptions Site = new() { PublicBaseUrl = "https://cho.example" };
+    internal static readonly SiteOptions Site = new() { PublicBaseUrl = "https://cho.example" };
+    internal static readonly DateOnly Today = new(2026, 5, 20);
 
     internal static readonly ExportListing Good = new(
         Id: 7, Slug: "man-hau", ProductCode: "AB12CD34", Title: "Mận hậu Sơn La loại 1", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay.", Storage: "", PriceVnd: 35_000, SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000,
@@ -20,7 +21,7 @@ public sealed class RowCheckTests
 
     private static Profile Profile(string columns, string rest = "") => SonLaMarket.Exports.Profile.Read($$"""{"code":"x","name":"X","source":"","author":"A","note":"N","formats":["csv"],"columns":[{{columns}}]{{rest}}}""");
 
-    private static List<string> Codes(Profile profile, ExportListing listing) => [.. new RowCheck(profile, Site).Make(listing).Faults.Select(f => f.Code)];
+    private static List<string> Codes(Profile profile, ExportListing listing) => [.. new RowCheck(profile, Site, Today).Make(listing).Faults.Select(f => f.Code)];
 
     [Theory]
     [InlineData("""{"name":"a","from":"product.storage","required":true}""", "E01")]
@@ -33,10 +34,13 @@ public sealed class RowCheckTests
     [InlineData("""{"name":"a","from":"variant.availability","allowed":["in_stock"]}""", "E03")]
     [InlineData("""{"name":"a","from":"variant.stock","max":11.5}""", "E04")]
     [InlineData("""{"name":"a","from":"variant.availability","kind":"boolean"}""", "E04")]
+    [InlineData("""{"name":"a","from":"product.name","check":"date"}""", "E09")]
+    [InlineData("""{"name":"a","from":"lot.harvestedOn","check":"date"}""", "E09")]
+    [InlineData("""{"name":"a","from":"lot.bestBefore","check":"date","maxDays":11}""", "E09")]
     [InlineData("""{"name":"a","from":"product.categoryCode","transforms":["map(tea=1)"],"required":true}""", "E13")]
     public void Value_that_breaks_a_rule_is_named_with_its_code(string column, string code)
     {
-        var (row, faults) = new RowCheck(Profile(column), Site).Make(Good);
+        var (row, faults) = new RowCheck(Profile(column), Site, Today).Make(Good);
         Assert.Null(row);
         var fault = Assert.Single(faults);
         Assert.Equal((code, "a", 7L), (fault.Code, fault.Field, fault.ListingId));
@@ -52,6 +56,10 @@ public sealed class RowCheckTests
     [InlineData("""{"name":"a","from":"product.storage"}""")]
     [InlineData("""{"name":"a","from":"product.storage","requiredWhen":"variant.stock > 12"}""")]
     [InlineData("""{"name":"a","from":"variant.availability","allowed":["InStock"]}""")]
+    [InlineData("""{"name":"a","from":"lot.bestBefore","check":"date","maxDays":12}""")]
+    [InlineData("""{"name":"a","from":"lot.bestBefore","transforms":["date(dd/MM/yyyy)"],"check":"date"}""")]
+    [InlineData("""{"name":"a","from":"lot.bestBefore","transforms":["iso8601(+07:00)"],"check":"date"}""")]
+    [InlineData("""{"name":"a","transforms":["const(2026-05-20)"],"check":"date"}""")]
     [InlineData("""{"name":"a","from":"variant.stock","max":12}""")]
     [InlineData("""{"name":"a","transforms":["const(ab🍑)"],"maxLength":3,"lengthIn":"characters"}""")]
     public void Value_within_the_rules_passes(string column) => Assert.Empty(Codes(Profile(column), Good));
@@ -82,7 +90,7 @@ public sealed class RowCheckTests
     public void Halves_of_characters_and_control_characters_become_blanks()
     {
         var title = new string('\uD83C', 100_000) + "Mận\u0000hậu\tSơn\uFFFF\uDF51La \U0001F351" + new string('\uDF51', 100_000);
-        Assert.Equal("Mận hậu Sơn  La \U0001F351", Assert.Single(Assert.Single(new RowCheck(Profile("""{"name":"a","from":"product.name"}"""), Site).Make(Good with { Title = title }).Row!)));
+        Assert.Equal("Mận hậu Sơn  La \U0001F351", Assert.Single(Assert.Single(new RowCheck(Profile("""{"name":"a","from":"product.name"}"""), Site, Today).Make(Good with { Title = title }).Row!)));
     }
 
     /// <summary>A starved machine reaches any limit of time, and one title would stop a file of thousands.</summary>
@@ -109,7 +117,7 @@ public sealed class RowCheckTests
     [Fact]
     public void Second_row_with_the_same_id_is_E05_and_the_first_stays()
     {
-        var check = new RowCheck(Profile("""{"name":"a","from":"variant.publicSku","unique":true}"""), Site);
+        var check = new RowCheck(Profile("""{"name":"a","from":"variant.publicSku","unique":true}"""), Site, Today);
         Assert.Empty(check.Make(Good).Faults);
         Assert.Equal("E05", Assert.Single(check.Make(Good with { Id = 8 }).Faults).Code);
         Assert.Empty(check.Make(Good with { Id = 9, Slug = "man-hau-2" }).Faults);
@@ -119,15 +127,15 @@ public sealed class RowCheckTests
     public void Address_of_another_host_or_without_https_is_refused()
     {
         var profile = Profile("""{"name":"a","from":"listing.url","check":"url"}""");
-        Assert.Empty(new RowCheck(profile, Site).Make(Good).Faults);
-        Assert.Equal("E06", Assert.Single(new RowCheck(Profile("""{"name":"a","from":"product.images","transforms":["const(https://else.example/x.jpg)"],"check":"url"}"""), Site).Make(Good).Faults).Code);
-        Assert.Equal("E06", Assert.Single(new RowCheck(Profile("""{"name":"a","transforms":["const(http://cho.example/x.jpg)"],"check":"url"}"""), Site).Make(Good).Faults).Code);
+        Assert.Empty(new RowCheck(profile, Site, Today).Make(Good).Faults);
+        Assert.Equal("E06", Assert.Single(new RowCheck(Profile("""{"name":"a","from":"product.images","transforms":["const(https://else.example/x.jpg)"],"check":"url"}"""), Site, Today).Make(Good).Faults).Code);
+        Assert.Equal("E06", Assert.Single(new RowCheck(Profile("""{"name":"a","transforms":["const(http://cho.example/x.jpg)"],"check":"url"}"""), Site, Today).Make(Good).Faults).Code);
     }
 
     [Fact]
     public void Rows_beyond_what_the_platform_takes_are_set_aside()
     {
-        var check = new RowCheck(Profile("""{"name":"a","from":"product.name"}""", ""","limits":{"maxRows":1}"""), Site);
+        var check = new RowCheck(Profile("""{"name":"a","from":"product.name"}""", ""","limits":{"maxRows":1}"""), Site, Today);
         Assert.Empty(check.Make(Good).Faults);
         Assert.Equal(("E04", "maxRows=1"), Assert.Single(check.Make(Good with { Id = 8 }).Faults) is var fault ? (fault.Code, fault.Rule) : default);
     }
@@ -135,10 +143,10 @@ public sealed class RowCheckTests
     [Fact]
     public void Filter_leaves_listings_out_without_a_fault()
     {
-        var check = new RowCheck(Profile("""{"name":"a","from":"product.name"}""", ""","filter":"variant.stock > 0" """), Site);
+        var check = new RowCheck(Profile("""{"name":"a","from":"product.name"}""", ""","filter":"variant.stock > 0" """), Site, Today);
         Assert.True(check.Takes(Good));
         Assert.False(check.Takes(Good with { StockUnits = 0 }));
-        Assert.True(new RowCheck(Profile("""{"name":"a","from":"product.name"}"""), Site).Takes(Good with { StockUnits = 0 }));
+        Assert.True(new RowCheck(Profile("""{"name":"a","from":"product.name"}"""), Site, Today).Takes(Good with { StockUnits = 0 }));
     }
 
     [Fact]
@@ -146,7 +154,7 @@ public sealed class RowCheckTests
     {
         var listing = Good with { PictureIds = [Guid.Empty, Guid.Empty, Guid.Empty], Storage = "Nơi mát" };
         var profile = Profile("""{"name":"a","from":"product.images"},{"name":"b","from":"product.images","transforms":["rest"],"many":5},{"name":"c","from":"product.name, product.giName, product.storage","transforms":["join(' – ')"]}""");
-        var (row, faults) = new RowCheck(profile, Site).Make(listing);
+        var (row, faults) = new RowCheck(profile, Site, Today).Make(listing);
         Assert.Empty(faults);
         Assert.Equal([1, 2, 1], row!.Select(c => c.Count));
         Assert.Equal("Mận hậu Sơn La loại 1 – Nơi mát", row![2][0]);

@@ -89,17 +89,18 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     public async Task<IActionResult> Mine(string? sau, CancellationToken ct)
     {
         const string select = $"""
+            select distinct on (f.code) f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on
+            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version where f.code in ({Rebuilds.Followed}) order by f.code, f.version desc;
             {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
-        return View("Mine", Fault.Page(await db.QueryAsync<Fault>(select, Fault.After(sau, new { me = User.Id() }), ct)));
+        return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id() }), async g => new MinePage((await g.ReadAsync<Platform>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList())), ct));
     }
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
     private const string Faults = """
-        select r.profile_code, f.name as profile_name, case when e.version is null then f.status else 'proved' end as profile_status, e.proved_on, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
+        select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
           coalesce((select c->>'from' from jsonb_array_elements(f.definition->'columns') c where c->>'name' = s.field limit 1), s.field) as source
         from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
-          left join exports.proof e on e.profile_code = f.code and e.version = f.version
           join catalog.listing l on l.id = s.listing_id and l.public_version is not null join producers.product p on p.id = l.product_id
           join (select max(id) as id from exports.run where state = 'written' group by profile_code) newest on newest.id = r.id
         """;
@@ -158,7 +159,7 @@ public sealed record RunRow(string ProfileCode, string State, string Cause, Date
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
 
-public sealed record Fault(string ProfileCode, string ProfileName, string ProfileStatus, DateOnly? ProvedOn, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
+public sealed record Fault(string ProfileCode, string ProfileName, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
 {
     /// <summary>Where the seller changes it.</summary>
     public string Path => ExportFields.EditPath(Source, Slug, ProductCode);
@@ -176,6 +177,11 @@ public sealed record Fault(string ProfileCode, string ProfileName, string Profil
         return all;
     }
 }
+
+/// <summary>Where listings go, and whether a real one took a file.</summary>
+public sealed record Platform(string Name, string Status, DateOnly? ProvedOn);
+
+public sealed record MinePage(List<Platform> Platforms, Page<Fault> Faults);
 
 public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, Page<TokenRow> Tokens, Page<Fault> Faults, Func<TokenRow, string> Key)
 {
