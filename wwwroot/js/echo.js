@@ -1,4 +1,4 @@
-// input[data-echo]: reads back in words what is being typed (money, weights, days), as the server understands it. Days get a calendar to pick from.
+// input[data-echo]: reads back in words what is being typed (money, weights, areas, days), as the server understands it. Days get a calendar to pick from.
 const english = document.documentElement.lang === "en";
 
 export default function echo(input) {

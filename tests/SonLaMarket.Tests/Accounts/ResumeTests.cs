@@ -58,11 +58,11 @@ public sealed class ResumeTests(MarketFixture market) : IClassFixture<MarketFixt
         var browser = await market.SignInAsync(seller);
         var page = await browser.GetAsync(Areas);
         await EndSessionsAsync(seller);
-        var kept = await SignInAgainAsync(browser, await browser.SubmitAsync(page, Areas, ("Name", "Nương mẫu"), ("CommuneCode", "03646"), ("AreaHa", "rộng lắm")), seller);
+        var kept = await SignInAgainAsync(browser, await browser.SubmitAsync(page, Areas, ("Name", "Nương mẫu"), ("CommuneCode", "03646"), ("Area", "rộng lắm")), seller);
         var refused = await browser.SubmitAsync(kept, kept.Path);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Equal("rộng lắm", refused.Page.QuerySelector<IHtmlInputElement>("[name=AreaHa]")!.Value);
-        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(refused, Areas, ("AreaHa", "1,5"))).Status);
+        Assert.Equal("rộng lắm", refused.Page.QuerySelector<IHtmlInputElement>("[name=Area]")!.Value);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(refused, Areas, ("Area", "1,5"))).Status);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class SentFormsTests(MarketFixture market) : IClassFixture<MarketF
 {
     private const string Areas = "/quan-ly/vung-trong";
 
-    private static (string, string)[] Area(string name) => [("Name", name), ("CommuneCode", "03646"), ("AreaHa", "0,5")];
+    private static (string, string)[] Area(string name) => [("Name", name), ("CommuneCode", "03646"), ("Area", "0,5")];
 
     private Task<int> CountAsync(Seller seller) => market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area where producer_id = @ProducerId", new { seller.ProducerId });
 

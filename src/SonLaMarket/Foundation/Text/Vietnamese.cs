@@ -38,6 +38,9 @@ public static partial class Vietnamese
     public static string Number(decimal value) => value.ToString("#,0.###", Culture);
 
     /// <summary>1.250 g as "1,25 kg"; under a kilogram in grams.</summary>
+    /// <summary>"1.080 m² (0,108 ha)": both, since a wrong unit is a thousandfold.</summary>
+    public static string Area(long squareMetres) => $"{Number(squareMetres)}\u00a0m² ({Number(squareMetres / 10_000m)}\u00a0ha)";
+
     public static string Weight(long grams) => grams < 1000 ? $"{grams}\u00a0g" : $"{Number(grams / 1000m)}\u00a0kg";
 
     /// <summary>"Chủ Nhật, ngày 5 tháng 7 năm 2026"</summary>

@@ -6,7 +6,7 @@ namespace SonLaMarket.Foundation.Web;
 /// <summary>Reads back what was typed, so that a wrong zero is seen before it is saved: "35k" is "ba mươi lăm nghìn đồng một kg".</summary>
 public static class TypedEcho
 {
-    public static readonly string[] Kinds = ["money", "weight", "date"];
+    public static readonly string[] Kinds = ["money", "weight", "area", "date"];
 
     /// <summary>Empty where nothing was typed or it was not understood (the form's own message says that).</summary>
     /// <param name="grams">What one of the thing that is paid for weighs: the price of a kilogram is said too.</param>
@@ -14,6 +14,7 @@ public static class TypedEcho
     {
         "money" => Vietnamese.ParseMoney(typed) is { } vnd ? Money(vnd, per, t) + PerKilogram(vnd, grams) : "",
         "weight" => Vietnamese.ParseWeight(typed) is ({ } kilograms, true) ? Vietnamese.Number(kilograms) + "\u00a0kg" : "",
+        "area" => Measures.SquareMetres(typed) is { } metres ? Vietnamese.Area(metres) : "",
         "date" => Vietnamese.ParseDate(typed, today) is { } day ? (t.IsEnglish ? day.ToString("dddd, d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) : Vietnamese.LongDate(day)) : "",
         _ => "",
     };

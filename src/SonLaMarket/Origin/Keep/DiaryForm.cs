@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Origin.Keep;
 

@@ -34,8 +34,7 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
         if (!ModelState.IsValid)
             return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var area = form.AreaHa is { } hectares ? (long)decimal.Round(hectares * 10_000m) : (long?)null;
-        if (await areas.AddAsync(tx, producer.Id, form.Draft(area), User.As(Roles.Seller)) is null)
+        if (await areas.AddAsync(tx, producer.Id, form.Draft(), User.As(Roles.Seller)) is null)
         {
             ModelState.AddModelError(nameof(form.Code), T["Mã vùng trồng này đã có trên sàn."]);
             return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
@@ -83,8 +82,10 @@ public sealed record GrowingAreaForm
     [Required(ErrorMessage = "Hãy chọn xã hoặc phường.")]
     public string? CommuneCode { get; init; }
 
-    [Range(0.01, 10_000, ErrorMessage = "Diện tích từ 0,01 đến 10.000 ha.")]
-    public decimal? AreaHa { get; init; }
+    /// <summary>Square metres.</summary>
+    [DataType(TypedBinder.SquareMetres)]
+    [Range(100, 100_000_000, ErrorMessage = "Diện tích từ 0,01 đến 10.000 ha.")]
+    public long? Area { get; init; }
 
     public string? SpecialitySlug { get; init; }
 
@@ -95,7 +96,7 @@ public sealed record GrowingAreaForm
     public DateOnly? IssuedOn { get; init; }
 
     /// <summary>What was typed about a code counts only with one, and markets only for export.</summary>
-    public GrowingAreaDraft Draft(long? areaM2) => new(Vietnamese.Clean(Name), Code?.ToUpperInvariant(), CommuneCode!, areaM2, SpecialitySlug)
+    public GrowingAreaDraft Draft() => new(Vietnamese.Clean(Name), Code?.ToUpperInvariant(), CommuneCode!, Area, SpecialitySlug)
     {
         Scheme = Code is null ? null : Scheme,
         Markets = Code is not null && Scheme == AreaScheme.Export ? [.. AreaScheme.Markets.Select(m => m.Word).Where(Markets!.Contains)] : [],

@@ -90,6 +90,9 @@ public sealed record SpecimenForm
     [Required(ErrorMessage = "Hãy nhập khối lượng.")]
     public Kilograms? Weight { get; init; }
 
+    [DataType(TypedBinder.SquareMetres)]
+    public long? Area { get; init; }
+
     [Range(0.001, 1_000_000, ErrorMessage = "Lượng dùng từ 0,001 đến 1.000.000.")]
     public decimal? Amount { get; init; }
 

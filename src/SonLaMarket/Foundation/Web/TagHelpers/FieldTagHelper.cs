@@ -143,7 +143,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             "file" => field.File(Accept, Multiple),
             // The script has a calendar to pick from; its place is kept from the first.
             "date" => $"<div class=\"field__with\">{field.Input("text")}<button type=\"button\" class=\"button field__pick awaits\">{E(t["Mở lịch"])}</button></div>",
-            _ => field.Input(Type is "money" or "quantity" or "weight" ? "text" : Type),
+            _ => field.Input(Type is "money" or "quantity" or "weight" or "area" ? "text" : Type),
         });
         if (echo is not null)
             output.Content.AppendHtml($"<p class=\"field__echo\" id=\"{E(id)}-echo\" aria-live=\"polite\">{E(echo)}</p>");
@@ -158,7 +158,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     {
         var keyboard = Inputmode.Length > 0 ? Inputmode : Type switch { "money" or "number" => "numeric", "quantity" => "decimal", "tel" => "tel", "email" => "email", _ => "" };
         var autocomplete = Autocomplete.Length > 0 ? Autocomplete : TypedEcho.Kinds.Contains(Type) || Type == "quantity" ? "off" : "";
-        var longest = Maxlength ?? (Type switch { "money" or "date" => 40, "weight" or "quantity" => 20, _ => null });
+        var longest = Maxlength ?? (Type switch { "money" or "date" => 40, "weight" or "quantity" => 20, "area" => 30, _ => null });
         return string.Concat(
             autocomplete.Length == 0 ? "" : $" autocomplete=\"{E(autocomplete)}\"",
             keyboard.Length == 0 ? "" : $" inputmode=\"{E(keyboard)}\"",

@@ -1,7 +1,7 @@
-using SonLaMarket.Origin;
+using SonLaMarket.Foundation.Text;
 using Xunit;
 
-namespace SonLaMarket.Tests.Origin;
+namespace SonLaMarket.Tests.Foundation;
 
 /// <summary>Units of the village with their value in base units.</summary>
 public sealed class MeasuresTests
@@ -23,6 +23,21 @@ public sealed class MeasuresTests
         var measure = Measures.Parse(typed, dimension)!;
         Assert.Equal((typed, (decimal)value, dimension), (measure.Typed, measure.Base, measure.BaseUnit));
     }
+
+    [Theory]
+    [InlineData("1,5", 15_000)]
+    [InlineData("1,5 ha", 15_000)]
+    [InlineData("3 sào", 1_080)]
+    [InlineData("3 sao", 1_080)]
+    [InlineData("2.000 m²", 2_000)]
+    [InlineData("2.000 mét vuông", 2_000)]
+    [InlineData("1 mẫu", 3_600)]
+    [InlineData("0", null)]
+    [InlineData("-1", null)]
+    [InlineData("3 tạ", null)]
+    [InlineData("rộng lắm", null)]
+    [InlineData("", null)]
+    public void An_area_is_in_hectares_unless_another_unit_is_said(string typed, int? squareMetres) => Assert.Equal(squareMetres, (int?)Measures.SquareMetres(typed));
 
     [Theory]
     [InlineData(20, "ml/bình 16 lít", 0.00125, "ml/ml")]

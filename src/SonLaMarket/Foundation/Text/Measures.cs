@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using SonLaMarket.Foundation.Text;
 
-namespace SonLaMarket.Origin;
+namespace SonLaMarket.Foundation.Text;
 
 /// <summary>A quantity as it was written and its value in base units: gram, millilitre, square metre, piece; "g/m2" and the like for a dose.</summary>
 public sealed record Measure(string Typed, decimal Base, string BaseUnit);
@@ -56,6 +55,10 @@ public static partial class Measures
             return null;
         return Of(number, match.Groups["unit"].Value) is { } measure && measure.BaseUnit == dimension ? measure with { Typed = typed.Trim() } : null;
     }
+
+    /// <summary>Whole square metres: "1,5 ha", "3 sào", "2.000 m²"; a bare number is hectares, as official papers say areas.</summary>
+    public static long? SquareMetres(string? typed) =>
+        (Parse(typed, "m2")?.Base ?? Vietnamese.ParseQuantity(typed) * Units["ha"].Factor) is { } area and > 0 and < Most ? (long)decimal.Round(area) : null;
 
     /// <summary>An amount and its unit, which may be a dose ("20 ml/bình 16 lít", "2 tấn/ha"). Null when the unit is none that we know: the words are kept all the same.</summary>
     public static Measure? Of(decimal amount, string? unit)
