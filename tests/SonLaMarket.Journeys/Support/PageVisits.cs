@@ -236,7 +236,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         }
         foreach (var (width, letters) in words ? Sizes[^2..] : Sizes)
         {
-            await page.SetViewportSizeAsync(width, 740);
+            if (page.ViewportSize?.Width != width)
+                await page.SetViewportSizeAsync(width, 740);
             if (await page.EvaluateAsync<string?>(Wider, letters) is { } wider)
                 faults.Enqueue(new(Fault.Sideways, $"{path}: scrolls sideways at {width} px, letters {letters} %: {wider}"));
             // Tables are tables from here on, and cards below.
