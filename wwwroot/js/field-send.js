@@ -49,7 +49,7 @@ async function sendPhoto(entry) {
   const { status, body } = stored ? await put(`/quan-ly/nhat-ky/${entry.id}/anh/${id}`, stored.blob, stored.blob.type || "image/jpeg", 180_000) : { status: 404, body: {} };
   if (status !== 200 && status !== 201 && !refusals.includes(status)) return status === 401 ? "signIn" : "later";
   await change((texts, photos) => {
-    texts.put({ ...entry, photos: left, lost: status < 300 ? entry.lost : [...entry.lost ?? [], body.title ?? ""] });
+    texts.put({ ...entry, photos: left, blocked: body.lotBlocked ?? entry.blocked, lost: status < 300 ? entry.lost : [...entry.lost ?? [], body.title ?? ""] });
     photos.delete(id);
   });
 }

@@ -171,7 +171,8 @@ export default async function field(form) {
     main.append(head, make("p", "muted small", [entry.lotName, `${words.written} ${hour(Date.parse(entry.writtenAt))}`, entry.sentAt ? `${words.received} ${hour(entry.sentAt)}` : ""].filter(t => t).join(" · ")));
     if (entry.problem) for (const message of Object.values(entry.problem.errors).flat().concat(Object.keys(entry.problem.errors).length ? [] : [entry.problem.title])) main.append(make("p", "field__error", message));
     for (const message of entry.lost ?? []) main.append(make("p", "field__error", `${words.lost} ${message}`));
-    if (entry.blocked) {
+    // The photo of a label proves the interval: before it has come nothing is decided.
+    if (entry.blocked && !entry.photos.length) {
       const p = make("p", "");
       p.append(Object.assign(make("a", "", words.blocked), { href: `${english ? "/en" : ""}/quan-ly/lo/${entry.lot}` }));
       main.append(p);

@@ -21,6 +21,10 @@ public sealed class DiaryPhotos(Uploads uploads, LotBlocks blocks)
         where d.event_id = @entryId and (@id = any(d.picture_ids) or d.label_picture_id = @id)
         """, new { entryId, id, memberId }, ct);
 
+    /// <summary>Whether the entry still blocks the lot it was written for.</summary>
+    public Task<bool> BlocksAsync(Sql sql, AnnouncedPhoto photo) =>
+        sql.SingleAsync<bool>("select exists (select 1 from origin.lot_block where event_id = @EntryId and lot_id = @LotId and lifted_at is null)", new { photo.EntryId, photo.LotId });
+
     /// <summary>Keeps the photo; that of a label proves the interval. Nothing is changed where it is there already.</summary>
     public async Task AddAsync(Tx tx, AnnouncedPhoto photo, long memberId, IReadOnlyList<Rendered> renditions, Actor actor)
     {

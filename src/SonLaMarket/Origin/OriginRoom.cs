@@ -27,6 +27,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<DiaryPhotos>();
         services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();
+        services.AddHandler<RecallOpened, RecallTold>();
         services.AddSingleton<LotMovements>();
         services.AddSingleton<InspectionResults>();
         services.AddSingleton<LotOffers>();

@@ -102,7 +102,10 @@ public sealed partial class DiaryTests
         Assert.True(JsonDocument.Parse(answer.Body).RootElement.GetProperty("lotBlocked").GetBoolean());
         Assert.Equal(before, await OpenBlocksAsync(lot));
         Assert.DoesNotContain("theo nhãn</", (await market.Site.Open().GetAsync("/lo/" + lot)).Body, StringComparison.Ordinal);
-        Assert.Equal(announced ? HttpStatusCode.Created : HttpStatusCode.NotFound, (await PhotoAsync(browser, id, label)).Status);
+        var sent = await PhotoAsync(browser, id, label);
+        Assert.Equal(announced ? HttpStatusCode.Created : HttpStatusCode.NotFound, sent.Status);
+        if (announced)
+            Assert.Equal(after.Length > 0, JsonDocument.Parse(sent.Body).RootElement.GetProperty("lotBlocked").GetBoolean());
         Assert.Equal(after, await OpenBlocksAsync(lot));
     }
 

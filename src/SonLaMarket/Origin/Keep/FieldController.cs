@@ -59,7 +59,7 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
         }
     }
 
-    /// <summary>A photo that the entry announced, as its bytes: 201 the first time, 200 afterwards.</summary>
+    /// <summary>A photo that the entry announced, as its bytes: 201 the first time, 200 afterwards. That of a label may free the lot which the text alone had blocked.</summary>
     [HttpPut("{id:guid}/anh/{photo:guid}")]
     [SameSiteForm]
     [RequestSizeLimit(Images.MaxBytes + 1)]
@@ -68,7 +68,7 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
         if (await photos.FindAsync(db, id, photo, User.Id(), ct) is not { } announced)
             return Machines.Problem(StatusCodes.Status404NotFound, "unknown-photo", T["Không có mục nhật ký nào chờ ảnh này."]);
         if (announced.There)
-            return Ok(new { id = photo });
+            return Ok(new { id = photo, lotBlocked = await photos.BlocksAsync(db, announced) });
         if (announced.Taken)
             return Machines.Problem(StatusCodes.Status409Conflict, "id-taken", T["Mã này đã thuộc về một ảnh khác."]);
         var (renditions, refused) = Images.Render(await BodyAsync());
@@ -76,8 +76,9 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
             return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-photo", T[refused!.Message]);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await photos.AddAsync(tx, announced, User.Id(), renditions, User.As(Roles.Seller));
+        var blocks = await photos.BlocksAsync(tx, announced);
         await tx.CommitAsync(CancellationToken.None);
-        return StatusCode(StatusCodes.Status201Created, new { id = photo });
+        return StatusCode(StatusCodes.Status201Created, new { id = photo, lotBlocked = blocks });
     }
 
     private async Task<byte[]> BodyAsync()

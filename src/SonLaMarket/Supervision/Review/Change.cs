@@ -73,19 +73,19 @@ public static class Checklists
         "Ảnh đúng sản phẩm, không có số điện thoại hay đường dẫn",
         "Tên, mô tả không quá sự thật",
         "Giá và quy cách hợp lý",
-        "Nguồn gốc, lô hàng, nhật ký đã có",
-        "Chứng nhận còn hạn và đúng phạm vi",
+        "Nguồn gốc, lô hàng, nhật ký: có hay chưa, người mua thấy đúng như vậy",
+        "Chứng nhận còn hạn và đúng phạm vi, hoặc tin không nêu chứng nhận",
     ];
 
     public static readonly string[] Producer =
     [
-        "Tên và mã số thuế khớp với đăng ký",
+        "Tên và mã số thuế khớp với đăng ký, hoặc cơ sở chưa có mã số thuế",
         "Địa chỉ thuộc tỉnh",
         "Người đại diện, số điện thoại liên hệ được",
         "Ảnh và giới thiệu phù hợp",
     ];
 
-    public static readonly string[] Certificate = ["Số và nơi cấp khớp với bản chụp", "Phạm vi đúng sản phẩm và diện tích", "Còn hạn"];
+    public static readonly string[] Certificate = ["Số và nơi cấp khớp với bản chụp hoặc với sổ của nơi cấp", "Phạm vi đúng sản phẩm và diện tích", "Còn hạn"];
 }
 
 /// <param name="Path">Where the decision is posted.</param>
