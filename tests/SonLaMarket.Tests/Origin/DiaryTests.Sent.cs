@@ -110,6 +110,22 @@ public sealed partial class DiaryTests
     }
 
     [Fact]
+    public async Task A_spraying_after_the_harvest_is_kept_and_is_not_told_as_the_last_before_it()
+    {
+        var (browser, lot) = await FarmerAsync();
+        foreach (var (day, label) in new[] { (-30, Guid.CreateVersion7()), (0, Guid.CreateVersion7()) })
+        {
+            var id = Guid.CreateVersion7();
+            await PutAsync(browser, id, Sent(lot, new { kind = "spraying", doneOn = Iso(Today.AddDays(day)), inputName = "Thuốc mẫu", intervalDays = "7 ngày" }, label: label));
+            await PhotoAsync(browser, id, label);
+        }
+        var page = await market.Site.Open().GetAsync("/lo/" + lot);
+        var last = page.Page.QuerySelectorAll("dt").Single(d => d.TextContent == "Lần phun thuốc cuối").NextElementSibling!.TextContent;
+        Assert.StartsWith(Today.AddDays(-30).ToString("dd/MM/yyyy", System.Globalization.CultureInfo.InvariantCulture), last.Trim(), StringComparison.Ordinal);
+        Assert.Equal(2, page.Page.QuerySelectorAll("main ol > li").Count(e => e.TextContent.Contains("Thuốc mẫu", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task An_officers_lift_covers_what_was_blocked_as_it_stood()
     {
         var seller = await market.Shop.SellerAsync();

@@ -85,7 +85,7 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         var (browser, lot) = await FarmerAsync();
         var yesterday = DateOnly.FromDateTime(market.Site.Clock.GetUtcNow().UtcDateTime.AddHours(7)).AddDays(-2);
         var page = await browser.GetAsync("/quan-ly/lo/" + lot);
-        (string, string)[] entered = [("Kind", "spraying"), ("DoneOn", yesterday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("InputName", "Thuốc mẫu"), ("IntervalDays", "14")];
+        (string, string)[] entered = [("Kind", "spraying"), ("DoneOn", yesterday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("InputName", "Thuốc mẫu"), ("IntervalDays", "14 ngày")];
         var unproven = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", entered);
         Assert.Contains("chụp nhãn thuốc", unproven.Page.QuerySelector("[name=LabelPhoto]")!.Closest(".field")!.TextContent, StringComparison.Ordinal);
         var blocked = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", [.. entered, ("LabelKept", $"{await LabelAsync(lot)}"), ("LabelSource", "Số đăng ký MẪU-1")]);

@@ -91,6 +91,7 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
             Assert.Contains(band, first.ClassList);
             Assert.StartsWith(words, first.QuerySelector("h1")!.TextContent.Trim(), StringComparison.Ordinal);
             Assert.Null(page.Page.QuerySelector(".buy"));
+            Assert.Equal(band == "ok" && language.Length == 0, page.Text.Contains("Sàn không có thông báo thu hồi", StringComparison.Ordinal));
             Assert.Null(page.Data()["Product"].Single()["offers"]);
         }
     }
@@ -180,6 +181,8 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
         var page = await market.Site.Open().GetAsync("/lo/" + stall.LotCode);
         Assert.Equal("1", page.Message.Headers.GetValues(KeepOffline.Header).Single());
         Assert.Contains("<b data-kept></b>", page.Body, StringComparison.Ordinal);
+        // What is known now goes with the green: a page that was kept does not know it.
+        Assert.Contains("Sàn không có thông báo thu hồi", page.Page.QuerySelector(".band.ok")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"vi\">", page.Body, StringComparison.Ordinal);
         Assert.Contains("thu hồi: chưa rõ", page.Page.QuerySelector(".band.old")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("recall: unknown", (await market.Site.Open().GetAsync("/en/lo/" + stall.LotCode)).Page.QuerySelector(".band.old")!.TextContent, StringComparison.Ordinal);

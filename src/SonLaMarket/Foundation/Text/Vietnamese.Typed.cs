@@ -58,6 +58,11 @@ public static partial class Vietnamese
         return Number(match, unit) is { } kilograms ? (kilograms, true) : null;
     }
 
+    /// <summary>"7 ngày" without its word.</summary>
+    public static string WithoutDays(string typed) => Clean(typed) is var text && DayWords.FirstOrDefault(w => text.EndsWith(w, StringComparison.OrdinalIgnoreCase)) is { } word ? text[..^word.Length] : typed;
+
+    private static readonly string[] DayWords = ["ngày", "ngay", "days", "day"];
+
     /// <summary>Whole grams, of what is small: "500", "500 g", "1,2 kg"; a bare number is grams.</summary>
     public static long? ParseGrams(string? typed) =>
         ParseWeight(typed) is var (weight, said) && weight * (said ? 1000 : 1) is <= 1_000_000_000 and var grams && grams == decimal.Truncate(grams) ? (long)grams : null;

@@ -14,12 +14,16 @@ public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
     /// <summary>The data type of a whole number of square metres, written in hectares or with another unit.</summary>
     public const string SquareMetres = "square metres";
 
+    /// <summary>The data type of a number of days, behind which the word may be written.</summary>
+    public const string Days = "days";
+
     public IModelBinder? GetBinder(ModelBinderProviderContext context) => context.Metadata.UnderlyingOrModelType switch
     {
         var t when t == typeof(Vnd) => new Reader("Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", v => Vietnamese.ParseMoney(v) is { } amount ? new Vnd(amount) : null),
         var t when t == typeof(decimal) => new Reader("Hãy nhập một số, ví dụ 12,5.", v => Vietnamese.ParseQuantity(v)),
         var t when t == typeof(long) && context.Metadata.DataTypeName == Grams => new Reader("Hãy nhập khối lượng, ví dụ 500 g hoặc 1,2 kg.", v => Vietnamese.ParseGrams(v)),
         var t when t == typeof(long) && context.Metadata.DataTypeName == SquareMetres => new Reader("Hãy nhập diện tích, ví dụ 1,5 ha hoặc 3 sào.", v => Measures.SquareMetres(v)),
+        var t when t == typeof(int) && context.Metadata.DataTypeName == Days => new Reader("Hãy nhập số ngày, ví dụ 7.", v => Whole(Vietnamese.WithoutDays(v), t)),
         var t when t == typeof(int) || t == typeof(long) => new Reader("Hãy nhập một số nguyên, ví dụ 12.", v => Whole(v, t)),
         var t when t == typeof(Kilograms) => new Reader("Hãy nhập khối lượng, ví dụ 12,5 hoặc 2 tạ.", v => Vietnamese.ParseWeight(v) is { } weight ? new Kilograms(weight.Kilograms, weight.UnitTyped) : null),
         var t when t == typeof(DateOnly) => new Reader("Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026.", v => Vietnamese.ParseDate(v, Vietnamese.Today(clock)), v => Vietnamese.IsNoDay(v) ? "Không có ngày này trong lịch. Hãy xem lại ngày và tháng." : null),

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Origin.Keep;
 
@@ -39,6 +40,7 @@ public sealed record DiaryForm
     public string? Quantity { get; init; }
 
     [Range(0, 365, ErrorMessage = "Thời gian cách ly từ 0 đến 365 ngày.")]
+    [DataType(TypedBinder.Days)]
     public int? IntervalDays { get; init; }
 
     /// <summary>The label is gone or cannot be read: then no interval is known, and a harvest is blocked.</summary>
