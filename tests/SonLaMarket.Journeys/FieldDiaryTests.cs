@@ -1,5 +1,9 @@
 using Microsoft.Playwright;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 using SonLaMarket.Journeys.Support;
+using SonLaMarket.Origin;
 using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys;
@@ -32,12 +36,13 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
     private readonly string picture = Path.Combine(Repository.Root, "wwwroot", "img", "icon-512.png");
     private Wire wire = null!;
     private Seller seller = null!;
+    private Goods goods = null!;
 
     public async ValueTask InitializeAsync()
     {
         wire = await Wire.OpenAsync(market.Site);
         seller = await market.Shop.SellerAsync(online: false);
-        await market.Shop.GoodsAsync(seller, 2);
+        goods = await market.Shop.GoodsAsync(seller, 2);
     }
 
     public async ValueTask DisposeAsync()
@@ -140,18 +145,28 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
     }
 
     [Fact]
-    public async Task An_entry_takes_two_taps_and_a_photo_and_a_full_device_says_so_and_keeps_what_was_typed()
+    public async Task An_entry_takes_two_taps_and_a_photo_what_others_wrote_can_be_copied_and_a_full_device_says_so_and_keeps_what_was_typed()
     {
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var draft = new DiaryDraft(null, "fertilising", Vietnamese.Today(market.Site.Clock).AddDays(-1), null, "Phân chuồng hoai", null, 2.5m, "kg/gốc", null, null, "Nắng", "Bón thúc", []);
+            Assert.IsType<DiaryOutcome.Added>(await market.Site.Get<Diary>().AddAsync(tx, goods.LotCode, seller.PersonId, draft, new Actor(seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
         await using var phone = await Phone.StartAsync(chromium, folder.FullName);
         await OpenAsync(phone.Page);
         var walk = new Walk(phone.Page);
-        var usual = await phone.Page.Locator("[data-fill]:not([hidden]) a").First.TextContentAsync();
-        await walk.TapAsync("[data-fill]:not([hidden]) a");
+        var usual = await phone.Page.Locator("[data-crop]:not([hidden]) a").First.TextContentAsync();
+        await walk.TapAsync("[data-crop]:not([hidden]) a");
         await phone.Page.SetInputFilesAsync("[name=Photos]", picture);
         await walk.TapAsync("main form .button--primary");
         await Assertions.Expect(phone.Page.Locator("[data-field-queue] li[data-state=sent]")).ToContainTextAsync("Đã gửi", new() { Timeout = Patience });
         Assert.InRange(walk.Taps, 1, 3);
-        Assert.Equal([usual!], await NotesAsync());
+        Assert.Equal(["Bón thúc", usual!], await NotesAsync());
+
+        await phone.Page.ClickAsync("[data-lot]:not([hidden]) a");
+        Assert.Equal("fertilising Phân chuồng hoai 2,5 kg/gốc Bón thúc", await phone.Page.EvaluateAsync<string>("['Kind', 'InputName', 'Amount', 'AmountUnit', 'Note', 'Weather'].map(name => new FormData(document.querySelector('form[data-enhance=field]')).get(name)).join(' ').trim()"));
+        Assert.True(await phone.Page.EvaluateAsync<bool>("document.querySelector('[name=DoneOn]').value === new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' }).format(Date.now())"));
 
         // The browser of the tests has the whole disk of the machine: it is told what a full one says.
         await phone.Page.EvaluateAsync("""

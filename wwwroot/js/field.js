@@ -142,6 +142,8 @@ export default async function field(form) {
 
   function suit() {
     for (const chip of document.querySelectorAll("[data-crop]")) chip.hidden = chip.dataset.crop !== crops[lots.value];
+    for (const chip of document.querySelectorAll("[data-lot]")) chip.hidden = chip.dataset.lot !== lots.value;
+    for (const group of document.querySelectorAll("[data-copies]")) group.hidden = !group.querySelector("[data-lot]:not([hidden])");
   }
 
   async function show(outcome) {
@@ -262,6 +264,7 @@ export default async function field(form) {
 
   for (const chip of document.querySelectorAll("[data-fill]")) chip.addEventListener("click", e => {
     e.preventDefault();
+    if (chip.dataset.lot) reset(chip.dataset.lot);
     fill(form, Object.entries(JSON.parse(chip.dataset.fill)));
   });
   lots.addEventListener("change", suit);

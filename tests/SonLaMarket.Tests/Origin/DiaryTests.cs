@@ -67,6 +67,14 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal(("Tỉa cành", first.LotCode), (refused.Page.QuerySelector("[name=Note]")!.TextContent.Trim(), refused.Page.QuerySelector("[name=Lot] option[selected]")!.GetAttribute("value")));
         Assert.Equal("/quan-ly/lo/" + first.LotCode, (await browser.SubmitAsync(refused, "/nhat-ky", ("Kind", "care"))).Location);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/nhat-ky", ("Lot", (await FarmerAsync()).Lot), ("Kind", "care"))).Status);
+        // What the site has of a lot can be written again from here: shown for the lot that is chosen, led to where there is no script.
+        foreach (var (chosen, hidden) in new[] { (second, true), (first, false) })
+        {
+            var copy = Assert.Single((await browser.GetAsync($"{link}?lo={chosen.LotCode}")).Page.QuerySelectorAll("[data-copies] [data-lot]"));
+            Assert.Equal((first.LotCode, hidden, hidden), (copy.GetAttribute("data-lot"), copy.HasAttribute("hidden"), copy.Closest("[data-copies]")!.HasAttribute("hidden")));
+            Assert.Equal(new(StringComparer.Ordinal) { ["Kind"] = "care", ["Note"] = "Tỉa cành" }, JsonSerializer.Deserialize<Dictionary<string, string>>(copy.GetAttribute("data-fill")!));
+            Assert.Equal("Tỉa cành", (await browser.GetAsync(copy.QuerySelector("a")!.GetAttribute("href")!.Split('#')[0])).Page.QuerySelector("[name=Note]")!.TextContent.Trim());
+        }
         Assert.Equal(["Tỉa cành"], await market.Db.QueryAsync<string>("select d.note from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.producer_id = @ProducerId", new { seller.ProducerId }));
     }
 

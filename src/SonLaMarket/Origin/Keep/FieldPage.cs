@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json;
 using Dapper;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -10,11 +12,14 @@ namespace SonLaMarket.Origin.Keep;
 public sealed record FieldLot(string Code, string ProductName, string CategorySlug, string? GrowingAreaName, DateOnly? HarvestedOn);
 
 /// <summary>Everything that is needed to write entries, on one page: without signal there is nothing else to ask.</summary>
+/// <param name="Last">What was done with each lot on its last day in the diary, whoever wrote it and on whichever device: it can be written again.</param>
 /// <param name="Account">Whose entries the device keeps: the person, with the producer they work for now. Nobody reads the person from it.</param>
-public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTemplate> Templates, string Account, DiaryForm Form, List<DiaryInput> Inputs, PictureErrors Errors) : DiaryFields(Form, Inputs, Errors)
+public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTemplate> Templates, List<FieldEntry> Last, string Account, DiaryForm Form, List<DiaryInput> Inputs, PictureErrors Errors) : DiaryFields(Form, Inputs, Errors)
 {
     /// <summary>The newest ones: older lots are written from their own page.</summary>
     private const int Most = 60;
+
+    private const int OfALot = 3;
 
     /// <param name="lot">The lot that is chosen; null: the newest.</param>
     public static async Task<FieldPage> LoadAsync(Sql sql, ClaimsPrincipal user, DiaryForm form, CancellationToken ct, string? lot = null, PictureErrors? errors = null)
@@ -25,13 +30,35 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.taken_back_at is null order by l.id desc limit @Most;
             select t.category_slug, t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t
-            where t.category_slug in (select p.category_slug from producers.product p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId) order by t.sort
+            where t.category_slug in (select p.category_slug from producers.product p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId) order by t.sort;
+            select o.code as lot, d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.target, d.amount, d.amount_unit, d.area, d.volume, d.quantity, d.interval_days, d.label_source, d.worker, d.note, d.details::text as details
+            from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null order by l.id desc limit @Most) o
+              cross join lateral (select x.event_id, x.done_on, max(x.done_on) over () as last_on from (
+                select e.event_id, e.done_on from origin.diary_entry e where e.lot_id = o.id and e.kind <> @Harvest and not exists (select 1 from origin.event c where c.corrects_id = e.event_id)
+                order by e.done_on desc, e.event_id desc limit @OfALot) x) x join origin.diary_entry d on d.event_id = x.event_id
+            where x.done_on = x.last_on order by o.id desc, d.event_id desc
             """;
-        var (lots, templates) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most }, async g => ((await g.ReadAsync<FieldLot>()).AsList(), (await g.ReadAsync<FieldTemplate>()).AsList()), ct);
+        var (lots, templates, last) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most, OfALot, DiaryKinds.Harvest },
+            async g => ((await g.ReadAsync<FieldLot>()).AsList(), (await g.ReadAsync<FieldTemplate>()).AsList(), (await g.ReadAsync<FieldEntry>()).AsList()), ct);
         var work = $"field {user.Id()} {user.FindFirst(Current.ProducerClaim)?.Value} {user.FindFirst(Current.BehalfClaim)?.Value}";
-        return new(lots, lots.Exists(l => l.Code == lot) ? lot : lots.Count == 0 ? null : lots[0].Code, templates, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new());
+        return new(lots, lots.Exists(l => l.Code == lot) ? lot : lots.Count == 0 ? null : lots[0].Code, templates, last, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new());
     }
 }
 
 /// <summary>What is usually done for a kind of crop.</summary>
 public sealed record FieldTemplate(string CategorySlug, string Code, string Kind, string Title, string TitleEn, string AmountUnit, string Method);
+
+/// <summary>An entry that can be written again: without its day, its weather and its photos, which are another day's.</summary>
+/// <param name="Details">The side columns that were filled, as JSON.</param>
+public sealed record FieldEntry(
+    string Lot, Guid EventId, string Kind, DateOnly DoneOn, string? InputCode, string? InputName, string? Target, decimal? Amount, string? AmountUnit, string? Area, string? Volume, string? Quantity, int? IntervalDays, string? LabelSource,
+    string? Worker, string Note, string Details)
+{
+    /// <summary>What it fills the form with, by the names of the form's fields.</summary>
+    public Dictionary<string, string> Fields => new (string Name, string? Value)[]
+    {
+        (nameof(Kind), Kind), (nameof(InputCode), InputCode), (nameof(InputName), InputName), (nameof(Target), Target), (nameof(Amount), Amount is { } amount ? Vietnamese.Number(amount) : null), (nameof(AmountUnit), AmountUnit),
+        (nameof(Area), Area), (nameof(Volume), Volume), (nameof(Quantity), Quantity), (nameof(IntervalDays), IntervalDays?.ToString(CultureInfo.InvariantCulture)), (nameof(LabelSource), LabelSource), (nameof(Worker), Worker), (nameof(Note), Note),
+    }.Concat(JsonSerializer.Deserialize<Dictionary<string, string>>(Details)!.Select(c => (Name: char.ToUpperInvariant(c.Key[0]) + c.Key[1..], Value: (string?)c.Value)))
+        .Where(f => !string.IsNullOrEmpty(f.Value)).ToDictionary(f => f.Name, f => f.Value!, StringComparer.Ordinal);
+}
