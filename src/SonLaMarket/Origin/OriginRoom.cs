@@ -27,7 +27,6 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<DiaryPhotos>();
         services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();
-        services.AddHandler<RecallOpened, RecallTold>();
         services.AddSingleton<LotMovements>();
         services.AddSingleton<InspectionResults>();
         services.AddSingleton<LotOffers>();

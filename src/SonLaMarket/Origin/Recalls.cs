@@ -2,12 +2,16 @@ using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Origin;
 
 /// <summary>Recalls: opened on lots, announced to everything that sells or sold them, closed with what came of it.</summary>
-public sealed class Recalls(OriginEvents events, LotBlocks blocks, Audit audit, Queue queue, TimeProvider clock)
+public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotices notices, Audit audit, Queue queue, TimeProvider clock)
 {
+    /// <summary>Of the lots, the page of the first of them, and the recall's number: the buyers wait for the seller's call.</summary>
+    private static readonly Notice Opened = new("recall-opened", "Lô {0} của cơ sở bị thu hồi", "SonLaMarket: lô {0} của cơ sở bị thu hồi ({2}). Ngừng giao, giữ riêng hàng còn lại và gọi người mua.", "Lý do và việc cần làm: {1}");
+
     /// <summary>Opens a recall on these lots and on all that came of them, and blocks them. Its number, or null when a code is unknown, or not the member's.</summary>
     /// <param name="memberId">A seller may recall lots of their own producer; null for an officer.</param>
     public async Task<string?> OpenAsync(Tx tx, IReadOnlyList<string> lotCodes, string reason, string advice, Actor actor, long? memberId = null)
@@ -16,11 +20,11 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, Audit audit, 
             select l.id from origin.lot l where l.code = any(@codes)
               and (@memberId::bigint is null or exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId))
             """;
-        const string reach = $"{LotGraph.Forward} select l.id, l.code, l.id = any(@lotIds) as named from reached r join origin.lot l on l.id = r.lot_id order by l.id for update of l";
+        const string reach = $"{LotGraph.Forward} select l.id, l.code, l.producer_id, l.id = any(@lotIds) as named from reached r join origin.lot l on l.id = r.lot_id order by l.id for update of l";
         var lotIds = (await tx.QueryAsync<long>(named, new { codes = lotCodes.ToArray(), memberId })).ToArray();
         if (lotIds.Length == 0 || lotIds.Length != lotCodes.Distinct().Count())
             return null;
-        var lots = await tx.QueryAsync<(long Id, string Code, bool Named)>(reach, new { lotIds });
+        var lots = await tx.QueryAsync<(long Id, string Code, long Producer, bool Named)>(reach, new { lotIds });
         const string insert = """
             insert into origin.recall (number, reason, advice, opened_at, opened_by, opened_as)
             values ('TH-' || to_char(@now::timestamptz at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad((select coalesce(max(id), 0) + 1 from origin.recall)::text, 4, '0'), @reason, @advice, @now, @PersonId, @openedAs)
@@ -29,13 +33,15 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, Audit audit, 
         var now = clock.GetUtcNow();
         var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, actor.PersonId, now, openedAs = memberId is null ? "officer" : "seller" });
         await tx.ExecuteAsync("insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, q.lot_id, q.named from unnest(@ids, @named) as q (lot_id, named)", new { recallId, ids = lots.Select(l => l.Id).ToArray(), named = lots.Select(l => l.Named).ToArray() });
-        foreach (var (id, code, isNamed) in lots)
+        foreach (var (id, code, _, isNamed) in lots)
         {
             // What came of a lot is blocked with it.
             if (isNamed)
                 await blocks.BlockAsync(tx, id, code, "recall", null, recallId, reason, actor);
             await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, memberId is null ? "officer" : "producer", null), actor);
         }
+        foreach (var own in lots.GroupBy(l => l.Producer, l => l.Code))
+            await notices.TellAsync(tx, own.Key, Opened, $"{number}:{own.Key}", string.Join(", ", own), "/quan-ly/lo/" + own.First(), number);
         await audit.WriteAsync(tx, actor, "recall.open", $"recall:{number}", reason, new { lots = lots.Where(l => l.Named).Select(l => l.Code), reached = lots.Count(l => !l.Named) });
         await queue.AnnounceAsync(tx, new RecallOpened(recallId, [.. lots.Select(l => l.Id)]));
         return number;
