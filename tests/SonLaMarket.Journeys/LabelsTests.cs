@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using SonLaMarket.Foundation;
 using SonLaMarket.Journeys.Support;
+using SonLaMarket.Origin.Labels;
 using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys;
@@ -35,7 +38,7 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres) : I
             var pdf = Path.Combine(folder.FullName, code + ".pdf");
             await File.WriteAllBytesAsync(pdf, await web.Http.GetByteArrayAsync($"/quan-ly/lo/{code}/tem.pdf?so=6"));
             Run("pdftoppm", "-r", "203", "-gray", "-singlefile", pdf, pdf);
-            var read = Decode(pdf + ".pgm");
+            var read = Decode([.. LabelsOf(pdf + ".pgm", 6)]);
             Assert.Equal(6, read.Count);
             await LeadsToAsync(web, Assert.Single(read.Distinct()), code);
             Assert.Contains(code, Run("pdftotext", pdf, "-"), StringComparison.Ordinal);
@@ -52,7 +55,27 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres) : I
         Assert.Contains(code, body, StringComparison.Ordinal);
     }
 
-    private static List<string> Decode(string picture) => [.. Run("zbarimg", "--nodbus", "--raw", "-q", picture).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    private static List<string> Decode(params string[] pictures) => [.. Run("zbarimg", ["--nodbus", "--raw", "-q", .. pictures]).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>The labels of a printed sheet each on its own, as people scan them: among many equal codes on one page a reader may pass one over.</summary>
+    private static IEnumerable<string> LabelsOf(string sheet, int count)
+    {
+        var page = File.ReadAllBytes(sheet);
+        var header = Encoding.ASCII.GetString(page, 0, 40).Split('\n');
+        var (across, start) = (int.Parse(header[1].Split(' ')[0], CultureInfo.InvariantCulture), header[0].Length + header[1].Length + header[2].Length + 3);
+        static int Dots(float millimetres) => (int)(millimetres / LabelCode.Dot);
+        var (width, height) = (Dots(LabelFormat.Usual.Width), Dots(LabelFormat.Usual.Height));
+        for (var place = 0; place < count; place++)
+        {
+            var (x, y) = (Dots(LabelFormat.Usual.Place(place).X), Dots(LabelFormat.Usual.Place(place).Y));
+            var label = $"{sheet}-{place}.pgm";
+            using var file = File.Create(label);
+            file.Write(Encoding.ASCII.GetBytes($"P5\n{width} {height}\n255\n"));
+            for (var row = y; row < y + height; row++)
+                file.Write(page, start + row * across + x, width);
+            yield return label;
+        }
+    }
 
     private static string Run(string program, params string[] args)
     {

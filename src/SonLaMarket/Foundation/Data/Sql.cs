@@ -134,6 +134,7 @@ public sealed class Tx : Sql, IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
+    private readonly List<Func<Task>> afterwards = [];
 
     internal Tx(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -147,7 +148,12 @@ public sealed class Tx : Sql, IAsyncDisposable
     {
         await transaction.CommitAsync(ct);
         Db.SeeThrough();
+        foreach (var work in afterwards)
+            await work();
     }
+
+    /// <summary>Runs <paramref name="work"/> in this process when the transaction is committed, before <see cref="CommitAsync"/> returns. It must not throw: what must not be lost is a job.</summary>
+    public void Afterwards(Func<Task> work) => afterwards.Add(work);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OutputCaching;
@@ -98,6 +99,7 @@ public static class PageCache
     public const string Browse = "browse";
     internal const string Everything = "everything";
     private const string Channel = "page_cache";
+    private static readonly ConcurrentDictionary<IOutputCacheStore, bool> Stores = [];
     private static long evictions;
 
     /// <summary>How many evictions this process has heard of.</summary>
@@ -116,11 +118,21 @@ public static class PageCache
     public static HashSet<string> TagsOf(HttpContext context) =>
         (HashSet<string>)(context.Items[Key] ??= new HashSet<string>(StringComparer.Ordinal));
 
-    /// <summary>Evicts pages on all instances once <paramref name="tx"/> commits (NOTIFY is delivered at commit).</summary>
+    /// <summary>Evicts pages once <paramref name="tx"/> commits: here before the commit returns, so that whoever changed something never finds the page from before, on the other instances by NOTIFY.</summary>
     public static async Task EvictAsync(Tx tx, params string[] tags)
     {
-        foreach (var tag in tags)
-            await tx.ExecuteAsync("select pg_notify('page_cache', @tag)", new { tag });
+        if (tags.Length == 0)
+            return;
+        await tx.ExecuteAsync("select pg_notify('page_cache', tag) from unnest(@tags) tag", new { tags });
+        tx.Afterwards(() => DropAsync(Stores.Keys, tags));
+    }
+
+    private static async Task DropAsync(IEnumerable<IOutputCacheStore> stores, params string[] tags)
+    {
+        Interlocked.Increment(ref evictions);
+        foreach (var store in stores)
+            foreach (var tag in tags)
+                await store.EvictByTagAsync(tag, CancellationToken.None);
     }
 
     /// <summary>Listens for evictions. While the connection is down nothing is trusted: everything is evicted on return.</summary>
@@ -128,15 +140,17 @@ public static class PageCache
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
+            Stores[store] = true;
+            using var forget = stoppingToken.Register(() => Stores.TryRemove(store, out _));
             while (!stoppingToken.IsCancellationRequested)
             {
                 try
                 {
                     await using var connection = await source.OpenConnectionAsync(stoppingToken);
-                    connection.Notification += (_, n) => _ = DropAsync(n.Payload);
+                    connection.Notification += (_, n) => _ = DropAsync([store], n.Payload);
                     await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
                         await listen.ExecuteNonQueryAsync(stoppingToken);
-                    await DropAsync(Everything);
+                    await DropAsync([store], Everything);
                     while (true)
                         await connection.WaitAsync(stoppingToken);
                 }
@@ -150,12 +164,6 @@ public static class PageCache
                     await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
-        }
-
-        private async Task DropAsync(string tag)
-        {
-            Interlocked.Increment(ref evictions);
-            await store.EvictByTagAsync(tag, CancellationToken.None);
         }
     }
 }
