@@ -73,7 +73,7 @@ public sealed class Db(NpgsqlDataSource source) : Sql
         var connection = await OpenAsync(ct);
         try
         {
-            return new Tx(connection, await connection.BeginTransactionAsync(ct));
+            return new Tx(this, connection, await connection.BeginTransactionAsync(ct));
         }
         catch
         {
@@ -136,18 +136,22 @@ public sealed class Tx : Sql, IAsyncDisposable
     private readonly NpgsqlTransaction transaction;
     private readonly List<Func<Task>> afterwards = [];
 
-    internal Tx(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    internal Tx(Db db, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
+        Db = db;
         this.connection = connection;
         this.transaction = transaction;
     }
 
     public NpgsqlConnection Connection => connection;
 
+    /// <summary>Where it was begun.</summary>
+    public Db Db { get; }
+
     public async Task CommitAsync(CancellationToken ct = default)
     {
         await transaction.CommitAsync(ct);
-        Db.SeeThrough();
+        Data.Db.SeeThrough();
         foreach (var work in afterwards)
             await work();
     }

@@ -99,7 +99,7 @@ public static class PageCache
     public const string Browse = "browse";
     internal const string Everything = "everything";
     private const string Channel = "page_cache";
-    private static readonly ConcurrentDictionary<IOutputCacheStore, bool> Stores = [];
+    private static readonly ConcurrentDictionary<IOutputCacheStore, Db> Stores = [];
     private static long evictions;
 
     /// <summary>How many evictions this process has heard of.</summary>
@@ -124,7 +124,7 @@ public static class PageCache
         if (tags.Length == 0)
             return;
         await tx.ExecuteAsync("select pg_notify('page_cache', tag) from unnest(@tags) tag", new { tags });
-        tx.Afterwards(() => DropAsync(Stores.Keys, tags));
+        tx.Afterwards(() => DropAsync(Stores.Where(s => s.Value == tx.Db).Select(s => s.Key), tags));
     }
 
     private static async Task DropAsync(IEnumerable<IOutputCacheStore> stores, params string[] tags)
@@ -136,17 +136,17 @@ public static class PageCache
     }
 
     /// <summary>Listens for evictions. While the connection is down nothing is trusted: everything is evicted on return.</summary>
-    public sealed class Listener(NpgsqlDataSource source, IOutputCacheStore store, ILogger<Listener> logger) : BackgroundService
+    public sealed class Listener(Db db, IOutputCacheStore store, ILogger<Listener> logger) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            Stores[store] = true;
+            Stores[store] = db;
             using var forget = stoppingToken.Register(() => Stores.TryRemove(store, out _));
             while (!stoppingToken.IsCancellationRequested)
             {
                 try
                 {
-                    await using var connection = await source.OpenConnectionAsync(stoppingToken);
+                    await using var connection = await db.Source.OpenConnectionAsync(stoppingToken);
                     connection.Notification += (_, n) => _ = DropAsync([store], n.Payload);
                     await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
                         await listen.ExecuteNonQueryAsync(stoppingToken);
