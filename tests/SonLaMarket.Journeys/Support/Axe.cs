@@ -11,8 +11,11 @@ namespace SonLaMarket.Journeys.Support;
 public static class Axe
 {
     private const string Run = """
-        async ({ within, rules }) => (await axe.run(within ?? document, { ...(rules.length && { runOnly: rules }), resultTypes: ["violations"], iframes: false, preload: false, selectors: false })).violations
-          .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`)
+        async ({ address, within, rules }) => {
+          if (!window.axe) await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"), { src: address, onload: loaded, onerror: () => failed(new Error("axe-core is not there")) })));
+          return (await axe.run(within ?? document, { ...(rules.length && { runOnly: rules }), resultTypes: ["violations"], iframes: false, preload: false, selectors: false })).violations
+            .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`);
+        }
         """;
 
     private static readonly Lazy<Task<string>> Served = new(ServeAsync);
@@ -74,17 +77,17 @@ public static class Axe
 
     private static async Task<List<string>> FaultsAsync(IPage page, string what, string? within = null)
     {
-        await page.AddScriptTagAsync(new() { Url = await Served.Value });
-        var faults = (await page.FindingsAsync(within)).Select(f => $"{what}: {f}").ToList();
+        var faults = (await page.FindingsAsync(await Served.Value, within)).Select(f => $"{what}: {f}").ToList();
         if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
             faults.Add($"{what}: scrolls sideways at 320 px");
         return faults;
     }
 
-    /// <summary>One finding a line; axe-core stands on the page already.</summary>
+    /// <summary>One finding a line.</summary>
+    /// <param name="address">Where axe-core lies for pages that have it not yet.</param>
     /// <param name="within">A selector: only what it stands for is looked at. Null: the whole page.</param>
     /// <param name="rules">None: all of them.</param>
-    public static Task<string[]> FindingsAsync(this IPage page, string? within = null, params string[] rules) => page.EvaluateAsync<string[]>(Run, new { within, rules });
+    public static Task<string[]> FindingsAsync(this IPage page, string address, string? within = null, params string[] rules) => page.EvaluateAsync<string[]>(Run, new { address, within, rules });
 
     /// <summary>At an address of its own, so that the browser keeps it compiled from page to page.</summary>
     private static async Task<string> ServeAsync()
