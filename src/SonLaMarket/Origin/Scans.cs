@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
+using Gs1;
 using Npgsql;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -61,11 +62,11 @@ public sealed class Scans(ScanMonths months, Db db, TimeProvider clock, ILogger<
     /// <summary>A reader says where they are.</summary>
     public void Say(long itemId, string province) => waiting.Writer.TryWrite(new Seen.Place(itemId, province, clock.GetUtcNow()));
 
-    /// <summary>Somebody asked for a code that nobody was given. What cannot be the code of a label is left out.</summary>
+    /// <summary>Somebody asked for a code that nobody was given. What cannot be the code of a label is left out: a word of letters alone, unless it is a serial.</summary>
     public void CountUnknown(string code, string? gtin)
     {
         var written = code.ToUpperInvariant();
-        if (written.Length is >= 8 and <= 40 && written.All(c => c is '-' || char.IsAsciiLetterOrDigit(c)) && written.Any(char.IsAsciiDigit))
+        if (written.Length is >= 8 and <= 40 && written.All(c => c is '-' || char.IsAsciiLetterOrDigit(c)) && (written.Any(char.IsAsciiDigit) || ItemSerial.TryRead(written, out _)))
             waiting.Writer.TryWrite(new Seen.Unknown(written, gtin, clock.GetUtcNow()));
     }
 

@@ -136,12 +136,17 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
     {
         var stall = await Stall.OpenAsync(market);
         var (code, serial, foreign) = (Gs1.ItemSerial.New(), Gs1.ItemSerial.New(), (await CodesAsync(await Stall.OpenAsync(market), 1))[0]);
-        foreach (var path in new[] { $"/vt/{code}", $"/01/{stall.Gtin}/21/{serial}", $"/01/{stall.Gtin}/21/{foreign}", $"/01/{stall.Gtin}/10/KHONG-CO/21/{serial}", "/vt/KHONG-CO-MA-NAY-1", "/vt/" + new string('7', 3_000) })
+        string letters;
+        do
+            letters = Gs1.ItemSerial.New();
+        while (letters.Any(char.IsAsciiDigit));
+        foreach (var path in new[] { $"/vt/{code}", $"/vt/{letters}", $"/01/{stall.Gtin}/21/{serial}", $"/01/{stall.Gtin}/21/{foreign}", $"/01/{stall.Gtin}/10/KHONG-CO/21/{serial}", "/vt/KHONG-CO-MA-NAY-1", "/vt/" + new string('7', 3_000) })
             Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync(path)).Status);
         await WriteAsync();
         var (office, _, _) = await market.SignInAsync(Roles.Officer);
         var leads = (await office.GetAsync("/so-cong-thuong/ma-la")).Text;
         Assert.Contains(code, leads, StringComparison.Ordinal);
+        Assert.Contains(letters, leads, StringComparison.Ordinal);
         var mine = (await (await market.SignInAsync(stall.Seller)).GetAsync("/quan-ly/luot-quet")).Text;
         Assert.Contains(serial, mine, StringComparison.Ordinal);
         Assert.DoesNotContain(code, mine, StringComparison.Ordinal);
