@@ -151,7 +151,7 @@ public sealed class Tx : Sql, IAsyncDisposable
     public async Task CommitAsync(CancellationToken ct = default)
     {
         await transaction.CommitAsync(ct);
-        Data.Db.SeeThrough();
+        Db.SeeThrough();
         foreach (var work in afterwards)
             await work();
     }
