@@ -8,17 +8,18 @@ namespace SonLaMarket.Tests.Support;
 public static class EveryTable
 {
     /// <summary>
-    /// Notes from now on each table of which a row is added, changed or taken away. Asked, it names them and begins anew; what was rolled back it does not name.
+    /// Notes from now on each table of which a row is added, changed or taken away. Asked, it tells of each how many rows more (or less) it has, and begins
+    /// anew; of what was rolled back it does not tell.
     /// </summary>
-    public static async Task<Func<Task<IReadOnlyList<string>>>> WatchAsync(this TestDatabase database)
+    public static async Task<Func<Task<IReadOnlyDictionary<string, int>>>> WatchAsync(this TestDatabase database)
     {
         const string watch = """
             create schema watch;
-            create table watch.change (name text not null);
+            create table watch.change (name text not null, more int not null);
             grant usage on schema watch to public;
             grant select, insert, delete on watch.change to public;
             create function watch.note() returns trigger language plpgsql set search_path = '' as $$
-              begin insert into watch.change values (tg_table_schema || '.' || tg_table_name); return null; end $$;
+              begin insert into watch.change values (tg_table_schema || '.' || tg_table_name, case tg_op when 'INSERT' then 1 when 'DELETE' then -1 else 0 end); return null; end $$;
             do $$ declare t record; begin
               for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'watch')
@@ -27,7 +28,8 @@ public static class EveryTable
             """;
         await using var source = NpgsqlDataSource.Create(database.OwnerConnectionString);
         await new Db(source).ExecuteAsync(watch);
-        return async () => [.. (await database.Db.QueryAsync<string>("delete from watch.change returning name")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return async () => (await database.Db.QueryAsync<(string Name, int More)>("delete from watch.change returning name, more"))
+            .GroupBy(c => c.Name, StringComparer.Ordinal).OrderBy(c => c.Key, StringComparer.Ordinal).ToDictionary(c => c.Key, c => c.Sum(r => r.More), StringComparer.Ordinal);
     }
 
     /// <summary>"schema.table: value" for each table of ours with one of the values in it, as text or as bytes.</summary>

@@ -150,7 +150,9 @@ public sealed class TestDatabase : IAsyncDisposable
         this.cluster = cluster;
         Name = name;
         TypeHandlers.Register();
-        source = NpgsqlDataSource.Create(AppConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(AppConnectionString + ";No Reset On Close=true");
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        source = builder.Build();
         Db = new Db(source);
     }
 

@@ -75,11 +75,18 @@ public sealed class Database : IAsyncDisposable
             settings.MaxPoolSize = 32;
         // Nothing of ours leaves a setting, a lock or a temporary table on a connection: the seven statements that would clear them before each use are saved.
         settings.NoResetOnClose = true;
+        return BuildSource(settings);
+    }
+
+    internal static NpgsqlDataSource BuildSource(NpgsqlConnectionStringBuilder settings)
+    {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString)
         {
             // Otherwise metrics are labelled with the connection string, host and user included.
             Name = "sonlamarket",
         };
+        // No type of our own is sent or read: the server isn't asked for its types at the start.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
     }
 

@@ -25,8 +25,8 @@ public static class Migrator
     {
         TypeHandlers.Register();
         var settings = new NpgsqlConnectionStringBuilder(ownerConnectionString) { Pooling = false };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(ct);
+        await using var source = Database.BuildSource(settings);
+        await using var connection = await source.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("select pg_advisory_lock(@Lock)", new { Lock });
         await connection.ExecuteAsync("""
             create schema if not exists migration;
