@@ -129,8 +129,8 @@ public sealed class Market : IAsyncDisposable
     private static string Value(string table, string column, string type) => (table, column) switch
     {
         ("origin.lot", "code") => "'B' || lpad((id + k * 1000)::text, 10, '0')",
-        ("producers.product", "code") => "code || '-' || k",
-        (_, "gtin" or "tax_code") or ("producers.growing_area", "code") => "null",
+        ("producers.product" or "producers.growing_area", "code") => "code || '-' || k",
+        (_, "gtin" or "tax_code") => "null",
         // The secret is that of the original, which the last three characters name.
         (_, "tmn_code") => "lpad(upper(to_hex(k)), 5, 'Z') || right(tmn_code, 3)",
         (_, "slug" or "listing_slug") => $"{column} || '-' || k",
