@@ -17,7 +17,7 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
             from catalog.listing l join producers.producer r on r.id = l.producer_id where l.id = @listingId
             """, new { listingId });
         if (listing.IsPublic)
-            await SearchEntries.PutAsync(tx, [listingId], Vietnamese.Today(clock));
+            await SearchEntries.PutAsync(tx, listingId, Vietnamese.Today(clock));
         else
             await tx.ExecuteAsync("delete from catalog.search_entry where listing_id = @listingId", new { listingId });
         await OfferAsync(tx, listing.ProductId);

@@ -27,16 +27,21 @@ public static partial class Addresses
     private static readonly string[] Kinds = ["xa", "phuong", "thi", "tran", "huyen", "quan", "thanh", "pho", "tinh", "dac", "khu", "tp", "tx", "tt", "p", "x", "h", "cu"];
 
     /// <summary>The province's code, or null. A province of before July 2025 is the one that it became part of.</summary>
-    public static Task<string?> ProvinceAsync(Sql sql, string? typed, CancellationToken ct)
+    public static async Task<string?> ProvinceAsync(Sql sql, string? typed, CancellationToken ct)
     {
-        const string select = """
+        // What the list of the form sends: one probe of the key, where a name is compared with all there are.
+        const string byCode = "select code from foundation.province where code = @typed";
+        const string byName = """
             select code from foundation.province
-            where code = @typed or foundation.fold(name) = foundation.fold(@typed) or foundation.fold(full_name) = foundation.fold(@typed)
+            where foundation.fold(name) = foundation.fold(@typed) or foundation.fold(full_name) = foundation.fold(@typed)
               or exists (select 1 from regexp_split_to_table(foundation.fold(merged_from), '\s*,\s*|\s+va\s+') as f (was)
                 where f.was = foundation.fold(@typed) or regexp_replace(f.was, '^(tinh|thanh pho)\s+', '') = foundation.fold(@typed))
-            order by (code = @typed) desc, (foundation.fold(name) = foundation.fold(@typed)) desc limit 1
+            order by (foundation.fold(name) = foundation.fold(@typed)) desc limit 1
             """;
-        return string.IsNullOrWhiteSpace(typed) ? Task.FromResult<string?>(null) : sql.FirstOrDefaultAsync<string>(select, new { typed = Vietnamese.Clean(typed) }, ct);
+        if (string.IsNullOrWhiteSpace(typed))
+            return null;
+        var args = new { typed = Vietnamese.Clean(typed) };
+        return await sql.FirstOrDefaultAsync<string>(byCode, args, ct) ?? await sql.FirstOrDefaultAsync<string>(byName, args, ct);
     }
 
     /// <param name="province">Code of the chosen province; null looks in all.</param>
