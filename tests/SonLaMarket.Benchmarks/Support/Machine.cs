@@ -19,13 +19,27 @@ public static class Machine
             $"{DateTime.UtcNow:yyyy-MM-dd}, commit {Git("rev-parse --short HEAD")}, {Environment.ProcessorCount} cores of {Processor()}, {memory} GiB, .NET {Environment.Version}; {listings} listings; {rounds} rounds of {seconds} s a target.");
     }
 
-    /// <summary>Replaces everything after the mark in docs/performance.md.</summary>
+    /// <summary>Puts what a run measured in the place of what an earlier one measured of the same; the rest of docs/performance.md stays.</summary>
     public static void Write(string text)
     {
         var file = Path.Combine(Repository.Root, "docs/performance.md");
         var before = File.ReadAllText(file);
-        File.WriteAllText(file, before[..(before.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)] + "\n" + text.TrimEnd() + "\n");
+        var end = before.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var sections = Sections(before[end..]);
+        var (when, measured) = (text[..text.IndexOf('\n', StringComparison.Ordinal)], Sections(text));
+        foreach (var (title, body) in measured.Where(m => m.Title != Report.Budgets))
+        {
+            var now = (title, $"\n{when}\n{body}");
+            if (sections.FindIndex(s => s.Title == title) is >= 0 and var at)
+                sections[at] = now;
+            else
+                sections.Add(now);
+        }
+        File.WriteAllText(file, $"{before[..end]}\n\n{string.Join("\n\n", sections.Select(s => $"### {s.Title}\n{s.Body.TrimEnd()}"))}\n");
     }
+
+    private static List<(string Title, string Body)> Sections(string text) =>
+        [.. text.Split("### ").Skip(1).Select(s => s.Split('\n', 2)).Select(s => (s[0], s[1]))];
 
     private static string Processor() =>
         File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1] ?? "?" : "?";

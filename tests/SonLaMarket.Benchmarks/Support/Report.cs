@@ -6,6 +6,8 @@ namespace SonLaMarket.Benchmarks.Support;
 /// <summary>Tables and budgets as Markdown: written to the console as they come, kept for docs/performance.md.</summary>
 public sealed class Report(TextWriter console)
 {
+    public const string Budgets = "Budgets";
+
     private readonly StringBuilder text = new();
     private readonly List<(string Budget, string Value, bool Met)> budgets = [];
 
@@ -44,7 +46,7 @@ public sealed class Report(TextWriter console)
     /// <summary>All budgets in one table, those not met first.</summary>
     public void Summary()
     {
-        Line("### Budgets");
+        Line($"### {Budgets}");
         Line();
         Line("| budget | measured | |");
         Line("|---|---|---|");
