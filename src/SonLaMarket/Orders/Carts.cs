@@ -41,6 +41,12 @@ public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
         order by p.id, c.added_at, l.id
         """;
 
+    /// <summary>The goods of an order's line <c>l</c> can be bought now, and none of it came from a recalled lot.</summary>
+    internal const string Again = """
+        (exists (select 1 from catalog.search_entry e where e.listing_id = l.listing_id and e.sellable and e.stock_units > 0)
+         and not exists (select 1 from orders.line_lot x join origin.lot_block b on b.lot_id = x.lot_id where x.line_id = l.id and b.cause = 'recall' and b.lifted_at is null))
+        """;
+
     /// <summary>Puts units of a listing into the cart, on top of those already there.</summary>
     /// <param name="exactly">True sets the units instead: buying at once, pressed twice, is not twice as much.</param>
     public async Task<AddOutcome> AddAsync(Tx tx, byte[] token, string slug, int quantity, bool exactly = false)
@@ -63,15 +69,15 @@ public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
         return AddOutcome.Added;
     }
 
-    /// <summary>Puts the goods of an order into the cart, as far as they are still on sale. How many lines that were.</summary>
+    /// <summary>Puts the goods of an order into the cart, as far as they can be had. How many lines that were.</summary>
     public async Task<int> AddFromOrderAsync(Tx tx, byte[] token, string purchaseCode)
     {
-        const string insert = """
+        const string insert = $"""
             insert into orders.cart_line as c (token_hash, listing_id, quantity, added_at)
             select @token, l.listing_id, least(@MostUnits, l.quantity), @now
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.line l on l.sub_order_id = s.id
               join catalog.listing g on g.id = l.listing_id and g.public_version is not null join producers.producer p on p.id = g.producer_id and p.public_version is not null
-            where u.code = @purchaseCode
+            where u.code = @purchaseCode and {Again}
             on conflict on constraint cart_line_pk do update set quantity = greatest(c.quantity, excluded.quantity)
             """;
         await TouchAsync(tx, token);

@@ -46,7 +46,7 @@ public static class OrderLife
         // Sent once more, or given up.
         new(OrderState.Failed, OrderState.Shipped, OrderMover.Seller),
         new(OrderState.Failed, OrderState.Cancelled, OrderMover.Seller),
-        new(OrderState.OnHold, OrderState.Cancelled, OrderMover.Seller),
+        new(OrderState.OnHold, OrderState.Cancelled, OrderMover.Buyer, OrderMover.Seller),
     ];
 
     public static bool Allows(string from, string to, string by) => Ways.Any(w => w.From == from && w.To == to && w.By.Contains(by));

@@ -52,12 +52,19 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
               join producers.producer r on r.id = s.producer_id left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             where u.code = @code and s.method = 'vnpay' and s.status = 'awaiting_payment' and y.status = 'pending' and y.hold_until - @Margin > @soon order by s.id
             """;
+        const string others = """
+            select coalesce(w.name, r.name) as payee, s.total_vnd - s.less_vnd as amount_vnd, s.method, y.status
+            from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join payments.payment y on y.payable = 'sub-order:' || s.code
+              join producers.producer r on r.id = s.producer_id left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
+            where u.code = @code and y.payable <> @payable and s.status not in ('cancelled', 'expired', 'on_hold') and not (s.method = 'vnpay' and y.status = 'pending') order by s.id
+            """;
         var code = await sql.FirstOrDefaultAsync<string>("select u.code from orders.purchase u join orders.sub_order s on s.purchase_id = u.id where s.code = @code", new { code = SubOrderName.CodeOf(payable) }, ct);
         if (code is null)
             return null;
         var key = links.Grant(code);
         return new PayableLink(code, OrderLinks.Path(code, key), $"/don-hang/{code}/thanh-toan", key,
-            await sql.QueryAsync<StillToPay>(open, new { code, PaymentWindow.Margin, soon = clock.GetUtcNow().AddMinutes(1) }, ct));
+            await sql.QueryAsync<StillToPay>(open, new { code, PaymentWindow.Margin, soon = clock.GetUtcNow().AddMinutes(1) }, ct),
+            await sql.QueryAsync<Due>(others, new { code, payable }, ct));
     }
 
     /// <summary>The part's id; null when it is not in the state that it should leave.</summary>

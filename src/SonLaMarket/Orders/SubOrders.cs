@@ -111,17 +111,18 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         return true;
     }
 
-    /// <summary>The buyer does not want it any more; possible until it is packed. Whoever asks has shown the order's secret.</summary>
+    /// <summary>The buyer does not want it any more; possible until it is packed, and once a recall stopped it. Whoever asks has shown the order's secret.</summary>
     public async Task<bool> CancelByBuyerAsync(Tx tx, string code, string reason)
     {
-        if (!await CancelAsync(tx, code, OrderMover.Buyer, null, reason, toShelf: true))
+        var buyer = new Actor(null, OrderMover.Buyer);
+        if (!await CancelAsync(tx, code, OrderMover.Buyer, buyer, reason, toShelf: true))
             return false;
         await notices.TellSellerAsync(tx, code, OrderNotice.CancelledByBuyer, "", reason);
-        await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "order.cancel", "sub-order:" + code, reason);
+        await audit.WriteAsync(tx, buyer, "order.cancel", "sub-order:" + code, reason);
         return true;
     }
 
-    private async Task<bool> CancelAsync(Tx tx, string code, string mover, Actor? actor, string reason, bool toShelf)
+    private async Task<bool> CancelAsync(Tx tx, string code, string mover, Actor actor, string reason, bool toShelf)
     {
         var name = SubOrderName.Of(code);
         await payments.LockAsync(tx, [name]);
@@ -129,23 +130,22 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
             return false;
         // Only what was sent can have spoiled on its way.
         toShelf |= moved.FromStatus != OrderState.Failed;
-        if (actor is not null)
-            await TakeBackAsync(tx, moved, toShelf, actor);
+        await TakeBackAsync(tx, moved, toShelf, actor);
         await stock.ReturnAsync(tx, name, toShelf);
         await payments.CancelAsync(tx, name);
         return true;
     }
 
     /// <summary>The history of the lots is told what came back and what became of it: a part that was on hold may have been packed before.</summary>
-    private async Task TakeBackAsync(Tx tx, Moved part, bool toShelf, Actor seller)
+    private async Task TakeBackAsync(Tx tx, Moved part, bool toShelf, Actor actor)
     {
         var been = await tx.QueryAsync<string>("select distinct to_status from orders.status_change where sub_order_id = @Id", new { part.Id });
         if (!been.Contains(OrderState.Packed))
             return;
         var lots = await LotsAsync(tx, part.Id);
         if (been.Contains(OrderState.Shipped))
-            await movements.ReceiveAsync(tx, part.TradeKey, lots, seller);
-        await movements.UnpackAsync(tx, part.TradeKey, lots, toShelf, seller);
+            await movements.ReceiveAsync(tx, part.TradeKey, lots, actor);
+        await movements.UnpackAsync(tx, part.TradeKey, lots, toShelf, actor);
     }
 
     /// <summary>What the part was filled from.</summary>

@@ -24,8 +24,9 @@ public interface IPayable
 /// <param name="Name">What people call it: the order's code.</param>
 /// <param name="Path">Its page, without the language prefix.</param>
 /// <param name="Action">Where a form begins a payment of it, with the payment's code as "payment" and <paramref name="Key"/> as "k".</param>
-/// <param name="Open">What may still be paid of the same order, the asked payable's own payment among it.</param>
-public sealed record PayableLink(string Name, string Path, string Action, string Key, IReadOnlyList<StillToPay> Open);
+/// <param name="Open">What may still be paid through VNPAY of the same order, the asked payable's own payment among it.</param>
+/// <param name="Others">What the other sellers of the same order get, and which of it is to be paid another way.</param>
+public sealed record PayableLink(string Name, string Path, string Action, string Key, IReadOnlyList<StillToPay> Open, IReadOnlyList<Due> Others);
 
 /// <param name="Payable">What is paid for.</param>
 /// <param name="Payment">The payment's code.</param>

@@ -93,7 +93,7 @@ public sealed class CartCodeTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Contains("2 người bán, 2 kiện hàng, 2 lần thanh toán", (await buyer.Browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
         await buyer.DetailsAsync();
         var confirm = await buyer.Browser.GetAsync("/thanh-toan/xac-nhan");
-        Assert.Equal([$"{first.Seller.Name} 230.000 ₫", $"{second.Seller.Name} 130.000 ₫"], confirm.Page.QuerySelectorAll(".pays > li").Select(l => l.TextContent.Replace('\u00a0', ' ').Trim()));
+        Assert.Equal([$"{first.Seller.Name} Trực tuyến qua VNPAY, ngay sau khi đặt 230.000 ₫", $"{second.Seller.Name} Trực tuyến qua VNPAY, ngay sau khi đặt 130.000 ₫"], confirm.Page.QuerySelectorAll(".pays > li").Select(l => l.TextContent.Replace('\u00a0', ' ').Trim()));
         var placed = await buyer.Browser.SubmitAsync(confirm, "/thanh-toan/xac-nhan");
         var order = await buyer.Browser.GetAsync(placed.Location!);
         Assert.Equal([first.Seller.Name, second.Seller.Name], order.Page.QuerySelectorAll(".band--warn .row > span:first-child").Select(s => s.TextContent));

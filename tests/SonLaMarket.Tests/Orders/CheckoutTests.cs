@@ -261,6 +261,9 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         var online = await shop.GoodsAsync(await shop.SellerAsync(), 3);
         var cash = await shop.GoodsAsync(await shop.SellerAsync(), 3);
         var buyer = await (await new Buyer(site).WithAsync(online)).WithAsync(cash);
+        // Who takes what is told before anything is chosen.
+        var told = (await buyer.Browser.GetAsync("/thanh-toan")).Page.QuerySelector("form .notice")!.TextContent.Replace('\u00a0', ' ');
+        Assert.Contains($"{cash.Seller.Name} nhận: VNPAY, tiền mặt khi nhận hàng, đến 3.000.000 ₫.", told, StringComparison.Ordinal);
         var confirm = await buyer.ConfirmAsync();
         var form = confirm.Page.QuerySelector("#phan-" + cash.Seller.Slug)!.ParentElement!.QuerySelector<IHtmlFormElement>("form[action$='/cach-tra']")!;
         Assert.Null(form.Closest("details"));
@@ -273,6 +276,7 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.Equal("/thanh-toan/xac-nhan#phan-" + cash.Seller.Slug, (await buyer.Browser.PostAsync("/thanh-toan/cach-tra", fields)).Location);
         var mixed = await buyer.Browser.GetAsync("/thanh-toan/xac-nhan");
         Assert.Contains("Trả tiền mặt khi nhận hàng", Part(mixed, cash), StringComparison.Ordinal);
+        Assert.Equal(["Trực tuyến qua VNPAY, ngay sau khi đặt", "Tiền mặt, trả khi nhận hàng"], Ways(mixed));
         // Exactly one payment is made online: straight to it.
         var placed = await buyer.Browser.SubmitAsync(mixed, "/thanh-toan/xac-nhan");
         Assert.Equal(online.Seller.TmnCode, Support.Vnpay.Fields(placed.Location)["vnp_TmnCode"]);
@@ -284,7 +288,18 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         var order = await buyer.Browser.GetAsync(found.Location!);
         Assert.Contains("Còn 1 khoản cần thanh toán.", order.Text, StringComparison.Ordinal);
         Assert.Contains("Thanh toán trực tuyến qua VNPAY; Trả tiền mặt khi nhận hàng", order.Text, StringComparison.Ordinal);
+        Assert.Equal(["Chưa trả: trực tuyến qua VNPAY", "Tiền mặt, trả khi nhận hàng"], Ways(order));
+        // The result of the one payment says what is left for the other seller.
+        var fieldsOfIt = Support.Vnpay.Fields(placed.Location);
+        var query = Support.Vnpay.Query(online.Seller, fieldsOfIt["vnp_TxnRef"], long.Parse(fieldsOfIt["vnp_Amount"], System.Globalization.CultureInfo.InvariantCulture) / 100);
+        await site.Open().GetAsync("/vnpay/ipn" + query);
+        var result = await site.Open().GetAsync("/thanh-toan/vnpay/ket-qua" + query);
+        Assert.Contains("Đã nhận thanh toán", result.Text, StringComparison.Ordinal);
+        Assert.Equal(["Tiền mặt, trả khi nhận hàng"], Ways(result));
+        Assert.Contains(cash.Seller.Name, result.Page.QuerySelector(".pays")!.TextContent, StringComparison.Ordinal);
     }
+
+    private static List<string> Ways(Answer page) => [.. page.Page.QuerySelectorAll(".pays small").Select(s => s.TextContent)];
 
     private static string Part(Answer confirm, Goods goods) => confirm.Page.QuerySelector("#phan-" + goods.Seller.Slug)!.ParentElement!.QuerySelector("dl")!.TextContent;
 

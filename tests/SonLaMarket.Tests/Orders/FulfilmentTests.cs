@@ -262,6 +262,14 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         // Who pays after all gets a refund case; the goods stay where they are.
         await trade.IpnAsync(waiting.Paid());
         Assert.Equal(("on_hold", "paid_late", 1), Short(await trade.StatesAsync(waiting)));
+        // The buyer reads what can be done, may call it off at once, and is not offered the same again.
+        var held = await FindAsync(paid.Code);
+        Assert.Contains($"người bán phải hoàn {SonLaMarket.Foundation.Text.Vietnamese.Money(paid.AmountVnd).Replace('\u00a0', ' ')} cho bạn, dù bạn có hủy hay không", held.Text, StringComparison.Ordinal);
+        Assert.Null(held.Page.QuerySelector("form[action$='/mua-lai']"));
+        Assert.Contains("Bạn có thể không nhận", (await FindAsync(sent.Code)).Text, StringComparison.Ordinal);
+        var browser = trade.Site.Open();
+        await browser.SubmitAsync(await browser.GetAsync((await FindPathAsync(paid.Code))!), "/huy");
+        Assert.Equal(("cancelled", "paid", 1), Short(await trade.StatesAsync(paid)));
     }
 
     [Fact]

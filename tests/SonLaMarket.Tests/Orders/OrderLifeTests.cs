@@ -36,9 +36,9 @@ public sealed class OrderLifeTests(DatabaseFixture fixture) : IClassFixture<Data
     }
 
     [Fact]
-    public void A_buyer_stops_nothing_that_is_packed_and_a_seller_pays_for_nobody()
+    public void A_buyer_stops_nothing_that_is_packed_unless_a_recall_has_and_a_seller_pays_for_nobody()
     {
-        Assert.Equal([OrderState.AwaitingPayment, OrderState.Confirmed], OrderLife.Before(OrderState.Cancelled, OrderMover.Buyer));
+        Assert.Equal([OrderState.AwaitingPayment, OrderState.Confirmed, OrderState.OnHold], OrderLife.Before(OrderState.Cancelled, OrderMover.Buyer));
         Assert.DoesNotContain(OrderLife.Ways, w => w.To == OrderState.Confirmed && (w.By.Contains(OrderMover.Seller) || w.By.Contains(OrderMover.Buyer)));
         Assert.All(OrderLife.Ways.Where(w => w.From == OrderState.Shipped), w => Assert.Equal([OrderMover.Seller], w.By));
     }

@@ -28,7 +28,7 @@ public sealed class CancelController(SubOrders subOrders, OrderLinks links, Db d
         if (!await subOrders.CancelByBuyerAsync(tx, part.Code, reason))
             return Refused(page, T["Người bán đã đóng gói, nên không hủy ở đây được nữa. Hãy gọi người bán."]);
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther(PathOf(code, form.K), part.PaymentStatus == "paid" ? T["Đã hủy. Người bán đã được báo và cần hoàn {0} cho bạn.", Vietnamese.Money(part.TotalVnd - part.LessVnd)] : T["Đã hủy. Người bán đã được báo. Bạn không phải trả gì."]);
+        return SeeOther(PathOf(code, form.K), OrderPage.IsPaid(part) ? T["Đã hủy. Người bán đã được báo và cần hoàn {0} cho bạn.", Vietnamese.Money(part.TotalVnd - part.LessVnd)] : T["Đã hủy. Người bán đã được báo. Bạn không phải trả gì."]);
     }
 }
 

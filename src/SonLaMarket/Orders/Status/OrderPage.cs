@@ -11,7 +11,11 @@ public sealed record PartRow(
     string? PaymentCode, string? PaymentStatus, DateTimeOffset? HoldUntil, string? LastAttempt, long RefundOpenVnd, long RefundDoneVnd, DateTimeOffset? RefundSince, string? RefundStatus, bool Complained,
     string? PickupPlace, DateTimeOffset? PickupFrom, DateTimeOffset? PickupUntil, string? InvoiceStatus, string? TransferTo, string? BankName, bool IsSample, string? Recalled, DateTimeOffset? RecallKnownAt);
 
-public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string TitleEn, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots);
+/// <param name="Again">The same can be bought now.</param>
+public sealed record LineRow(long SubOrderId, string ListingSlug, string Title, string TitleEn, string SaleUnit, string BaseUnit, int Quantity, long UnitPriceVnd, long TotalVnd, long? PackedBase, long? ChargedVnd, long OrderedBase, string? Lots, bool Again);
+
+/// <summary>A part some lot of which was recalled, with its order.</summary>
+public sealed record RecalledPart(OrderPage Order, PartRow Part);
 
 public sealed record ChangeRow(long SubOrderId, string ToStatus, DateTimeOffset At, string Note, string[]? NoteArgs);
 
@@ -28,6 +32,9 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     public long DueVnd => Parts.Where(p => !IsOff(p)).Sum(p => p.TotalVnd - p.LessVnd);
 
     public long CalledOffVnd => Parts.Where(IsOff).Sum(p => p.TotalVnd);
+
+    /// <summary>What each seller gets of what the order still is.</summary>
+    public IReadOnlyList<Due> Dues => [.. Parts.Where(p => !IsOff(p) && p.Status != OrderState.OnHold).Select(p => new Due(p.ProducerName, p.TotalVnd - p.LessVnd, p.Method, p.PaymentStatus ?? "pending"))];
 
     /// <summary>The part whose cancelling was refused.</summary>
     public string? Refused { get; init; }
@@ -51,6 +58,10 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
 
     /// <summary>The buyer may still call it off without asking.</summary>
     public static bool CanCancel(PartRow part) => OrderLife.Allows(part.Status, OrderState.Cancelled, OrderMover.Buyer);
+
+    public static bool IsPaid(PartRow part) => part.PaymentStatus is "paid" or "paid_late";
+
+    public string ComplaintPath(PartRow part) => $"/don-hang/{Purchase.Code}/khieu-nai?phan={part.Code}{(Token is { } k ? "&k=" + Uri.EscapeDataString(k) : "")}";
 
     /// <summary>A try was made whose outcome VNPAY may know better than we.</summary>
     public bool CanAsk(PartRow part) => part.PaymentStatus is "pending" or "review" or "expired" && part.LastAttempt is "initiated" or "review" or "expired";
@@ -81,7 +92,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
             where u.code = @code order by s.id;
 
             select l.sub_order_id, l.listing_slug, l.title, l.title_en, l.sale_unit, l.base_unit, l.quantity, l.unit_price_vnd, l.total_vnd, l.packed_base, l.charged_vnd, l.quantity * l.base_per_unit as ordered_base,
-              {LineLots.Of} as lots
+              {LineLots.Of} as lots, {Carts.Again} as again
             from orders.purchase u join orders.sub_order s on s.purchase_id = u.id join orders.line l on l.sub_order_id = s.id where u.code = @code order by l.id;
 
             select h.sub_order_id, h.to_status, h.at, h.note, h.note_args
