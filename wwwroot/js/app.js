@@ -1,11 +1,12 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · form[data-enhance=suggest] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep] · form[data-enhance=field]
+// select[data-enhance=province] · select[data-enhance=inputs] · form[data-enhance=suggest] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep] · form[data-enhance=field]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
   "form[data-enhance=filters]": "./filters.js",
   "select[data-enhance=province]": "./province.js",
+  "select[data-enhance=inputs]": "./inputs.js",
   "button[data-ask]": "./ask-first.js",
   "input[data-echo]": "./echo.js",
   "[data-follow=open]": "./follow.js",

@@ -3,18 +3,22 @@ const english = document.documentElement.lang === "en";
 
 export default function echo(input) {
   const line = document.getElementById(`${input.id}-echo`);
-  const { perFrom } = input.dataset;
+  const { perFrom, gramsFrom } = input.dataset;
+  const weighed = gramsFrom && input.form.querySelector(`[name="${gramsFrom}"]`);
   let timer;
   const per = () => {
     const chosen = perFrom && input.form.querySelector(`[name="${perFrom}"]:checked`);
     return chosen ? chosen.labels[0].textContent.trim() : input.dataset.per ?? "";
   };
+  // What is sold by the kilogram has no other weight, whatever stands in the field.
+  const weight = () => weighed && input.form.querySelector(`[name="${perFrom}"]:checked`)?.value !== "kg" ? { nang: weighed.value } : { gam: weighed ? "" : input.dataset.grams ?? "" };
   const ask = async () => {
     const typed = input.value;
-    const answer = typed.trim() && await fetch(`${english ? "/en" : ""}/doc-lai?${new URLSearchParams({ loai: input.dataset.echo, chu: typed, moi: per(), gam: input.dataset.grams ?? "" })}`).catch(() => null);
+    const answer = typed.trim() && await fetch(`${english ? "/en" : ""}/doc-lai?${new URLSearchParams({ loai: input.dataset.echo, chu: typed, moi: per(), ...weight() })}`).catch(() => null);
     if (input.value === typed) line.textContent = answer?.ok ? await answer.text() : "";
   };
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });
+  weighed?.addEventListener("change", ask);
   if (perFrom) input.form.addEventListener("change", e => { if (e.target.name === perFrom) ask(); });
   if (input.dataset.echo === "date" && "showPicker" in input) calendar(input);
 }

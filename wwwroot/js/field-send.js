@@ -38,7 +38,7 @@ async function sendText(entry) {
   // From here on nobody knows whether the server has it: it may no longer be changed until the server says so.
   if (!entry.tried) await change(stored => stored.put({ ...entry, tried: true }));
   const { status, body } = await put(`/quan-ly/nhat-ky/${entry.id}`, entry.body, "application/json", 30_000);
-  if (status === 200 || status === 201) await change(stored => stored.put({ ...entry, state: "sent", tried: true, problem: null, blocked: !!body.lotBlocked, sentAt: Date.now() }));
+  if (status === 200 || status === 201) await change(stored => stored.put({ ...entry, state: "sent", tried: true, problem: null, blocked: !!body.lotBlocked, harvestFrom: body.harvestFrom, sentAt: Date.now() }));
   else if (refusals.includes(status)) await change(stored => stored.put({ ...entry, state: "refused", tried: false, problem: { title: body.title ?? "", errors: body.errors ?? {} } }));
   else return status === 401 ? "signIn" : "later";
 }

@@ -11,6 +11,7 @@ const words = document.documentElement.lang === "en"
     kept: "Kept on this device.", full: "This device is full: the entry was not kept. Text and photos are still on the page. Take out some photos, or send what waits, then try again.", failed: "This device could not keep the entry. Text and photos are still on the page; try again.",
     none: "Nothing waits to be sent. This page also opens without a network.", some: n => n === 1 ? "1 entry waits to be sent." : `${n} entries wait to be sent.`, offline: "No network: go on writing, it is sent when there is a signal.", later: "The server could not be reached; it is tried again by itself.", signIn: "Your session has ended: sign in to send. Nothing is lost.", enter: "Sign in", refused: n => n === 1 ? "1 entry was not taken: correct it below." : `${n} entries were not taken: correct them below.`,
     waiting: "Waiting", asked: "Waiting for the server", bad: "Not taken", left: n => n === 1 ? "Text sent, 1 photo to go" : `Text sent, ${n} photos to go`, sent: "Sent", blocked: "The lot is blocked from sale; see why", lost: "A photo was not taken:",
+    harvest: day => `Earliest harvest: ${day}`, late: (harvested, day) => `This lot was harvested by ${harvested}, the spraying is dated ${day}. If that is right, press the button once more.`,
     repair: "Correct", drop: "Delete", sure: "Really delete?", again: "Write again", written: "written", received: "sent", editing: "You are correcting an entry. Its photos stay.",
   }
   : {
@@ -19,6 +20,7 @@ const words = document.documentElement.lang === "en"
     kept: "Đã ghi trên máy này.", full: "Máy hết chỗ: mục này chưa ghi được. Chữ và ảnh vẫn còn trên trang. Bỏ bớt ảnh, hoặc gửi các mục đang chờ, rồi ghi lại.", failed: "Máy chưa ghi được mục này. Chữ và ảnh vẫn còn trên trang; hãy thử lại.",
     none: "Không có mục nào chờ gửi. Trang này mở được cả khi không có mạng.", some: n => `${n} mục chờ gửi.`, offline: "Không có mạng: cứ ghi, có sóng sẽ gửi.", later: "Chưa tới được máy chủ; máy tự gửi lại.", signIn: "Phiên đăng nhập đã hết: hãy đăng nhập để gửi. Không mất mục nào.", enter: "Đăng nhập", refused: n => `${n} mục chưa được nhận: hãy sửa ở dưới.`,
     waiting: "Chờ gửi", asked: "Chờ máy chủ trả lời", bad: "Chưa được nhận", left: n => `Đã gửi chữ, còn ${n} ảnh`, sent: "Đã gửi", blocked: "Lô bị chặn bán; xem lý do", lost: "Ảnh không được nhận:",
+    harvest: day => `Thu hoạch sớm nhất: ${day}`, late: (harvested, day) => `Lô này đã thu hoạch xong ngày ${harvested}, lần phun ghi ngày ${day}. Nếu đúng, hãy bấm nút ghi lần nữa.`,
     repair: "Sửa", drop: "Xóa", sure: "Xóa thật?", again: "Ghi lại như vậy", written: "ghi lúc", received: "gửi lúc", editing: "Bạn đang sửa một mục. Ảnh của mục vẫn giữ.",
   };
 
@@ -44,6 +46,14 @@ function day(text) {
   const [, d, m, y] = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text.trim()) ?? [];
   const date = y && new Date(Date.UTC(+y, m - 1, +d));
   return date && date.getUTCDate() === +d && date.getUTCMonth() === m - 1 ? `${d.padStart(2, "0")}/${m.padStart(2, "0")}/${y}` : null;
+}
+// The first day after the interval, where it was written as a plain number of days.
+function harvestFrom(entry) {
+  const of = name => entry.values.find(([n]) => n === name)?.[1] ?? "";
+  const days = of("Kind") === "spraying" && !of("NoLabel") && /^(\d{1,3})( ngày| days?)?$/.exec(of("IntervalDays"))?.[1];
+  if (!days) return null;
+  const [d, m, y] = entry.doneOn.split("/");
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC" }).format(Date.UTC(+y, m - 1, +d + +days));
 }
 const sortable = date => date.split("/").reverse().join("");
 
@@ -108,7 +118,7 @@ async function keepPage() {
   const cache = await caches.open("field");
   const text = await page.clone().text();
   const html = new DOMParser().parseFromString(text, "text/html");
-  const modules = ["field", "field-send", "field-store", "photo", "echo", "leave", "worker"].map(name => new URL(`${name}.js`, import.meta.url).pathname);
+  const modules = ["field", "field-send", "field-store", "photo", "echo", "inputs", "leave", "worker"].map(name => new URL(`${name}.js`, import.meta.url).pathname);
   const linked = [...html.querySelectorAll("link[href^='/'], script[src]")].filter(e => !["alternate", "canonical"].includes(e.rel)).map(e => e.getAttribute("href") ?? e.getAttribute("src"));
   const fonts = performance.getEntriesByType("resource").map(e => new URL(e.name)).filter(u => u.origin === location.origin && u.pathname.startsWith("/fonts/")).map(u => u.pathname);
   const needed = new Set([...modules, ...linked, ...fonts]);
@@ -125,6 +135,8 @@ export default async function field(form) {
   const queue = document.querySelector("[data-field-queue]");
   const lots = control(form, "Lot");
   const crops = JSON.parse(form.dataset.crops);
+  const harvests = JSON.parse(form.dataset.harvests);
+  let sure = "";
   let editing = null;
   let ended = "";
   try {
@@ -171,6 +183,8 @@ export default async function field(form) {
     const head = make("p", "");
     head.append(make("b", "", `${entry.kindName} · ${entry.doneOn}`), " ", make("span", `badge badge--${kind}`, label));
     main.append(head, make("p", "muted small", [entry.lotName, `${words.written} ${hour(Date.parse(entry.writtenAt))}`, entry.sentAt ? `${words.received} ${hour(entry.sentAt)}` : ""].filter(t => t).join(" · ")));
+    const first = entry.harvestFrom ?? harvestFrom(entry);
+    if (first && !entry.blocked && entry.state !== "refused") main.append(make("p", "", words.harvest(first)));
     if (entry.problem) for (const message of Object.values(entry.problem.errors).flat().concat(Object.keys(entry.problem.errors).length ? [] : [entry.problem.title])) main.append(make("p", "field__error", message));
     for (const message of entry.lost ?? []) main.append(make("p", "field__error", `${words.lost} ${message}`));
     // The photo of a label proves the interval: before it has come nothing is decided.
@@ -241,6 +255,13 @@ export default async function field(form) {
     clear(form);
     const wrong = fault(form, { label: !!editing?.photos.some(p => p.label), photos: editing?.photos.filter(p => !p.label).length ?? 0 });
     if (wrong) return mark(form, ...wrong).focus();
+    const date = day(control(form, "DoneOn").value);
+    const harvested = form.querySelector("[name=Kind]:checked").value === "spraying" && harvests[lots.value];
+    if (harvested && sortable(harvested) < sortable(date) && sure !== `${lots.value} ${date}`) {
+      sure = `${lots.value} ${date}`;
+      return mark(form, "DoneOn", words.late(harvested, date)).focus();
+    }
+    sure = "";
     const button = e.submitter ?? form.querySelector("button");
     if (button.hasAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");

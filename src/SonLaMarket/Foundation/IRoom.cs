@@ -19,7 +19,19 @@ public interface IRoom
 }
 
 /// <summary>A line of the menu: shown to people with the role, in ascending order.</summary>
-public sealed record MenuItem(string Role, string Path, string Label, int Order);
+/// <param name="Group">The heading that it stands under (<see cref="MenuGroup"/>); null for one that stands alone.</param>
+public sealed record MenuItem(string Role, string Path, string Label, int Order, string? Group = null);
+
+/// <summary>The headings of a long menu, in the order in which they stand.</summary>
+public static class MenuGroup
+{
+    public const string Goods = "Hàng bán";
+    public const string Lots = "Lô và nhật ký";
+    public const string Orders = "Đơn và tiền";
+    public const string Self = "Cơ sở";
+
+    public static readonly string[] All = [Goods, Lots, Orders, Self];
+}
 
 /// <summary>The role words. A person may have several.</summary>
 public static class Roles

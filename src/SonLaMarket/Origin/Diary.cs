@@ -36,7 +36,8 @@ public sealed record DiaryMore(Measure? Area = null, Measure? Volume = null, Mea
 
 public abstract record DiaryOutcome
 {
-    public sealed record Added(Guid Id, bool LotBlocked) : DiaryOutcome;
+    /// <param name="HarvestFrom">The first day on which every interval after a spraying of the lot's field is over; null where nothing was sprayed by this entry, or no interval is known.</param>
+    public sealed record Added(Guid Id, bool LotBlocked, DateOnly? HarvestFrom = null) : DiaryOutcome;
 
     /// <summary>An entry with this id is already there: the second send changed nothing.</summary>
     public sealed record Known(Guid Id) : DiaryOutcome;
@@ -105,7 +106,17 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
         if (draft.CorrectsId is not null)
             blocked |= await blocks.CheckCorrectionAsync(tx, id.Value, lot.Id, actor);
         await PageCache.EvictAsync(tx, PageCache.Lot(lotCode));
-        return new DiaryOutcome.Added(id.Value, blocked);
+        return new DiaryOutcome.Added(id.Value, blocked, draft is { Kind: DiaryKinds.Spraying, IntervalDays: not null } ? await HarvestFromAsync(tx, lot, draft.DoneOn) : null);
+    }
+
+    private static Task<DateOnly?> HarvestFromAsync(Tx tx, OwnLot lot, DateOnly sprayed)
+    {
+        const string select = """
+            select case when bool_and(coalesce(d.interval_source = 'label', false)) then max(d.done_on + d.interval_days) end
+            from origin.diary_entry d where d.kind = 'spraying' and (d.lot_id = @Id or d.growing_area_id = @GrowingAreaId) and d.done_on > @since
+              and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
+            """;
+        return tx.FirstOrDefaultAsync<DateOnly?>(select, new { lot.Id, lot.GrowingAreaId, since = sprayed.AddDays(-366) });
     }
 
     /// <summary>The entry's own fields, as the event carries them; worker and label are not the public's.</summary>

@@ -10,7 +10,7 @@ public static class Inputs
 {
     public static Task<List<DiaryInput>> AllAsync(Sql sql, CancellationToken ct = default) =>
         sql.QueryAsync<DiaryInput>("""
-            select code, name, kind, active_ingredient, dose_unit, interval_days_default, forbidden from origin.input order by kind, name collate "vi-x-icu"
+            select code, name, kind, active_ingredient, dose_unit, interval_days_default, forbidden from origin.input order by forbidden, kind desc, name collate "vi-x-icu"
             """, ct: ct);
 
     internal static async Task LoadAsync(Tx tx, SeedFolder seed)

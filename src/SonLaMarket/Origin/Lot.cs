@@ -20,5 +20,5 @@ public sealed record RecallOpened(long RecallId, long[] LotIds);
 public static class Quantity
 {
     public static string Show(long quantityBase, string baseUnit, Foundation.Text.Texts t) =>
-        baseUnit == "g" ? Foundation.Text.Vietnamese.Weight(quantityBase) : t["{0} sản phẩm", Foundation.Text.Vietnamese.Number(quantityBase)].Replace(' ', '\u00a0');
+        baseUnit == "g" ? Foundation.Text.Vietnamese.Weight(quantityBase) : t["{0} đơn vị", Foundation.Text.Vietnamese.Number(quantityBase)].Replace(' ', '\u00a0');
 }

@@ -59,13 +59,18 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         var (first, second) = (await market.Shop.GoodsAsync(seller, 2), await market.Shop.GoodsAsync(seller, 2));
         var link = (await browser.GetAsync("/quan-ly")).Page.QuerySelector("main a[href='/quan-ly/nhat-ky']")!.GetAttribute("href")!;
         var page = await browser.GetAsync(link);
-        Assert.Equal([second.LotCode, first.LotCode], page.Page.QuerySelectorAll("[name=Lot] option").Select(o => o.GetAttribute("value")));
-        Assert.Equal(second.LotCode, page.Page.QuerySelector("[name=Lot] option[selected]")!.GetAttribute("value"));
+        // Nothing was written yet: none of several is taken for granted.
+        Assert.Equal(["", second.LotCode, first.LotCode], page.Page.QuerySelectorAll("[name=Lot] option").Select(o => o.GetAttribute("value")));
+        Assert.Equal("", page.Page.QuerySelector("[name=Lot] option[selected]")!.GetAttribute("value"));
+        var groups = page.Page.QuerySelectorAll("[name=InputCode] optgroup").ToList();
+        Assert.Equal(["Thuốc bảo vệ thực vật", "Phân bón", "Cấm dùng, không chọn được"], groups.Select(g => g.GetAttribute("label")));
+        Assert.Equal([false, false, true], groups.Select(g => g.QuerySelectorAll("option").All(o => o.HasAttribute("disabled"))));
         Assert.Equal("/nhat-ky.webmanifest", page.Page.QuerySelector("link[rel=manifest]")!.GetAttribute("href"));
         var refused = await browser.SubmitAsync(page, "/nhat-ky", ("Lot", first.LotCode), ("Note", "Tỉa cành"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal(("Tỉa cành", first.LotCode), (refused.Page.QuerySelector("[name=Note]")!.TextContent.Trim(), refused.Page.QuerySelector("[name=Lot] option[selected]")!.GetAttribute("value")));
         Assert.Equal("/quan-ly/lo/" + first.LotCode, (await browser.SubmitAsync(refused, "/nhat-ky", ("Kind", "care"))).Location);
+        Assert.Equal(first.LotCode, (await browser.GetAsync(link)).Page.QuerySelector("[name=Lot] option[selected]")!.GetAttribute("value"));
         Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/nhat-ky", ("Lot", (await FarmerAsync()).Lot), ("Kind", "care"))).Status);
         // What the site has of a lot can be written again from here: shown for the lot that is chosen, led to where there is no script.
         foreach (var (chosen, hidden) in new[] { (second, true), (first, false) })
@@ -117,6 +122,22 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         var card = (await officer.GetAsync("/so-cong-thuong/lo-bi-chan")).Page.QuerySelectorAll("article").Single(a => a.TextContent.Contains(lot, StringComparison.Ordinal)).TextContent;
         foreach (var words in new[] { "Người bán xin xem lại", "Nhãn ghi 0 ngày", "Cách ly 14 ngày", "Cách ly 0 ngày", "Đọc nhầm nhãn" })
             Assert.Contains(words, card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_spraying_after_the_harvest_is_asked_about_once_and_one_before_says_when_harvest_may_begin()
+    {
+        var (browser, lot) = await FarmerAsync();
+        await market.Db.ExecuteAsync("update origin.lot set harvested_on = @Day, harvest_until = null where code = @lot", new { Day = Today.AddDays(-3), lot });
+        var page = await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying");
+        (string, string)[] typed = [("InputName", "Thuốc mẫu"), ("IntervalDays", "7"), ("LabelKept", $"{await LabelAsync(lot)}")];
+        var asked = await browser.SubmitAsync(page, "/nhat-ky", [.. typed, ("DoneOn", Iso(Today.AddDays(-1)))]);
+        Assert.Equal(HttpStatusCode.OK, asked.Status);
+        Assert.Contains($"đã thu hoạch xong ngày {Vietnamese.Date(Today.AddDays(-3))}", asked.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await market.Db.SingleAsync<int>("select count(*)::int from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot", new { lot }));
+        Assert.Equal("/quan-ly/lo/" + lot, (await browser.SubmitAsync(asked, "/nhat-ky", ("_yes", "1"))).Location);
+        Assert.Contains($"Thu hoạch sớm nhất: {Vietnamese.Date(Today.AddDays(6))}", (await browser.GetAsync("/quan-ly/lo/" + lot)).Page.QuerySelector(".flash")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, await market.Db.SingleAsync<int>("select count(*)::int from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot and d.label_picture_id is not null", new { lot }));
     }
 
     [Fact]

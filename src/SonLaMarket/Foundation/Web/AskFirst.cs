@@ -13,6 +13,7 @@ public sealed class AskFirst(IDataProtectionProvider protection) : IActionFilter
 {
     public const string Field = "_ask";
     public const string Answer = "_yes";
+    public const string View = "/Foundation/Web/AskFirst.cshtml";
     /// <summary>What every form carries of its own; the page that asks has its own of them.</summary>
     private static readonly string[] Own = [Field, "__RequestVerificationToken", SentForms.Field, ShownFor.Field];
 
@@ -26,8 +27,16 @@ public sealed class AskFirst(IDataProtectionProvider protection) : IActionFilter
         if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || request.Form.Files.Count > 0 || request.Form[Answer].Count > 0
             || context.Controller is not Controller controller || Open(request.Form[Field]) is not var (question, verb))
             return;
-        var fields = request.Form.Where(f => !Own.Contains(f.Key)).SelectMany(f => f.Value, (f, value) => new KeyValuePair<string, string>(f.Key, value ?? ""));
-        context.Result = controller.View("/Foundation/Web/AskFirst.cshtml", new AskFirstPage(question, verb, request.Path + request.QueryString, [.. fields], Back(request)));
+        context.Result = controller.View(View, Page(request, question, verb));
+    }
+
+    /// <summary>The form as it was sent, with a question above.</summary>
+    /// <param name="instead">What fields say now, such as those of pictures that were stored meanwhile.</param>
+    public static AskFirstPage Page(HttpRequest request, string question, string verb, params (string Name, IEnumerable<string> Values)[] instead)
+    {
+        var sent = request.Form.Where(f => !Own.Contains(f.Key) && !Array.Exists(instead, i => i.Name == f.Key)).SelectMany(f => f.Value, (f, value) => new KeyValuePair<string, string>(f.Key, value ?? ""));
+        var stored = instead.SelectMany(i => i.Values, (i, value) => new KeyValuePair<string, string>(i.Name, value));
+        return new AskFirstPage(question, verb, request.Path + request.QueryString, [.. sent, .. stored], Back(request));
     }
 
     public void OnActionExecuted(ActionExecutedContext context)

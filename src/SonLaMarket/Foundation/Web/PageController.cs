@@ -29,6 +29,11 @@ public abstract class PageController(Texts t) : Controller
         return SeeOther(path, message);
     }
 
+    /// <summary>Asks once about what was typed, where only that shows that there is something to ask. Null when it was answered already.</summary>
+    /// <param name="instead">As in <see cref="AskFirst.Page"/>.</param>
+    protected ViewResult? AskOnce(string question, string verb, params (string Name, IEnumerable<string> Values)[] instead) =>
+        Request.Form[AskFirst.Answer].Count > 0 ? null : View(AskFirst.View, AskFirst.Page(Request, question, verb, instead));
+
     /// <summary>429, and when to try again.</summary>
     protected StatusCodeResult TooMany(TimeSpan wait)
     {

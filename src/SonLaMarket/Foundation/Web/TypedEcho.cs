@@ -19,6 +19,9 @@ public static class TypedEcho
         _ => "",
     };
 
+    /// <summary>What somebody typed as the weight of one; null where that is none.</summary>
+    internal static long? Grams(string? weight) => Vietnamese.ParseWeight(weight) is ({ } kilograms, _) && kilograms is > 0 and <= 10_000 ? (long)decimal.Round(kilograms * 1000) : null;
+
     private static string PerKilogram(long vnd, long? grams) =>
         grams is null or 1000 or <= 0 ? "" : $" ({Vietnamese.Money((long)decimal.Round(vnd * 1000m / grams.Value))}/kg)";
 
@@ -33,6 +36,6 @@ public static class TypedEcho
 public sealed class EchoController(Texts t, TimeProvider clock) : Controller
 {
     [HttpGet("/doc-lai")]
-    public IActionResult Show([FromQuery(Name = "loai")] string? kind, [FromQuery(Name = "chu")] string? typed, [FromQuery(Name = "moi")] string? per, [FromQuery(Name = "gam")] long? grams) =>
-        Content(TypedEcho.Of(kind ?? "", typed, per is { Length: <= 40 } ? per : "", Vietnamese.Today(clock), t, grams), "text/plain; charset=utf-8");
+    public IActionResult Show([FromQuery(Name = "loai")] string? kind, [FromQuery(Name = "chu")] string? typed, [FromQuery(Name = "moi")] string? per, [FromQuery(Name = "gam")] long? grams, [FromQuery(Name = "nang")] string? weight) =>
+        Content(TypedEcho.Of(kind ?? "", typed, per is { Length: <= 40 } ? per : "", Vietnamese.Today(clock), t, TypedEcho.Grams(weight) ?? grams), "text/plain; charset=utf-8");
 }

@@ -69,12 +69,15 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
         var page = $"/quan-ly/lo/{lot.Code}";
         switch (await diary.AddAsync(tx, lot.Code, User.Id(), form.Draft(null, ids, labels), User.As(Roles.Seller)))
         {
+            case DiaryOutcome.Added when LateSpraying(lot, form) is { } question:
+                return question;
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
                 return added.LotBlocked
                     ? SeeOtherAlerted(page, T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly; xem lý do bên dưới."])
                     : SeeOther(page, form is { Kind: DiaryKinds.Spraying, NoLabel: true }
-                        ? T["Đã ghi nhật ký. Chưa có thời gian cách ly theo nhãn: thu hoạch trong một năm tới sẽ bị chặn bán cho đến khi cán bộ xem."] : T["Đã ghi nhật ký."]);
+                        ? T["Đã ghi nhật ký. Chưa có thời gian cách ly theo nhãn: thu hoạch trong một năm tới sẽ bị chặn bán cho đến khi cán bộ xem."]
+                        : added.HarvestFrom is { } first ? T["Đã ghi nhật ký. Thu hoạch sớm nhất: {0}.", Vietnamese.Date(first)] : T["Đã ghi nhật ký."]);
             case DiaryOutcome.Forbidden forbidden:
                 ModelState.AddModelError(nameof(form.InputCode), T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
                 return await again(form, null);
@@ -85,4 +88,12 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
                 return Conflict();
         }
     }
+
+    /// <summary>Who sprays after the lot was harvested mostly mistook the day, or the lot. Asked before it is kept, with the photos that are stored by then.</summary>
+    private ViewResult? LateSpraying(Lot lot, DiaryForm form) =>
+        form.Kind != DiaryKinds.Spraying || (lot.HarvestUntil ?? lot.HarvestedOn) is not { } harvested || harvested >= form.DoneOn ? null
+        : AskOnce(T["Lô này đã thu hoạch xong ngày {0}, lần phun ghi ngày {1}. Ngày phun đúng chứ?", Vietnamese.Date(harvested), Vietnamese.Date(form.DoneOn!.Value)], T["Đúng, ghi như vậy"],
+            (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
+
+    private static IEnumerable<string> Ids(Guid[]? pictures) => (pictures ?? []).Select(p => p.ToString());
 }

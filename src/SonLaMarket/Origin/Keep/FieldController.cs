@@ -41,7 +41,7 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
         {
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
-                return StatusCode(StatusCodes.Status201Created, new { id, lotBlocked = added.LotBlocked });
+                return StatusCode(StatusCodes.Status201Created, new { id, lotBlocked = added.LotBlocked, harvestFrom = added.HarvestFrom is { } first ? Vietnamese.Date(first) : null });
             case DiaryOutcome.Known:
                 return Ok(new { id });
             case DiaryOutcome.IdTaken:

@@ -9,6 +9,7 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin.Keep;
 
 /// <summary>A lot that an entry may be written for.</summary>
+/// <param name="HarvestedOn">The last day of its harvest, as far as it is known.</param>
 public sealed record FieldLot(string Code, string ProductName, string CategorySlug, string? GrowingAreaName, DateOnly? HarvestedOn);
 
 /// <summary>Everything that is needed to write entries, on one page: without signal there is nothing else to ask.</summary>
@@ -21,11 +22,11 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
 
     private const int OfALot = 3;
 
-    /// <param name="lot">The lot that is chosen; null: the newest.</param>
+    /// <param name="lot">The lot that is chosen; null: the one last written for. Where nothing was written, only a lot that is alone is chosen: the newest may be one that needs no diary.</param>
     public static async Task<FieldPage> LoadAsync(Sql sql, ClaimsPrincipal user, DiaryForm form, CancellationToken ct, string? lot = null, PictureErrors? errors = null)
     {
         const string select = """
-            select l.code, p.name as product_name, p.category_slug, a.name as growing_area_name, l.harvested_on
+            select l.code, p.name as product_name, p.category_slug, a.name as growing_area_name, coalesce(l.harvest_until, l.harvested_on) as harvested_on
             from origin.lot l join producers.product p on p.id = l.product_id left join producers.growing_area a on a.id = l.growing_area_id
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.taken_back_at is null order by l.id desc limit @Most;
@@ -36,12 +37,14 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
               cross join lateral (select x.event_id, x.done_on, max(x.done_on) over () as last_on from (
                 select e.event_id, e.done_on from origin.diary_entry e where e.lot_id = o.id and e.kind <> @Harvest and not exists (select 1 from origin.event c where c.corrects_id = e.event_id)
                 order by e.done_on desc, e.event_id desc limit @OfALot) x) x join origin.diary_entry d on d.event_id = x.event_id
-            where x.done_on = x.last_on order by o.id desc, d.event_id desc
+            where x.done_on = x.last_on order by o.id desc, d.event_id desc;
+            select o.code from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null order by l.id desc limit @Most) o
+              join origin.diary_entry d on d.lot_id = o.id order by d.event_id desc limit 1
             """;
-        var (lots, templates, last) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most, OfALot, DiaryKinds.Harvest },
-            async g => ((await g.ReadAsync<FieldLot>()).AsList(), (await g.ReadAsync<FieldTemplate>()).AsList(), (await g.ReadAsync<FieldEntry>()).AsList()), ct);
+        var (lots, templates, last, written) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most, OfALot, DiaryKinds.Harvest },
+            async g => ((await g.ReadAsync<FieldLot>()).AsList(), (await g.ReadAsync<FieldTemplate>()).AsList(), (await g.ReadAsync<FieldEntry>()).AsList(), await g.ReadFirstOrDefaultAsync<string>()), ct);
         var work = $"field {user.Id()} {user.FindFirst(Current.ProducerClaim)?.Value} {user.FindFirst(Current.BehalfClaim)?.Value}";
-        return new(lots, lots.Exists(l => l.Code == lot) ? lot : lots.Count == 0 ? null : lots[0].Code, templates, last, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new());
+        return new(lots, lots.Exists(l => l.Code == lot) ? lot : written ?? (lots.Count == 1 ? lots[0].Code : null), templates, last, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new());
     }
 }
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Dapper;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Origin.Keep;
 
@@ -15,7 +17,15 @@ public sealed record BlockRow(
 }
 
 /// <summary>What the fields of an entry are made of (_DiaryFields).</summary>
-public abstract record DiaryFields(DiaryForm Form, List<DiaryInput> Inputs, PictureErrors Errors);
+public abstract record DiaryFields(DiaryForm Form, List<DiaryInput> Inputs, PictureErrors Errors)
+{
+    /// <summary>Plant protection first, where a wrong choice costs most (js/inputs.js turns it round for manuring); what may not be used is there to be read, and cannot be chosen.</summary>
+    public IEnumerable<SelectListItem> Choices(Texts t)
+    {
+        var groups = new[] { "Thuốc bảo vệ thực vật", "Phân bón", "Cấm dùng, không chọn được" }.Select(name => new SelectListGroup { Name = t[name] }).ToList();
+        return Inputs.Select(i => new SelectListItem(i.Name, i.Code) { Group = groups[i.Forbidden ? 2 : i.Kind == "pesticide" ? 0 : 1], Disabled = i.Forbidden });
+    }
+}
 
 /// <summary>What a seller sees of one lot.</summary>
 /// <param name="Diary">Its newest part.</param>

@@ -45,7 +45,7 @@ internal sealed record FieldControl(string Id, string Name, string Value, string
                 group = option.Group?.Name;
             }
             var words = option is FoundItem { Words.Length: > 0 } found ? $" data-words=\"{E(found.Words)}\"" : "";
-            html.Append($"<option value=\"{E(option.Value)}\"{(chosen.Contains(option.Value) ? " selected" : "")}{words}>{E(option.Text)}</option>");
+            html.Append($"<option value=\"{E(option.Value)}\"{(chosen.Contains(option.Value) ? " selected" : "")}{(option.Disabled ? " disabled" : "")}{words}>{E(option.Text)}</option>");
         }
         return html.Append(group is null ? "" : "</optgroup>").Append("</select>").ToString();
     }

@@ -92,6 +92,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     /// <summary>The name of the radios or the select of this form that say what the amount is for.</summary>
     public string PerFrom { get; set; } = "";
 
+    /// <summary>The name of the field of this form in which somebody types what one of it weighs.</summary>
+    public string GramsFrom { get; set; } = "";
+
     /// <summary>The label is heard and not seen, where the column or the button says the same.</summary>
     public bool LabelHidden { get; set; }
 
@@ -172,6 +175,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             Per.Length == 0 ? "" : $" data-per=\"{E(Per)}\"",
             Grams is null ? "" : $" data-grams=\"{Grams}\"",
             PerFrom.Length == 0 ? "" : $" data-per-from=\"{E(PerFrom)}\"",
+            GramsFrom.Length == 0 ? "" : $" data-grams-from=\"{E(GramsFrom)}\"",
             Disabled ? " disabled" : "",
             described.Length == 0 ? "" : $" aria-describedby=\"{E(described)}\"",
             invalid ? " aria-invalid=\"true\"" : "");
