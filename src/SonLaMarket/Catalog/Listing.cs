@@ -1,16 +1,28 @@
+using System.Text.RegularExpressions;
 using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Catalog;
 
 /// <summary>Units that produce is sold in.</summary>
-public static class SaleUnit
+public static partial class SaleUnit
 {
     public static readonly (string Word, string Label)[] All = [("kg", "kg"), ("bunch", "bó"), ("box", "hộp"), ("piece", "sản phẩm")];
 
     public static string Label(string word) => Array.Find(All, u => u.Word == word).Label ?? word;
 
+    /// <summary>What people call what is sold by the piece, as its title says: "…, gói 200 g" goes by the pack. Otherwise <see cref="Piece"/>.</summary>
+    public static readonly string[] Packs = ["gói", "túi", "chai", "lọ", "hũ", "lon", "thùng", "chậu", "quả", "bộ", "hộp", "bó", Piece];
+
+    private const string Piece = "cái";
+
+    /// <summary>The word for one of what a listing sells.</summary>
+    public static string Word(string word, string title) => word != "piece" ? Label(word) : PackIn().Matches(title.ToLowerInvariant()) is { Count: > 0 } found ? found[^1].Groups["pack"].Value : Piece;
+
     /// <summary>The word after a number: "hộp" always, in English "box" or "boxes".</summary>
-    public static string Of(long count, string word, Texts t) => t[Label(word), count];
+    public static string Of(long count, string word, string title, Texts t) => t[Word(word, title), count];
+
+    [GeneratedRegex(@"([,(–-]\s*(?<pack>gói|túi|chai|lọ|hũ|lon|thùng|chậu|quả|bộ|hộp|bó)(?!\p{L}))|((?<!\p{L})(?<pack>gói|túi|chai|lọ|hũ|lon|thùng|hộp|bộ|bó)\s+\d)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PackIn();
 }
 
 /// <summary>A listing as its seller works on it. Text and claims become public as an approved version; price, season and stock at once.</summary>

@@ -25,7 +25,8 @@ public interface ITile
 
 /// <param name="By">Whose it is and where from; null where the page says so already.</param>
 /// <param name="Stars">Of OCOP, 3 to 5.</param>
-public sealed record TileShown(ITile Of, string? By = null, int? Stars = null, bool InSeason = false, bool SoldOut = false)
+/// <param name="Returns">The month in which its next season begins (<see cref="Season.Returns"/>).</param>
+public sealed record TileShown(ITile Of, string? By = null, int? Stars = null, bool InSeason = false, bool SoldOut = false, int? Returns = null)
 {
-    public bool HasBadges => Stars is not null || InSeason || SoldOut;
+    public bool HasBadges => Stars is not null || InSeason || SoldOut || Returns is not null;
 }

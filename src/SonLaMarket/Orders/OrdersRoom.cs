@@ -9,11 +9,11 @@ public sealed class OrdersRoom : IRoom
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(Roles.Seller, "/quan-ly/don-hang", "Đơn hàng", 40),
-        new(Roles.Seller, "/quan-ly/khieu-nai", "Khiếu nại, trả hàng", 42),
-        new(Roles.Seller, "/quan-ly/giao-hang", "Giao hàng", 62),
-        new(Roles.Seller, "/quan-ly/hoa-don", "Hóa đơn", 43),
-        new(Roles.Seller, "/quan-ly/diem-nhan", "Điểm nhận hàng", 64),
+        new(Roles.Seller, "/quan-ly/don-hang", "Đơn hàng", 40, MenuGroup.Orders),
+        new(Roles.Seller, "/quan-ly/khieu-nai", "Khiếu nại, trả hàng", 42, MenuGroup.Orders),
+        new(Roles.Seller, "/quan-ly/giao-hang", "Giao hàng", 62, MenuGroup.Orders),
+        new(Roles.Seller, "/quan-ly/hoa-don", "Hóa đơn", 43, MenuGroup.Orders),
+        new(Roles.Seller, "/quan-ly/diem-nhan", "Điểm nhận hàng", 64, MenuGroup.Orders),
         new(Roles.Operator, "/quan-tri/thoi-han", "Thời hạn khiếu nại", 250),
     ];
 

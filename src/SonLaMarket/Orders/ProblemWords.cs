@@ -10,7 +10,7 @@ public static class ProblemWords
     {
         LineProblem.NotOnSale => t["Sản phẩm này không còn bán. Hãy bỏ khỏi giỏ."],
         LineProblem.SoldOut => t["Đã hết hàng. Hãy bỏ khỏi giỏ."],
-        LineProblem.TooFewLeft => t["Chỉ còn {0} {1}. Hãy giảm số lượng.", line.Left, t[SaleUnit.Label(line.SaleUnit)]],
-        _ => t["Mua ít nhất {0} {1}.", line.MinUnits, t[SaleUnit.Label(line.SaleUnit)]],
+        LineProblem.TooFewLeft => t["Chỉ còn {0} {1}. Hãy giảm số lượng.", line.Left, SaleUnit.Of(line.Left, line.SaleUnit, line.Title, t)],
+        _ => t["Mua ít nhất {0} {1}.", line.MinUnits, SaleUnit.Of(line.MinUnits, line.SaleUnit, line.Title, t)],
     };
 }

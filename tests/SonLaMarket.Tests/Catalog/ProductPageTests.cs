@@ -181,6 +181,17 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         Assert.Equal(12, picture.QuerySelectorAll("text").Length);
     }
 
+    [Fact]
+    public async Task A_card_out_of_season_says_when_the_next_begins()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var now = SonLaMarket.Foundation.Text.Vietnamese.Today(market.Site.Clock).Month;
+        var months = new[] { (now + 2) % 12 + 1, (now + 3) % 12 + 1 };
+        await market.Db.ExecuteAsync("update catalog.listing set season_months = @months where slug = @Slug", new { months, stall.Slug });
+        var tile = (await market.Site.Open().GetAsync("/co-so/" + stall.Seller.Slug)).Page.QuerySelector(".tile:has(a[href='/san-pham/" + stall.Slug + "'])")!;
+        Assert.Contains($"Vụ tới từ tháng {months[0]}", tile.TextContent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(5, new[] { 5, 6 }, "Đang mùa, đến hết tháng 6")]
     [InlineData(6, new[] { 5, 6 }, "Đang mùa, tháng này là tháng cuối")]

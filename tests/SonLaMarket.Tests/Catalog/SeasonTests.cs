@@ -50,6 +50,26 @@ public sealed class SeasonTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task A_price_that_moves_by_more_than_half_is_asked_about_once()
+    {
+        var goods = await GoodsAsync();
+        var seller = await market.SignInAsync(goods.Seller);
+        var path = $"/quan-ly/tin-dang/{goods.Slug}/sua/gia";
+        // The price of a kilogram, where a box is sold.
+        var asked = await seller.SubmitAsync(await seller.GetAsync(path), path, ("Price", "32k"));
+        Assert.Contains("Giá giảm 84 % so với trước: từ 200.000 ₫/hộp xuống 32.000 ₫/hộp (6.400 ₫/kg).", asked.Text, StringComparison.Ordinal);
+        Assert.Equal(200_000, await PriceAsync());
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(asked, path, ("_yes", "1"))).Status);
+        Assert.Equal(32_000, await PriceAsync());
+        var whole = "/quan-ly/tin-dang/" + goods.Slug;
+        Assert.Contains("Giá tăng 900 %", (await seller.SubmitAsync(await seller.GetAsync(whole), whole, ("Price", "320000"))).Text, StringComparison.Ordinal);
+        Assert.Contains("Giá tăng 900 %", (await seller.SubmitAsync(await seller.GetAsync(whole + "/dang-lai"), "/dang-lai", ("Quantity", "3 tạ"), ("Price", "320000"))).Text, StringComparison.Ordinal);
+        Assert.Equal(32_000, await PriceAsync());
+
+        Task<long> PriceAsync() => market.Db.SingleAsync<long>("select price_vnd from catalog.listing where id = @ListingId", new { goods.ListingId });
+    }
+
+    [Fact]
     public async Task At_the_end_of_the_season_what_is_left_is_sold_no_more()
     {
         var goods = await GoodsAsync();

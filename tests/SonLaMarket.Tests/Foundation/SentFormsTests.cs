@@ -137,9 +137,9 @@ public sealed class SentFormsTests(MarketFixture market) : IClassFixture<MarketF
         const string recalls = "/so-cong-thuong/thu-hoi";
         var (browser, _, _) = await market.SignInAsync(Roles.Officer);
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 5);
-        var page = await browser.GetAsync(recalls);
+        var page = await browser.GetAsync($"{recalls}/xem-truoc?lo={goods.LotCode}");
         var button = page.Page.QuerySelector("main button[data-ask]")!;
-        var asked = await browser.SubmitAsync(page, recalls, ("Lots", goods.LotCode), ("Reason", "Phát hiện dư lượng thuốc"), (button.GetAttribute("name")!, button.GetAttribute("value")!));
+        var asked = await browser.SubmitAsync(page, recalls, ("Reason", "Phát hiện dư lượng thuốc"), (button.GetAttribute("name")!, button.GetAttribute("value")!));
         Assert.Single(asked.Page.QuerySelectorAll("main form [name=_once]"));
         var first = await browser.SubmitAsync(asked, recalls, ("_yes", "1"));
         var second = await browser.SubmitAsync(asked, recalls, ("_yes", "1"));

@@ -114,7 +114,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
     public string StockWords(Texts t)
     {
         const long few = 10;
-        var unit = SaleUnit.Of(Listing.StockUnits, Listing.SaleUnit, t);
+        var unit = SaleUnit.Of(Listing.StockUnits, Listing.SaleUnit, Listing.Title, t);
         var left = Vietnamese.Number(Listing.StockUnits);
         return !Listing.Sellable ? t["Tạm không bán"] : !Listing.CanBeBought ? t["Hết hàng"] : Listing.StockUnits <= few ? t["Chỉ còn {0} {1}", left, unit] : t["Còn hàng: {0} {1}", left, unit];
     }

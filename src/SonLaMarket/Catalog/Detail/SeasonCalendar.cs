@@ -21,11 +21,8 @@ public static class SeasonCalendar
         var last = now;
         while (months.Contains(Next(last)) && Next(last) != now)
             last = Next(last);
-        if (months.Contains(now))
+        if (Season.Returns(months, now) is not { } first)
             return last == now ? t["Đang mùa, tháng này là tháng cuối"] : t["Đang mùa, đến hết tháng {0}", last];
-        var first = now;
-        while (!months.Contains(first))
-            first = Next(first);
         return inStock ? t["Ngoài mùa, hàng còn từ vụ trước; vụ tới từ tháng {0}", first] : t["Chưa đến mùa, có hàng từ tháng {0}", first];
     }
 

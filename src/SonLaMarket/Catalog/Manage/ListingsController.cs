@@ -83,6 +83,10 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (await listings.LockAsync(tx, slug, User.Id()) is { } now && ListingForm.Of(now) is var stored && Request.IsOutdated(stored))
             return ChangedMeanwhile("Listing", page with { Listing = now }, form, stored, (_, value) => SaleUnit.All.FirstOrDefault(u => u.Word == value).Label is { } unit ? T[unit] : null);
+        // Another unit has another price.
+        if ((draft.SaleUnit, draft.BasePerUnit) == (listing.SaleUnit, listing.BasePerUnit)
+            && PriceJump.Question(listing.PriceVnd, draft.PriceVnd, listing.SaleUnit, listing.Title, listing.NetWeightG, page.Product.CategorySlug, T) is { } jump && AskOnce(jump, T["Lưu giá này"]) is { } question)
+            return question;
         if (!await listings.UpdateAsync(tx, slug, draft, User.Id(), User.As(Roles.Seller)))
             return NotNow("Listing", page, T["Tin đang bị tạm ngừng hoặc vừa được gửi duyệt nên chưa lưu được thay đổi này."]);
         await tx.CommitAsync(CancellationToken.None);

@@ -44,6 +44,8 @@ public sealed class AgainController(OfferDrafts drafts, Listings listings, Produ
             ModelState.AddModelError(fault.Field, fault.Message);
         if (!ModelState.IsValid)
             return Invalid("Again", page);
+        if (PriceJump.Question(page.Listing.PriceVnd, reading.PriceVnd!.Value, page.Listing.SaleUnit, page.Listing.Title, page.Listing.NetWeightG, page.Offer.Text.Category, T) is { } jump && AskOnce(jump, T["Đăng với giá này"]) is { } question)
+            return question;
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var harvest = new OfferHarvest(reading.HarvestedOn!.Value, reading.GrowingAreaId, reading.QuantityBase!.Value, reading.PriceVnd!.Value);

@@ -46,6 +46,8 @@ public sealed class EditController(Listings listings, Products products, Picture
         page = page with { Listing = listing, Product = product, Stored = OfferForm.Of(OfferPage.TextOf(listing, product), page.Step) };
         if (Request.IsOutdated(page.Stored))
             return ChangedMeanwhile("Edit", page, OfferForm.Of(said, page.Step), page.Stored, (_, value) => page.Offer.SpecialityOptions(T).Concat(page.Offer.CategoryOptions(T)).FirstOrDefault(o => o.Value == value)?.Text);
+        if (page.Step == OfferSteps.Price && PriceJump.Question(listing.PriceVnd, page.Offer.Reading.PriceVnd!.Value, listing.SaleUnit, listing.Title, listing.NetWeightG, product.CategorySlug, T) is { } jump && AskOnce(jump, T["Lưu giá này"]) is { } question)
+            return question;
         if (!await ChangeAsync(tx, page))
             return NotNow("Edit", page, T["Tin đang bị tạm ngừng hoặc vừa được gửi duyệt nên chưa lưu được thay đổi này."]);
         await tx.CommitAsync(CancellationToken.None);

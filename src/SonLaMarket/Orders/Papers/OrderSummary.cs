@@ -50,7 +50,7 @@ internal static class OrderSummary
             yield return (4, (s, y) => s.Rule(Margin, y + 2, Inner));
             yield return Line($"{part.ProducerName} · {part.Code} · {OrderState.Label(part.Status)}", 11, bold: true);
             foreach (var line in page.Lines[part.Id])
-                yield return Row($"{line.Title} – {Vietnamese.Number(line.Quantity)} {SaleUnit.Label(line.SaleUnit)} × {Vietnamese.Money(line.UnitPriceVnd)}", Vietnamese.Money(line.TotalVnd));
+                yield return Row($"{line.Title} – {Vietnamese.Number(line.Quantity)} {SaleUnit.Word(line.SaleUnit, line.Title)} × {Vietnamese.Money(line.UnitPriceVnd)}", Vietnamese.Money(line.TotalVnd));
             yield return Row("Phí giao hàng", Vietnamese.Money(part.ShippingVnd));
             yield return Row("Cộng", Vietnamese.Money(part.TotalVnd), bold: true);
         }
