@@ -14,7 +14,7 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong/lo-bi-chan", "Lô bị chặn", 130),
         new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Thu hồi", 140),
         new(Roles.Officer, "/so-cong-thuong/kiem-tra", "Kiểm tra thực địa", 145),
-        new(Roles.Seller, "/quan-ly/kiem-tra", "Kiểm tra của Sở", 63),
+        new(Roles.Seller, "/quan-ly/kiem-tra", "Kiểm tra của Sở", 63, MenuGroup.Self),
         new(Roles.Officer, "/so-cong-thuong/bao-cao-tem", "Báo cáo", 150),
         new(Roles.Officer, "/so-cong-thuong/ma-la", "Mã lạ, quét bất thường", 152),
         new(Roles.Officer, "/so-cong-thuong/khieu-nai", "Khiếu nại của người mua", 155),

@@ -28,7 +28,12 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, Recalls, ("Lots", goods.LotCode), ("Reason", "ngắn"))).Status);
         Assert.Equal(before, await market.Db.SingleAsync<long>("select count(*) from origin.recall"));
 
-        var opened = await browser.SubmitAsync(page, Recalls, ("Lots", goods.LotCode.ToLowerInvariant()), ("Reason", "Phát hiện dư lượng thuốc"), ("Advice", "Trả lại nơi bán"));
+        // What it reaches is shown first, with the reason as typed; then it is asked, by lot and numbers.
+        var preview = await browser.SubmitAsync(page, Recalls, ("Lots", goods.LotCode.ToLowerInvariant()), ("Reason", "Phát hiện dư lượng thuốc"), ("Advice", "Trả lại nơi bán"));
+        Assert.Equal(HttpStatusCode.OK, preview.Status);
+        Assert.Equal($"Mở thu hồi lô {goods.LotCode}? Chặn bán ngay 1 lô và báo cho người mua: 1 đơn, 1 kiện, 1 người mua.", preview.Page.QuerySelector("button[data-ask]")!.GetAttribute("data-ask"));
+        Assert.Equal(before, await market.Db.SingleAsync<long>("select count(*) from origin.recall"));
+        var opened = await browser.SubmitAsync(preview, Recalls, ("_yes", "1"));
         Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
         var number = await market.Db.SingleAsync<string>("select number from origin.recall order by id desc limit 1");
         var card = (await browser.GetAsync(Recalls)).Page.QuerySelectorAll("article").Single(a => a.TextContent.Contains(number, StringComparison.Ordinal));
@@ -74,8 +79,8 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.DoesNotContain("bị thu hồi", before.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
 
         var preview = await browser.GetAsync($"{Recalls}/xem-truoc?lo={goods.LotCode}");
-        Assert.Equal(["4", "1", "1"], preview.Page.QuerySelectorAll(".counts strong").Take(3).Select(b => b.TextContent.Trim()));
-        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(Recalls), Recalls, ("Lots", goods.LotCode), ("Reason", "Dư lượng thuốc ở lô gốc"))).Status);
+        Assert.Equal(["4", "1", "1", "1"], preview.Page.QuerySelectorAll(".counts strong").Take(4).Select(b => b.TextContent.Trim()));
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(preview, Recalls, ("Reason", "Dư lượng thuốc ở lô gốc"), ("_yes", "1"))).Status);
         await market.Site.RunDueAsync();
         var number = await market.Db.SingleAsync<string>("select r.number from origin.recall r join origin.recall_lot x on x.recall_id = r.id where x.lot_id = @LotId", new { goods.LotId });
         Assert.Equal("thu hồi", (await market.Site.Open().GetAsync("/lo/" + code)).Page.QuerySelector("h1")!.TextContent[^"thu hồi".Length..]);

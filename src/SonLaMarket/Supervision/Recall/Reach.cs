@@ -1,11 +1,18 @@
 using Dapper;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Origin;
 
 namespace SonLaMarket.Supervision.Recall;
 
+/// <param name="HeldBase">Kept for orders that were not sent yet.</param>
+/// <param name="OpenBase">Still on the shelf.</param>
 /// <param name="Named">The recall names it; else it came of one that is named.</param>
-public sealed record ReachedLot(string Code, string ProductName, string ProductNameEn, string ProducerName, bool Named, string BaseUnit, long QuantityBase, long SoldBase, long OpenBase, bool Blocked);
+public sealed record ReachedLot(string Code, string ProductName, string ProductNameEn, string ProducerName, bool Named, string BaseUnit, long QuantityBase, long SoldBase, long HeldBase, long OpenBase, bool Blocked)
+{
+    /// <summary>Of the whole: what was never put on sale, was lost, or became another lot.</summary>
+    public long OtherBase => QuantityBase - SoldBase - HeldBase - OpenBase;
+}
 
 /// <param name="ToldAt">When the buyer was told; the phone is on the seller's own page of the order.</param>
 public sealed record ReachedLine(string Code, string Status, string Title, string TitleEn, string LotCode, string BaseUnit, long QuantityBase, DateTimeOffset? ToldAt, DateTimeOffset? AcknowledgedAt, string? RefundStatus);
@@ -20,12 +27,15 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
 {
     public const int Shown = 200;
 
+    /// <summary>Part <c>s</c> has goods for somebody, or had until this recall (its notice <c>t</c>): what was cancelled or expired before is nobody's.</summary>
+    private const string Touched = "(s.status not in ('cancelled', 'expired') or t.recall_id is not null)";
+
     /// <param name="recallId">The recall whose notices are meant; null before one is open.</param>
     public static Task<Reach> LoadAsync(Sql sql, long[] lotIds, long? recallId, int take, CancellationToken ct)
     {
         const string select = $"""
             {LotGraph.Forward}
-            select l.code, p.name as product_name, p.name_en as product_name_en, r.name as producer_name, l.id = any(@lotIds) as named, l.base_unit, l.quantity_base, coalesce(s.sold, 0) as sold_base, coalesce(s.available + s.held, 0) as open_base,
+            select l.code, p.name as product_name, p.name_en as product_name_en, r.name as producer_name, l.id = any(@lotIds) as named, l.base_unit, l.quantity_base, coalesce(s.sold, 0) as sold_base, coalesce(s.held, 0) as held_base, coalesce(s.available, 0) as open_base,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
             from reached x join origin.lot l on l.id = x.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join catalog.lot_stock s on s.lot_id = l.id
             order by l.id limit @take;
@@ -34,6 +44,7 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
               (select c.status from payments.payment p join payments.refund_case c on c.payment_id = p.id where p.payable = 'sub-order:' || s.code order by c.id desc limit 1) as refund_status
             from reached x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join origin.lot l on l.id = y.lot_id
               left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
+            where {Touched}
             order by t.acknowledged_at nulls first, s.id, l.id limit @take;
             {LotGraph.Forward}
             select distinct g.slug, v.title, v.title_en from reached x join origin.lot l on l.id = x.lot_id join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
@@ -42,14 +53,24 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
             from (select distinct on (code) code, name from exports.profile order by code, version desc) p where exists (select 1 from exports.feed_token k where k.profile_code = p.code and k.revoked_at is null) order by p.code;
             {LotGraph.Forward}
             select count(*) as lots,
-              (select count(*) from reached x join orders.line_lot y on y.lot_id = x.lot_id) as lines,
-              (select count(distinct s.purchase_id) from reached x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id) as buyers,
+              o.lines, o.orders, o.parcels, o.buyers,
               (select count(*) from orders.recall_notice t where t.recall_id = @recallId) as told, (select count(*) from orders.recall_notice t where t.recall_id = @recallId and t.acknowledged_at is not null) as acknowledged
-            from reached
+            from reached cross join (
+              select count(*) as lines, count(distinct s.purchase_id) as orders, count(distinct s.id) as parcels, count(distinct coalesce(nullif(u.buyer_phone, ''), u.code)) as buyers
+              from reached x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join orders.purchase u on u.id = s.purchase_id
+                left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
+              where {Touched}) o
+            group by o.lines, o.orders, o.parcels, o.buyers
             """;
         return sql.MultipleAsync(select, new { lotIds, recallId, take }, async g =>
             new Reach((await g.ReadAsync<ReachedLot>()).AsList(), (await g.ReadAsync<ReachedLine>()).AsList(), (await g.ReadAsync<ReachedListing>()).AsList(), (await g.ReadAsync<ReachedFeed>()).AsList(), await g.ReadSingleAsync<ReachCounts>()), ct);
     }
 }
 
-public sealed record ReachCounts(long Lots, long Lines, long Buyers, long Told, long Acknowledged);
+/// <param name="Orders">Purchases; <paramref name="Parcels"/> are the parts of them that hold these lots, one of each seller.</param>
+/// <param name="Buyers">By phone: who bought twice is one.</param>
+public sealed record ReachCounts(long Lots, long Lines, long Orders, long Parcels, long Buyers, long Told, long Acknowledged)
+{
+    /// <summary>What is asked before a recall is opened.</summary>
+    public string Question(string codes, Texts t) => t["Mở thu hồi lô {0}? Chặn bán ngay {1} lô và báo cho người mua: {2} đơn, {3} kiện, {4} người mua.", codes, Lots, Orders, Parcels, Buyers];
+}

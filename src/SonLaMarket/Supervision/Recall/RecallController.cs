@@ -27,6 +27,9 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
         if (!ModelState.IsValid)
             return Invalid("Recalls", await PageAsync(form, null, ct));
         var codes = Codes(form.Lots);
+        // What it reaches is looked at first: only the page that shows it opens a recall.
+        if (Request.Form[AskFirst.Answer].Count == 0 && await ReachedAsync(codes, ct) is { } reach)
+            return View("Preview", new PreviewPage(string.Join(' ', codes), reach, form));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var number = await recalls.OpenAsync(tx, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer));
         if (number is null)
@@ -43,8 +46,14 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     public async Task<IActionResult> Preview(string? lo, CancellationToken ct)
     {
         var codes = Codes(lo);
+        return View("Preview", new PreviewPage(string.Join(' ', codes), await ReachedAsync(codes, ct), new()));
+    }
+
+    /// <summary>Null when one of the codes is not known.</summary>
+    private async Task<Reach?> ReachedAsync(List<string> codes, CancellationToken ct)
+    {
         var ids = await db.QueryAsync<long>("select id from origin.lot where code = any(@codes)", new { codes = codes.ToArray() }, ct);
-        return View("Preview", new PreviewPage(string.Join(' ', codes), ids.Count == codes.Count && ids.Count > 0 ? await Reach.LoadAsync(db, [.. ids], null, Reach.Shown, ct) : null));
+        return ids.Count == codes.Count && ids.Count > 0 ? await Reach.LoadAsync(db, [.. ids], null, Reach.Shown, ct) : null;
     }
 
     [HttpGet("/so-cong-thuong/thu-hoi/{number:regex(^TH-\\d{{4}}-\\d{{4,}}$)}")]
@@ -143,7 +152,7 @@ public sealed record OfficerRecall(long Id, string Number, string Reason, string
 public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page);
 
 /// <param name="Reach">Null when a code is not known.</param>
-public sealed record PreviewPage(string Codes, Reach? Reach);
+public sealed record PreviewPage(string Codes, Reach? Reach, RecallForm Form);
 
 public sealed record CloseForm
 {
