@@ -11,7 +11,7 @@ namespace SonLaMarket.Catalog;
 
 public sealed class CatalogRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly", "Hôm nay", 1), new(Roles.Seller, "/quan-ly/tin-dang", "Tin đăng", 10), new(Roles.Seller, "/quan-ly/ton-kho", "Tồn kho", 32)];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly", "Hôm nay", 1), new(Roles.Seller, "/quan-ly/tin-dang", "Tin đăng", 10, MenuGroup.Goods), new(Roles.Seller, "/quan-ly/ton-kho", "Tồn kho", 32, MenuGroup.Goods)];
 
     public Type PersonalData => typeof(CatalogOfPerson);
 

@@ -7,7 +7,7 @@ namespace SonLaMarket.Exports;
 
 public sealed class ExportsRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/xuat-du-lieu", "Xuất dữ liệu", 220), new(Roles.Seller, "/quan-ly/xuat-du-lieu", "Đưa sang sàn khác", 65)];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/xuat-du-lieu", "Xuất dữ liệu", 220), new(Roles.Seller, "/quan-ly/xuat-du-lieu", "Đưa sang sàn khác", 65, MenuGroup.Goods)];
 
     public Type PersonalData => typeof(ExportsOfPerson);
 

@@ -5,7 +5,7 @@ namespace SonLaMarket.Imports;
 
 public sealed class ImportsRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/nhap-du-lieu", "Nhập từ tệp", 12)];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/nhap-du-lieu", "Nhập từ tệp", 12, MenuGroup.Goods)];
 
     public Type PersonalData => typeof(ImportsOfPerson);
 

@@ -8,7 +8,7 @@ public sealed class JobsRoom : IRoom
 
     public IEnumerable<MenuItem> Menu =>
     [
-        new(Roles.Diary, "/quan-ly/viec", "Việc đang chạy", 95),
+        new(Roles.Diary, "/quan-ly/viec", "Việc đang chạy", 95, MenuGroup.Self),
         new(Roles.Officer, "/so-cong-thuong/viec", "Việc đang chạy", 195),
         new(Roles.Operator, "/quan-tri/viec", "Việc đang chạy", 280),
     ];

@@ -10,9 +10,9 @@ public sealed class OriginRoom : IRoom
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30),
-        new(Roles.Diary, "/quan-ly/nhat-ky", "Nhật ký", 32),
-        new(Roles.Diary, "/quan-ly/luot-quet", "Lượt quét tem", 34),
+        new(Roles.Diary, "/quan-ly/lo", "Lô hàng", 30, MenuGroup.Lots),
+        new(Roles.Diary, "/quan-ly/nhat-ky", "Nhật ký", 32, MenuGroup.Lots),
+        new(Roles.Diary, "/quan-ly/luot-quet", "Lượt quét tem", 34, MenuGroup.Lots),
     ];
 
     public Type PersonalData => typeof(OriginOfPerson);

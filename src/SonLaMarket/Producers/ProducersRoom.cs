@@ -10,11 +10,11 @@ public sealed class ProducersRoom : IRoom
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(Roles.Seller, "/quan-ly/san-pham", "Sản phẩm", 20),
-        new(Roles.Seller, "/quan-ly/chung-nhan", "Chứng nhận", 60),
-        new(Roles.Seller, "/quan-ly/vung-trong", "Vùng trồng", 61),
-        new(Roles.Seller, "/quan-ly/co-so", "Cơ sở của tôi", 70),
-        new(Roles.Owner, "/quan-ly/thanh-vien", "Thành viên", 71),
+        new(Roles.Seller, "/quan-ly/san-pham", "Sản phẩm", 20, MenuGroup.Goods),
+        new(Roles.Seller, "/quan-ly/chung-nhan", "Chứng nhận", 60, MenuGroup.Self),
+        new(Roles.Seller, "/quan-ly/vung-trong", "Vùng trồng", 61, MenuGroup.Lots),
+        new(Roles.Seller, "/quan-ly/co-so", "Cơ sở của tôi", 70, MenuGroup.Self),
+        new(Roles.Owner, "/quan-ly/thanh-vien", "Thành viên", 71, MenuGroup.Self),
         new(Roles.Helper, "/tai-khoan/lam-thay", "Làm thay cơ sở", 5),
     ];
 

@@ -93,6 +93,8 @@ public sealed partial class TextTests
             yield return ("DiaryKinds", label);
         foreach (var (_, label) in SonLaMarket.Catalog.SaleUnit.All)
             yield return ("SaleUnit", label);
+        foreach (var pack in SonLaMarket.Catalog.SaleUnit.Packs)
+            yield return ("SaleUnit", pack);
         foreach (var step in SonLaMarket.Catalog.Offering.OfferSteps.Pages.Append(SonLaMarket.Catalog.Offering.OfferSteps.More))
             yield return ("OfferSteps", step.Title);
         foreach (var matter in ProblemKinds.Matters.Select(m => m.Word).Append(ProblemKinds.Unknown))
@@ -115,6 +117,13 @@ public sealed partial class TextTests
         }
         foreach (var pause in new[] { SonLaMarket.Catalog.Pause.Break, SonLaMarket.Catalog.Pause.Season })
             yield return ("Pause", SonLaMarket.Catalog.Pause.Label(pause));
+        foreach (var status in new[] { null, "pending" })
+        {
+            foreach (var method in Payable.Methods)
+                yield return ("Due", new SonLaMarket.Payments.Due("", 0, method, status).Words);
+        }
+        foreach (var heading in MenuGroup.All)
+            yield return ("MenuGroup", heading);
         foreach (var account in SonLaMarket.Payments.LedgerAccount.All)
         {
             yield return ("LedgerAccount", account.Label);
