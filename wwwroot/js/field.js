@@ -50,7 +50,7 @@ function day(text) {
 // The first day after the interval, where it was written as a plain number of days.
 function harvestFrom(entry) {
   const of = name => entry.values.find(([n]) => n === name)?.[1] ?? "";
-  const days = of("Kind") === "spraying" && !of("NoLabel") && /^(\d{1,3})( ngày| days?)?$/.exec(of("IntervalDays"))?.[1];
+  const days = of("Kind") === "spraying" && !of("NoLabel") && /^(\d{1,3})( ng\u00e0y| days?)?$/.exec(of("IntervalDays"))?.[1];
   if (!days) return null;
   const [d, m, y] = entry.doneOn.split("/");
   return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC" }).format(Date.UTC(+y, m - 1, +d + +days));
