@@ -24,12 +24,12 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     [CreatesOnce]
     public async Task<IActionResult> Create(RecallForm form, CancellationToken ct)
     {
-        if (!ModelState.IsValid)
-            return Invalid("Recalls", await PageAsync(form, null, ct));
         var codes = Codes(form.Lots);
         // What it reaches is looked at first: only the page that shows it opens a recall.
-        if (Request.Form[AskFirst.Answer].Count == 0 && await ReachedAsync(codes, ct) is { } reach)
-            return View("Preview", new PreviewPage(string.Join(' ', codes), reach, form));
+        if ((!ModelState.IsValid || Request.Form[AskFirst.Answer].Count == 0) && await ReachedAsync(codes, ct) is { } reach)
+            return new PreviewPage(string.Join(' ', codes), reach, form) is var seen && ModelState.IsValid ? View("Preview", seen) : Invalid("Preview", seen);
+        if (!ModelState.IsValid)
+            return Invalid("Recalls", await PageAsync(form, null, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var number = await recalls.OpenAsync(tx, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer));
         if (number is null)
