@@ -36,9 +36,9 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
     private async Task OfferAsync(Tx tx, long productId)
     {
         const string select = """
-            select t.lot_id, o.slug, o.price_vnd, o.sale_unit, case when o.slug is null or x.best_before < @today or exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null) then 0 else t.available / o.base_per_unit end as units
+            select t.lot_id, o.slug, o.price_vnd, o.sale_unit, o.title, case when o.slug is null or x.best_before < @today or exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null) then 0 else t.available / o.base_per_unit end as units
             from catalog.lot_stock t join origin.lot x on x.id = t.lot_id left join lateral (
-              select l.slug, l.price_vnd, l.sale_unit, l.base_per_unit from catalog.listing l join producers.producer r on r.id = l.producer_id
+              select l.slug, l.price_vnd, l.sale_unit, l.title, l.base_per_unit from catalog.listing l join producers.producer r on r.id = l.producer_id
               where l.product_id = t.product_id and l.public_version is not null and l.paused_at is null and r.public_version is not null
               order by l.price_vnd::numeric / l.base_per_unit, l.id limit 1) o on true
             where t.product_id = @productId order by t.lot_id
@@ -50,10 +50,10 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
         if (await tx.FirstOrDefaultAsync<string>(first, new { productId }) is { } slug)
             await approved.LeadToAsync(tx, productId, slug);
         foreach (var row in await tx.QueryAsync<Offer>(select, new { productId, today = Vietnamese.Today(clock) }))
-            await offers.SetAsync(tx, row.LotId, row.Slug is null ? null : new LotOffer(row.Slug, row.PriceVnd!.Value, SaleUnit.Label(row.SaleUnit!), row.Units));
+            await offers.SetAsync(tx, row.LotId, row.Slug is null ? null : new LotOffer(row.Slug, row.PriceVnd!.Value, SaleUnit.Word(row.SaleUnit!, row.Title!), row.Units));
     }
 
     private sealed record State(long Id, string Slug, long ProductId, string ProducerSlug, bool IsPublic);
 
-    private sealed record Offer(long LotId, string? Slug, long? PriceVnd, string? SaleUnit, long Units);
+    private sealed record Offer(long LotId, string? Slug, long? PriceVnd, string? SaleUnit, string? Title, long Units);
 }
