@@ -874,7 +874,8 @@ create table orders.complaint (
   refund_vnd bigint,
   opened_at timestamp with time zone not null,
   answer_by timestamp with time zone not null,
-  changed_at timestamp with time zone not null
+  changed_at timestamp with time zone not null,
+  taken_back_at timestamp with time zone
 );
 alter table orders.complaint add constraint complaint_code_key UNIQUE (code);
 alter table orders.complaint add constraint complaint_kind CHECK ((kind = ANY (ARRAY['complaint'::text, 'return'::text])));
@@ -883,6 +884,7 @@ alter table orders.complaint add constraint complaint_pk PRIMARY KEY (id);
 alter table orders.complaint add constraint complaint_refund CHECK ((refund_vnd > 0));
 alter table orders.complaint add constraint complaint_status CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text, 'escalated'::text, 'settled'::text, 'withdrawn'::text])));
 alter table orders.complaint add constraint complaint_sub_order_fk FOREIGN KEY (sub_order_id) REFERENCES orders.sub_order(id);
+alter table orders.complaint add constraint complaint_taken_back CHECK (((taken_back_at IS NULL) OR ((kind = 'return'::text) AND (status = ANY (ARRAY['accepted'::text, 'settled'::text])))));
 alter table orders.complaint add constraint complaint_wish_length CHECK (((char_length(wish) >= 10) AND (char_length(wish) <= 1000)));
 CREATE INDEX complaint_due ON orders.complaint USING btree (answer_by) WHERE (status = 'open'::text);
 CREATE INDEX complaint_escalated ON orders.complaint USING btree (changed_at, id) WHERE (status = 'escalated'::text);
@@ -1023,6 +1025,17 @@ alter table orders.recall_notice add constraint recall_notice_pk PRIMARY KEY (re
 alter table orders.recall_notice add constraint recall_notice_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
 alter table orders.recall_notice add constraint recall_notice_sub_order_fk FOREIGN KEY (sub_order_id) REFERENCES orders.sub_order(id);
 CREATE INDEX recall_notice_sub_order ON orders.recall_notice USING btree (sub_order_id);
+create table orders.returned_goods (
+  complaint_id bigint not null,
+  lot_id bigint not null,
+  to_shelf boolean not null,
+  quantity_base bigint not null
+);
+alter table orders.returned_goods add constraint returned_goods_complaint_fk FOREIGN KEY (complaint_id) REFERENCES orders.complaint(id);
+alter table orders.returned_goods add constraint returned_goods_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table orders.returned_goods add constraint returned_goods_pk PRIMARY KEY (complaint_id, lot_id, to_shelf);
+alter table orders.returned_goods add constraint returned_goods_quantity CHECK ((quantity_base > 0));
+CREATE INDEX returned_goods_lot ON orders.returned_goods USING btree (lot_id);
 create table orders.status_change (
   id bigint generated always as identity not null,
   sub_order_id bigint not null,
@@ -2313,7 +2326,10 @@ create table supervision.inspection (
   sampled_by bigint,
   cancelled_at timestamp with time zone,
   cancelled_by bigint,
-  cancel_reason text
+  cancel_reason text,
+  sent_id uuid,
+  sent_hash text,
+  written_at timestamp with time zone
 );
 alter table supervision.inspection add constraint inspection_cancelled CHECK ((((cancelled_at IS NULL) = (cancel_reason IS NULL)) AND ((cancelled_at IS NULL) OR (recorded_at IS NULL))));
 alter table supervision.inspection add constraint inspection_canceller_fk FOREIGN KEY (cancelled_by) REFERENCES accounts.person(id);
@@ -2334,6 +2350,8 @@ alter table supervision.inspection add constraint inspection_sample_file_fk FORE
 alter table supervision.inspection add constraint inspection_sample_length CHECK ((char_length(sample_what) <= 300));
 alter table supervision.inspection add constraint inspection_sampled CHECK ((((sampled_at IS NULL) = (sample_result IS NULL)) AND ((sampled_at IS NULL) = (sample_laboratory IS NULL)) AND ((sampled_at IS NULL) = (sample_exceeds IS NULL)) AND ((sampled_at IS NULL) OR ((recorded_at IS NOT NULL) AND (sample_what <> ''::text)))));
 alter table supervision.inspection add constraint inspection_sampler_fk FOREIGN KEY (sampled_by) REFERENCES accounts.person(id);
+alter table supervision.inspection add constraint inspection_sent CHECK ((((sent_id IS NULL) = (sent_hash IS NULL)) AND ((sent_id IS NULL) OR (recorded_at IS NOT NULL))));
+alter table supervision.inspection add constraint inspection_sent_once UNIQUE (sent_id);
 alter table supervision.inspection add constraint inspection_subject CHECK (((growing_area_id IS NULL) OR (lot_id IS NULL)));
 alter table supervision.inspection add constraint inspection_way CHECK ((way = ANY (ARRAY['digital'::text, 'paper'::text])));
 CREATE INDEX inspection_done ON supervision.inspection USING btree (done_on) WHERE (recorded_at IS NOT NULL);
@@ -2349,3 +2367,27 @@ create table supervision.invariant (
 );
 alter table supervision.invariant add constraint invariant_broken CHECK (((broken_since IS NOT NULL) = (cardinality(faults) > 0)));
 alter table supervision.invariant add constraint invariant_pk PRIMARY KEY (id);
+create table supervision.recall_proposal (
+  id bigint generated always as identity not null,
+  lot_id bigint not null,
+  rule text not null,
+  source text not null,
+  note text not null,
+  note_args text[],
+  proposed_at timestamp with time zone not null,
+  outcome text,
+  reason text,
+  recall_id bigint,
+  decided_at timestamp with time zone,
+  decided_by bigint
+);
+alter table supervision.recall_proposal add constraint recall_proposal_confirmed CHECK (((outcome = 'confirmed'::text) = (recall_id IS NOT NULL)));
+alter table supervision.recall_proposal add constraint recall_proposal_decided CHECK ((((decided_at IS NULL) = (outcome IS NULL)) AND ((decided_at IS NULL) = (reason IS NULL))));
+alter table supervision.recall_proposal add constraint recall_proposal_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table supervision.recall_proposal add constraint recall_proposal_officer_fk FOREIGN KEY (decided_by) REFERENCES accounts.person(id);
+alter table supervision.recall_proposal add constraint recall_proposal_once UNIQUE (rule, source);
+alter table supervision.recall_proposal add constraint recall_proposal_outcome CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'dropped'::text])));
+alter table supervision.recall_proposal add constraint recall_proposal_pk PRIMARY KEY (id);
+alter table supervision.recall_proposal add constraint recall_proposal_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
+alter table supervision.recall_proposal add constraint recall_proposal_rule CHECK ((rule = ANY (ARRAY['sample'::text, 'interval'::text])));
+CREATE UNIQUE INDEX recall_proposal_open ON supervision.recall_proposal USING btree (lot_id) WHERE (decided_at IS NULL);

@@ -1,6 +1,6 @@
-const VERSION = "86bc6d0e"; // the first 8 hex digits of the SHA-256 of what follows this line; a test says so
+const VERSION = "b139fc0b"; // the first 8 hex digits of the SHA-256 of what follows this line; a test says so
 // Pages of lots that were visited stay on the device, and without network they say when they were kept instead of what was
-// true then. The diary's page opens without network too, with everything that it named when it was kept (js/field.js); what was written there is no matter of this worker. Every
+// true then. The pages for the field (diary, inspection) open without network too, with everything that they named when they were kept (js/field.js); what was written there is no matter of this worker. Every
 // other page comes from the network or not at all. What never changes at its address comes from here.
 const SHELL = "shell-" + VERSION;
 const STATIC = "static-" + VERSION;
@@ -45,7 +45,7 @@ async function page(event, pathname) {
   const lot = lotOf(pathname);
   const network = fromNetwork(event, lot && keyOf(lot));
   event.waitUntil(network.catch(() => {}));
-  if (diary.test(pathname) && await inField(pathname)) return soon(network, pathname);
+  if (inTheField.test(pathname) && await inField(pathname)) return soon(network, pathname);
   try {
     return await (lot && await isKept(lot) ? Promise.race([network, fail(PATIENCE)]) : network);
   } catch {
@@ -53,7 +53,7 @@ async function page(event, pathname) {
   }
 }
 
-const diary = /^(\/en)?\/quan-ly\/nhat-ky$/;
+const inTheField = /^(\/en)?\/(quan-ly\/nhat-ky|so-cong-thuong\/kiem-tra\/tai-cho)$/;
 const inField = pathname => caches.match(pathname, { cacheName: FIELD, ignoreVary: true });
 
 // A weak signal is as good as none to somebody who stands in the field.

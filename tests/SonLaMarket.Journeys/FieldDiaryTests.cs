@@ -4,11 +4,12 @@ using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Origin;
+using SonLaMarket.Supervision;
 using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys;
 
-/// <summary>The diary in the field: written without signal, sent later, once each and in order, whatever happens to the line, to the browser and to the program meanwhile.</summary>
+/// <summary>The diary and the officers' inspections in the field: written without signal, sent later, once each and in order, whatever happens to the line, to the browser and to the program meanwhile.</summary>
 public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : IClassFixture<MarketFixture>, IAsyncLifetime
 {
     private const string Page = "/quan-ly/nhat-ky";
@@ -128,7 +129,7 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
         await page.EvaluateAsync(Write, new[] { 1, 2 });
         await SignOutAsync();
         var dialog = page.Locator("dialog");
-        await Assertions.Expect(dialog).ToContainTextAsync("Còn 2 mục nhật ký trên máy này chưa gửi. Đăng xuất sẽ xóa.", new() { Timeout = Patience });
+        await Assertions.Expect(dialog).ToContainTextAsync("Còn 2 mục trên máy này chưa gửi. Đăng xuất sẽ xóa.", new() { Timeout = Patience });
         await dialog.GetByText("Ở lại để gửi").ClickAsync();
         await Assertions.Expect(page.Locator("[data-field-state]")).ToContainTextAsync("2 mục chờ gửi", new() { Timeout = Patience });
         await SignOutAsync();
@@ -184,11 +185,60 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
         Assert.Equal(("Tỉa cành", 1), (await phone.Page.InputValueAsync("[name=Note]"), await phone.Page.EvaluateAsync<int>("document.querySelector('[name=Photos]').files.length")));
     }
 
-    /// <summary>The page as a signed-in person's phone has it: kept for the field, under the care of the worker.</summary>
-    private async Task OpenAsync(IPage page)
+    [Fact]
+    public async Task An_officers_inspections_are_written_without_signal_and_arrive_once_a_refused_one_is_corrected()
     {
-        await page.Context.AddCookiesAsync((await market.SignInAsync(seller)).Cookies.Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = "localhost", Path = "/" }));
-        await page.GotoAsync(wire.Url + Page);
+        const string site = "/so-cong-thuong/kiem-tra/tai-cho";
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        string planned;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            planned = Inspections.Number(await market.Site.Get<Inspections>().PlanAsync(tx, new(seller.ProducerId, null, goods.LotId), Vietnamese.Today(market.Site.Clock), "Định kỳ", officer));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await using var phone = await Phone.StartAsync(chromium, folder.FullName);
+        var page = phone.Page;
+        await OpenAsync(page, site, browser);
+        wire.Drops = _ => true;
+        await page.ReloadAsync();
+        await page.UntilAsync("document.querySelector('[data-field-state=ready]') !== null");
+        await page.SetInputFilesAsync("[name=Photos]", picture);
+        await WriteAsync(planned, "Kho gọn, thuốc còn nhãn.");
+        await WriteAsync("moi", "Gặp trên đường, xem tem.", "KHONG-CO");
+        await Assertions.Expect(page.Locator("[data-field-state]")).ToContainTextAsync("2 mục chờ gửi", new() { Timeout = Patience });
+        Assert.True(await page.Locator($"[name=Visit] option[value={planned}]").IsDisabledAsync());
+        wire.Drops = _ => false;
+        await page.ClickAsync("[data-field-queue] button:has-text('Gửi ngay')");
+        await Assertions.Expect(page.Locator($"li[data-state=sent] a[href$='/{planned}']")).ToBeVisibleAsync(new() { Timeout = Patience });
+        var refused = page.Locator("li[data-state=refused]");
+        await Assertions.Expect(refused).ToContainTextAsync("mang mã hay tên này", new() { Timeout = Patience });
+        await refused.Locator("[data-do=repair]").ClickAsync();
+        Assert.Equal("Gặp trên đường, xem tem.", await page.InputValueAsync("[name=Finding]"));
+        await page.FillAsync("[name=Subject]", goods.LotCode);
+        await page.PressMainButtonAsync();
+        await Assertions.Expect(page.Locator("[data-field-state]")).ToContainTextAsync("Không có mục nào chờ gửi", new() { Timeout = Patience });
+        Assert.Equal([("Kho gọn, thuốc còn nhãn.", 1), ("Gặp trên đường, xem tem.", 0)], await market.Db.QueryAsync<(string, int)>(
+            "select finding, (select count(*)::int from files.stored_file f where f.id = any(i.picture_ids)) from supervision.inspection i where lot_id = @LotId and recorded_by = @PersonId and written_at is not null order by id", new { goods.LotId, officer.PersonId }, TestContext.Current.CancellationToken));
+
+        async Task WriteAsync(string visit, string finding, string? subject = null)
+        {
+            await page.SelectOptionAsync("[name=Visit]", visit);
+            if (subject is not null)
+                await page.FillAsync("[name=Subject]", subject);
+            await page.SelectOptionAsync("[name='Checks[1]']", "met");
+            await page.FillAsync("[name=Finding]", finding);
+            await page.CheckAsync("[name=Conclusion][value=clear]");
+            await page.PressMainButtonAsync();
+            await Assertions.Expect(page.Locator("[data-field-said]")).ToContainTextAsync("Đã ghi trên máy này.", new() { Timeout = Patience });
+            await page.UntilAsync("document.querySelector('[name=Finding]').value === ''");
+        }
+    }
+
+    /// <summary>The page as a signed-in person's phone has it: kept for the field, under the care of the worker.</summary>
+    private async Task OpenAsync(IPage page, string path = Page, Browser? person = null)
+    {
+        await page.Context.AddCookiesAsync((person ?? await market.SignInAsync(seller)).Cookies.Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = "localhost", Path = "/" }));
+        await page.GotoAsync(wire.Url + path);
         await page.UntilAsync("document.querySelector('[data-field-state=ready]') !== null");
         await page.EvaluateAsync("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ?? new Promise(r => navigator.serviceWorker.addEventListener('controllerchange', r)))");
     }

@@ -27,7 +27,7 @@ if (document.cookie.includes("sl_received=")) import("./keep.js");
 document.addEventListener("submit", e => {
   if (!e.target.action.endsWith("/dang-xuat")) return;
   try {
-    // Entries of the diary that were not sent yet are asked about first.
+    // What was written in the field and not sent yet is asked about first.
     if (localStorage.getItem("sl-field")) {
       e.preventDefault();
       return void import("./leave.js").then(({ default: leave }) => leave(e.target));

@@ -34,11 +34,14 @@ async function drain(account, changed) {
   }
 }
 
+// Entries that an earlier program kept are of the diary.
+const at = entry => `${entry.to ?? "/quan-ly/nhat-ky"}/${entry.id}`;
+
 async function sendText(entry) {
   // From here on nobody knows whether the server has it: it may no longer be changed until the server says so.
   if (!entry.tried) await change(stored => stored.put({ ...entry, tried: true }));
-  const { status, body } = await put(`/quan-ly/nhat-ky/${entry.id}`, entry.body, "application/json", 30_000);
-  if (status === 200 || status === 201) await change(stored => stored.put({ ...entry, state: "sent", tried: true, problem: null, blocked: !!body.lotBlocked, harvestFrom: body.harvestFrom, sentAt: Date.now() }));
+  const { status, body } = await put(at(entry), entry.body, "application/json", 30_000);
+  if (status === 200 || status === 201) await change(stored => stored.put({ ...entry, state: "sent", tried: true, problem: null, blocked: !!body.lotBlocked, number: body.number, harvestFrom: body.harvestFrom, sentAt: Date.now() }));
   else if (refusals.includes(status)) await change(stored => stored.put({ ...entry, state: "refused", tried: false, problem: { title: body.title ?? "", errors: body.errors ?? {} } }));
   else return status === 401 ? "signIn" : "later";
 }
@@ -46,7 +49,7 @@ async function sendText(entry) {
 async function sendPhoto(entry) {
   const [{ id }, ...left] = entry.photos;
   const stored = await photo(id);
-  const { status, body } = stored ? await put(`/quan-ly/nhat-ky/${entry.id}/anh/${id}`, stored.blob, stored.blob.type || "image/jpeg", 180_000) : { status: 404, body: {} };
+  const { status, body } = stored ? await put(`${at(entry)}/anh/${id}`, stored.blob, stored.blob.type || "image/jpeg", 180_000) : { status: 404, body: {} };
   if (status !== 200 && status !== 201 && !refusals.includes(status)) return status === 401 ? "signIn" : "later";
   await change((texts, photos) => {
     texts.put({ ...entry, photos: left, blocked: body.lotBlocked ?? entry.blocked, lost: status < 300 ? entry.lost : [...entry.lost ?? [], body.title ?? ""] });

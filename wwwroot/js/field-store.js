@@ -1,4 +1,4 @@
-// Diary entries and photos that wait on this device (IndexedDB), each with the account that wrote it. They outlive the browser and every update of the program;
+// Entries of the diary, inspections and photos that wait on this device (IndexedDB), each with the account that wrote it. They outlive the browser and every update of the program;
 // who signs out takes them away (leave.js).
 const name = "sl-field";
 let opened;

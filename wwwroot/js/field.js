@@ -1,4 +1,5 @@
 // form[data-enhance=field]: an entry is kept on the device first and sent when there is a signal. The page stays here with what it needs, so that it opens without one (sw.js).
+// What an entry is made of says the module that the form names: field-diary.js, field-inspection.js.
 import { change, entries, waits } from "./field-store.js";
 import { send } from "./field-send.js";
 import { shrink } from "./photo.js";
@@ -6,21 +7,17 @@ import { shrink } from "./photo.js";
 const english = document.documentElement.lang === "en";
 const words = document.documentElement.lang === "en"
   ? {
-    lot: "Choose a lot.", kind: "Choose what was done.", day: "Write day, month and year, such as 05/07/2026.", future: "The day cannot be in the future.", input: "Choose the input or write its name.",
-    interval: "Write the pre-harvest interval printed on the label, in days.", label: "Take a photo of the label: the interval has to come from it.", photos: "At most 8 photos an entry.",
+    day: "Write day, month and year, such as 05/07/2026.", future: "The day cannot be in the future.", photos: "At most 8 photos an entry.",
     kept: "Kept on this device.", full: "This device is full: the entry was not kept. Text and photos are still on the page. Take out some photos, or send what waits, then try again.", failed: "This device could not keep the entry. Text and photos are still on the page; try again.",
     none: "Nothing waits to be sent. This page also opens without a network.", some: n => n === 1 ? "1 entry waits to be sent." : `${n} entries wait to be sent.`, offline: "No network: go on writing, it is sent when there is a signal.", later: "The server could not be reached; it is tried again by itself.", signIn: "Your session has ended: sign in to send. Nothing is lost.", enter: "Sign in", refused: n => n === 1 ? "1 entry was not taken: correct it below." : `${n} entries were not taken: correct them below.`,
-    waiting: "Waiting", asked: "Waiting for the server", bad: "Not taken", left: n => n === 1 ? "Text sent, 1 photo to go" : `Text sent, ${n} photos to go`, sent: "Sent", blocked: "The lot is blocked from sale; see why", lost: "A photo was not taken:",
-    harvest: day => `Earliest harvest: ${day}`, late: (harvested, day) => `This lot was harvested by ${harvested}, the spraying is dated ${day}. If that is right, press the button once more.`,
+    waiting: "Waiting", asked: "Waiting for the server", bad: "Not taken", left: n => n === 1 ? "Text sent, 1 photo to go" : `Text sent, ${n} photos to go`, sent: "Sent", lost: "A photo was not taken:",
     repair: "Correct", drop: "Delete", sure: "Really delete?", again: "Write again", written: "written", received: "sent", editing: "You are correcting an entry. Its photos stay.",
   }
   : {
-    lot: "Hãy chọn lô.", kind: "Hãy chọn việc đã làm.", day: "Hãy ghi ngày, tháng, năm, ví dụ 05/07/2026.", future: "Ngày làm không thể ở tương lai.", input: "Hãy chọn thuốc, phân bón hoặc ghi tên.",
-    interval: "Hãy ghi thời gian cách ly in trên nhãn thuốc, tính bằng ngày.", label: "Hãy chụp nhãn thuốc: số ngày cách ly phải lấy từ nhãn.", photos: "Mỗi mục nhiều nhất 8 ảnh.",
+    day: "Hãy ghi ngày, tháng, năm, ví dụ 05/07/2026.", future: "Ngày này không thể ở tương lai.", photos: "Mỗi mục nhiều nhất 8 ảnh.",
     kept: "Đã ghi trên máy này.", full: "Máy hết chỗ: mục này chưa ghi được. Chữ và ảnh vẫn còn trên trang. Bỏ bớt ảnh, hoặc gửi các mục đang chờ, rồi ghi lại.", failed: "Máy chưa ghi được mục này. Chữ và ảnh vẫn còn trên trang; hãy thử lại.",
     none: "Không có mục nào chờ gửi. Trang này mở được cả khi không có mạng.", some: n => `${n} mục chờ gửi.`, offline: "Không có mạng: cứ ghi, có sóng sẽ gửi.", later: "Chưa tới được máy chủ; máy tự gửi lại.", signIn: "Phiên đăng nhập đã hết: hãy đăng nhập để gửi. Không mất mục nào.", enter: "Đăng nhập", refused: n => `${n} mục chưa được nhận: hãy sửa ở dưới.`,
-    waiting: "Chờ gửi", asked: "Chờ máy chủ trả lời", bad: "Chưa được nhận", left: n => `Đã gửi chữ, còn ${n} ảnh`, sent: "Đã gửi", blocked: "Lô bị chặn bán; xem lý do", lost: "Ảnh không được nhận:",
-    harvest: day => `Thu hoạch sớm nhất: ${day}`, late: (harvested, day) => `Lô này đã thu hoạch xong ngày ${harvested}, lần phun ghi ngày ${day}. Nếu đúng, hãy bấm nút ghi lần nữa.`,
+    waiting: "Chờ gửi", asked: "Chờ máy chủ trả lời", bad: "Chưa được nhận", left: n => `Đã gửi chữ, còn ${n} ảnh`, sent: "Đã gửi", lost: "Ảnh không được nhận:",
     repair: "Sửa", drop: "Xóa", sure: "Xóa thật?", again: "Ghi lại như vậy", written: "ghi lúc", received: "gửi lúc", editing: "Bạn đang sửa một mục. Ảnh của mục vẫn giữ.",
   };
 
@@ -32,7 +29,7 @@ const errorOf = name => name[0].toUpperCase() + name.slice(1);
 const control = (form, name) => form.querySelector(`[name="${name}"]:not([type=hidden], fieldset)`);
 
 // What was filled in and belongs to the kind of work that was chosen.
-const typed = form => [...form.elements].filter(f => f.name && !f.name.startsWith("_") && f.name !== "Lot" && !["hidden", "file", "submit", "button", "fieldset"].includes(f.type)
+const typed = (form, subject) => [...form.elements].filter(f => f.name && !f.name.startsWith("_") && f.name !== subject && !["hidden", "file", "submit", "button", "fieldset"].includes(f.type)
   && (!["checkbox", "radio"].includes(f.type) || f.checked) && f.value.trim() && shown(f)).map(f => [f.name, f.value.trim()]);
 function shown(field) {
   for (let e = field.parentElement; e && e !== field.form; e = e.parentElement) if (/\bif-/.test(e.className) && getComputedStyle(e).display === "none") return false;
@@ -47,33 +44,21 @@ function day(text) {
   const date = y && new Date(Date.UTC(+y, m - 1, +d));
   return date && date.getUTCDate() === +d && date.getUTCMonth() === m - 1 ? `${d.padStart(2, "0")}/${m.padStart(2, "0")}/${y}` : null;
 }
-// The first day after the interval, where it was written as a plain number of days.
-function harvestFrom(entry) {
-  const of = name => entry.values.find(([n]) => n === name)?.[1] ?? "";
-  const days = of("Kind") === "spraying" && !of("NoLabel") && /^(\d{1,3})( ng\u00e0y| days?)?$/.exec(of("IntervalDays"))?.[1];
-  if (!days) return null;
-  const [d, m, y] = entry.doneOn.split("/");
-  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC" }).format(Date.UTC(+y, m - 1, +d + +days));
-}
 const sortable = date => date.split("/").reverse().join("");
 
 // What the server would refuse later, when nobody stands in the field any more.
-function fault(form, has) {
-  const value = name => (name === "Kind" ? form.querySelector("[name=Kind]:checked") : control(form, name))?.value.trim();
-  const spraying = value("Kind") === "spraying";
+function fault(form, kind, has) {
+  const value = name => control(form, name)?.value.trim();
   const date = day(value("DoneOn"));
-  if (!value("Lot")) return ["Lot", words.lot];
-  if (!value("Kind")) return ["Kind", words.kind];
+  if (!value(kind.subject)) return [kind.subject, kind.noSubject];
   if (!date) return ["DoneOn", words.day];
   if (sortable(date) > sortable(dayOf())) return ["DoneOn", words.future];
-  if (spraying && !value("InputCode") && !value("InputName")) return ["InputCode", words.input];
-  if (spraying && !control(form, "NoLabel").checked && !value("IntervalDays")) return ["IntervalDays", words.interval];
-  if (spraying && !control(form, "NoLabel").checked && !has.label && !control(form, "LabelPhoto").files.length) return ["LabelPhoto", words.label];
   if (control(form, "Photos").files.length + has.photos > 8) return ["Photos", words.photos];
+  return kind.fault({ form, value, day, sortable, has, control: name => control(form, name) });
 }
 
-function mark(form, name, message) {
-  const field = control(form, name) ?? control(form, "Note");
+function mark(form, kind, name, message) {
+  const field = control(form, name) ?? control(form, kind.rest);
   const box = field.closest(".field, fieldset") ?? field.parentElement;
   field.setAttribute("aria-invalid", "true");
   const note = Object.assign(make("p", "field__error", message), { id: `field-${name}` });
@@ -111,31 +96,32 @@ function newId() {
   return [...bytes].map(b => b.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+const linked = text => [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("link[href^='/'], script[src]")].filter(e => !["alternate", "canonical"].includes(e.rel)).map(e => e.getAttribute("href") ?? e.getAttribute("src"));
+
 // The page with everything it needs, from one and the same state of the program.
 async function keepPage() {
   const page = await fetch(location.pathname, { redirect: "manual" });
   if (!page.ok) return;
   const cache = await caches.open("field");
-  const text = await page.clone().text();
-  const html = new DOMParser().parseFromString(text, "text/html");
-  const modules = ["field", "field-send", "field-store", "photo", "echo", "inputs", "leave", "worker"].map(name => new URL(`${name}.js`, import.meta.url).pathname);
-  const linked = [...html.querySelectorAll("link[href^='/'], script[src]")].filter(e => !["alternate", "canonical"].includes(e.rel)).map(e => e.getAttribute("href") ?? e.getAttribute("src"));
+  const modules = ["field", "field-diary", "field-inspection", "field-send", "field-store", "photo", "echo", "inputs", "leave", "worker"].map(name => new URL(`${name}.js`, import.meta.url).pathname);
   const fonts = performance.getEntriesByType("resource").map(e => new URL(e.name)).filter(u => u.origin === location.origin && u.pathname.startsWith("/fonts/")).map(u => u.pathname);
-  const needed = new Set([...modules, ...linked, ...fonts]);
+  const needed = new Set([...modules, ...linked(await page.clone().text()), ...fonts]);
   const fresh = await Promise.all([...needed].map(async path => [path, await fetch(path)]));
   if (fresh.some(([, answer]) => !answer.ok)) return;
   await Promise.all(fresh.map(([path, answer]) => cache.put(path, answer)));
   await cache.put(location.pathname, page);
-  for (const { url } of await cache.keys()) if (!needed.has(new URL(url).pathname) && !/\/quan-ly\/nhat-ky$/.test(new URL(url).pathname)) await cache.delete(url);
+  const kept = (await cache.keys()).map(request => new URL(request.url).pathname);
+  for (const path of kept.filter(p => /\/(nhat-ky|tai-cho)$/.test(p))) [path, ...linked(await (await cache.match(path, { ignoreVary: true })).text())].forEach(p => needed.add(p));
+  for (const path of kept) if (!needed.has(path)) await cache.delete(path, { ignoreVary: true });
 }
 
 export default async function field(form) {
   const { account } = form.dataset;
+  const { default: kind } = await import(`./field-${form.dataset.field ?? "diary"}.js`);
   const state = document.querySelector("[data-field-state]");
   const queue = document.querySelector("[data-field-queue]");
-  const lots = control(form, "Lot");
-  const crops = JSON.parse(form.dataset.crops);
-  const harvests = JSON.parse(form.dataset.harvests);
+  const subject = control(form, kind.subject);
+  const crops = JSON.parse(form.dataset.crops ?? "{}");
   let sure = "";
   let editing = null;
   let ended = "";
@@ -153,8 +139,8 @@ export default async function field(form) {
   }
 
   function suit() {
-    for (const chip of document.querySelectorAll("[data-crop]")) chip.hidden = chip.dataset.crop !== crops[lots.value];
-    for (const chip of document.querySelectorAll("[data-lot]")) chip.hidden = chip.dataset.lot !== lots.value;
+    for (const chip of document.querySelectorAll("[data-crop]")) chip.hidden = chip.dataset.crop !== crops[subject.value];
+    for (const chip of document.querySelectorAll("[data-lot]")) chip.hidden = chip.dataset.lot !== subject.value;
     for (const group of document.querySelectorAll("[data-copies]")) group.hidden = !group.querySelector("[data-lot]:not([hidden])");
   }
 
@@ -164,6 +150,7 @@ export default async function field(form) {
     last = Math.max(last, ...all.map(e => parseInt(e.id.replace("-", "").slice(0, 12), 16)));
     const waiting = all.filter(e => e.state !== "refused" && waits(e)).length;
     const refused = all.filter(e => e.state === "refused").length;
+    for (const option of kind.once ? subject.options : []) option.disabled = kind.once(option.value) && option.value !== editing?.lot && all.some(e => e.lot === option.value && e.state !== "refused");
     const now = !navigator.onLine ? "offline" : waiting ? ended : "";
     state.className = refused || now === "signIn" ? "notice notice--warn" : "notice";
     const text = make("p", "", [refused ? words.refused(refused) : "", waiting ? words.some(waiting) : "", now && now !== "done" ? words[now] : "", !waiting && !refused && !now ? words.none : ""].filter(t => t).join(" "));
@@ -179,18 +166,18 @@ export default async function field(form) {
     item.dataset.entry = entry.id;
     item.dataset.state = entry.state;
     const main = make("div", "row__main");
-    const [kind, label] = entry.state === "refused" ? ["bad", words.bad] : entry.state === "waiting" ? ["info", entry.tried ? words.asked : words.waiting] : entry.photos.length ? ["warn", words.left(entry.photos.length)] : ["ok", words.sent];
+    const [tone, label] = entry.state === "refused" ? ["bad", words.bad] : entry.state === "waiting" ? ["info", entry.tried ? words.asked : words.waiting] : entry.photos.length ? ["warn", words.left(entry.photos.length)] : ["ok", words.sent];
     const head = make("p", "");
-    head.append(make("b", "", `${entry.kindName} · ${entry.doneOn}`), " ", make("span", `badge badge--${kind}`, label));
+    head.append(make("b", "", `${entry.kindName} · ${entry.doneOn}`), " ", make("span", `badge badge--${tone}`, label));
     main.append(head, make("p", "muted small", [entry.lotName, `${words.written} ${hour(Date.parse(entry.writtenAt))}`, entry.sentAt ? `${words.received} ${hour(entry.sentAt)}` : ""].filter(t => t).join(" · ")));
-    const first = entry.harvestFrom ?? harvestFrom(entry);
-    if (first && !entry.blocked && entry.state !== "refused") main.append(make("p", "", words.harvest(first)));
     if (entry.problem) for (const message of Object.values(entry.problem.errors).flat().concat(Object.keys(entry.problem.errors).length ? [] : [entry.problem.title])) main.append(make("p", "field__error", message));
     for (const message of entry.lost ?? []) main.append(make("p", "field__error", `${words.lost} ${message}`));
-    // The photo of a label proves the interval: before it has come nothing is decided.
-    if (entry.blocked && !entry.photos.length) {
+    const note = kind.note?.(entry);
+    if (note) main.append(make("p", "", note));
+    const link = kind.link(entry);
+    if (link) {
       const p = make("p", "");
-      p.append(Object.assign(make("a", "", words.blocked), { href: `${english ? "/en" : ""}/quan-ly/lo/${entry.lot}` }));
+      p.append(Object.assign(make("a", "", link[0]), { href: `${english ? "/en" : ""}${link[1]}` }));
       main.append(p);
     }
     const act = make("div", "row__do");
@@ -201,17 +188,17 @@ export default async function field(form) {
         if (b.dataset.sure) { await remove(entry); if (editing?.id === entry.id) begin(); await show(); }
         else { b.dataset.sure = "1"; b.textContent = words.sure; }
       });
-    } else if (entry.state === "sent") button(words.again, "again", () => { reset(entry.lot); fill(form, entry.values.filter(([name]) => name !== "DoneOn")); form.scrollIntoView(); });
+    } else if (kind.again && entry.state === "sent") button(words.again, "again", () => { reset(entry.lot); fill(form, entry.values.filter(([name]) => name !== "DoneOn")); form.scrollIntoView(); });
     item.append(main, act);
     return item;
   }
 
   const remove = entry => change((texts, photos) => { texts.delete(entry.id); entry.photos.forEach(p => photos.delete(p.id)); });
 
-  function reset(lot) {
+  function reset(about) {
     form.reset();
     clear(form);
-    lots.value = lot;
+    subject.value = about;
     for (const input of form.querySelectorAll("input[type=file]")) input.dispatchEvent(new Event("change"));
     begin();
     suit();
@@ -224,42 +211,43 @@ export default async function field(form) {
     const note = make("p", "notice", words.editing);
     note.dataset.fieldEditing = "";
     form.prepend(note);
-    const wrong = Object.entries(entry.problem?.errors ?? {}).map(([name, messages]) => mark(form, errorOf(name), messages.join(" ")));
+    for (const option of subject.options) if (option.value === entry.lot) option.disabled = false;
+    const wrong = Object.entries(entry.problem?.errors ?? {}).map(([name, messages]) => mark(form, kind, errorOf(name), messages.join(" ")));
     (wrong[0] ?? note).scrollIntoView({ block: "center" });
     wrong[0]?.focus();
   }
 
   async function write() {
-    const lot = lots.value;
-    const values = typed(form).map(([name, value]) => [name, name === "DoneOn" ? day(value) : value]);
+    const about = subject.value;
+    const values = typed(form, kind.subject).map(([name, value]) => [name, kind.days.includes(name) ? day(value) : value]);
     const id = editing?.id ?? newId();
     const writtenAt = editing && !editing.problem?.errors.writtenAt ? editing.writtenAt : new Date().toISOString();
     const added = [];
-    for (const name of form.querySelector("[name=Kind]:checked").value === "spraying" ? ["LabelPhoto", "Photos"] : ["Photos"])
-      for (const file of control(form, name).files) added.push({ id: newId(), entry: id, label: name === "LabelPhoto", blob: await shrink(file) });
-    const label = added.find(p => p.label);
-    // One photo of the label: a new one takes the place of the old one.
-    const kept = (editing?.photos ?? []).filter(p => !p.label || !label);
-    const photos = [...kept, ...added.filter(p => !p.label || p === label).map(p => ({ id: p.id, label: p.label }))];
-    const body = JSON.stringify({ lot, writtenAt, photos: photos.filter(p => !p.label).map(p => p.id), labelPhoto: photos.find(p => p.label)?.id, entry: Object.fromEntries(values) });
+    for (const name of kind.pictures(form))
+      for (const file of control(form, name).files) added.push({ id: newId(), entry: id, label: name === kind.proof, blob: await shrink(file) });
+    const proof = added.find(p => p.label);
+    // One photo that proves: a new one takes the place of the old one.
+    const kept = (editing?.photos ?? []).filter(p => !p.label || !proof);
+    const photos = [...kept, ...added.filter(p => !p.label || p === proof).map(p => ({ id: p.id, label: p.label }))];
+    const body = JSON.stringify(kind.body({ form, subject: about, writtenAt, photos, fields: Object.fromEntries(values) }));
     const entry = {
-      id, account, lot, body, values, photos, writtenAt, state: "waiting", tried: false, problem: null,
-      lotName: lots.selectedOptions[0].textContent.trim(), kindName: form.querySelector("[name=Kind]:checked").labels[0].textContent.trim(), doneOn: values.find(([name]) => name === "DoneOn")[1],
+      id, account, to: kind.to, lot: about, body, values, photos, writtenAt, state: "waiting", tried: false, problem: null,
+      lotName: kind.about(subject, form), kindName: kind.title(form), doneOn: values.find(([name]) => name === "DoneOn")[1],
     };
     await change((texts, stored) => { texts.put(entry); added.forEach(p => stored.put(p)); });
-    reset(lot);
+    reset(kind.once ? "" : about);
   }
 
   form.addEventListener("submit", async e => {
     e.preventDefault();
     clear(form);
-    const wrong = fault(form, { label: !!editing?.photos.some(p => p.label), photos: editing?.photos.filter(p => !p.label).length ?? 0 });
-    if (wrong) return mark(form, ...wrong).focus();
-    const date = day(control(form, "DoneOn").value);
-    const harvested = form.querySelector("[name=Kind]:checked").value === "spraying" && harvests[lots.value];
-    if (harvested && sortable(harvested) < sortable(date) && sure !== `${lots.value} ${date}`) {
-      sure = `${lots.value} ${date}`;
-      return mark(form, "DoneOn", words.late(harvested, date)).focus();
+    const wrong = fault(form, kind, { proof: !!editing?.photos.some(p => p.label), photos: editing?.photos.filter(p => !p.label).length ?? 0 });
+    if (wrong) return mark(form, kind, ...wrong).focus();
+    // What may be right is asked about once.
+    const doubt = kind.doubt?.({ form, subject: subject.value, date: day(control(form, "DoneOn").value), sortable });
+    if (doubt && sure !== doubt.join(" ")) {
+      sure = doubt.join(" ");
+      return mark(form, kind, ...doubt).focus();
     }
     sure = "";
     const button = e.submitter ?? form.querySelector("button");
@@ -288,14 +276,14 @@ export default async function field(form) {
     if (chip.dataset.lot) reset(chip.dataset.lot);
     fill(form, Object.entries(JSON.parse(chip.dataset.fill)));
   });
-  lots.addEventListener("change", suit);
+  subject.addEventListener("change", suit);
   queue.querySelector("button").addEventListener("click", () => send(account, show));
   addEventListener("online", () => send(account, show));
   addEventListener("offline", () => show());
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(account, show); });
 
-  const asked = new URLSearchParams(location.search).get("lo");
-  if (asked && [...lots.options].some(o => o.value === asked)) lots.value = asked;
+  const asked = new URLSearchParams(location.search).get(kind.asked);
+  if (asked && [...subject.options].some(o => o.value === asked)) subject.value = asked;
   if (!document.querySelector(".error-summary")) control(form, "DoneOn").value = dayOf();
   suit();
   await show();

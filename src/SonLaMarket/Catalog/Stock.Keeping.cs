@@ -1,6 +1,7 @@
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Catalog;
 
@@ -9,17 +10,22 @@ public static class WriteOff
 {
     public const string Season = "season";
 
-    public static readonly (string Word, string Label)[] Reasons =
+    public static readonly WriteOffReason[] Reasons =
     [
-        ("spoiled", "Hỏng, dập, quá hạn"),
-        ("lost", "Mất, thiếu khi kiểm kê"),
-        ("used", "Dùng thử, biếu, tự dùng"),
-        ("destroyed", "Tiêu hủy vì thu hồi hoặc bị chặn bán"),
-        (Season, "Hết mùa, không bán nữa"),
+        new("spoiled", "Hỏng, dập, quá hạn", LotLoss.Spoiled),
+        new("lost", "Mất, thiếu khi kiểm kê", LotLoss.Lost),
+        new("used", "Dùng thử, biếu, tự dùng", LotLoss.Used),
+        new("destroyed", "Tiêu hủy vì thu hồi hoặc bị chặn bán", LotLoss.Destroyed),
+        new(Season, "Hết mùa, không bán nữa", LotLoss.Kept),
     ];
 
-    public static string? Label(string word) => Array.Find(Reasons, r => r.Word == word).Label;
+    public static WriteOffReason? Find(string word) => Array.Find(Reasons, r => r.Word == word);
+
+    public static string? Label(string word) => Find(word)?.Label;
 }
+
+/// <param name="Loss">What the lot's history says of it.</param>
+public sealed record WriteOffReason(string Word, string Label, LotLoss Loss);
 
 /// <summary>What sellers themselves do with their stock.</summary>
 public sealed partial class Stock
@@ -57,13 +63,12 @@ public sealed partial class Stock
         const string take = $"""
             update catalog.lot_stock s set available = s.available - @quantityBase, written_off = s.written_off + @quantityBase, {Moved}
             from origin.lot o join producers.acting m on m.producer_id = o.producer_id and m.person_id = @memberId
-            where o.id = s.lot_id and o.code = @lotCode and s.available >= @quantityBase returning s.product_id
+            where o.id = s.lot_id and o.code = @lotCode and s.available >= @quantityBase returning s.lot_id, s.product_id
             """;
-        if (quantityBase <= 0 || WriteOff.Label(reason) is null)
+        if (quantityBase <= 0 || WriteOff.Find(reason) is not { } why || await tx.FirstOrDefaultAsync<(long LotId, long ProductId)?>(take, Args(reason, new { lotCode, quantityBase, memberId }, actor, note)) is not { } lot)
             return false;
-        var products = await tx.QueryAsync<long>(take, Args(reason, new { lotCode, quantityBase, memberId }, actor, note));
-        if (!await RefreshedAsync(tx, products))
-            return false;
+        await shelf.RefreshProductAsync(tx, lot.ProductId);
+        await movements.LoseAsync(tx, new(lot.LotId, quantityBase), why.Loss, actor);
         await audit.WriteAsync(tx, actor, "stock.write-off", $"lot:{lotCode}", note.Length == 0 ? null : note, new { quantityBase, reason });
         return true;
     }
@@ -72,15 +77,19 @@ public sealed partial class Stock
     public async Task WriteOffRestAsync(Tx tx, long productId, Actor actor)
     {
         const string writeOff = $"""
-            update catalog.lot_stock s set written_off = s.written_off + s.available, available = 0, {Moved} from origin.lot o
-            where o.id = s.lot_id and s.product_id = @productId and s.available > 0
+            with rest as (select lot_id, available from catalog.lot_stock where product_id = @productId and available > 0)
+            update catalog.lot_stock s set written_off = s.written_off + s.available, available = 0, {Moved} from origin.lot o, rest
+            where o.id = s.lot_id and rest.lot_id = s.lot_id and s.product_id = @productId and s.available > 0
               and not exists (select 1 from catalog.listing l where l.product_id = @productId and l.public_version is not null and l.paused_at is null)
-            returning o.code
+            returning o.id, o.code, rest.available
             """;
         await tx.ExecuteAsync("select 1 from catalog.lot_stock where product_id = @productId order by lot_id for update", new { productId });
-        var lots = await tx.QueryAsync<string>(writeOff, Args(WriteOff.Season, new { productId }, actor));
-        foreach (var lot in lots)
-            await audit.WriteAsync(tx, actor, "stock.write-off", $"lot:{lot}", detail: new { reason = WriteOff.Season });
+        var lots = await tx.QueryAsync<(long Id, string Code, long Left)>(writeOff, Args(WriteOff.Season, new { productId }, actor));
+        foreach (var (id, code, left) in lots)
+        {
+            await movements.LoseAsync(tx, new(id, left), WriteOff.Find(WriteOff.Season)!.Loss, actor);
+            await audit.WriteAsync(tx, actor, "stock.write-off", $"lot:{code}", detail: new { reason = WriteOff.Season });
+        }
         if (lots.Count > 0)
             await shelf.RefreshProductAsync(tx, productId);
     }

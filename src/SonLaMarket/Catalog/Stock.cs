@@ -27,7 +27,7 @@ public abstract record ReserveOutcome
 /// Stock of lots in base units: supplied = available + held + sold + written off, each never below zero. Every change counts
 /// its movement; the database writes it into the journal (db/0035_stock_journal.sql) and refuses a change that has none.
 /// </summary>
-public sealed partial class Stock(Shelf shelf, Lots lots, Audit audit, TimeProvider clock)
+public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements, Audit audit, TimeProvider clock)
 {
     /// <summary>What every change of a lot's stock says of itself: when, for what, by whom.</summary>
     private const string Moved = "movements = s.movements + 1, moved_at = @now, moved_for = @why, moved_note = @note, moved_by = @by";

@@ -64,14 +64,17 @@ public sealed record ComplaintStep(long ComplaintId, DateTimeOffset At, string S
 }
 
 public sealed record Complaint(
-    long Id, string Code, long SubOrderId, string PartCode, string Kind, string Matter, string Wish, Guid[] PictureIds, string Status, long? RefundVnd, DateTimeOffset OpenedAt, DateTimeOffset AnswerBy, DateTimeOffset ChangedAt)
+    long Id, string Code, long SubOrderId, string PartCode, string Kind, string Matter, string Wish, Guid[] PictureIds, string Status, long? RefundVnd, DateTimeOffset OpenedAt, DateTimeOffset AnswerBy, DateTimeOffset ChangedAt, DateTimeOffset? TakenBackAt)
 {
     public bool IsReturn => Kind == "return";
+
+    /// <summary>The goods are to come back, and have not.</summary>
+    public bool AwaitsGoods => IsReturn && TakenBackAt is null && Status is (ComplaintState.Accepted or ComplaintState.Settled);
 
     public string Title => IsReturn ? "Xin trả hàng" : "Khiếu nại";
 
     /// <summary>Where a photo is looked at.</summary>
     public static string Picture(Guid id, int width) => $"/media/{id}/w{width}.webp";
 
-    public const string Columns = "c.id, c.code, c.sub_order_id, s.code as part_code, c.kind, c.matter, c.wish, c.picture_ids, c.status, c.refund_vnd, c.opened_at, c.answer_by, c.changed_at";
+    public const string Columns = "c.id, c.code, c.sub_order_id, s.code as part_code, c.kind, c.matter, c.wish, c.picture_ids, c.status, c.refund_vnd, c.opened_at, c.answer_by, c.changed_at, c.taken_back_at";
 }

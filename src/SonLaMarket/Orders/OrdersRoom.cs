@@ -32,6 +32,7 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton<InvoiceRequests>();
         services.AddSingleton<IInvoiceProvider, InvoiceFile>();
         services.AddSingleton<ComplaintRegister>();
+        services.AddSingleton<ReturnedGoods>();
         services.AddRecurring<LateComplaints>("orders.late-complaints", "30 */10 * * * *");
         services.AddSingleton<PayAgain>();
         services.AddSingleton<FindLimit>();

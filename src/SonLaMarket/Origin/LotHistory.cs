@@ -16,6 +16,20 @@ namespace SonLaMarket.Origin;
 /// </summary>
 public static class LotHistory
 {
+    /// <summary>Of an event: why goods left the shelf unsold. That is the seller's business too, but for what was destroyed because of a recall or a block.</summary>
+    internal const string Loss = "loss";
+
+    internal const string Destroyed = "destroyed";
+
+    /// <summary>What happened to the lots @lotIds and to those that they were made from, as <c>told</c>; @Whole: also what is their seller's business.</summary>
+    internal const string Told = $"""
+        {LotGraph.Backward},
+        told (id) as (
+          select e.id from origin.event e
+          where (e.lot_id in (select lot_id from reached) and (e.event_type = 'ObjectEvent' and coalesce(e.document->>'slm:{Loss}', '{Destroyed}') = '{Destroyed}' or e.lot_id = any(@lotIds) and (@Whole or e.event_type = 'AssociationEvent')) and not exists (select 1 from origin.lot_step s where s.id = e.id))
+            or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds)))
+        """;
+
     /// <summary>More than any lot has; a document that reaches it says so by ending there.</summary>
     private const int Most = 5_000;
 
@@ -28,11 +42,9 @@ public static class LotHistory
             from origin.lot l join origin.approved_product p on p.product_id = l.product_id where l.code = @lotCode
             """;
         const string events = $"""
-            {LotGraph.Backward}
+            {Told}
             select e.document::text as document, e.event_hash, e.recorded_at, c.event_hash as corrective_hash, c.recorded_at as corrected_at
-            from origin.event e left join origin.event c on c.corrects_id = e.id
-            where (e.lot_id in (select lot_id from reached) and (e.event_type = 'ObjectEvent' or e.lot_id = any(@lotIds) and (@Whole or e.event_type = 'AssociationEvent')) and not exists (select 1 from origin.lot_step s where s.id = e.id))
-              or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds))
+            from told t join origin.event e on e.id = t.id left join origin.event c on c.corrects_id = e.id
             order by e.event_time, e.recorded_at, e.id limit @Most
             """;
         if (await sql.FirstOrDefaultAsync<Known>(known, new { lotCode, readerId, officer }, ct) is not { } lot)

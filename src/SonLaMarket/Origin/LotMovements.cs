@@ -1,7 +1,20 @@
+using System.Text.Json.Nodes;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Origin;
+
+/// <summary>Why goods of a lot are gone without having been sold.</summary>
+public enum LotLoss
+{
+    Spoiled,
+    Lost,
+    Used,
+    Destroyed,
+
+    /// <summary>They are there, and no longer for sale.</summary>
+    Kept,
+}
 
 /// <summary>
 /// What becomes of lots in an order, told to their history by the room that sells: packed into a parcel (AggregationEvent), sold and sent
@@ -26,6 +39,22 @@ public sealed class LotMovements(OriginEvents events, SiteOptions site, TimeProv
 
     /// <summary>Nobody took what was sent: the seller has it again, and it is no longer this order's.</summary>
     public Task ReceiveAsync(Tx tx, Guid trade, IEnumerable<LotQuantityOf> lots, Actor actor) => EachAsync(tx, lots, actor, "TransactionEvent", "DELETE", "receiving", "returned", order: Order(trade));
+
+    /// <summary>Goods of the lot leave the shelf without having been sold.</summary>
+    public Task LoseAsync(Tx tx, LotQuantityOf lot, LotLoss loss, Actor actor)
+    {
+        // CBV 2.0: what no longer exists is deleted; what is missing, or kept unsold, was looked at.
+        var (word, action, step, disposition) = loss switch
+        {
+            LotLoss.Spoiled => ("spoiled", "DELETE", "destroying", "disposed"),
+            LotLoss.Destroyed => (LotHistory.Destroyed, "DELETE", "destroying", "destroyed"),
+            LotLoss.Used => ("used", "DELETE", "other", "unavailable"),
+            LotLoss.Lost => ("lost", "OBSERVE", "stock_taking", "unknown"),
+            _ => ("kept", "OBSERVE", "holding", "non_sellable_other"),
+        };
+        var said = new JsonObject { [LotHistory.Loss] = word };
+        return events.AppendAsync(tx, new NewEvent(lot.LotId, "ObjectEvent", action, clock.GetUtcNow(), step, disposition, lot.QuantityBase, "producer", null, said), actor);
+    }
 
     private string Parcel(Guid trade) => site.Absolute($"/kien/{trade}");
 

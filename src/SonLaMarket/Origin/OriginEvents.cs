@@ -38,7 +38,7 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
     private static readonly HashSet<string> CbvSteps = new(StringComparer.Ordinal)
     {
         "commissioning", "inspecting", "packing", "unpacking", "storing", "loading", "departing", "shipping", "transporting", "arriving", "receiving",
-        "accepting", "holding", "retail_selling", "void_shipping", "sensor_reporting", "destroying", "decommissioning",
+        "accepting", "holding", "stock_taking", "other", "retail_selling", "void_shipping", "sensor_reporting", "destroying", "decommissioning",
     };
 
     /// <summary>A day of the field has no hour; noon in Vietnam keeps it the same day everywhere in the country.</summary>

@@ -72,12 +72,16 @@ public sealed record InspectionSubject(long ProducerId, Guid? GrowingAreaId, lon
 /// <param name="Checks">Codes of <see cref="InspectionCheck"/> with what was seen; what was not looked at is left out.</param>
 /// <param name="FollowUpOn">When somebody comes again: that visit is planned with it.</param>
 public sealed record InspectionRecord(
-    DateOnly DoneOn, string Way, IReadOnlyDictionary<string, string> Checks, string Conclusion, string Finding, DateOnly? FollowUpOn, string SampleWhat, Guid[] PictureIds);
+    DateOnly DoneOn, string Way, IReadOnlyDictionary<string, string> Checks, string Conclusion, string Finding, DateOnly? FollowUpOn, string SampleWhat, Guid[] PictureIds)
+{
+    /// <summary>How a device sent it; null where it was typed into a page.</summary>
+    public InspectionSending? Sending { get; init; }
+}
 
 public sealed record SampleResult(string Laboratory, string Result, bool Exceeds, Guid FileId);
 
 /// <summary>Inspections in the field: planned, written down once, followed up. What the public reads is handed down to Origin in the same transaction.</summary>
-public sealed class Inspections(InspectionResults results, LotBlocks blocks, ProducerNotices notices, Audit audit, TimeProvider clock)
+public sealed class Inspections(InspectionResults results, LotBlocks blocks, RecallProposals proposals, ProducerNotices notices, Audit audit, TimeProvider clock)
 {
     public static string Number(long id) => $"KT-{id}";
 
@@ -98,7 +102,7 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Pro
     {
         const string update = """
             update supervision.inspection i set done_on = @DoneOn, way = @Way, checks = @checks::jsonb, conclusion = @Conclusion, finding = @Finding, follow_up_on = @FollowUpOn,
-              sample_what = @SampleWhat, picture_ids = @PictureIds, recorded_at = @now, recorded_by = @PersonId
+              sample_what = @SampleWhat, picture_ids = @PictureIds, recorded_at = @now, recorded_by = @PersonId, sent_id = @sentId, sent_hash = @sentHash, written_at = @writtenAt
             where i.id = @id and i.recorded_at is null and i.cancelled_at is null
             returning i.producer_id, i.growing_area_id, i.lot_id
             """;
@@ -114,6 +118,9 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Pro
             record.SampleWhat,
             record.PictureIds,
             officer.PersonId,
+            sentId = record.Sending?.Id,
+            sentHash = record.Sending?.Hash,
+            writtenAt = record.Sending?.WrittenAt?.ToUniversalTime(),
             now = clock.GetUtcNow(),
         });
         if (subject is null)
@@ -128,18 +135,23 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Pro
         return true;
     }
 
-    /// <summary>Adds the laboratory's result, once. False when no sample was taken or its result is there already.</summary>
+    /// <summary>Adds the laboratory's result, once. A lot of which it found too much is blocked, and its recall proposed. False when no sample was taken or its result is there already.</summary>
     public async Task<bool> SampleAsync(Tx tx, long id, SampleResult sample, Actor officer)
     {
         const string update = """
             update supervision.inspection set sample_laboratory = @Laboratory, sample_result = @Result, sample_exceeds = @Exceeds, sample_file_id = @FileId, sampled_at = @now, sampled_by = @PersonId
-            where id = @id and recorded_at is not null and sample_what <> '' and sampled_at is null returning producer_id
+            where id = @id and recorded_at is not null and sample_what <> '' and sampled_at is null returning producer_id, growing_area_id, lot_id
             """;
-        if (await tx.FirstOrDefaultAsync<long?>(update, new { id, sample.Laboratory, sample.Result, sample.Exceeds, sample.FileId, officer.PersonId, now = clock.GetUtcNow() }) is not { } producerId)
+        if (await tx.FirstOrDefaultAsync<InspectionSubject>(update, new { id, sample.Laboratory, sample.Result, sample.Exceeds, sample.FileId, officer.PersonId, now = clock.GetUtcNow() }) is not { } subject)
             return false;
         await audit.WriteAsync(tx, officer, "inspection.sample", $"inspection:{Number(id)}", sample.Result, new { sample.Laboratory, sample.Exceeds });
         await results.PublishSampleAsync(tx, Number(id), sample.Laboratory, sample.Result, sample.Exceeds);
-        await notices.TellAsync(tx, producerId, InspectionNotice.Sampled, $"{id}", Number(id), "/quan-ly/kiem-tra");
+        if (sample.Exceeds && subject.LotId is { } lotId)
+        {
+            await blocks.BlockAsync(tx, lotId, await tx.SingleAsync<string>("select code from origin.lot where id = @lotId", new { lotId }), "officer", null, null, $"{sample.Result} ({sample.Laboratory})", officer);
+            await proposals.ProposeAsync(tx, lotId, RecallRule.Sample, Number(id), "Mẫu của lần kiểm tra {0}: {1} ({2}).", [Number(id), sample.Result, sample.Laboratory], officer);
+        }
+        await notices.TellAsync(tx, subject.ProducerId, InspectionNotice.Sampled, $"{id}", Number(id), "/quan-ly/kiem-tra");
         return true;
     }
 

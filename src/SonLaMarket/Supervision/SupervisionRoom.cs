@@ -1,5 +1,6 @@
 using SonLaMarket.Foundation;
 using SonLaMarket.Jobs;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Supervision;
 
@@ -31,6 +32,10 @@ public sealed class SupervisionRoom : IRoom
     {
         services.AddSingleton<Decisions>();
         services.AddSingleton<Inspections>();
+        services.AddSingleton<SentInspections>();
+        services.AddSingleton<RecallProposals>();
+        services.AddHandler<LotBlockChanged, RecallRules>();
+        services.AddHandler<RecallOpened, RecallRules>();
         services.AddRecurring<InvariantWatch>("supervision.invariants", "40 */5 * * * *");
     }
 }

@@ -74,6 +74,41 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task Returned_goods_go_back_to_their_lot_or_are_written_off_once_and_its_history_says_so()
+    {
+        var order = await DeliveredAsync();
+        var (db, actor) = (trade.Site.Db, new Actor(order.Seller.PersonId, Roles.Seller));
+        string code;
+        await using (var tx = await db.BeginAsync())
+        {
+            code = (await trade.Site.Get<ComplaintRegister>().OpenAsync(tx, order.Code, new("return", "damaged", Wish, [])))!;
+            Assert.True(await trade.Site.Get<ComplaintRegister>().AcceptAsync(tx, code, 10_000, "Chúng tôi nhận lại hàng.", actor));
+            await tx.CommitAsync();
+        }
+        var lot = Assert.Single(await ReturnedGoods.LotsAsync(db, code));
+        Task<(long Available, long Sold, long WrittenOff)> StockAsync() => db.SingleAsync<(long, long, long)>("select available, sold, written_off from catalog.lot_stock where lot_id = @LotId", new { lot.LotId });
+        var before = await StockAsync();
+        var seller = await SellerAsync(order);
+        var path = "/quan-ly/khieu-nai/" + code;
+        var page = await seller.GetAsync(path);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.SubmitAsync(page, "/nhan-lai")).Status);
+        var much = await seller.SubmitAsync(page, "/nhan-lai", ("Lots[0].Shelf", Kg(lot.LeftBase)), ("Lots[0].Gone", "1"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, much.Status);
+        Assert.Equal(Kg(lot.LeftBase), much.Page.QuerySelector("[name='Lots[0].Shelf']")!.GetAttribute("value"));
+        var gone = lot.LeftBase / 4;
+        (string, string)[] back = [("Lots[0].Shelf", Kg(gone)), ("Lots[0].Gone", Kg(gone))];
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(page, "/nhan-lai", back)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await seller.SubmitAsync(page, "/nhan-lai", back)).Status);
+        Assert.Equal((before.Available + gone, before.Sold - 2 * gone, before.WrittenOff + gone), await StockAsync());
+        Assert.Equal(lot.LeftBase - 2 * gone, (await ReturnedGoods.LotsAsync(db, code)).Single().LeftBase);
+        Assert.Equal([("receiving", "returned", 2 * gone), ("unpacking", "sellable_accessible", gone), ("unpacking", "non_sellable_other", gone)],
+            await db.QueryAsync<(string, string, long)>("select biz_step, disposition, quantity_base from origin.event where lot_id = @LotId and action = 'DELETE' order by biz_step, disposition desc", new { lot.LotId }));
+        Assert.Empty((await SonLaMarket.Supervision.Invariants.AskAsync(db, SonLaMarket.Supervision.Invariants.All.Single(i => i.Id == "I1"), trade.Site.Clock.GetUtcNow())).Faults);
+
+        static string Kg(long grams) => SonLaMarket.Foundation.Text.Vietnamese.Number(grams / 1000m);
+    }
+
+    [Fact]
     public async Task What_was_refused_is_taken_to_the_Department_which_concludes()
     {
         var order = await DeliveredAsync();

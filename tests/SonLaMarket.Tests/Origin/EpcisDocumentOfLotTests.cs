@@ -135,6 +135,63 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
         }
     }
 
+    [Fact]
+    public async Task Goods_written_off_are_events_in_the_standards_words_and_only_what_was_destroyed_is_everybodys()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 10);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            foreach (var (word, _, _) in SonLaMarket.Catalog.WriteOff.Reasons)
+                Assert.True(await market.Site.Get<SonLaMarket.Catalog.Stock>().WriteOffAsync(tx, goods.LotCode, 1_000, word, "", goods.Seller.PersonId, new Actor(goods.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        string[] all = ["DELETE destroying destroyed", "DELETE destroying disposed", "DELETE other unavailable", "OBSERVE holding non_sellable_other", "OBSERVE stock_taking unknown"];
+        var owner = await market.SignInAsync(goods.Seller);
+        Assert.Equal(all, await LossesAsync(owner));
+        Assert.Equal(all[..1], await LossesAsync(market.Site.Open()));
+        var page = (await market.Site.Open().GetAsync($"/lo/{goods.LotCode}/lich-su")).Text;
+        Assert.Contains("Tiêu hủy", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("stock_taking", page, StringComparison.Ordinal);
+
+        async Task<List<string>> LossesAsync(Browser reader) => Sorted(Valid((await reader.GetAsync($"/lo/{goods.LotCode}?v={Guid.NewGuid()}", ("Accept", "application/ld+json"))).Body).Events
+            .Where(e => e.TryGetProperty("slm:loss", out _)).Select(e => $"{e.GetProperty("action")} {e.GetProperty("bizStep")} {e.GetProperty("disposition")}"));
+    }
+
+    [Fact]
+    public async Task People_read_the_history_of_a_lot_newest_first_with_what_it_was_made_from_page_by_page()
+    {
+        var (code, from) = await LivedAsync();
+        var browser = market.Site.Open();
+        var page = await browser.GetAsync("/lo/" + code + "/lich-su");
+        Assert.NotNull((await browser.GetAsync("/lo/" + code)).Page.QuerySelector($"main a[href='/lo/{code}/lich-su']"));
+        var told = page.Page.QuerySelectorAll("main .timeline > li > p:first-child strong").Select(s => s.TextContent).ToList();
+        Assert.Equal("Thu hồi", told[0]);
+        foreach (var what in new[] { "Phun thuốc bảo vệ thực vật", "Thu hoạch", "Phơi, sấy", "Xếp vào kiện, thùng", "Mở lô, cấp mã" })
+            Assert.Contains(what, told);
+        Assert.NotNull(page.Page.QuerySelector($"main .timeline a[href='/lo/{from}']"));
+        Assert.Contains("Sở Công Thương ghi", page.Text, StringComparison.Ordinal);
+        Assert.Single(page.Page.QuerySelectorAll("main .timeline__old"));
+        Assert.Contains("Harvest", (await browser.GetAsync($"/en/lo/{code}/lich-su")).Text, StringComparison.Ordinal);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var (lot, seller) = await tx.SingleAsync<(long, long)>("select l.id, m.person_id from origin.lot l join producers.member m on m.producer_id = l.producer_id where l.code = @from limit 1", new { from });
+            for (var day = 1; day <= 50; day++)
+                await market.Site.Get<OriginEvents>().AppendAsync(tx, new NewEvent(lot, "ObjectEvent", "OBSERVE", OriginEvents.Noon(Vietnamese.Today(market.Site.Clock).AddDays(-day)), "inspecting", null, null, "officer", null), new Actor(seller, Roles.Officer));
+            await PageCache.EvictAsync(tx, PageCache.Lot(code));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var seen = new List<string>();
+        var pages = 0;
+        for (var next = $"/lo/{code}/lich-su?v=1"; next is not null; pages++)
+        {
+            var read = (await browser.GetAsync(next)).Page;
+            seen.AddRange(read.QuerySelectorAll("main .timeline > li").Select(l => l.TextContent));
+            next = read.QuerySelector("main a[href*='sau=']")?.GetAttribute("href");
+        }
+        Assert.Equal((2, told.Count + 50), (pages, seen.Count));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/lo/KHONG-CO/lich-su")).Status);
+    }
+
     /// <summary>Type, action, step and disposition of each event but those of the field.</summary>
     private static List<string> Told(List<JsonElement> events) => Sorted(events.Where(e => e.GetProperty("type").GetString() != "ObjectEvent")
         .Select(e => string.Join(' ', new[] { "type", "action", "bizStep", "disposition" }.Select(name => e.TryGetProperty(name, out var word) ? word.GetString() : null).OfType<string>())));

@@ -133,7 +133,7 @@ public sealed partial class TextTests
             yield return ("PostingKind", SonLaMarket.Payments.PostingKind.Label(kind));
         foreach (var (_, label) in SonLaMarket.Catalog.SeasonRest.All)
             yield return ("SeasonRest", label);
-        foreach (var (_, label) in SonLaMarket.Catalog.WriteOff.Reasons)
+        foreach (var (_, label, _) in SonLaMarket.Catalog.WriteOff.Reasons)
             yield return ("WriteOff", label);
         foreach (var word in SonLaMarket.Catalog.StockMovement.Words)
             yield return ("StockMovement", word);

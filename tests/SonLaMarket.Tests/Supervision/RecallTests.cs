@@ -57,6 +57,81 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task A_breach_of_interval_on_goods_already_sold_proposes_a_recall_that_an_officer_opens_once()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var unsold = await market.Shop.GoodsAsync(goods.Seller, 3);
+        await SellAsync(goods);
+        await BlockAsync(goods);
+        await BlockAsync(unsold);
+        var id = Assert.Single(await ProposalsAsync(goods));
+        Assert.Empty(await ProposalsAsync(unsold));
+        var path = $"{Recalls}/de-nghi/DN-{id}";
+        Assert.NotNull((await browser.GetAsync(Recalls + "/de-nghi")).Page.QuerySelector($"td a[href='{path}']"));
+        var page = await browser.GetAsync(path);
+        Assert.Equal("Phun sát ngày thu hoạch", page.Page.QuerySelector("#Reason")!.TextContent);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, path + "/bo", ("DropReason", "không"))).Status);
+        var opened = await browser.SubmitAsync(page, path + "/mo", ("Reason", "Phun sát ngày thu hoạch"), ("Advice", "Trả lại nơi bán"));
+        Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
+        var number = opened.Location!.Split('/')[^1];
+        Assert.Equal(goods.LotCode, await market.Db.SingleAsync<string>("select l.code from origin.recall r join origin.recall_lot x on x.recall_id = r.id join origin.lot l on l.id = x.lot_id where r.number = @number", new { number }));
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, path + "/mo", ("Reason", "Phun sát ngày thu hoạch"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, path + "/bo", ("DropReason", "Nhãn thuốc đã rõ."))).Status);
+        Assert.Contains(number, (await browser.GetAsync(Recalls + "/de-nghi?loai=da-xong")).Text, StringComparison.Ordinal);
+        Assert.Equal(["recall.propose", "recall.confirm"], await market.Db.QueryAsync<string>("select action from accounts.audit where subject = @subject order by id", new { subject = $"recall:DN-{id}" }));
+        Assert.Equal(officer.PersonId, await market.Db.SingleAsync<long?>("select opened_by from origin.recall where number = @number", new { number }));
+    }
+
+    [Fact]
+    public async Task A_proposed_recall_goes_with_its_block_with_a_recall_opened_by_hand_or_by_an_officers_word()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var goods = new List<Goods>();
+        var seller = await market.Shop.SellerAsync(online: false);
+        for (var i = 0; i < 3; i++)
+        {
+            goods.Add(await market.Shop.GoodsAsync(seller, 3));
+            await SellAsync(goods[i]);
+            await BlockAsync(goods[i]);
+        }
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var block = await tx.SingleAsync<long>("select id from origin.lot_block where lot_id = @LotId", new { goods[0].LotId });
+            Assert.True(await market.Site.Get<LotBlocks>().LiftAsync(tx, block, "Nhãn thuốc ghi một ngày.", officer));
+            Assert.NotNull(await market.Site.Get<SonLaMarket.Origin.Recalls>().OpenAsync(tx, [goods[1].LotCode], "Phun sát ngày thu hoạch", "", officer));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        var path = $"{Recalls}/de-nghi/DN-{(await ProposalsAsync(goods[2])).Single()}";
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(path), path + "/bo", ("DropReason", "Ghi nhầm lô trong nhật ký."))).Status);
+        var ends = await market.Db.QueryAsync<(string?, bool, long?)>("select p.outcome, p.recall_id is not null, p.decided_by from supervision.recall_proposal p where p.lot_id = any(@lots) order by p.lot_id", new { lots = goods.ConvertAll(g => g.LotId).ToArray() });
+        Assert.Equal([("dropped", false, null), ("confirmed", true, officer.PersonId), ("dropped", false, officer.PersonId)], ends);
+        Assert.Contains("bị chặn bán", (await market.Site.Open().GetAsync("/lo/" + goods[2].LotCode)).Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+    }
+
+    private async Task SellAsync(Goods goods)
+    {
+        Assert.Equal(HttpStatusCode.SeeOther, (await (await new Buyer(market.Site).WithAsync(goods)).PlaceAsync("cod")).Status);
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        var holder = await tx.SingleAsync<string>("select holder from catalog.reservation where lot_id = @LotId", new { goods.LotId });
+        Assert.True(await market.Site.Get<SonLaMarket.Catalog.Stock>().SellAsync(tx, holder));
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task BlockAsync(Goods goods)
+    {
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+    }
+
+    private Task<List<long>> ProposalsAsync(Goods goods) => market.Db.QueryAsync<long>("select id from supervision.recall_proposal where lot_id = @LotId and decided_at is null", new { goods.LotId });
+
+    [Fact]
     public async Task A_recall_three_steps_before_finds_every_order_line_tells_the_buyers_and_stands_on_every_page()
     {
         var (browser, officer, _) = await market.SignInAsync(Roles.Officer);

@@ -65,7 +65,11 @@ public sealed partial class ReviewTests
         }
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, $"{number}/ket-qua-mau", [.. result, ("FileId", file.ToString())])).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, $"{number}/ket-qua-mau", [.. result, ("FileId", file.ToString())])).Status);
-        Assert.Contains("vượt mức cho phép", (await market.Site.Open().GetAsync("/lo/" + goods.LotCode)).Text, StringComparison.Ordinal);
+        var shown = await market.Site.Open().GetAsync("/lo/" + goods.LotCode);
+        Assert.Contains("vượt mức cho phép", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("bị chặn bán", shown.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        var proposal = await market.Db.SingleAsync<long>("select id from supervision.recall_proposal where lot_id = @LotId and rule = 'sample' and source = @number and decided_at is null", new { goods.LotId, number });
+        Assert.Contains($"Mẫu của lần kiểm tra {number}: Chlorpyrifos 0,05 mg/kg (Phòng thử nghiệm mẫu).", (await browser.GetAsync($"/so-cong-thuong/thu-hoi/de-nghi/DN-{proposal}")).Text, StringComparison.Ordinal);
 
         var seller = await market.SignInAsync(goods.Seller);
         var own = await seller.GetAsync("/quan-ly/kiem-tra");

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using QRCoder;
@@ -26,7 +28,8 @@ namespace SonLaMarket.Tests.Walks;
 /// <param name="Owned">It belongs to one seller: another one must not find it.</param>
 /// <param name="As">Who asks, where a public route needs a browser with a past.</param>
 /// <param name="Bytes">A file that is sent as it is, instead of fields.</param>
-internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null);
+/// <param name="Json">What a device sends, instead of fields.</param>
+internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null);
 
 /// <summary>
 /// Every route with ids of things that one seller owns. A destructive step has a thing of its own, so that the order of the routes does not matter.
@@ -73,6 +76,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST san-pham/{slug}/noi-nhan"] = async () => await Send($"/san-pham/{(await GoodsAsync()).Slug}/noi-nhan", ("address-level1", "01")),
         ["GET san-pham/{slug}/bao-van-de"] = async () => new($"/san-pham/{(await GoodsAsync()).Slug}/bao-van-de"),
         ["POST san-pham/{slug}/bao-van-de"] = async () => await ProblemAsync($"/san-pham/{(await GoodsAsync()).Slug}/bao-van-de"),
+        ["GET lo/{code}/lich-su"] = async () => new($"/lo/{(await GoodsAsync()).LotCode}/lich-su"),
         ["GET lo/{code}/toan-bo-nhat-ky"] = async () => new($"/lo/{(await GoodsAsync()).LotCode}/toan-bo-nhat-ky"),
         ["GET lo/{code}/bao-van-de"] = async () => new($"/lo/{(await GoodsAsync()).LotCode}/bao-van-de"),
         ["POST lo/{code}/bao-van-de"] = async () => await ProblemAsync($"/lo/{(await GoodsAsync()).LotCode}/bao-van-de"),
@@ -249,7 +253,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/{code}/thu-hoi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/thu-hoi", Owned: true),
         ["POST quan-ly/lo/{code}/thu-hoi"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-hoi", $"/quan-ly/lo/{lot}/thu-hoi", owned: true, ("Reason", "Phát hiện dư lượng thuốc")) : null!,
         ["POST quan-ly/lo/{code}/xin-xem-lai"] = async () => await BlockedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/xin-xem-lai", owned: true, ("AskNote", "Ghi nhầm ngày phun")) : null!,
-        ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", new(StringComparer.Ordinal) { ["lot"] = (await GoodsAsync()).LotCode, ["kind"] = "care", ["doneOn"] = Date(-1) }, Owned: true),
+        ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", Nothing, Owned: true, Json: new { Lot = (await GoodsAsync()).LotCode, Entry = new { Kind = "care", DoneOn = Date(-1) } }),
         ["PUT quan-ly/nhat-ky/{id}/anh/{photo}"] = async () => await AnnouncedAsync() is var (id, photo) ? new($"/quan-ly/nhat-ky/{id}/anh/{photo}", Nothing, Owned: true, Bytes: Drawing()) : null!,
         ["GET quan-ly/nhat-ky"] = () => Page("/quan-ly/nhat-ky"),
         ["POST quan-ly/nhat-ky"] = async () => await Form("/quan-ly/nhat-ky", "/quan-ly/nhat-ky", owned: true, ("Lot", (await GoodsAsync()).LotCode), ("Kind", "care"), ("DoneOn", Date(-1)), ("Note", "Làm cỏ")),
@@ -291,6 +295,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/khieu-nai"] = () => Page("/quan-ly/khieu-nai"),
         ["GET quan-ly/khieu-nai/{code}"] = async () => new("/quan-ly/khieu-nai/" + await ComplaintAsync(await ShippedAsync()), Owned: true),
         ["POST quan-ly/khieu-nai/{code}/dong-y"] = async () => await AnswerAsync("dong-y"),
+        ["POST quan-ly/khieu-nai/{code}/nhan-lai"] = async () => await AcceptedReturnAsync() is var code ? await Form("/quan-ly/khieu-nai/" + code, $"/quan-ly/khieu-nai/{code}/nhan-lai", owned: true, ("Lots[0].Gone", "1")) : null!,
         ["POST quan-ly/khieu-nai/{code}/tu-choi"] = async () => await AnswerAsync("tu-choi"),
         ["GET quan-ly/don-hang/{code}"] = async () => new("/quan-ly/don-hang/" + (await OrderAsync()).Part, Owned: true),
         ["GET quan-ly/don-hang/{code}/nhan.pdf"] = async () => new($"/quan-ly/don-hang/{(await OrderAsync()).Part}/nhan.pdf", Owned: true),
@@ -371,12 +376,20 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST so-cong-thuong/thu-hoi"] = async () => await Form("/so-cong-thuong/thu-hoi", "/so-cong-thuong/thu-hoi", ("Lots", (await FreshAsync()).LotCode), ("Reason", "Phát hiện dư lượng thuốc"), ("_yes", "1")),
         ["GET so-cong-thuong/can-doi"] = async () => await SteppedAsync() is not null ? new("/so-cong-thuong/can-doi") : null!,
         ["GET so-cong-thuong/thu-hoi/xem-truoc"] = async () => new("/so-cong-thuong/thu-hoi/xem-truoc?lo=" + (await GoodsAsync()).LotCode),
+        ["GET so-cong-thuong/thu-hoi/de-nghi"] = async () => await ProposalAsync() is not null ? new("/so-cong-thuong/thu-hoi/de-nghi") : null!,
+        ["GET so-cong-thuong/thu-hoi/de-nghi/DN-{id}"] = async () => new(await ProposalAsync()),
+        ["POST so-cong-thuong/thu-hoi/de-nghi/DN-{id}/mo"] = async () => await ProposalAsync() is var page ? await Form(page, page + "/mo", ("Reason", "Mẫu vượt mức cho phép")) : null!,
+        ["POST so-cong-thuong/thu-hoi/de-nghi/DN-{id}/bo"] = async () => await ProposalAsync() is var page ? await Form(page, page + "/bo", ("DropReason", "Phòng thử nghiệm ghi nhầm lô")) : null!,
         ["GET so-cong-thuong/thu-hoi/{number}"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}"),
         ["GET so-cong-thuong/thu-hoi/{number}.xlsx"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}.xlsx"),
         ["POST so-cong-thuong/thu-hoi/{number}/ket-thuc"] = async () => await RecallAsync() is var number
             ? await Form("/so-cong-thuong/thu-hoi/" + number, $"/so-cong-thuong/thu-hoi/{number}/ket-thuc", ("Recovered", "3"), ("Destroyed", "3"), ("Note", "Đã thu lại và tiêu hủy")) : null!,
         ["GET so-cong-thuong/kiem-tra"] = () => Page(Inspecting),
         ["POST so-cong-thuong/kiem-tra"] = async () => await Form(Inspecting, Inspecting, ("Subject", (await GoodsAsync()).LotCode), ("On", Vietnamese.Date(Today.AddDays(3))), ("Purpose", "Kiểm tra định kỳ")),
+        ["GET so-cong-thuong/kiem-tra/tai-cho"] = () => Page(Inspecting + "/tai-cho"),
+        ["POST so-cong-thuong/kiem-tra/tai-cho"] = async () => await Form(Inspecting + "/tai-cho", Inspecting + "/tai-cho", ("Visit", await InspectionAsync()), ("DoneOn", Vietnamese.Date(Today)), ("Checks[0]", "met"), ("Conclusion", "clear"), ("Finding", "Kho gọn, thuốc còn nhãn.")),
+        ["PUT so-cong-thuong/kiem-tra/tai-cho/{id}"] = async () => new($"{Inspecting}/tai-cho/{Guid.CreateVersion7()}", Nothing, Json: Seen(await InspectionAsync())),
+        ["PUT so-cong-thuong/kiem-tra/tai-cho/{id}/anh/{photo}"] = InspectionPhotoAsync,
         ["GET so-cong-thuong/kiem-tra/KT-{id}"] = async () => new($"{Inspecting}/{await InspectionAsync()}"),
         ["POST so-cong-thuong/kiem-tra/KT-{id}/ghi"] = async () => await InspectionAsync() is var number ? await Form($"{Inspecting}/{number}", $"{Inspecting}/{number}/ghi", ("DoneOn", Vietnamese.Date(Today)), ("Way", "digital"), ("Checks[0]", "met"), ("Conclusion", "clear"), ("Finding", "Kho gọn, thuốc còn nhãn.")) : null!,
         ["POST so-cong-thuong/kiem-tra/KT-{id}/huy"] = async () => await InspectionAsync() is var number ? await Form($"{Inspecting}/{number}", $"{Inspecting}/{number}/huy", ("Reason", "Cơ sở nghỉ vụ")) : null!,
@@ -697,6 +710,16 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         }
         await market.Db.ExecuteAsync("update orders.complaint set status = @state where code = @code", new { state, code });
         return code;
+    }
+
+    /// <summary>The code of a return that the seller agreed to.</summary>
+    private async Task<string> AcceptedReturnAsync()
+    {
+        var order = await ShippedAsync();
+        var code = await InAsync(async tx => await market.Site.Get<SonLaMarket.Orders.SubOrders>().DeliverAsync(tx, order.Part, actor)
+            ? await market.Site.Get<SonLaMarket.Orders.ComplaintRegister>().OpenAsync(tx, order.Part, new("return", "damaged", "Ba quả bị dập khi mở hộp.", [])) : null);
+        Assert.True(await InAsync(tx => market.Site.Get<SonLaMarket.Orders.ComplaintRegister>().AcceptAsync(tx, code!, null, "Chúng tôi nhận lại hàng.", actor)));
+        return code!;
     }
 
     private async Task<Case> ComplaintFormAsync(string step, params (string, string)[] fields)
@@ -1030,6 +1053,19 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return SonLaMarket.Supervision.Inspections.Number(await InAsync(tx => market.Site.Get<SonLaMarket.Supervision.Inspections>().PlanAsync(tx, new(owner.ProducerId, null, mine.LotId), Today, "Kiểm tra định kỳ", officer)));
     }
 
+    /// <summary>What a device sends of an inspection without a fault.</summary>
+    private object Seen(string visit, params Guid[] photos) =>
+        new { visit, photos, entry = new Dictionary<string, string>(StringComparer.Ordinal) { ["DoneOn"] = Vietnamese.Date(Today), ["Checks[0]"] = "met", ["Conclusion"] = "clear", ["Finding"] = "Kho gọn, thuốc còn nhãn." } };
+
+    private async Task<Case> InspectionPhotoAsync()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Officer);
+        var (path, photo) = ($"{Inspecting}/tai-cho/{Guid.CreateVersion7()}", Guid.CreateVersion7());
+        using var announced = JsonContent.Create(Seen(await InspectionAsync(), photo));
+        Assert.Equal(HttpStatusCode.Created, (await browser.PutAsync(path, announced)).Status);
+        return new($"{path}/anh/{photo}", Nothing, As: browser, Bytes: Drawing());
+    }
+
     /// <summary>An inspection that took a sample, and a report of the laboratory.</summary>
     private async Task<(string Number, Guid File)> SampledAsync(bool result)
     {
@@ -1042,6 +1078,17 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         if (result)
             Assert.True(await InAsync(tx => inspections.SampleAsync(tx, id, new("Phòng thử nghiệm mẫu", "Không phát hiện", Exceeds: false, file), officer)));
         return (number, file);
+    }
+
+    private async Task<string> ProposalAsync()
+    {
+        var lot = (await FreshAsync()).LotId;
+        await InAsync(async tx =>
+        {
+            await market.Site.Get<SonLaMarket.Supervision.RecallProposals>().ProposeAsync(tx, lot, "sample", $"matrix {lot}", "Chlorpyrifos 0,05 mg/kg", null, officer);
+            return true;
+        });
+        return "/so-cong-thuong/thu-hoi/de-nghi/DN-" + await market.Db.SingleAsync<long>("select id from supervision.recall_proposal where lot_id = @lot", new { lot });
     }
 
     private async Task<string> RecallAsync()

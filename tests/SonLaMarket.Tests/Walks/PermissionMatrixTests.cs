@@ -108,7 +108,7 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
         if (method == "GET")
             return await browser.GetAsync(asked.Path);
         if (method == "PUT")
-            return await browser.PutAsync(asked.Path, asked.Bytes is { } bytes ? new ByteArrayContent(bytes) : JsonContent.Create(new { Lot = asked.Fields!["lot"], Entry = new { Kind = asked.Fields["kind"], DoneOn = asked.Fields["doneOn"] } }));
+            return await browser.PutAsync(asked.Path, asked.Bytes is { } bytes ? new ByteArrayContent(bytes) : JsonContent.Create(asked.Json));
         var fields = new Dictionary<string, string>(form ?? [], StringComparer.Ordinal);
         foreach (var (name, value) in asked.Fields!)
             fields[name] = value;

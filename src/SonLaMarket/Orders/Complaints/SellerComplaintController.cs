@@ -7,13 +7,14 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Orders.Complaints;
 
 /// <summary>A seller's complaints: what has to be answered first stands first.</summary>
 [Authorize(Policy = Roles.Seller)]
 [Route("/quan-ly/khieu-nai")]
-public sealed class SellerComplaintController(ComplaintRegister complaints, Db db, Texts t) : PageController(t)
+public sealed class SellerComplaintController(ComplaintRegister complaints, ReturnedGoods returned, Db db, Texts t) : PageController(t)
 {
     private const int Take = 30;
 
@@ -53,6 +54,53 @@ public sealed class SellerComplaintController(ComplaintRegister complaints, Db d
         return await AnswerAsync(page, form with { Refusing = true }, tx => complaints.RefuseAsync(tx, code, form.Words!, User.As(Roles.Seller)), T["Đã trả lời người mua."]);
     }
 
+    /// <summary>The goods of a return have come: each lot's go back on sale or are written off.</summary>
+    [HttpPost("{code}/nhan-lai")]
+    public async Task<IActionResult> TakeBack(string code, TakeBackForm form, CancellationToken ct)
+    {
+        if (await LoadAsync(code, ct) is not { } page)
+            return NotFound();
+        if (!page.Complaint.AwaitsGoods)
+            return Conflict();
+        var lots = Returned(page.Lots, form);
+        if (!ModelState.IsValid)
+            return Invalid("Seller", page);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await returned.TakeAsync(tx, code, lots, User.As(Roles.Seller)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/khieu-nai/" + code, T["Đã ghi hàng nhận lại: tồn kho và lịch sử của lô đã theo."]);
+    }
+
+    private List<ReturnedLot> Returned(List<ReturnableLot> lots, TakeBackForm form)
+    {
+        var back = new List<ReturnedLot>();
+        for (var i = 0; i < lots.Count; i++)
+        {
+            var (lot, line) = (lots[i], form.Lots.Find(l => l.Code == lots[i].Code));
+            var (shelf, gone) = (Base(line?.Shelf, lot, $"Lots[{i}].Shelf"), Base(line?.Gone, lot, $"Lots[{i}].Gone"));
+            if (shelf + gone > lot.LeftBase)
+                ModelState.AddModelError($"Lots[{i}].Shelf", T["Đơn này chỉ có {0} của lô.", Quantity.Show(lot.LeftBase, lot.BaseUnit, T)]);
+            back.Add(new(lot.LotId, shelf, gone));
+        }
+        if (ModelState.IsValid && back.Sum(l => l.Shelf + l.Gone) == 0)
+            ModelState.AddModelError("Lots[0].Shelf", T["Hãy ghi lượng đã nhận lại."]);
+        return back;
+    }
+
+    private long Base(Kilograms? typed, ReturnableLot lot, string field)
+    {
+        if (typed is not { } quantity)
+            return 0;
+        if (quantity.Value is < 0 or > 1_000_000)
+            ModelState.AddModelError(field, T["Số lượng từ 0 đến 1.000.000."]);
+        else if (lot.BaseUnit != "g" && (quantity.UnitTyped || quantity.Value != decimal.Truncate(quantity.Value)))
+            ModelState.AddModelError(field, T["Sản phẩm này tính theo cái, bó, hộp: hãy nhập số đơn vị, không phải khối lượng."]);
+        else
+            return lot.BaseUnit == "g" ? quantity.Grams : (long)quantity.Value;
+        return 0;
+    }
+
     private async Task<IActionResult> AnswerAsync(SellerComplaintPage page, AnswerForm form, Func<Tx, Task<bool>> answer, string done)
     {
         if (!(form.Refusing ? page.CanRefuse : page.CanAccept))
@@ -66,7 +114,10 @@ public sealed class SellerComplaintController(ComplaintRegister complaints, Db d
         return SeeOther("/quan-ly/khieu-nai/" + page.Complaint.Code, done);
     }
 
-    private Task<SellerComplaintPage?> LoadAsync(string code, CancellationToken ct)
+    private async Task<SellerComplaintPage?> LoadAsync(string code, CancellationToken ct) =>
+        await FindAsync(code, ct) is { } page ? page.Complaint.AwaitsGoods ? page with { Lots = await ReturnedGoods.LotsAsync(db, code, ct) } : page : null;
+
+    private Task<SellerComplaintPage?> FindAsync(string code, CancellationToken ct)
     {
         const string select = $"""
             select {Complaint.Columns} from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me where c.code = @code;
@@ -94,9 +145,29 @@ public sealed record AnswerForm
     public bool Refusing { get; init; }
 }
 
+public sealed record TakeBackForm
+{
+    [MaxLength(100)]
+    public List<TakeBackLine> Lots { get; init; } = [];
+}
+
+/// <summary>Of one lot: kilograms, or pieces where it is counted.</summary>
+public sealed record TakeBackLine
+{
+    [StringLength(20)]
+    public string? Code { get; init; }
+
+    public Kilograms? Shelf { get; init; }
+
+    public Kilograms? Gone { get; init; }
+}
+
 public sealed record SellerComplaintPage(Complaint Complaint, long TotalVnd, List<ComplaintStep> Steps)
 {
     public AnswerForm Form { get; init; } = new();
+
+    /// <summary>What may come back; empty when nothing is awaited.</summary>
+    public List<ReturnableLot> Lots { get; init; } = [];
 
     public bool CanRefuse => Complaint.Status == ComplaintState.Open;
 

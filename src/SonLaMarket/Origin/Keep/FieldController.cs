@@ -20,15 +20,12 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
     /// <summary>The same entry sent again changes nothing: 201 the first time, 200 afterwards, 409 where the id carries something else.</summary>
     [HttpPut("{id:guid}")]
     [SameSiteForm]
-    [RequestSizeLimit(SentEntry.MaxBytes)]
+    [RequestSizeLimit(SentForm.MaxBytes)]
     public async Task<IActionResult> Put(Guid id)
     {
-        if (await BodyAsync() is not { Length: <= SentEntry.MaxBytes } bytes)
-            return Machines.Problem(StatusCodes.Status413PayloadTooLarge, "entry-too-large", T["Mục nhật ký gửi lên quá dài."]);
-        if (SentEntry.Read(bytes) is not { } sent)
-            return Machines.Problem(StatusCodes.Status400BadRequest, "unreadable-entry", T["Mục nhật ký gửi lên không đọc được."]);
-        if (id.Version != 7)
-            return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "not-uuidv7", T["Mã của mục nhật ký phải là UUIDv7."]);
+        var (sent, refused) = await SentForm.TakeAsync(Request, id, "lot", T);
+        if (sent is null)
+            return refused!;
         var form = new DiaryForm();
         await TryUpdateModelAsync(form, "", sent.Fields);
         foreach (var (field, message) in form.Faults(Vietnamese.Today(clock)).Concat(sent.Faults(clock.GetUtcNow())))
@@ -37,7 +34,7 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
             return Machines.InvalidForm("invalid-entry", T["Mục nhật ký chưa đúng."], ModelState);
         var draft = form.Draft(id, sent.Photos, sent.LabelPhoto is { } label ? [label] : []);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        switch (await diary.AddAsync(tx, sent.Lot, User.Id(), draft with { More = draft.More with { WrittenAt = sent.WrittenAt, SentHash = sent.Hash } }, User.As(Roles.Seller)))
+        switch (await diary.AddAsync(tx, sent.About, User.Id(), draft with { More = draft.More with { WrittenAt = sent.WrittenAt, SentHash = sent.Hash } }, User.As(Roles.Seller)))
         {
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
@@ -71,7 +68,7 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
             return Ok(new { id = photo, lotBlocked = await photos.BlocksAsync(db, announced) });
         if (announced.Taken)
             return Machines.Problem(StatusCodes.Status409Conflict, "id-taken", T["Mã này đã thuộc về một ảnh khác."]);
-        var (renditions, refused) = Images.Render(await BodyAsync());
+        var (renditions, refused) = Images.Render(await SentForm.BytesAsync(Request));
         if (renditions is null)
             return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-photo", T[refused!.Message]);
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -79,12 +76,5 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
         var blocks = await photos.BlocksAsync(tx, announced);
         await tx.CommitAsync(CancellationToken.None);
         return StatusCode(StatusCodes.Status201Created, new { id = photo, lotBlocked = blocks });
-    }
-
-    private async Task<byte[]> BodyAsync()
-    {
-        using var bytes = new MemoryStream();
-        await Request.Body.CopyToAsync(bytes);
-        return bytes.ToArray();
     }
 }

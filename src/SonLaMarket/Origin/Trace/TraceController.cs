@@ -47,6 +47,19 @@ public sealed class TraceController(ProblemReports reports, Scans scans, Commune
         return View("Diary", page);
     }
 
+    /// <summary>What happened to the lot and to those that it was made from, to the first of it; the same for machines is at the lot's own address.</summary>
+    [PublicPage]
+    [HttpGet("/lo/{code:regex(^[[A-Za-z0-9-]]{{1,20}}$)}/lich-su")]
+    public async Task<IActionResult> Events(string code, string? sau, CancellationToken ct)
+    {
+        code = code.ToUpperInvariant();
+        HttpContext.Tag(PageCache.Lot(code));
+        if (await TraceEvents.LoadAsync(db, code, sau, ct) is not { } page)
+            return NotFound();
+        HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
+        return View("Events", page);
+    }
+
     /// <summary>Any other text in the place of a code: never ours.</summary>
     [AllowAnonymous]
     [HttpGet("/lo/{code}", Order = 1)]

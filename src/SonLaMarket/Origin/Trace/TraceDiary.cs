@@ -3,18 +3,23 @@ using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Origin.Trace;
 
-public sealed record TraceDiaryLot(string Code, string Title, string TitleEn, string ProducerSlug, bool Recalled, bool Blocked);
+public sealed record TraceDiaryLot(long Id, string Code, string Title, string TitleEn, string ProducerSlug, bool Recalled, bool Blocked);
 
 /// <summary>A page of a lot's whole diary, as everybody reads it.</summary>
 public sealed record TraceDiary(TraceDiaryLot Lot, Page<TraceEntry> Diary)
 {
     private const int Take = 100;
 
-    private const string Select = $"""
-        select l.code, p.title, p.title_en, r.slug as producer_slug, exists (select 1 from origin.recall_lot x where x.lot_id = l.id) as recalled,
+    /// <summary>The lot @code where its pages may be read.</summary>
+    internal const string OfLot = """
+        select l.id, l.code, p.title, p.title_en, r.slug as producer_slug, exists (select 1 from origin.recall_lot x where x.lot_id = l.id) as recalled,
           exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
         from origin.lot l join producers.producer r on r.id = l.producer_id join origin.approved_product p on p.product_id = l.product_id
-        where l.code = @code and exists (select 1 from producers.producer_version a where a.producer_id = r.id and a.state = 'approved');
+        where l.code = @code and exists (select 1 from producers.producer_version a where a.producer_id = r.id and a.state = 'approved')
+        """;
+
+    private const string Select = $"""
+        {OfLot};
         {TraceEntry.Newest}
         """;
 

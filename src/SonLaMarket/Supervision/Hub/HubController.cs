@@ -25,6 +25,7 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
               (select count(*) from origin.lot where taken_back_at is null) as lots,
               (select count(*) from origin.lot_block where lifted_at is null and cause <> 'recall') as blocked,
               (select count(*) from origin.recall where closed_at is null) as recalls_open,
+              (select count(*) from supervision.recall_proposal where decided_at is null) as recalls_proposed,
               (select count(*) from supervision.inspection where recorded_at is null and cancelled_at is null and planned_for <= @today) as inspections_due,
               (select count(*) from origin.problem_report where handled_at is null) as label_reports,
               (select count(*) from origin.scan_alert where handled_at is null) as scan_alerts,
@@ -38,5 +39,5 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
 }
 
 public sealed record HubCounts(
-    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long AreaCodesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long InspectionsDue, long LabelReports, long ScanAlerts, long Complaints,
+    long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long AreaCodesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long RecallsProposed, long InspectionsDue, long LabelReports, long ScanAlerts, long Complaints,
     long Expiring, long Orders, long OrdersVnd);

@@ -60,8 +60,7 @@ public sealed class InspectController(Inspections inspections, PictureInput pict
         if (!ModelState.IsValid)
             return Invalid("Show", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var record = new InspectionRecord(form.DoneOn!.Value, form.Way!, form.Seen, form.Conclusion!, form.Finding!, form.FollowUpOn, form.SampleWhat ?? "", ids);
-        if (!await inspections.RecordAsync(tx, id, record, User.As(Roles.Officer)))
+        if (!await inspections.RecordAsync(tx, id, form.Written(ids), User.As(Roles.Officer)))
             return NotNow("Show", new InspectionPage((await FindAsync(id, ct))!), TooLate);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"{Path}/{row.Number}", T["Đã ghi kết quả kiểm tra {0}. Cơ sở đã được báo.", row.Number]);
@@ -150,18 +149,22 @@ public sealed record InspectionShare(int Digital, int Whole)
 
 public sealed record InspectionsPage(PlanForm Form, bool Done, DateOnly Today, InspectionShare Share, Page<InspectionRow> Page);
 
-/// <param name="Row">The inspection as it is stored.</param>
-public sealed record InspectionPage(InspectionRow Row)
+/// <summary>What the fields of an inspection are made of (_RecordFields).</summary>
+public abstract record RecordFields
 {
-    public RecordForm Record { get; } = new();
-
-    public SampleForm Sample { get; } = new();
-
-    public CancelForm Cancel { get; } = new();
+    public RecordForm Record { get; init; } = new();
 
     public Guid[] Pictures { get; init; } = [];
 
     public string? PictureError { get; init; }
+}
+
+/// <param name="Row">The inspection as it is stored.</param>
+public sealed record InspectionPage(InspectionRow Row) : RecordFields
+{
+    public SampleForm Sample { get; } = new();
+
+    public CancelForm Cancel { get; } = new();
 
     public Guid? ReportId { get; init; }
 

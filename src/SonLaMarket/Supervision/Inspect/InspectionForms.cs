@@ -60,6 +60,9 @@ public sealed record RecordForm
         }
     }
 
+    /// <summary>What a form without fault says.</summary>
+    public InspectionRecord Written(Guid[] pictures) => new(DoneOn!.Value, Way!, Seen, Conclusion!, Finding!, FollowUpOn, SampleWhat ?? "", pictures);
+
     /// <summary>What the annotations cannot say.</summary>
     public IEnumerable<(string Field, string Message)> Faults(DateOnly today)
     {

@@ -6,13 +6,15 @@ namespace SonLaMarket.Supervision.Inspect;
 /// <summary>One inspection with everything that was written down of it.</summary>
 public sealed record InspectionRow(
     long Id, long ProducerId, string ProducerName, string ProducerSlug, string? AreaName, string? AreaCode, string? LotCode, DateOnly PlannedFor, string Purpose, long? FollowsId, DateTimeOffset PlannedAt, string? PlannedBy,
-    DateOnly? DoneOn, string? Way, string Checks, string? Conclusion, string? Finding, DateOnly? FollowUpOn, string SampleWhat, Guid[] PictureIds, DateTimeOffset? RecordedAt, string? RecordedBy,
+    DateOnly? DoneOn, string? Way, string Checks, string? Conclusion, string? Finding, DateOnly? FollowUpOn, string SampleWhat, Guid[] PictureIds, int PicturesAnnounced, DateTimeOffset? WrittenAt, DateTimeOffset? RecordedAt, string? RecordedBy,
     string? SampleLaboratory, string? SampleResult, bool? SampleExceeds, Guid? SampleFileId, DateTimeOffset? SampledAt, string? SampledBy, DateTimeOffset? CancelledAt, string? CancelReason)
 {
-    /// <summary>Its columns, of <c>i</c> in <see cref="From"/>.</summary>
+    /// <summary>Its columns, of <c>i</c> in <see cref="From"/>; of the photos those that have come: text comes before photos.</summary>
     internal const string Columns = """
         i.id, i.producer_id, o.name as producer_name, o.slug as producer_slug, a.name as area_name, a.code as area_code, l.code as lot_code, i.planned_for, i.purpose, i.follows_id, i.planned_at, p.name as planned_by,
-        i.done_on, i.way, i.checks, i.conclusion, i.finding, i.follow_up_on, i.sample_what, i.picture_ids, i.recorded_at, r.name as recorded_by,
+        i.done_on, i.way, i.checks, i.conclusion, i.finding, i.follow_up_on, i.sample_what,
+        array(select x.id from unnest(i.picture_ids) with ordinality x (id, n) where exists (select 1 from files.stored_file f where f.id = x.id and f.owner in ('inspection:KT-' || i.id, 'inspection-by:' || i.recorded_by)) order by x.n) as picture_ids,
+        cardinality(i.picture_ids) as pictures_announced, i.written_at, i.recorded_at, r.name as recorded_by,
         i.sample_laboratory, i.sample_result, i.sample_exceeds, i.sample_file_id, i.sampled_at, s.name as sampled_by, i.cancelled_at, i.cancel_reason
         """;
 
@@ -37,5 +39,8 @@ public sealed record InspectionRow(
         }
     }
 
-    public string Subject(Texts t) => LotCode is not null ? t["Lô {0}", LotCode] : AreaName is not null ? t["Vùng trồng {0}", AreaCode is null ? AreaName : $"{AreaName} ({AreaCode})"] : t["Cả cơ sở"];
+    public string Subject(Texts t) => Subject(t, LotCode, AreaName, AreaCode);
+
+    internal static string Subject(Texts t, string? lot, string? area, string? areaCode) =>
+        lot is not null ? t["Lô {0}", lot] : area is not null ? t["Vùng trồng {0}", areaCode is null ? area : $"{area} ({areaCode})"] : t["Cả cơ sở"];
 }

@@ -2,18 +2,20 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Primitives;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 
-namespace SonLaMarket.Origin.Keep;
+namespace SonLaMarket.Files;
 
 /// <summary>
-/// An entry as a phone sends it: <c>{lot, writtenAt, entry: {…}, photos: [uuid], labelPhoto: uuid}</c>. The fields of <c>entry</c> are those of the form, read as if they had been typed there;
-/// the photos are announced by ids and follow one by one.
+/// A form that a device kept and sends later, perhaps twice: <c>{lot, writtenAt, entry: {…}, photos: [uuid], labelPhoto: uuid}</c>. What it is about has a name of its own (<c>lot</c>, <c>visit</c>);
+/// the fields of <c>entry</c> are those of the form, read as if they had been typed there; the photos are announced by ids and follow one by one.
 /// </summary>
 /// <param name="Hash">SHA-256 of the bytes: what makes a second send the same.</param>
-internal sealed partial record SentEntry(string Lot, IValueProvider Fields, string? WrittenAtTyped, Guid[] Photos, Guid? LabelPhoto, string Hash)
+public sealed partial record SentForm(string About, IValueProvider Fields, string? WrittenAtTyped, Guid[] Photos, Guid? LabelPhoto, string Hash)
 {
     /// <summary>More than every field at its longest.</summary>
     public const int MaxBytes = 64 << 10;
@@ -30,20 +32,37 @@ internal sealed partial record SentEntry(string Lot, IValueProvider Fields, stri
             yield return (nameof(WrittenAt), "Giờ ghi phải có múi giờ, ví dụ 2026-07-05T14:03:00+07:00.");
         if (WrittenAt > now + ClockAhead)
             yield return (nameof(WrittenAt), "Giờ ghi ở tương lai. Hãy xem lại ngày giờ của máy.");
-        if (Photos.Length > Files.Uploads.MaxPictures)
+        if (Photos.Length > Uploads.MaxPictures)
             yield return (nameof(Photos), "Nhiều ảnh quá. Mỗi mục nhiều nhất 8 ảnh.");
         if (Photos.Concat(LabelPhoto is { } label ? [label] : []).ToList() is var all && (all.Exists(p => p.Version != 7) || all.Distinct().Count() < all.Count))
             yield return (nameof(Photos), "Mỗi ảnh phải có mã UUIDv7 riêng.");
     }
 
-    /// <summary>Null when it cannot be read as one.</summary>
-    public static SentEntry? Read(byte[] bytes)
+    /// <summary>What a request carries under an id of its device; else how it is refused.</summary>
+    /// <param name="about">The name of the member that says what it is about.</param>
+    public static async Task<(SentForm? Sent, ObjectResult? Refused)> TakeAsync(HttpRequest request, Guid id, string about, Texts t)
+    {
+        if (await BytesAsync(request) is not { Length: <= MaxBytes } bytes)
+            return (null, Machines.Problem(StatusCodes.Status413PayloadTooLarge, "entry-too-large", t["Mục gửi lên quá dài."]));
+        if (Read(bytes, about) is not { } sent)
+            return (null, Machines.Problem(StatusCodes.Status400BadRequest, "unreadable-entry", t["Mục gửi lên không đọc được."]));
+        return id.Version == 7 ? (sent, null) : (null, Machines.Problem(StatusCodes.Status422UnprocessableEntity, "not-uuidv7", t["Mã của mục gửi lên phải là UUIDv7."]));
+    }
+
+    public static async Task<byte[]> BytesAsync(HttpRequest request)
+    {
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    private static SentForm? Read(byte[] bytes, string about)
     {
         try
         {
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || Member(root, "lot") is not { ValueKind: JsonValueKind.String } lot || lot.GetString() is not { Length: > 0 and <= 40 } code
+            if (root.ValueKind != JsonValueKind.Object || Member(root, about) is not { ValueKind: JsonValueKind.String } member || member.GetString() is not { Length: > 0 and <= 40 } subject
                 || Member(root, "entry") is not { ValueKind: JsonValueKind.Object } entry)
                 return null;
             var fields = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
@@ -52,7 +71,7 @@ internal sealed partial record SentEntry(string Lot, IValueProvider Fields, stri
             var photos = Member(root, "photos") is { ValueKind: not JsonValueKind.Null } many ? many.EnumerateArray().Select(p => p.GetGuid()).ToArray() : [];
             var label = Member(root, "labelPhoto") is { ValueKind: not JsonValueKind.Null } one ? one.GetGuid() : (Guid?)null;
             var writtenAt = Member(root, "writtenAt") is { ValueKind: not JsonValueKind.Null } at ? at.GetString() : null;
-            return new(code, new FormValueProvider(BindingSource.Form, new FormCollection(fields), CultureInfo.InvariantCulture), writtenAt, photos, label, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            return new(subject, new FormValueProvider(BindingSource.Form, new FormCollection(fields), CultureInfo.InvariantCulture), writtenAt, photos, label, Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

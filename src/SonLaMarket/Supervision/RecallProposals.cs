@@ -1,0 +1,114 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
+using SonLaMarket.Origin;
+
+namespace SonLaMarket.Supervision;
+
+/// <summary>Why the market itself asks for a recall.</summary>
+public static class RecallRule
+{
+    /// <summary>A laboratory found more than is allowed.</summary>
+    public const string Sample = "sample";
+
+    /// <summary>A pre-harvest interval was not kept, and goods of the lot, or of what came of it, are sold.</summary>
+    public const string Interval = "interval";
+
+    public static string Label(string rule) => rule == Sample ? "Kết quả mẫu vượt mức cho phép" : "Chưa đủ thời gian cách ly, hàng đã bán";
+}
+
+/// <summary>
+/// Recalls that a rule proposes. The lot is blocked from the start; an officer confirms, which opens the recall, or drops, which leaves the block for them to lift.
+/// One is open at a time for a lot, and none while the lot is in an open recall.
+/// </summary>
+public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider clock)
+{
+    public static string Number(long id) => $"DN-{id}";
+
+    /// <param name="source">What the rule saw, by its name: it proposes once.</param>
+    /// <param name="args">The values of a sentence of ours; null where somebody wrote the note themselves.</param>
+    public async Task ProposeAsync(Tx tx, long lotId, string rule, string source, string note, string[]? args, Actor actor)
+    {
+        const string insert = """
+            insert into supervision.recall_proposal (lot_id, rule, source, note, note_args, proposed_at)
+            select @lotId, @rule, @source, @note, @args::text[], @now
+            where not exists (select 1 from origin.recall_lot x join origin.recall r on r.id = x.recall_id where x.lot_id = @lotId and r.closed_at is null)
+            on conflict do nothing returning id
+            """;
+        if (await tx.FirstOrDefaultAsync<long?>(insert, new { lotId, rule, source, note, args, now = clock.GetUtcNow() }) is { } id)
+            await audit.WriteAsync(tx, actor, "recall.propose", $"recall:{Number(id)}", detail: new { rule, source, lot = await tx.SingleAsync<string>("select code from origin.lot where id = @lotId", new { lotId }) });
+    }
+
+    /// <summary>Opens the recall; its number. Null when the proposal is decided already.</summary>
+    public async Task<string?> ConfirmAsync(Tx tx, long id, string reason, string advice, Actor officer)
+    {
+        const string decide = """
+            update supervision.recall_proposal set decided_at = @now, decided_by = @PersonId, outcome = 'confirmed', reason = @reason, recall_id = (select id from origin.recall where number = @number) where id = @id
+            """;
+        if (await OpenAsync(tx, id) is not { } lot || await recalls.OpenAsync(tx, [lot], reason, advice, officer) is not { } number)
+            return null;
+        await tx.ExecuteAsync(decide, new { id, reason, number, officer.PersonId, now = clock.GetUtcNow() });
+        await audit.WriteAsync(tx, officer, "recall.confirm", $"recall:{Number(id)}", reason, new { recall = number });
+        return number;
+    }
+
+    /// <summary>No recall follows; the lot stays blocked until an officer lifts that. False when the proposal is decided already.</summary>
+    public async Task<bool> DropAsync(Tx tx, long id, string reason, Actor officer)
+    {
+        const string decide = "update supervision.recall_proposal set decided_at = @now, decided_by = @PersonId, outcome = 'dropped', reason = @reason where id = @id";
+        if (await OpenAsync(tx, id) is null)
+            return false;
+        await tx.ExecuteAsync(decide, new { id, reason, officer.PersonId, now = clock.GetUtcNow() });
+        await audit.WriteAsync(tx, officer, "recall.drop", $"recall:{Number(id)}", reason);
+        return true;
+    }
+
+    private static Task<string?> OpenAsync(Tx tx, long id) =>
+        tx.FirstOrDefaultAsync<string>("select l.code from supervision.recall_proposal p join origin.lot l on l.id = p.lot_id where p.id = @id and p.decided_at is null for update of p", new { id });
+}
+
+/// <summary>Looks at lots whose blocks changed, and ends proposals that a recall has overtaken.</summary>
+public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, TimeProvider clock) : IHandle<LotBlockChanged>, IHandle<RecallOpened>
+{
+    /// <summary>Why a proposal ended whose block was lifted: what it quoted is cleared up, or an officer has seen to it.</summary>
+    public const string Lifted = "Chặn bán vì thời gian cách ly đã được gỡ.";
+
+    /// <summary>A lot was blocked for its interval after goods of it, or of what came of it, were sold: a recall is proposed. Where that block was lifted the proposal goes with it.</summary>
+    public async Task HandleAsync(LotBlockChanged message, CancellationToken ct)
+    {
+        const string lift = """
+            update supervision.recall_proposal p set decided_at = @now, outcome = 'dropped', reason = @Lifted
+            where p.lot_id = @LotId and p.rule = 'interval' and p.decided_at is null and not exists (select 1 from origin.lot_block b where 'block:' || b.id = p.source and b.lot_id = @LotId and b.lifted_at is null)
+            returning p.id
+            """;
+        const string breach = $"""
+            {LotGraph.Forward}
+            select b.id, b.note, b.note_args from origin.lot_block b
+            where b.lot_id = @LotId and b.cause = 'interval' and b.made_from = '' and b.lifted_at is null
+              and exists (select 1 from reached r join catalog.lot_stock s on s.lot_id = r.lot_id where s.sold > 0)
+            order by b.id limit 1
+            """;
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        foreach (var id in await tx.QueryAsync<long>(lift, new { message.LotId, Lifted, now = clock.GetUtcNow() }))
+            await audit.WriteAsync(tx, Actor.System, "recall.drop", $"recall:{RecallProposals.Number(id)}", Lifted);
+        if (await tx.FirstOrDefaultAsync<Breach>(breach, new { lotIds = new[] { message.LotId }, message.LotId }) is { } found)
+            await proposals.ProposeAsync(tx, message.LotId, RecallRule.Interval, $"block:{found.Id}", found.Note, found.NoteArgs, Actor.System);
+        await tx.CommitAsync(CancellationToken.None);
+    }
+
+    /// <summary>A recall that somebody opened by hand reaches lots for which one was proposed.</summary>
+    public async Task HandleAsync(RecallOpened message, CancellationToken ct)
+    {
+        const string overtake = """
+            update supervision.recall_proposal p set decided_at = @now, decided_by = r.opened_by, outcome = 'confirmed', reason = r.reason, recall_id = r.id
+            from origin.recall r where r.id = @RecallId and p.lot_id = any(@LotIds) and p.decided_at is null returning p.id, r.number
+            """;
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        foreach (var (id, recall) in await tx.QueryAsync<(long Id, string Number)>(overtake, new { message.RecallId, message.LotIds, now = clock.GetUtcNow() }))
+            await audit.WriteAsync(tx, Actor.System, "recall.confirm", $"recall:{RecallProposals.Number(id)}", detail: new { recall });
+        await tx.CommitAsync(CancellationToken.None);
+    }
+
+    private sealed record Breach(long Id, string Note, string[]? NoteArgs);
+}

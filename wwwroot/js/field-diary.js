@@ -1,0 +1,59 @@
+// What an entry of the diary is made of, for the page that keeps it without signal (field.js).
+const words = document.documentElement.lang === "en"
+  ? {
+    lot: "Choose a lot.", kind: "Choose what was done.", input: "Choose the input or write its name.", interval: "Write the pre-harvest interval printed on the label, in days.",
+    label: "Take a photo of the label: the interval has to come from it.", blocked: "The lot is blocked from sale; see why",
+    harvest: day => `Earliest harvest: ${day}`, late: (harvested, day) => `This lot was harvested by ${harvested}, the spraying is dated ${day}. If that is right, press the button once more.`,
+  }
+  : {
+    lot: "Hãy chọn lô.", kind: "Hãy chọn việc đã làm.", input: "Hãy chọn thuốc, phân bón hoặc ghi tên.", interval: "Hãy ghi thời gian cách ly in trên nhãn thuốc, tính bằng ngày.",
+    label: "Hãy chụp nhãn thuốc: số ngày cách ly phải lấy từ nhãn.", blocked: "Lô bị chặn bán; xem lý do",
+    harvest: day => `Thu hoạch sớm nhất: ${day}`, late: (harvested, day) => `Lô này đã thu hoạch xong ngày ${harvested}, lần phun ghi ngày ${day}. Nếu đúng, hãy bấm nút ghi lần nữa.`,
+  };
+const chosen = form => form.querySelector("[name=Kind]:checked");
+
+// The first day after the interval, where it was written as a plain number of days.
+function harvestFrom(entry) {
+  const of = name => entry.values.find(([n]) => n === name)?.[1] ?? "";
+  const days = of("Kind") === "spraying" && !of("NoLabel") && /^(\d{1,3})( ng\u00e0y| days?)?$/.exec(of("IntervalDays"))?.[1];
+  if (!days) return null;
+  const [d, m, y] = entry.doneOn.split("/");
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC" }).format(Date.UTC(+y, m - 1, +d + +days));
+}
+
+export default {
+  to: "/quan-ly/nhat-ky",
+  asked: "lo",
+  subject: "Lot",
+  rest: "Note",
+  days: ["DoneOn"],
+  again: true,
+  noSubject: words.lot,
+
+  fault({ form, control, value, has }) {
+    const spraying = chosen(form)?.value === "spraying";
+    if (!chosen(form)) return ["Kind", words.kind];
+    if (spraying && !value("InputCode") && !value("InputName")) return ["InputCode", words.input];
+    if (spraying && !control("NoLabel").checked && !value("IntervalDays")) return ["IntervalDays", words.interval];
+    if (spraying && !control("NoLabel").checked && !has.proof && !control("LabelPhoto").files.length) return ["LabelPhoto", words.label];
+  },
+
+  doubt({ form, subject, date, sortable }) {
+    const harvested = chosen(form).value === "spraying" && JSON.parse(form.dataset.harvests)[subject];
+    return harvested && sortable(harvested) < sortable(date) ? ["DoneOn", words.late(harvested, date)] : null;
+  },
+
+  note(entry) {
+    const first = entry.harvestFrom ?? harvestFrom(entry);
+    return first && !entry.blocked && entry.state !== "refused" ? words.harvest(first) : null;
+  },
+
+  pictures: form => chosen(form).value === "spraying" ? ["LabelPhoto", "Photos"] : ["Photos"],
+  proof: "LabelPhoto",
+  title: form => chosen(form).labels[0].textContent.trim(),
+  about: lots => lots.selectedOptions[0].textContent.trim(),
+  body: ({ subject, writtenAt, photos, fields }) => ({ lot: subject, writtenAt, photos: photos.filter(p => !p.label).map(p => p.id), labelPhoto: photos.find(p => p.label)?.id, entry: fields }),
+
+  // The photo of a label proves the interval: before it has come nothing is decided.
+  link: entry => entry.blocked && !entry.photos.length ? [words.blocked, `/quan-ly/lo/${entry.lot}`] : null,
+};
