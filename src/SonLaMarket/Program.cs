@@ -112,6 +112,7 @@ services.AddControllersWithViews(o =>
         o.Filters.Add<ReceivedForms>();
         o.Filters.AddService<AskFirst>();
         o.Filters.AddService<SentForms>();
+        o.Filters.Add<RefusedForms>();
         o.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
     })
     .AddDataAnnotationsLocalization()

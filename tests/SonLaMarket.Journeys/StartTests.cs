@@ -43,11 +43,16 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
               (select count(*) || ' expired certificate' from producers.certificate where valid_until < current_date))
             """;
         Assert.Equal(
-            "75 communes, 61 specialities, 72 public producers of 4 kinds, 109 public listings, 109 lots with a diary, 40 orders, 8 states, 1 recall, 1 breach, 1 expired certificate",
+            "75 communes, 61 specialities, 72 public producers of 4 kinds, 109 public listings, 109 lots with a diary, 40 orders, 9 states, 1 recall, 1 breach, 1 expired certificate",
             await province.Database.Db.SingleAsync<string>(count));
         Assert.Equal(0, await province.Database.Db.SingleAsync<long>("""
             select count(*) from producers.product p join producers.producer r on r.id = p.producer_id and r.is_sample join catalog.listing l on l.product_id = p.id and l.public_version is not null where p.certificate_ids = '{}' and p.category_slug not in ('textile', 'basketry', 'ornamental')
             """));
+        const string beyond = """
+            select string_agg(l.slug || ' ' || l.price_vnd, ', ') from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.speciality s on s.slug = v.speciality_slug
+            where l.price_vnd * case when s.unit <> 'kg' then 1 when v.base_unit = 'g' then 1000.0 / v.base_per_unit else 1000.0 / v.net_weight_g end not between s.price_min_vnd and s.price_max_vnd
+            """;
+        Assert.Null(await province.Database.Db.SingleAsync<string?>(beyond));
         Assert.True(await province.Database.Db.SingleAsync<int>("select count(*)::int from producers.product p join catalog.listing l on l.product_id = p.id and l.public_version is not null where p.gtin is null") is > 3 and < 30);
     }
 

@@ -27,6 +27,7 @@ public static class ReviewState
         "submitted" => "Chờ duyệt",
         "returned" => "Cần sửa",
         "approved" => "Đã duyệt",
+        "withdrawn" => "Đã rút lại",
         "suspended" => "Tạm ngừng",
         "closed" => "Đã đóng",
         "verified" => "Đã kiểm tra",

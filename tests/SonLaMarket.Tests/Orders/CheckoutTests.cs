@@ -232,12 +232,29 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task A_program_is_told_what_is_wrong_in_a_form_as_a_problem()
+    {
+        var goods = await shop.GoodsAsync(await shop.SellerAsync(), 5);
+        foreach (var (path, field, fields) in new[]
+        {
+            ("/gio-hang", "quantity", new Dictionary<string, string>(StringComparer.Ordinal) { ["listing"] = goods.Slug, ["quantity"] = "abc" }),
+            ("/quet", "ma", new(StringComparer.Ordinal) { ["ma"] = "" }),
+        })
+        {
+            var refused = await site.Open().PostAsync(path, new FormUrlEncodedContent(fields), ("Accept", "application/json"));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "application/problem+json"), (refused.Status, refused.Message.Content.Headers.ContentType?.MediaType));
+            Assert.Contains($"\"{field}\":[\"", refused.Body, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
     public async Task A_seller_without_a_terminal_takes_cash_only()
     {
         var buyer = await new Buyer(site).WithAsync(await shop.GoodsAsync(await shop.SellerAsync(online: false), 5));
         var refused = await buyer.DetailsAsync("vnpay");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains("chưa nhận thanh toán trực tuyến", refused.Page.QuerySelector("#payment-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["cod"], (await buyer.Browser.GetAsync("/thanh-toan")).Page.QuerySelectorAll("[name=payment]").Select(m => m.GetAttribute("value")));
         Assert.StartsWith("/don-hang/", (await buyer.PlaceAsync("cod")).Location, StringComparison.Ordinal);
     }
 

@@ -140,10 +140,12 @@ public sealed class Browser(HttpMessageHandler handler, string? from = null)
     }
 
     /// <summary>A post of fields and files.</summary>
-    public async Task<Answer> PostAsync(string path, HttpContent content)
+    public async Task<Answer> PostAsync(string path, HttpContent content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await SendAsync(request);
     }
 

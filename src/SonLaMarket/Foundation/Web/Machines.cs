@@ -39,12 +39,14 @@ public static class Machines
             ContentTypes = { "application/problem+json" },
         };
 
-    /// <summary>422 with the messages of each field under its JSON name in <c>errors</c>, all of them together in the detail.</summary>
-    public static ObjectResult InvalidForm(string type, string title, ModelStateDictionary state)
+    public static ObjectResult InvalidForm(string type, string title, ModelStateDictionary state) => InvalidForm(StatusCodes.Status422UnprocessableEntity, type, title, state);
+
+    /// <summary>The messages of each field under its JSON name in <c>errors</c>, all of them together in the detail.</summary>
+    public static ObjectResult InvalidForm(int status, string type, string title, ModelStateDictionary state)
     {
         var errors = state.Where(s => s.Value!.Errors.Count > 0)
             .ToDictionary(s => JsonNamingPolicy.CamelCase.ConvertName(s.Key), s => s.Value!.Errors.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal);
-        var problem = Problem(StatusCodes.Status422UnprocessableEntity, type, title, string.Join(' ', errors.Values.SelectMany(e => e).Distinct()));
+        var problem = Problem(status, type, title, string.Join(' ', errors.Values.SelectMany(e => e).Distinct()));
         ((ProblemDetails)problem.Value!).Extensions["errors"] = errors;
         return problem;
     }

@@ -205,12 +205,12 @@ public sealed class DemonstrationProvince
         var gtin = i % 6 == 5 ? null : Gs1.Gtin.Parse(WithCheckDigit(string.Create(CultureInfo.InvariantCulture, $"9521234{i:D5}"))).ToString();
         var product = await Of<Products>().AddAsync(tx, producer.Id, new ProductDraft(speciality.Name, speciality.NameEn, speciality.CategorySlug, speciality.Slug, gtin,
             bunch ? "piece" : pack.BaseUnit, bunch ? 500 : pack.NetWeightG, SampleTexts.Describe(speciality, producer.Commune), SampleTexts.Storage(speciality.CategorySlug), speciality.CategorySlug == "alcohol" ? 11 : null, pictureIds, certificates), actor);
-        var boxKg = pack.SaleUnit == "kg" && i % 3 == 1 ? 5 : pack.SaleUnit == "kg" && i % 7 == 2 ? 2 : 0;
+        var boxKg = bunch ? 0 : pack.SaleUnit == "kg" && i % 3 == 1 ? 5 : pack.SaleUnit == "kg" && i % 7 == 2 ? 2 : 0;
         var priceKg = Round(Between(speciality.PriceMinVnd ?? 30_000, speciality.PriceMaxVnd ?? 90_000) / (bunch ? 2 : 1));
         var place = producer.Commune.FullName.Split(' ', 2)[1];
         var title = $"{speciality.Name} {place}{(bunch ? ", bó 500 g" : boxKg > 0 ? $", hộp {boxKg} kg" : pack.Suffix)}";
         var listing = new ListingDraft(title, $"{speciality.NameEn}, {producer.Commune.NameEn}", bunch ? "bunch" : boxKg > 0 ? "box" : pack.SaleUnit,
-            pack.BaseUnit == "g" && !bunch ? Math.Max(1, boxKg) * 1000 : 1, boxKg > 0 ? Round(priceKg * boxKg * 95 / 100) : priceKg, speciality.HarvestMonths.Length == 12 ? [] : speciality.HarvestMonths, 1);
+            pack.BaseUnit == "g" && !bunch ? Math.Max(1, boxKg) * 1000 : 1, boxKg > 0 ? Round(Math.Max((speciality.PriceMinVnd ?? 0) * boxKg, priceKg * boxKg * 95 / 100)) : priceKg, speciality.HarvestMonths.Length == 12 ? [] : speciality.HarvestMonths, 1);
         var slug = (await Of<Listings>().CreateAsync(tx, product!, listing, producer.MemberId, actor))!;
         await Of<Listings>().SubmitAsync(tx, slug, producer.MemberId, actor);
         clock.MoveTo(clock.GetUtcNow().AddHours(26));

@@ -16,7 +16,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
     private const int OrderCount = 40;
 
     private static readonly string[] Fates =
-        [.. Enumerable.Repeat(OrderState.Delivered, 11), .. Enumerable.Repeat(OrderState.Shipped, 6), .. Enumerable.Repeat(OrderState.Packed, 6), .. Enumerable.Repeat(OrderState.Confirmed, 8), .. Enumerable.Repeat(OrderState.Cancelled, 3), .. Enumerable.Repeat(OrderState.Expired, 3), .. Enumerable.Repeat(OrderState.AwaitingPayment, 3)];
+        [.. Enumerable.Repeat(OrderState.Delivered, 10), OrderState.Failed, .. Enumerable.Repeat(OrderState.Shipped, 6), .. Enumerable.Repeat(OrderState.Packed, 6), .. Enumerable.Repeat(OrderState.Confirmed, 8), .. Enumerable.Repeat(OrderState.Cancelled, 3), .. Enumerable.Repeat(OrderState.Expired, 3), .. Enumerable.Repeat(OrderState.AwaitingPayment, 3)];
 
     /// <param name="recalled">The listing whose lot will be recalled: two of its orders wait to be sent.</param>
     public async Task AddAsync(Tx tx, IReadOnlyList<SampleListing> listings, SampleListing recalled, long buyerId, DateTimeOffset now)
@@ -96,7 +96,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
             var seller = new Actor(member, Roles.Seller);
             if (fate == OrderState.Cancelled)
                 await orders.CancelAsync(tx, code, "Hết hàng đạt cỡ (tình huống mẫu).", seller);
-            if (fate is not (OrderState.Packed or OrderState.Shipped or OrderState.Delivered))
+            if (fate is not (OrderState.Packed or OrderState.Shipped or OrderState.Failed or OrderState.Delivered))
                 continue;
             clock.MoveTo(clock.GetUtcNow().AddHours(4));
             await orders.PackAsync(tx, code, seller);
@@ -107,7 +107,10 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
             if (fate == OrderState.Shipped)
                 continue;
             clock.MoveTo(clock.GetUtcNow().AddHours(20));
-            await orders.DeliverAsync(tx, code, seller);
+            if (fate == OrderState.Failed)
+                await orders.FailAsync(tx, code, "Gọi ba lần không ai nghe máy (tình huống mẫu).", seller);
+            else
+                await orders.DeliverAsync(tx, code, seller);
         }
     }
 }

@@ -39,6 +39,8 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         if (form.Province is not null && province is null)
             ModelState.AddModelError("address-level1", T["Hãy chọn tỉnh hoặc thành phố trong danh sách."]);
         var place = form.Commune is null || ModelState.ContainsError("address-level1") ? null : await PlaceAsync(province, form.Commune, ct);
+        if (place is null && province is null && !ModelState.ContainsError("address-level1"))
+            ModelState.AddModelError("address-level1", T["Hãy chọn tỉnh hoặc thành phố trong danh sách."]);
         var phone = Vietnamese.Phone(form.Tel, !environment.IsProduction());
         if (form.Tel is not null && phone is null && !ModelState.ContainsError("tel"))
             ModelState.AddModelError("tel", T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
@@ -140,11 +142,16 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
         var payments = new List<SelectListItem>
         {
             new(T["Trực tuyến qua VNPAY (thẻ, tài khoản, mã QR)"], PaymentMethod.Vnpay),
+            new(T["Chuyển khoản ngân hàng (mã VietQR)"], PaymentMethod.Transfer),
             new(limit == 0 ? T["Tiền mặt khi nhận hàng (COD)"] : T["Tiền mặt khi nhận hàng (COD), đến {0} mỗi người bán", Vietnamese.Money(limit)], PaymentMethod.Cod),
         };
-        if (cart.Parts.All(p => Payable.Takes(p, PaymentMethod.Transfer)))
-            payments.Insert(1, new(T["Chuyển khoản ngân hàng (mã VietQR)"], PaymentMethod.Transfer));
-        return new DetailsPage(form, cart, await Places.ProvincesAsync(db, T, ct), await Places.CommunesAsync(db, province, T, ct), payments);
+        // What every seller takes; where nothing is taken by all, what one of them takes: the third page changes it for the others.
+        var common = payments.Where(m => cart.Parts.All(p => Payable.Takes(p, m.Value))).ToList();
+        if (common.Count == 0)
+            common = payments.Where(m => cart.Parts.Any(p => Payable.Takes(p, m.Value))).ToList();
+        if (common.Count == 1)
+            form = form with { Payment = common[0].Value };
+        return new DetailsPage(form, cart, await Places.ProvincesAsync(db, T, ct), await Places.CommunesAsync(db, province, T, ct), common);
     }
 }
 
