@@ -6,10 +6,14 @@ using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Exports;
 
-/// <summary>Makes the files of a profile: select, check, set aside, write, keep.</summary>
-public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger)
+/// <summary>
+/// Makes the files of a profile: select, check, set aside, write, keep. What a run holds in memory does not grow with its rows, and a process makes
+/// one at a time, whoever asks.
+/// </summary>
+public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger) : IDisposable
 {
     private const int Kept = 30;
+    private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
     /// <summary>The cause of a run after somebody's data was erased: it leaves no older one behind.</summary>
     public const string Erasure = "erasure";
@@ -17,6 +21,21 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
     /// <summary>Makes a run of the newest version of a profile; the run's number. A failed run leaves the last good files in place.</summary>
     /// <exception cref="ProfileException">There is no such profile.</exception>
     public async Task<long> BuildAsync(string profileCode, string cause, CancellationToken ct, TaskProgress? progress = null)
+    {
+        await oneAtATime.WaitAsync(ct);
+        try
+        {
+            return await BuildNextAsync(profileCode, cause, progress, ct);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => oneAtATime.Dispose();
+
+    private async Task<long> BuildNextAsync(string profileCode, string cause, TaskProgress? progress, CancellationToken ct)
     {
         var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @profileCode order by version desc limit 1", new { profileCode }, ct);
         if (json is null)
@@ -33,7 +52,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
         catch (Exception e) when (e is not OperationCanceledException)
         {
             logger.LogError(e, "Export run {Run} of {Profile} failed", run, profileCode);
-            await db.ExecuteAsync("update exports.run set state = 'failed', finished_at = @now, error = @error where id = @run", new { run, now = clock.GetUtcNow(), error = e.GetType().Name }, CancellationToken.None);
+            await db.ExecuteAsync("delete from exports.set_aside where run_id = @run; update exports.run set state = 'failed', finished_at = @now, error = @error where id = @run", new { run, now = clock.GetUtcNow(), error = e.GetType().Name }, CancellationToken.None);
             throw;
         }
         return run;
@@ -43,8 +62,8 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
     {
         var today = Vietnamese.Today(clock);
         var check = new RowCheck(profile, site, today);
-        var rows = new List<ExportRow>();
-        var faults = new List<SetAside>();
+        var aside = new SetAsides(db, run);
+        using var rows = new RowSpool(files.Scratch(), profile.Columns.Length);
         var selected = 0;
         var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
         await foreach (var listing in ExportListing.StreamAsync(db, today, ct))
@@ -52,28 +71,29 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             if (!check.Takes(listing))
                 continue;
             selected++;
-            var (row, found) = check.Make(listing);
-            faults.AddRange(found);
+            var (row, faults) = check.Make(listing);
+            await aside.AddAsync(faults);
             if (row is not null)
                 rows.Add(new(listing.Id, row));
             if (progress is not null)
                 await progress.ReportAsync(selected, total);
         }
-        var written = new List<(string Extension, string Sha256, long Bytes)>();
-        foreach (var (extension, content) in await FileSet.MakeAsync(profile, site.PublicBaseUrl, rows, faults))
-            written.Add((extension, await files.PutAsync(content), content.LongLength));
-        await KeepAsync(run, profile.Code, kept, selected, rows.Count, faults, written);
+        var (exported, written) = await FileSet.MakeAsync(profile, site.PublicBaseUrl, rows, files);
+        foreach (var row in exported < rows.Count ? rows.Rows().Skip(exported) : [])
+            await aside.AddAsync(new SetAside(row.ListingId, "E04", "maxBytes", "", $"maxBytes={profile.Limits!.MaxBytes}", "Tệp đã đạt dung lượng lớn nhất mà sàn nhận. Hãy báo cho người quản trị sàn."));
+        await aside.FlushAsync();
+        await KeepAsync(run, profile.Code, kept, new(selected, exported, aside.Listings), written);
     }
 
-    private async Task KeepAsync(long run, string profile, int kept, int selected, int exported, List<SetAside> faults, List<(string Extension, string Sha256, long Bytes)> written)
+    private sealed record Counts(int Selected, int Exported, int SetAside);
+
+    private async Task KeepAsync(long run, string profile, int kept, Counts counts, List<WrittenFile> written)
     {
         await using var tx = await db.BeginAsync();
-        foreach (var (extension, sha256, bytes) in written)
-            await tx.ExecuteAsync("insert into exports.run_file (run_id, extension, sha256, bytes) values (@run, @extension, @sha256, @bytes)", new { run, extension, sha256, bytes });
-        foreach (var f in faults)
-            await tx.ExecuteAsync("insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint) values (@run, @ListingId, @Code, @Field, @Value, @Rule, @Hint)", new { run, f.ListingId, f.Code, f.Field, f.Value, f.Rule, f.Hint });
-        await tx.ExecuteAsync("update exports.run set state = 'written', finished_at = @now, selected = @selected, exported = @exported, set_aside = @aside where id = @run",
-            new { run, now = clock.GetUtcNow(), selected, exported, aside = faults.Select(f => f.ListingId).Distinct().Count() });
+        await tx.ExecuteAsync("insert into exports.run_file (run_id, extension, sha256, bytes) select @run, f.extension, f.sha256, f.bytes from unnest(@extensions, @hashes, @sizes) as f (extension, sha256, bytes)",
+            new { run, extensions = written.Select(f => f.Extension).ToArray(), hashes = written.Select(f => f.Sha256).ToArray(), sizes = written.Select(f => f.Bytes).ToArray() });
+        await tx.ExecuteAsync("update exports.run set state = 'written', finished_at = @now, selected = @Selected, exported = @Exported, set_aside = @SetAside where id = @run",
+            new { run, now = clock.GetUtcNow(), counts.Selected, counts.Exported, counts.SetAside });
         await tx.ExecuteAsync("delete from exports.run where profile_code = @profile and id not in (select id from exports.run where profile_code = @profile order by id desc limit @kept)", new { profile, kept });
         await tx.CommitAsync();
         files.Sweep((await db.QueryAsync<string>("select distinct sha256 from exports.run_file")).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());

@@ -5,9 +5,6 @@ using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Exports;
 
-/// <summary>Why a listing is not in a file: code of the check, column, what stood there, the rule in the profile's words, and what its seller can do.</summary>
-public sealed record SetAside(long ListingId, string Code, string Field, string Value, string Rule, string Hint);
-
 /// <summary>Makes and checks the row of one listing. A bad row is set aside with a reason; the file goes on without it.</summary>
 /// <param name="today">In Vietnam: what dates are measured by.</param>
 public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly today)

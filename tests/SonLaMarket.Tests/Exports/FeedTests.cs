@@ -155,6 +155,49 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Task<long> RunsAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where profile_code = 'voso'");
     }
 
+    [Fact]
+    public async Task Two_profiles_are_never_made_at_the_same_time()
+    {
+        var runs = market.Site.Get<ExportRuns>();
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        await tx.ExecuteAsync("lock table catalog.listing in access exclusive mode");
+        var both = Task.WhenAll(runs.BuildAsync("meta", "test", CancellationToken.None), runs.BuildAsync("sendo", "test", CancellationToken.None));
+        while (await MakingAsync() == 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(1, await MakingAsync());
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
+        await both;
+        Assert.Equal(0, await MakingAsync());
+        Task<long> MakingAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where state = 'building'");
+    }
+
+    [Fact]
+    public async Task Listings_beyond_the_largest_file_are_set_aside_and_many_faults_are_few_statements()
+    {
+        var seller = await market.Shop.SellerAsync(online: false);
+        var goods = await market.Shop.GoodsAsync(seller, 3);
+        await market.Shop.GoodsAsync(seller, 3);
+        await market.Db.ExecuteAsync("""
+            insert into exports.profile (code, version, name, status, definition, created_at, author, note)
+            select 'small', 1, 'Sàn nhỏ', 'draft', definition || '{"code":"small","formats":["csv"],"limits":{"maxBytes":1}}', now(), 'Người thử', 'Một byte' from exports.profile where code = 'open' order by version desc limit 1
+            """, ct: TestContext.Current.CancellationToken);
+        var run = await market.Site.Get<ExportRuns>().BuildAsync("small", "test", CancellationToken.None);
+        var (selected, exported, aside) = await market.Db.SingleAsync<(int, int, int)>("select selected, exported, set_aside from exports.run where id = @run", new { run });
+        Assert.Equal((0, selected), (exported, aside));
+        Assert.Equal("maxBytes=1", await market.Db.SingleAsync<string>("select rule from exports.set_aside where run_id = @run and listing_id = @ListingId and code = 'E04'", new { run, goods.ListingId }));
+
+        var many = new SetAsides(market.Db, run);
+        Assert.Equal(3, await Commands.CountAsync(market.Database, async () =>
+        {
+            for (var n = 0; n < 2_500; n++)
+                await many.AddAsync(new SetAside(goods.ListingId, "E01", $"f{n}", "", "required", ""));
+            await many.FlushAsync();
+        }));
+        Assert.Equal(2_500, await market.Db.SingleAsync<long>("select count(*) from exports.set_aside where run_id = @run and code = 'E01'", new { run }));
+        await market.Db.ExecuteAsync("delete from exports.run where profile_code = 'small'", ct: TestContext.Current.CancellationToken);
+    }
+
     private async Task<string> TokenAsync(string profile)
     {
         var token = Codes.Secret();

@@ -5,25 +5,34 @@ using Xunit;
 
 namespace SonLaMarket.Tests.Exports;
 
-public sealed class FileSetTests
+public sealed class FileSetTests : IDisposable
 {
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("sonlamarket-exports-");
+    private readonly ExportFiles store;
+
+    public FileSetTests() => store = new(new SonLaMarket.Files.FileOptions { Folder = folder.FullName });
+
+    public void Dispose() => folder.Delete(recursive: true);
+
     [Theory]
     [InlineData(86, 20)]
     [InlineData(85, 19)]
     [InlineData(5, 0)]
-    public async Task Rows_beyond_the_largest_file_that_the_platform_takes_are_set_aside_from_all_its_files(int most, int kept)
+    public async Task Rows_beyond_the_largest_file_that_the_platform_takes_are_left_out_of_all_its_files(int most, int kept)
     {
         var profile = Profile.Read($$"""{"code":"x","name":"X","source":"","author":"A","note":"N","formats":["csv","tsv"],"limits":{"maxBytes":{{most}}},"columns":[{"name":"a","from":"product.name"}]}""");
-        List<ExportRow> rows = [.. Enumerable.Range(1, 20).Select(n => new ExportRow(n, [["ab"]]))];
-        var faults = new List<SetAside>();
-        var files = await FileSet.MakeAsync(profile, "https://cho.example", rows, faults);
+        var (rows, files) = await MakeAsync(profile, [.. Enumerable.Range(1, 20).Select(n => new ExportRow(n, [["ab"]]))]);
 
+        Assert.Equal(kept, rows);
         Assert.Equal(["csv", "tsv"], files.Select(f => f.Extension));
-        Assert.Equal(Enumerable.Range(1, kept), rows.Select(r => (int)r.ListingId));
-        Assert.Equal(Enumerable.Range(kept + 1, 20 - kept), faults.Select(f => (int)f.ListingId).Order());
-        Assert.All(faults, f => Assert.Equal(("E04", "maxBytes", $"maxBytes={most}"), (f.Code, f.Field, f.Rule)));
-        Assert.All(files, f => Assert.Equal(1 + kept, f.Content.Count(b => b == '\n')));
-        Assert.All(files, f => Assert.True(f.Content.Length <= most || kept == 0));
+        foreach (var file in files)
+        {
+            var content = await BytesAsync(file);
+            Assert.Equal(1 + kept, content.Count(b => b == '\n'));
+            Assert.Equal(file.Bytes, content.LongLength);
+            Assert.True(file.Bytes <= most || kept == 0);
+        }
+        Assert.Equal(files.Select(f => f.Sha256).Order(StringComparer.Ordinal), folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => f.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -32,9 +41,41 @@ public sealed class FileSetTests
     {
         var profile = Profile.Read(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "db", "seed", "profiles", file), TestContext.Current.CancellationToken));
         var row = new RowCheck(profile, RowCheckTests.Site, RowCheckTests.Today).Make(GoldenRowTests.Whole).Row!;
-        var files = await FileSet.MakeAsync(profile, "https://cho.example", [new(1, row)], []);
-        var again = await FileSet.MakeAsync(profile, "https://cho.example", [new(1, row)], []);
-        Assert.Equal(files.Select(f => Convert.ToHexString(f.Content)), again.Select(f => Convert.ToHexString(f.Content)));
-        Assert.Equal(profile.Formats, (await FileSet.MakeAsync(profile, "https://cho.example", [], [])).Select(f => f.Extension));
+        var first = await MakeAsync(profile, new ExportRow(1, row));
+        var again = await MakeAsync(profile, new ExportRow(1, row));
+        Assert.Equal(first.Files, again.Files);
+        Assert.All(first.Files, f => Assert.True(f.Bytes > 0));
+        Assert.Equal(profile.Formats, (await MakeAsync(profile)).Files.Select(f => f.Extension));
     }
+
+    [Fact]
+    public async Task File_that_could_not_be_written_to_its_end_leaves_nothing()
+    {
+        var profile = Profile.Read("""{"code":"x","name":"X","source":"","author":"A","note":"N","formats":["csv","json"],"columns":[{"name":"a","from":"product.name","kind":"number"}]}""");
+        await Assert.ThrowsAsync<FormatException>(() => MakeAsync(profile, new ExportRow(1, [["nhiều"]])));
+        Assert.Empty(folder.EnumerateFiles("*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Rows_are_read_back_as_they_were_and_as_often_as_one_likes()
+    {
+        ExportRow[] rows = [new(7, [[], ["Mận “hậu”\n🍑"], ["a", "", "c"]]), new(long.MaxValue, [[new string('ợ', 100_000)], [], []])];
+        using var spool = new RowSpool(store.Scratch(), 3);
+        foreach (var row in rows)
+            spool.Add(row);
+        Assert.Equal(Told(rows), Told(spool.Rows()));
+        Assert.Equal(Told(rows[..1]), Told(spool.Rows().Take(1)));
+        Assert.Equal(Told(rows), Told(spool.Rows()));
+        static string Told(IEnumerable<ExportRow> rows) => System.Text.Json.JsonSerializer.Serialize(rows);
+    }
+
+    private async Task<(int Rows, List<WrittenFile> Files)> MakeAsync(Profile profile, params ExportRow[] rows)
+    {
+        using var spool = new RowSpool(store.Scratch(), profile.Columns.Length);
+        foreach (var row in rows)
+            spool.Add(row);
+        return await FileSet.MakeAsync(profile, "https://cho.example", spool, store);
+    }
+
+    private Task<byte[]> BytesAsync(WrittenFile file) => File.ReadAllBytesAsync(store.Find(file.Sha256)!, TestContext.Current.CancellationToken);
 }

@@ -1,35 +1,43 @@
 namespace SonLaMarket.Exports.Writers;
 
-/// <summary>The finished row of one listing: the values of each column.</summary>
-public sealed record ExportRow(long ListingId, IReadOnlyList<string>[] Cells);
+public sealed record WrittenFile(string Extension, string Sha256, long Bytes);
 
 /// <summary>The files of a profile, one for each of its formats.</summary>
 public static class FileSet
 {
-    /// <summary>Makes all files of the same rows. Where one is larger than the platform takes, rows from the end are set aside until none is.</summary>
-    /// <param name="rows">Left with the rows that are in the files.</param>
-    /// <param name="faults">Gets those that are not.</param>
-    public static async Task<List<(string Extension, byte[] Content)>> MakeAsync(Profile profile, string siteUrl, List<ExportRow> rows, List<SetAside> faults)
+    /// <summary>Makes all files of the same rows, one after the other. Where one is larger than the platform takes, rows from the end are left out of all until none is.</summary>
+    /// <returns>How many of the rows are in the files, from the first on.</returns>
+    public static async Task<(int Rows, List<WrittenFile> Files)> MakeAsync(Profile profile, string siteUrl, RowSpool rows, ExportFiles files)
     {
-        var files = new List<(string, byte[])>();
-        while (files.Count < profile.Formats.Length)
+        var kept = rows.Count;
+        var drafts = new List<ExportDraft>();
+        try
         {
-            var format = profile.Formats[files.Count];
-            using var bytes = new MemoryStream();
-            await WriteAsync(bytes, format, profile, siteUrl, rows.Select(r => r.Cells));
-            if (rows.Count > 0 && profile.Limits?.MaxBytes is { } most && bytes.Length > most)
+            while (drafts.Count < profile.Formats.Length)
             {
-                var kept = (int)Math.Min(rows.Count - 1, rows.Count * most / bytes.Length);
-                faults.AddRange(rows.Skip(kept).Select(r => new SetAside(r.ListingId, "E04", "maxBytes", "", $"maxBytes={most}", "Tệp đã đạt dung lượng lớn nhất mà sàn nhận. Hãy báo cho người quản trị sàn.")));
-                rows.RemoveRange(kept, rows.Count - kept);
-                files.Clear();
+                var draft = files.Begin(profile.Formats[drafts.Count]);
+                drafts.Add(draft);
+                await WriteAsync(draft.Content, draft.Extension, profile, siteUrl, rows.Rows().Take(kept).Select(r => r.Cells));
+                await draft.FinishAsync();
+                if (kept > 0 && profile.Limits?.MaxBytes is { } most && draft.Bytes > most)
+                {
+                    kept = (int)Math.Min(kept - 1, kept * most / draft.Bytes);
+                    await DropAsync(drafts);
+                }
             }
-            else
-            {
-                files.Add((format, bytes.ToArray()));
-            }
+            return (kept, drafts.ConvertAll(d => new WrittenFile(d.Extension, d.Keep(), d.Bytes)));
         }
-        return files;
+        finally
+        {
+            await DropAsync(drafts);
+        }
+    }
+
+    private static async Task DropAsync(List<ExportDraft> drafts)
+    {
+        foreach (var draft in drafts)
+            await draft.DisposeAsync();
+        drafts.Clear();
     }
 
     private static Task WriteAsync(Stream output, string format, Profile profile, string siteUrl, IEnumerable<IReadOnlyList<string>[]> rows) => format switch

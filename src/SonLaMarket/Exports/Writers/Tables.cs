@@ -30,17 +30,8 @@ public static class Tables
         }
     }
 
-    public static async Task XlsxAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows)
-    {
-        var sheet = rows.Select(row =>
-        {
-            var cells = new Dictionary<string, object?>(StringComparer.Ordinal);
-            for (var i = 0; i < row.Length; i++)
-                cells[profile.Columns[i].Name] = profile.Columns[i].Kind == "number" ? Number(Cell(row[i])) : Cell(row[i]);
-            return cells;
-        });
-        await Workbook.WriteAsync(output, new Dictionary<string, IEnumerable<Dictionary<string, object?>>>(StringComparer.Ordinal) { ["San pham"] = sheet });
-    }
+    public static Task XlsxAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows) =>
+        Workbook.WriteAsync(output, new WorkbookSheet("San pham", Array.ConvertAll(profile.Columns, c => c.Name), rows.Select(row => row.Select((values, i) => profile.Columns[i].Kind == "number" ? Number(Cell(values)) : Cell(values)))));
 
     private static string Cell(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : string.Join(Column.Separator, values);
 

@@ -1,0 +1,40 @@
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Exports;
+
+/// <summary>Why a listing is not in a file: code of the check, column, what stood there, the rule in the profile's words, and what its seller can do.</summary>
+public sealed record SetAside(long ListingId, string Code, string Field, string Value, string Rule, string Hint);
+
+/// <summary>Writes down what a run sets aside, a thousand faults with one statement.</summary>
+public sealed class SetAsides(Db db, long run)
+{
+    private const int AtOnce = 1000;
+    private readonly List<SetAside> waiting = [];
+
+    /// <summary>So many listings have a fault.</summary>
+    public int Listings { get; private set; }
+
+    /// <param name="faults">All of one listing; none where it has none.</param>
+    public async Task AddAsync(params IReadOnlyCollection<SetAside> faults)
+    {
+        if (faults.Count == 0)
+            return;
+        Listings++;
+        waiting.AddRange(faults);
+        if (waiting.Count >= AtOnce)
+            await FlushAsync();
+    }
+
+    public async Task FlushAsync()
+    {
+        const string insert = """
+            insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint)
+            select @run, f.listing_id, f.code, f.field, f.value, f.rule, f.hint from unnest(@listings, @codes, @fields, @values, @rules, @hints) as f (listing_id, code, field, value, rule, hint)
+            """;
+        if (waiting.Count == 0)
+            return;
+        string[] Of(Func<SetAside, string> part) => [.. waiting.Select(part)];
+        await db.ExecuteAsync(insert, new { run, listings = waiting.Select(f => f.ListingId).ToArray(), codes = Of(f => f.Code), fields = Of(f => f.Field), values = Of(f => f.Value), rules = Of(f => f.Rule), hints = Of(f => f.Hint) });
+        waiting.Clear();
+    }
+}
