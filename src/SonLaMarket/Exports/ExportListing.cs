@@ -51,5 +51,9 @@ public sealed record ExportListing(
         where q.open_lots > 0 or q.blocked_lots = 0 order by l.product_id, l.id
         """;
 
+    /// <summary>True when the listing is among them.</summary>
+    public static Task<bool> IsAmongAsync(Sql sql, long listingId, DateOnly today, CancellationToken ct) =>
+        sql.SingleAsync<bool>($"select exists (select 1 from ({Select}) among where among.id = @listingId)", new { listingId, today }, ct);
+
     public static IAsyncEnumerable<ExportListing> StreamAsync(Db db, DateOnly today, CancellationToken ct) => db.StreamAsync<ExportListing>(Select, new { today }, ct);
 }

@@ -1,4 +1,4 @@
-using SonLaMarket.Exports.Writers;
+using System.Runtime.ExceptionServices;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -7,8 +7,8 @@ using SonLaMarket.Jobs;
 namespace SonLaMarket.Exports;
 
 /// <summary>
-/// Makes the files of a profile: select, check, set aside, write, keep. What a run holds in memory does not grow with its rows, and a process makes
-/// one at a time, whoever asks.
+/// Makes the files of profiles: select, check, set aside, write, keep. The listings are read once for all profiles that are due. What is held in memory does
+/// not grow with the rows, and a process does this for nobody else at the same time.
 /// </summary>
 public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger) : IDisposable
 {
@@ -20,82 +20,102 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
 
     /// <summary>Makes a run of the newest version of a profile; the run's number. A failed run leaves the last good files in place.</summary>
     /// <exception cref="ProfileException">There is no such profile.</exception>
-    public async Task<long> BuildAsync(string profileCode, string cause, CancellationToken ct, TaskProgress? progress = null)
+    public async Task<long> BuildAsync(string profile, string cause, CancellationToken ct, TaskProgress? progress = null)
+    {
+        var run = (await MakeAsync([profile], cause, progress, ct))[0];
+        if (run.Failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+        return run.Id;
+    }
+
+    /// <summary>Makes a run of each profile that follows the listings; those whose run failed.</summary>
+    public async Task<IReadOnlyList<string>> BuildFollowedAsync(string cause, CancellationToken ct) =>
+        [.. (await MakeAsync(await db.QueryAsync<string>(Rebuilds.Followed, ct: ct), cause, null, ct)).Where(r => r.Failure is not null).Select(r => r.Code)];
+
+    public void Dispose() => oneAtATime.Dispose();
+
+    private async Task<List<RunInMaking>> MakeAsync(IReadOnlyList<string> profiles, string cause, TaskProgress? progress, CancellationToken ct)
     {
         await oneAtATime.WaitAsync(ct);
+        var runs = new List<RunInMaking>();
         try
         {
-            return await BuildNextAsync(profileCode, cause, progress, ct);
+            foreach (var profile in profiles)
+                runs.Add(await BeginAsync(profile, cause, ct));
+            await ReadAsync(runs, progress, ct);
+            foreach (var run in runs)
+                await TryAsync(run, () => run.WriteAsync(cause == Erasure ? 1 : Kept));
+            files.Sweep((await db.QueryAsync<string>("select distinct sha256 from exports.run_file", ct: ct)).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());
+            return runs;
         }
         finally
         {
+            runs.ForEach(r => r.Dispose());
             oneAtATime.Release();
         }
     }
 
-    public void Dispose() => oneAtATime.Dispose();
-
-    private async Task<long> BuildNextAsync(string profileCode, string cause, TaskProgress? progress, CancellationToken ct)
+    private async Task<RunInMaking> BeginAsync(string profile, string cause, CancellationToken ct)
     {
-        var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @profileCode order by version desc limit 1", new { profileCode }, ct);
+        var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @profile order by version desc limit 1", new { profile }, ct);
         if (json is null)
-            throw new ProfileException($"Không có hồ sơ “{profileCode}”.");
+            throw new ProfileException($"Không có hồ sơ “{profile}”.");
         const string begin = """
-            update exports.run set state = 'failed', finished_at = @now, error = 'interrupted' where profile_code = @profileCode and state = 'building' and started_at < @now::timestamptz - interval '15 minutes';
-            insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profileCode, @version, 'building', @cause, @now) returning id
+            update exports.run set state = 'failed', finished_at = @now, error = 'interrupted' where profile_code = @profile and state = 'building' and started_at < @now::timestamptz - interval '15 minutes';
+            insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profile, @version, 'building', @cause, @now) returning id
             """;
-        var run = await db.SingleAsync<long>(begin, new { profileCode, version, cause, now = clock.GetUtcNow() }, ct);
-        try
+        var run = new RunInMaking(db, files, site, clock, await db.SingleAsync<long>(begin, new { profile, version, cause, now = clock.GetUtcNow() }, ct), profile, version);
+        await TryAsync(run, () =>
         {
-            await WriteAsync(run, Profile.Read(json), cause == Erasure ? 1 : Kept, progress, ct);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            logger.LogError(e, "Export run {Run} of {Profile} failed", run, profileCode);
-            await db.ExecuteAsync("delete from exports.set_aside where run_id = @run; update exports.run set state = 'failed', finished_at = @now, error = @error where id = @run", new { run, now = clock.GetUtcNow(), error = e.GetType().Name }, CancellationToken.None);
-            throw;
-        }
+            run.Open(Profile.Read(json));
+            return Task.CompletedTask;
+        });
         return run;
     }
 
-    private async Task WriteAsync(long run, Profile profile, int kept, TaskProgress? progress, CancellationToken ct)
+    private async Task ReadAsync(List<RunInMaking> runs, TaskProgress? progress, CancellationToken ct)
     {
-        var today = Vietnamese.Today(clock);
-        var check = new RowCheck(profile, site, today);
-        var aside = new SetAsides(db, run);
-        using var rows = new RowSpool(files.Scratch(), profile.Columns.Length);
-        var selected = 0;
-        var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
-        await foreach (var listing in ExportListing.StreamAsync(db, today, ct))
+        try
         {
-            if (!check.Takes(listing))
-                continue;
-            selected++;
-            var (row, faults) = check.Make(listing);
-            await aside.AddAsync(faults);
-            if (row is not null)
-                rows.Add(new(listing.Id, row));
-            if (progress is not null)
-                await progress.ReportAsync(selected, total);
+            var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
+            var read = 0;
+            await foreach (var listing in ExportListing.StreamAsync(db, Vietnamese.Today(clock), ct))
+            {
+                foreach (var run in runs)
+                    await TryAsync(run, () => run.TakeAsync(listing));
+                if (progress is not null)
+                    await progress.ReportAsync(++read, total);
+            }
         }
-        var (exported, written) = await FileSet.MakeAsync(profile, site.PublicBaseUrl, rows, files);
-        foreach (var row in exported < rows.Count ? rows.Rows().Skip(exported) : [])
-            await aside.AddAsync(new SetAside(row.ListingId, "E04", "maxBytes", "", $"maxBytes={profile.Limits!.MaxBytes}", "Tệp đã đạt dung lượng lớn nhất mà sàn nhận. Hãy báo cho người quản trị sàn."));
-        await aside.FlushAsync();
-        await KeepAsync(run, profile.Code, kept, new(selected, exported, aside.Listings), written);
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            foreach (var run in runs.Where(r => r.Failure is null))
+                await FailAsync(run, e);
+            throw;
+        }
     }
 
-    private sealed record Counts(int Selected, int Exported, int SetAside);
-
-    private async Task KeepAsync(long run, string profile, int kept, Counts counts, List<WrittenFile> written)
+    /// <summary>What one profile cannot do keeps no other from its files.</summary>
+    private async Task TryAsync(RunInMaking run, Func<Task> work)
     {
-        await using var tx = await db.BeginAsync();
-        await tx.ExecuteAsync("insert into exports.run_file (run_id, extension, sha256, bytes) select @run, f.extension, f.sha256, f.bytes from unnest(@extensions, @hashes, @sizes) as f (extension, sha256, bytes)",
-            new { run, extensions = written.Select(f => f.Extension).ToArray(), hashes = written.Select(f => f.Sha256).ToArray(), sizes = written.Select(f => f.Bytes).ToArray() });
-        await tx.ExecuteAsync("update exports.run set state = 'written', finished_at = @now, selected = @Selected, exported = @Exported, set_aside = @SetAside where id = @run",
-            new { run, now = clock.GetUtcNow(), counts.Selected, counts.Exported, counts.SetAside });
-        await tx.ExecuteAsync("delete from exports.run where profile_code = @profile and id not in (select id from exports.run where profile_code = @profile order by id desc limit @kept)", new { profile, kept });
-        await tx.CommitAsync();
-        files.Sweep((await db.QueryAsync<string>("select distinct sha256 from exports.run_file")).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());
+        if (run.Failure is not null)
+            return;
+        try
+        {
+            await work();
+        }
+#pragma warning disable CA1031 // It may fail in any way; the run says so, and whoever asked for it tries again.
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await FailAsync(run, e);
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task FailAsync(RunInMaking run, Exception e)
+    {
+        run.Failure = e;
+        logger.LogError(e, "Export run {Run} of {Profile} failed", run.Id, run.Code);
+        await db.ExecuteAsync("delete from exports.set_aside where run_id = @Id; update exports.run set state = 'failed', finished_at = @now, error = @error where id = @Id", new { run.Id, now = clock.GetUtcNow(), error = e.GetType().Name }, CancellationToken.None);
     }
 }

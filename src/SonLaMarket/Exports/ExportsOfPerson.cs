@@ -20,10 +20,8 @@ public sealed class ExportsOfPerson(Queue queue, Texts t) : IPersonalData
 
     public async Task EraseAsync(Tx tx, DataSubject subject, Actor actor)
     {
-        if (subject.PersonId is null)
-            return;
-        foreach (var profile in await tx.QueryAsync<string>(Rebuilds.Followed))
-            await queue.AnnounceAsync(tx, new RebuildFeed(profile, ExportRuns.Erasure));
+        if (subject.PersonId is not null)
+            await queue.AnnounceAsync(tx, new RebuildFeeds(ExportRuns.Erasure));
     }
 
     private sealed record FeedLine(string Code, string Name, string Producer);

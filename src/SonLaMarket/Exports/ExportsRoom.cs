@@ -2,6 +2,7 @@ using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Jobs;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Exports;
 
@@ -19,6 +20,8 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<Proofs>();
         services.AddLongTask<BuildFeed, FeedBuilding>();
         services.AddHandler<ListingChanged, Rebuilds>();
+        services.AddHandler<LotBlockChanged, Rebuilds>();
+        services.AddHandler<RebuildFeeds, Rebuilds>();
         services.AddHandler<RebuildFeed, Rebuilds>();
         services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");
     }

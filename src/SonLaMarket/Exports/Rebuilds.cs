@@ -1,39 +1,64 @@
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Jobs;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Exports;
+
+/// <summary>Asks for new files of all profiles that follow the listings.</summary>
+public sealed record RebuildFeeds(string Cause);
 
 /// <summary>Asks for new files of one profile.</summary>
 public sealed record RebuildFeed(string Profile, string Cause);
 
 /// <summary>
-/// A change of a listing makes new files at the next full ten seconds: many changes make one run, and none waits longer,
-/// so that a suspended or recalled product is out of every feed in time. Once an hour in any case.
+/// A change of a listing makes new files at the next full half minute: many changes make one run, and none waits longer. What must not be
+/// offered any more, suspended, withdrawn, blocked or recalled, waits ten seconds at most. Once an hour in any case.
 /// </summary>
-public sealed class Rebuilds(Db db, Queue queue, ExportRuns runs, TimeProvider clock) : IHandle<ListingChanged>, IHandle<RebuildFeed>, IRecurring
+public sealed class Rebuilds(Db db, Queue queue, ExportRuns runs, TimeProvider clock) : IHandle<ListingChanged>, IHandle<LotBlockChanged>, IHandle<RebuildFeeds>, IHandle<RebuildFeed>, IRecurring
 {
     /// <summary>
     /// Profiles whose files follow every change. For a platform that takes no more files none is made unasked, but one that
     /// somebody has asked for holds nothing that was recalled, suspended or erased since.
     /// </summary>
-    public const string Followed = "select distinct f.code from exports.profile f where f.status <> 'legacy' or exists (select 1 from exports.run r where r.profile_code = f.code)";
+    public const string Followed = """
+        select f.code from exports.profile f where f.version = (select max(v.version) from exports.profile v where v.code = f.code)
+          and (f.status <> 'legacy' or exists (select 1 from exports.run r where r.profile_code = f.code))
+        """;
 
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Change = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TakenDown = TimeSpan.FromSeconds(10);
 
-    public Task HandleAsync(ListingChanged message, CancellationToken ct) => AskAsync("change", ct);
+    public async Task HandleAsync(ListingChanged message, CancellationToken ct)
+    {
+        if (await ExportListing.IsAmongAsync(db, message.ListingId, Vietnamese.Today(clock), ct))
+            await AskAsync("change", Change, ct);
+        else if (await db.SingleAsync<bool>("select exists (select 1 from catalog.listing where id = @ListingId and approved_at is not null)", new { message.ListingId }, ct))
+            await AskAsync("takedown", TakenDown, ct);
+    }
+
+    public Task HandleAsync(LotBlockChanged message, CancellationToken ct) => AskAsync("takedown", TakenDown, ct);
+
+    public async Task HandleAsync(RebuildFeeds message, CancellationToken ct)
+    {
+        var failed = await runs.BuildFollowedAsync(message.Cause, ct);
+        await using var tx = await db.BeginAsync(ct);
+        foreach (var profile in failed)
+            await queue.AnnounceAsync(tx, new RebuildFeed(profile, message.Cause));
+        await tx.CommitAsync(ct);
+    }
 
     public Task HandleAsync(RebuildFeed message, CancellationToken ct) => runs.BuildAsync(message.Profile, message.Cause, ct);
 
-    public Task RunAsync(CancellationToken ct) => AskAsync("hourly", ct);
+    public Task RunAsync(CancellationToken ct) => AskAsync("hourly", Change, ct);
 
-    private async Task AskAsync(string cause, CancellationToken ct)
+    private async Task AskAsync(string cause, TimeSpan wait, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var at = new DateTimeOffset(now.Ticks - now.Ticks % Step.Ticks + Step.Ticks, TimeSpan.Zero);
+        var at = new DateTimeOffset(now.Ticks - now.Ticks % wait.Ticks + wait.Ticks, TimeSpan.Zero);
         await using var tx = await db.BeginAsync(ct);
-        foreach (var profile in await tx.QueryAsync<string>(Followed, ct: ct))
-            await queue.AnnounceAsync(tx, new RebuildFeed(profile, cause), at, $"{profile}:{at.UtcTicks}");
+        await queue.AnnounceAsync(tx, new RebuildFeeds(cause), at, at.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await tx.CommitAsync(ct);
     }
 }

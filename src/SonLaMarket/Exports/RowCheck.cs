@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using SonLaMarket.Foundation.Text;
@@ -13,7 +14,7 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
 
     private readonly Recipe[] recipes = [.. profile.Columns.Select(c => new Recipe(c, profile))];
     private readonly Condition? filter = profile.Filter is null ? null : Condition.Parse(profile.Filter);
-    private readonly Dictionary<string, HashSet<string>> seen = profile.Columns.Where(c => c.Unique).ToDictionary(c => c.Name, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<UInt128>> seen = profile.Columns.Where(c => c.Unique).ToDictionary(c => c.Name, _ => new HashSet<UInt128>(), StringComparer.Ordinal);
     private readonly bool refusesFormulas = profile.Formula == "refuse" && profile.Formats.Any(f => f is "csv" or "tsv");
     private readonly string[] banned = [.. (profile.BannedWords ?? []).Select(Vietnamese.Fold)];
     private readonly Uri home = new(site.PublicBaseUrl);
@@ -56,7 +57,7 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
             if (Fault(column, value) is { } fault)
                 return fault;
         }
-        if (seen.TryGetValue(column.Name, out var known) && !known.Add(string.Join(Column.Separator, values)))
+        if (seen.TryGetValue(column.Name, out var known) && !known.Add(BinaryPrimitives.ReadUInt128BigEndian(Codes.Hash(string.Join(Column.Separator, values)))))
             return ("E05", "unique", "Mã này đã có ở một dòng khác của tệp. Hãy báo cho người quản trị sàn.");
         return null;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using AngleSharp.Html.Dom;
+using SonLaMarket.Catalog;
 using SonLaMarket.Exports;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
@@ -139,7 +140,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from exports.feed_token where profile_code = 'voso'", ct: TestContext.Current.CancellationToken));
 
         await market.Site.Get<Rebuilds>().RunAsync(TestContext.Current.CancellationToken);
-        market.Site.Clock.Advance(TimeSpan.FromSeconds(11));
+        market.Site.Clock.Advance(TimeSpan.FromSeconds(31));
         await market.Site.RunDueAsync();
         Assert.Equal(0, await RunsAsync());
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(page), page + "/voso/chay")).Status);
@@ -149,7 +150,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(page + "/voso/tep.json")).Status);
 
         await market.Site.Get<Rebuilds>().RunAsync(TestContext.Current.CancellationToken);
-        market.Site.Clock.Advance(TimeSpan.FromSeconds(11));
+        market.Site.Clock.Advance(TimeSpan.FromSeconds(31));
         await market.Site.RunDueAsync();
         Assert.Equal(2, await RunsAsync());
         Task<long> RunsAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where profile_code = 'voso'");
@@ -196,6 +197,106 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         }));
         Assert.Equal(2_500, await market.Db.SingleAsync<long>("select count(*) from exports.set_aside where run_id = @run and code = 'E01'", new { run }));
         await market.Db.ExecuteAsync("delete from exports.run where profile_code = 'small'", ct: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Page_of_a_run_says_what_is_new_changed_and_gone_since_the_run_before()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        var seller = await market.Shop.SellerAsync(online: false);
+        var (kept, raised, leaving) = (await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3));
+        await market.Db.ExecuteAsync("delete from exports.run where profile_code = 'open'; delete from exports.sent_row where profile_code = 'open'", ct: TestContext.Current.CancellationToken);
+        Assert.Contains("Chưa có lần chạy trước để so sánh.", (await RunAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("Tệp giống hệt lần chạy trước.", (await RunAsync()).Text, StringComparison.Ordinal);
+
+        var added = await market.Shop.GoodsAsync(seller, 3);
+        await market.Db.ExecuteAsync("update catalog.listing set price_vnd = price_vnd + 1000 where id = @ListingId", new { raised.ListingId }, TestContext.Current.CancellationToken);
+        await SuspendAsync(leaving.Slug);
+        var page = await RunAsync();
+        Assert.Equal(3, Rows(page).Count);
+        Assert.Contains((added.Slug, "Tin mới", "–"), Rows(page));
+        Assert.Contains((leaving.Slug, "Tin bỏ ra", "–"), Rows(page));
+        Assert.StartsWith("variant.priceVnd", Rows(page).Single(r => r.Slug == raised.Slug && r.Change == "Tin đổi").Columns, StringComparison.Ordinal);
+        Assert.DoesNotContain(Rows(page), r => r.Slug == kept.Slug);
+        Assert.Equal([leaving.Slug], Rows(await browser.GetAsync(page.Page.QuerySelector("main .chips a[href$='loai=bo-ra']")!.GetAttribute("href")!)).Select(r => r.Slug));
+        Assert.Equal(["1", "1", "1"], (await browser.GetAsync("/quan-tri/xuat-du-lieu")).Page.QuerySelectorAll("tr").First(r => r.TextContent.Contains("open", StringComparison.Ordinal)).QuerySelectorAll("td").TakeLast(3).Select(c => c.TextContent.Trim()));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/quan-tri/xuat-du-lieu/postmart/lan-chay/{await KeyAsync()}")).Status);
+
+        async Task<Answer> RunAsync()
+        {
+            await market.Site.Get<ExportRuns>().BuildAsync("open", "test", CancellationToken.None);
+            return await browser.GetAsync($"/quan-tri/xuat-du-lieu/open/lan-chay/{await KeyAsync()}");
+        }
+
+        Task<Guid> KeyAsync() => market.Db.SingleAsync<Guid>("select key from exports.run where profile_code = 'open' order by id desc limit 1");
+        static List<(string Slug, string Change, string Columns)> Rows(Answer page) => [.. page.Page.QuerySelectorAll("main tr:has(a[href*='/san-pham/'])").Select(r => r.QuerySelectorAll("td").Select(c => c.TextContent.Trim()).ToArray() is var cells
+            ? (r.QuerySelector("a")!.GetAttribute("href")!.Split('/')[^1], cells[2], cells[3]) : default)];
+    }
+
+    [Fact]
+    public async Task Takedown_makes_new_files_within_ten_seconds_and_a_change_of_stock_within_thirty_all_from_one_reading()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var profiles = (await market.Db.QueryAsync<string>(Rebuilds.Followed)).Count;
+        await SettleAsync();
+        var runs = await RunsAsync();
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Stock>().SupplyAsync(tx, goods.LotCode, 5_000, goods.Seller.PersonId, new Actor(goods.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await PassAsync(11);
+        Assert.Equal(runs, await RunsAsync());
+        await PassAsync(19);
+        Assert.Equal(runs += profiles, await RunsAsync());
+
+        await SuspendAsync(goods.Slug);
+        await PassAsync(10);
+        Assert.Equal(runs += profiles, await RunsAsync());
+        Assert.Equal("takedown", await market.Db.SingleAsync<string>("select cause from exports.run order by id desc limit 1"));
+        await PassAsync(60);
+        Assert.Equal(runs, await RunsAsync());
+
+        // To the beginning of a quarter of an hour, far from the hourly run, with everything done that was asked for before.
+        async Task SettleAsync()
+        {
+            var quarter = TimeSpan.FromMinutes(15).Ticks;
+            market.Site.Clock.Advance(TimeSpan.FromTicks(quarter - market.Site.Clock.GetUtcNow().Ticks % quarter) + TimeSpan.FromMinutes(13));
+            await PassAsync(60);
+            market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        async Task PassAsync(int seconds)
+        {
+            await market.Site.RunDueAsync();
+            market.Site.Clock.Advance(TimeSpan.FromSeconds(seconds));
+            await market.Site.RunDueAsync();
+        }
+
+        Task<long> RunsAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where cause in ('change', 'takedown')");
+    }
+
+    [Fact]
+    public async Task Profile_that_cannot_be_made_keeps_no_other_from_its_files()
+    {
+        await market.Db.ExecuteAsync("""
+            insert into exports.profile (code, version, name, status, definition, created_at, author, note)
+            select 'broken', 1, 'Sàn hỏng', 'draft', definition || '{"code":"broken","formats":["doc"]}', now(), 'Người thử', 'Hỏng' from exports.profile where code = 'open' order by version desc limit 1
+            """, ct: TestContext.Current.CancellationToken);
+        Assert.Equal(["broken"], await market.Site.Get<ExportRuns>().BuildFollowedAsync("test", CancellationToken.None));
+        var states = await market.Db.QueryAsync<(string Profile, string State)>("select distinct on (profile_code) profile_code, state from exports.run where cause = 'test' order by profile_code, id desc");
+        Assert.All(states, s => Assert.Equal(s.Profile == "broken" ? "failed" : "written", s.State));
+        await market.Db.ExecuteAsync("""
+            insert into exports.profile (code, version, name, status, definition, created_at, author, note) select code, 2, name, 'legacy', definition || '{"formats":["csv"]}', now(), author, note from exports.profile where code = 'broken';
+            delete from exports.run where profile_code = 'broken'
+            """, ct: TestContext.Current.CancellationToken);
+    }
+
+    private async Task SuspendAsync(string slug)
+    {
+        await using var tx = await market.Db.BeginAsync();
+        Assert.True(await market.Site.Get<Listings>().SuspendAsync(tx, slug, "Ảnh sai", new Actor(null, Roles.Officer)));
+        await tx.CommitAsync();
     }
 
     private async Task<string> TokenAsync(string profile)

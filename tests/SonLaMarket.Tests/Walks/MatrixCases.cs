@@ -457,6 +457,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/phi-thue/{code}/ket-thuc"] = async () => await Send($"/quan-tri/phi-thue/{await RuleAsync(adopted: true)}/ket-thuc", ("lastDay", Date(0))),
         ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
         ["GET quan-tri/xuat-du-lieu/{profile}"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant"),
+        ["GET quan-tri/xuat-du-lieu/{profile}/lan-chay/{key}"] = async () => await FeedAsync("postmart") is not null ? new("/quan-tri/xuat-du-lieu/postmart/lan-chay/" + await market.Db.SingleAsync<Guid>("select key from exports.run where profile_code = 'postmart' order by id desc limit 1")) : null!,
         ["POST quan-tri/xuat-du-lieu/{profile}/kiem-chung"] = ProofAsync,
         ["POST quan-tri/xuat-du-lieu/{profile}/chay"] = () => Send("/quan-tri/xuat-du-lieu/postmart/chay"),
         ["POST quan-tri/xuat-du-lieu/{profile}/ma"] = () => Send("/quan-tri/xuat-du-lieu/postmart/ma", ("label", "Đối tác mẫu")),

@@ -118,9 +118,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
             select distinct on (f.code) f.code, f.version, f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.author, f.note, f.created_at, array(select jsonb_array_elements_text(f.definition->'formats')) as formats,
               exists (select 1 from exports.run r where r.profile_code = f.code and r.state = 'written') as has_files
             from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc;
-            select r.profile_code, r.state, r.cause, r.started_at, r.finished_at, r.selected, r.exported, r.set_aside, r.error,
-              (select string_agg(f.extension || ' ' || left(f.sha256, 12), ', ' order by f.extension) from exports.run_file f where f.run_id = r.id) as files
-            from exports.run r order by r.id desc limit 30;
+            select {RunRow.Columns} from exports.run r order by r.id desc limit 30;
             select id, profile_code, label, created_at, revoked_at, used_at from exports.feed_token where @before::bigint is null or id < @before order by id desc limit @tokens;
             {Faults} where {After}
             """;
@@ -136,25 +134,6 @@ public sealed record ProfileRow(string Code, int Version, string Name, string St
 {
     /// <summary>False of a platform that takes no more: its files are made only for whoever asks for one.</summary>
     public bool TakesFiles => Status != "legacy";
-}
-
-public sealed record RunRow(string ProfileCode, string State, string Cause, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Selected, int Exported, int SetAside, string? Error, string? Files)
-{
-    public string StateLabel => State switch
-    {
-        "written" => "Xong",
-        "failed" => "Hỏng",
-        _ => "Đang tạo",
-    };
-
-    public string CauseLabel => Cause switch
-    {
-        "change" => "tin thay đổi",
-        "hourly" => "mỗi giờ",
-        "operator" => "người quản trị",
-        "demonstration" => "dữ liệu mẫu",
-        _ => Cause,
-    };
 }
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
