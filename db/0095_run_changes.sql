@@ -16,3 +16,6 @@ create table exports.run_change (
 
 -- The counts are null of a run that had none before it to be compared with.
 alter table exports.run add column key uuid not null default gen_random_uuid() constraint run_key unique, add column added int, add column changed int, add column removed int;
+
+-- What the value of a cell that was set aside was probably meant to be, of those that the platform takes.
+alter table exports.set_aside add column suggestion text not null default '';

@@ -8,13 +8,14 @@ namespace SonLaMarket.Exports;
 /// </summary>
 /// <param name="BasePerUnit">Base units (gram or piece) in one sale unit.</param>
 /// <param name="StockUnits">Whole sale units as its page says: in lots that neither a block nor their date keeps from being sold; none while the seller rests it.</param>
+/// <param name="PictureWidths">In pixels, of the pictures in their order as platforms fetch them, like the next two; 0 of one that nobody can fetch.</param>
 /// <param name="Certificates">In force, as "kind number (until yyyy-MM-dd)".</param>
 /// <param name="ExpiredCertificates">Named by the listing, no longer in force.</param>
 /// <param name="GeographicalIndication">Only of a producer whose right to use it is in force.</param>
 /// <param name="LotCode">Of the lot that is sold next, with its dates; none where nothing is in stock.</param>
 public sealed record ExportListing(
     long Id, string Slug, string ProductCode, string Title, string TitleEn, string Description, string Storage, long PriceVnd, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
-    long StockUnits, string? Gtin, Guid[] PictureIds, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt,
+    long StockUnits, string? Gtin, Guid[] PictureIds, int[] PictureWidths, int[] PictureHeights, long[] PictureBytes, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt,
     string CategorySlug, string CategoryName, string? ParentName,
     string ProducerSlug, string ProducerKind, string ProducerName, string ProducerAddress, string ProducerPhone, string? ProducerTaxCode, string CommuneName, DateTimeOffset? ProducerApprovedAt,
     string[]? Certificates, int? Stars, string[]? ExpiredCertificates, string? GeographicalIndication,
@@ -26,7 +27,7 @@ public sealed record ExportListing(
     /// </summary>
     private const string Select = """
         select l.id, l.slug, p.code as product_code, v.title, v.title_en, v.description, v.storage, l.price_vnd, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units,
-          case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, v.gtin, v.picture_ids, l.approved_at, l.changed_at,
+          case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, v.gtin, v.picture_ids, g.picture_widths, g.picture_heights, g.picture_bytes, l.approved_at, l.changed_at,
           v.category_slug, k.name as category_name, h.name as parent_name, r.slug as producer_slug, w.kind as producer_kind, w.name as producer_name, w.address_line as producer_address, w.phone as producer_phone,
           w.tax_code as producer_tax_code, c.full_name as commune_name, r.approved_at as producer_approved_at, x.names as certificates, x.stars, x.expired as expired_certificates,
           case when x.gi then nullif(s.protection_name, '') end as geographical_indication,
@@ -48,6 +49,10 @@ public sealed record ExportListing(
               array_agg(z.name || ' ' || y.number order by z.name, y.number) filter (where y.status = 'revoked' or y.valid_until < @today) as expired,
               bool_or(y.kind_code = 'gi' and y.status = 'verified' and y.valid_until >= @today) as gi
             from producers.certificate y join producers.certificate_kind z on z.code = y.kind_code where y.id = any(v.certificate_ids)) x
+          cross join lateral (
+            select coalesce(array_agg(coalesce(i.width, 0) order by d.place), '{}') as picture_widths, coalesce(array_agg(coalesce(i.height, 0) order by d.place), '{}') as picture_heights,
+              coalesce(array_agg(coalesce(i.bytes, 0) order by d.place), '{}') as picture_bytes
+            from unnest(v.picture_ids) with ordinality as d (id, place) left join files.stored_file u on u.id = d.id and u.state = 'clean' left join files.rendition i on i.file_id = u.id and i.name = 'w1200.jpg') g
         where q.open_lots > 0 or q.blocked_lots = 0 order by l.product_id, l.id
         """;
 

@@ -15,16 +15,20 @@ public sealed class ProfileException(string message) : Exception(message);
 /// <param name="Max">Greatest value, likewise.</param>
 /// <param name="Many">How many values of a list are given; the others are left out.</param>
 /// <param name="Kind">"text" (default), "number", or "boolean" ("true" or "false"): how a spreadsheet and JSON hold the value.</param>
-/// <param name="Check">"url", "gtin", "title" or "date" (of today or later): a further check of the finished value.</param>
+/// <param name="Check">"url", "gtin", "title", "date" (of today or later) or "price" (the one on the listing's page): a further check of the finished value.</param>
 /// <param name="MaxDays">With the check "date": the days from today within which it lies.</param>
 /// <param name="Allowed">The only values that the platform takes.</param>
+/// <param name="Probe">What the platform asks of the pictures whose addresses stand here.</param>
 public sealed record Column(
     string Name, string? From = null, string[]? Transforms = null, bool Required = false, string? RequiredWhen = null, int? MaxLength = null, string LengthIn = "units", decimal? Min = null, decimal? Max = null,
-    bool Unique = false, int Many = 1, string Kind = "text", string? Check = null, string[]? Allowed = null, int? MaxDays = null)
+    bool Unique = false, int Many = 1, string Kind = "text", string? Check = null, string[]? Allowed = null, int? MaxDays = null, Probe? Probe = null)
 {
     /// <summary>Between several values in one cell.</summary>
     public const char Separator = ',';
 }
+
+/// <param name="MinWidth">In pixels, like <paramref name="MinHeight"/>.</param>
+public sealed record Probe(int MinWidth = 1, int MinHeight = 1, long? MaxBytes = null);
 
 /// <param name="MaxRows">Rows that the platform takes in one file; further listings are set aside.</param>
 /// <param name="MaxBytes">Bytes of the largest file that it takes; likewise.</param>
@@ -85,7 +89,7 @@ public sealed record Profile(
     public static readonly string[] FormulaWords = ["apostrophe", "refuse"];
     public static readonly string[] Kinds = ["text", "number", "boolean"];
     public static readonly string[] Lengths = ["units", "characters"];
-    public static readonly string[] Checks = ["url", "gtin", "title", "date"];
+    public static readonly string[] Checks = ["url", "gtin", "title", "date", "price"];
 
     private static void Known(string what, IEnumerable<string> words, string[] known)
     {

@@ -23,6 +23,9 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
     /// <summary>True when the profile's filter lets the listing in; one that it leaves out is no fault.</summary>
     public bool Takes(ExportListing listing) => filter?.Holds(listing, site) != false;
 
+    /// <param name="Value">What is wrong, where the cell does not show it.</param>
+    private sealed record Found(string Code, string Rule, string Hint, string Suggestion = "", string? Value = null);
+
     public (IReadOnlyList<string>[]? Row, List<SetAside> Faults) Make(ExportListing listing)
     {
         var row = new IReadOnlyList<string>[recipes.Length];
@@ -32,8 +35,8 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
         for (var i = 0; i < row.Length; i++)
         {
             row[i] = recipes[i].Make(listing, site);
-            if (Fault(recipes[i], row[i], listing) is var (code, rule, hint))
-                faults.Add(new(listing.Id, code, recipes[i].Column.Name, Short(string.Join(Column.Separator, row[i])), rule, hint));
+            if (Fault(recipes[i], row[i], listing) is { } fault)
+                faults.Add(new(listing.Id, fault.Code, recipes[i].Column.Name, Short(fault.Value ?? string.Join(Column.Separator, row[i])), fault.Rule, fault.Hint, fault.Suggestion));
         }
         if (faults.Count == 0 && made >= profile.Limits?.MaxRows)
             faults.Add(new(listing.Id, "E04", "maxRows", "", $"maxRows={profile.Limits!.MaxRows}", "Tệp đã đủ số dòng mà sàn nhận. Hãy báo cho người quản trị sàn."));
@@ -43,69 +46,89 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
         return (row, faults);
     }
 
-    private (string Code, string Rule, string Hint)? Fault(Recipe recipe, IReadOnlyList<string> values, ExportListing listing)
+    private Found? Fault(Recipe recipe, IReadOnlyList<string> values, ExportListing listing)
     {
         var column = recipe.Column;
         if (values.All(string.IsNullOrWhiteSpace))
         {
             return !recipe.Requires(listing, site) ? null
-                : recipe.LooksUp(listing, site) ? ("E13", "lookup", "Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn.")
-                : ("E01", "required", "Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau.");
+                : recipe.LooksUp(listing, site) ? new("E13", "lookup", "Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn.")
+                : new("E01", "required", "Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau.");
         }
         foreach (var value in values)
         {
-            if (Fault(column, value) is { } fault)
+            if ((Fault(column, value) ?? Fault(column, value, listing)) is { } fault)
                 return fault;
         }
         if (seen.TryGetValue(column.Name, out var known) && !known.Add(BinaryPrimitives.ReadUInt128BigEndian(Codes.Hash(string.Join(Column.Separator, values)))))
-            return ("E05", "unique", "Mã này đã có ở một dòng khác của tệp. Hãy báo cho người quản trị sàn.");
+            return new("E05", "unique", "Mã này đã có ở một dòng khác của tệp. Hãy báo cho người quản trị sàn.");
         return null;
     }
 
-    private (string Code, string Rule, string Hint)? Fault(Column column, string value)
+    private Found? Fault(Column column, string value)
     {
         if (column.MaxLength is { } max && Length(column, value) > max)
-            return ("E02", $"maxLength={max}", "Mục này quá dài so với quy định của sàn. Hãy rút ngắn.");
+            return new("E02", $"maxLength={max}", "Mục này quá dài so với quy định của sàn. Hãy rút ngắn.");
         if (column.Allowed is { } allowed && !allowed.Contains(value, StringComparer.Ordinal))
-            return ("E03", Short("allowed=" + string.Join('|', allowed)), "Giá trị này không có trong danh sách mà sàn nhận. Hãy báo cho người quản trị sàn.");
+            return new("E03", Short("allowed=" + string.Join('|', allowed)), "Giá trị này không có trong danh sách mà sàn nhận. Hãy báo cho người quản trị sàn.", Nearest.Choice(value, allowed) ?? "");
         if ((column.Kind == "number" || column.Min is not null || column.Max is not null) && Range(column, value) is { } range)
             return range;
         if (column.Kind == "boolean" && value is not ("true" or "false"))
-            return ("E04", "boolean", "Mục này phải là “true” hoặc “false”. Hãy báo cho người quản trị sàn.");
+            return new("E04", "boolean", "Mục này phải là “true” hoặc “false”. Hãy báo cho người quản trị sàn.");
         if (column.Check == "url" && !IsOurs(value))
-            return ("E06", "url", "Địa chỉ trang hoặc ảnh chưa đúng. Hãy báo cho người quản trị sàn.");
+            return new("E06", "url", "Địa chỉ trang hoặc ảnh chưa đúng. Hãy báo cho người quản trị sàn.");
         if (column.Check == "gtin" && !Gs1.Gtin.TryParse(value, out _))
-            return ("E08", "gtin", "Mã GTIN sai độ dài hoặc sai số kiểm tra. Hãy sửa mã GTIN của sản phẩm.");
+            return new("E08", "gtin", "Mã GTIN sai độ dài hoặc sai số kiểm tra. Hãy sửa mã GTIN của sản phẩm.");
         if (column.Check == "date" && Date(column, value) is { } date)
             return date;
         if (column.Check == "title" && Word(value) is { } rule)
-            return ("E12", rule, "Tên có số điện thoại, đường dẫn, biểu tượng, chữ in hoa toàn bộ hoặc lời quảng cáo mà sàn không nhận. Hãy bỏ đi.");
+            return new("E12", rule, "Tên có số điện thoại, đường dẫn, biểu tượng, chữ in hoa toàn bộ hoặc lời quảng cáo mà sàn không nhận. Hãy bỏ đi.");
         if (refusesFormulas && column.Kind == "text" && CsvText.Safe(value) != value)
-            return ("E14", "formula", "Mục này bắt đầu bằng một dấu mà bảng tính hiểu là công thức (= + - @). Hãy bỏ dấu đó.");
+            return new("E14", "formula", "Mục này bắt đầu bằng một dấu mà bảng tính hiểu là công thức (= + - @). Hãy bỏ dấu đó.");
+        return null;
+    }
+
+    /// <summary>What a value must have in common with its listing.</summary>
+    private static Found? Fault(Column column, string value, ExportListing listing)
+    {
+        if (column.Check == "price" && !(decimal.TryParse(value.Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price == listing.PriceVnd))
+            return new("E11", string.Create(CultureInfo.InvariantCulture, $"price={listing.PriceVnd}"), "Giá trong tệp khác giá trên trang của tin. Hãy báo cho người quản trị sàn.", listing.PriceVnd.ToString(CultureInfo.InvariantCulture));
+        return column.Probe is { } probe ? Picture(probe, Array.FindIndex(listing.PictureIds, id => value.Contains(id.ToString(), StringComparison.Ordinal)), listing) : null;
+    }
+
+    private static Found? Picture(Probe probe, int at, ExportListing listing)
+    {
+        if (at < 0 || listing.PictureWidths[at] == 0)
+            return new("E07", "reachable", "Chưa ai xem được ảnh này. Hãy bỏ ảnh đi và tải ảnh khác lên.");
+        var (width, height, bytes) = (listing.PictureWidths[at], listing.PictureHeights[at], listing.PictureBytes[at]);
+        if (width < probe.MinWidth || height < probe.MinHeight)
+            return new("E07", string.Create(CultureInfo.InvariantCulture, $"minSize={probe.MinWidth}×{probe.MinHeight}"), "Ảnh nhỏ hơn mức sàn nhận. Hãy thay bằng ảnh lớn hơn.", Value: string.Create(CultureInfo.InvariantCulture, $"{width}×{height}"));
+        if (bytes > probe.MaxBytes)
+            return new("E07", string.Create(CultureInfo.InvariantCulture, $"maxImageBytes={probe.MaxBytes}"), "Ảnh nặng hơn mức sàn nhận. Hãy thay bằng ảnh khác.", Value: bytes.ToString(CultureInfo.InvariantCulture));
         return null;
     }
 
     private static int Length(Column column, string value) => column.LengthIn == "characters" ? value.EnumerateRunes().Count() : value.Length;
 
-    private static (string Code, string Rule, string Hint)? Range(Column column, string value)
+    private static Found? Range(Column column, string value)
     {
         if (!decimal.TryParse(value.Split(' ')[0], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            return ("E04", "number", "Mục này phải là một số.");
+            return new("E04", "number", "Mục này phải là một số.");
         if (number < column.Min)
-            return ("E04", string.Create(CultureInfo.InvariantCulture, $"min={column.Min}"), "Số này nhỏ hơn mức sàn cho phép. Hãy kiểm tra lại.");
+            return new("E04", string.Create(CultureInfo.InvariantCulture, $"min={column.Min}"), "Số này nhỏ hơn mức sàn cho phép. Hãy kiểm tra lại.");
         if (number > column.Max)
-            return ("E04", string.Create(CultureInfo.InvariantCulture, $"max={column.Max}"), "Số này lớn hơn mức sàn cho phép. Hãy kiểm tra lại.");
+            return new("E04", string.Create(CultureInfo.InvariantCulture, $"max={column.Max}"), "Số này lớn hơn mức sàn cho phép. Hãy kiểm tra lại.");
         return null;
     }
 
-    private (string Code, string Rule, string Hint)? Date(Column column, string value)
+    private Found? Date(Column column, string value)
     {
         if (!DateOnly.TryParseExact(value.Split('T')[0], DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            return ("E09", "date", "Mục này phải là một ngày.");
+            return new("E09", "date", "Mục này phải là một ngày.");
         if (date < today)
-            return ("E09", "date", "Ngày này đã qua. Hãy kiểm tra lại.");
+            return new("E09", "date", "Ngày này đã qua. Hãy kiểm tra lại.");
         if (date.DayNumber - today.DayNumber > column.MaxDays)
-            return ("E09", $"maxDays={column.MaxDays}", "Ngày này xa hơn mức sàn cho phép. Hãy kiểm tra lại.");
+            return new("E09", $"maxDays={column.MaxDays}", "Ngày này xa hơn mức sàn cho phép. Hãy kiểm tra lại.");
         return null;
     }
 
@@ -118,7 +141,7 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
     {
         if (Contact().IsMatch(title))
             return "contact";
-        if (Picture().IsMatch(title))
+        if (Symbol().IsMatch(title))
             return "emoji";
         var letters = title.Where(char.IsLetter).ToList();
         if (letters.Count >= 10 && letters.TrueForAll(char.IsUpper))
@@ -134,5 +157,5 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
     private static partial Regex Contact();
 
     [GeneratedRegex(@"[\u2600-\u27BF\uFE0F]|[\uD83C-\uD83E][\uDC00-\uDFFF]", RegexOptions.NonBacktracking)]
-    private static partial Regex Picture();
+    private static partial Regex Symbol();
 }

@@ -3,7 +3,8 @@ using SonLaMarket.Foundation.Data;
 namespace SonLaMarket.Exports;
 
 /// <summary>Why a listing is not in a file: code of the check, column, what stood there, the rule in the profile's words, and what its seller can do.</summary>
-public sealed record SetAside(long ListingId, string Code, string Field, string Value, string Rule, string Hint);
+/// <param name="Suggestion">What was probably meant, of what the platform takes.</param>
+public sealed record SetAside(long ListingId, string Code, string Field, string Value, string Rule, string Hint, string Suggestion = "");
 
 /// <summary>Writes down what a run sets aside, a thousand faults with one statement.</summary>
 public sealed class SetAsides(Db db, long run)
@@ -28,13 +29,14 @@ public sealed class SetAsides(Db db, long run)
     public async Task FlushAsync()
     {
         const string insert = """
-            insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint)
-            select @run, f.listing_id, f.code, f.field, f.value, f.rule, f.hint from unnest(@listings, @codes, @fields, @values, @rules, @hints) as f (listing_id, code, field, value, rule, hint)
+            insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint, suggestion)
+            select @run, f.listing_id, f.code, f.field, f.value, f.rule, f.hint, f.suggestion
+            from unnest(@listings, @codes, @fields, @values, @rules, @hints, @suggestions) as f (listing_id, code, field, value, rule, hint, suggestion)
             """;
         if (waiting.Count == 0)
             return;
         string[] Of(Func<SetAside, string> part) => [.. waiting.Select(part)];
-        await db.ExecuteAsync(insert, new { run, listings = waiting.Select(f => f.ListingId).ToArray(), codes = Of(f => f.Code), fields = Of(f => f.Field), values = Of(f => f.Value), rules = Of(f => f.Rule), hints = Of(f => f.Hint) });
+        await db.ExecuteAsync(insert, new { run, listings = waiting.Select(f => f.ListingId).ToArray(), codes = Of(f => f.Code), fields = Of(f => f.Field), values = Of(f => f.Value), rules = Of(f => f.Rule), hints = Of(f => f.Hint), suggestions = Of(f => f.Suggestion) });
         waiting.Clear();
     }
 }

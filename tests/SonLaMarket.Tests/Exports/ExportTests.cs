@@ -175,8 +175,11 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
         var (selected, exported, setAside) = await market.Db.SingleAsync<(int, int, int)>("select selected, exported, set_aside from exports.run where id = @run", new { run });
         Assert.Equal(selected, exported + setAside);
 
+        await market.Db.ExecuteAsync("insert into exports.set_aside (run_id, listing_id, code, field, value, rule, hint, suggestion) values (@run, @ListingId, 'E02', 'g:title', 'Mận hậu', 'maxLength=3', 'Mục này quá dài so với quy định của sàn. Hãy rút ngắn.', 'Mận')", new { run, bare.ListingId });
         var mine = await (await market.SignInAsync(seller)).GetAsync("/quan-ly/xuat-du-lieu");
         Assert.Contains(aside.Hint, mine.Text, StringComparison.Ordinal);
+        Assert.Contains("Sàn nhận: dài nhất 3 ký tự.", mine.Text, StringComparison.Ordinal);
+        Assert.Contains("Gần nhất: Mận", mine.Text, StringComparison.Ordinal);
         Assert.NotNull(mine.Page.QuerySelector("a[href^='/quan-ly/san-pham/'][href$='#Photos']"));
         var other = await (await market.SignInAsync(await market.Shop.SellerAsync(online: false))).GetAsync("/quan-ly/xuat-du-lieu");
         Assert.DoesNotContain(aside.Hint, other.Text, StringComparison.Ordinal);
@@ -302,9 +305,14 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
     private async Task<Goods> GoodsAsync(Seller seller, string title, string? gtin = null)
     {
         var goods = await market.Shop.GoodsAsync(seller, 4, 199_000);
+        Guid[] pictures = [Guid.NewGuid(), Guid.NewGuid()];
+        await market.Db.ExecuteAsync("""
+            insert into files.stored_file (id, kind, owner, name, content_type, bytes, sha256, width, height, state, created_at) select id, 'image', 'test', 'man.jpg', 'image/jpeg', 1, repeat('0', 64), 1200, 900, 'clean', now() from unnest(@pictures) id;
+            insert into files.rendition (file_id, name, content_type, width, height, bytes, sha256) select id, 'w1200.jpg', 'image/jpeg', 1200, 900, 90000, repeat('0', 64) from unnest(@pictures) id
+            """, new { pictures });
         await market.Db.ExecuteAsync(
             "update catalog.listing_version set title = @title, gtin = @gtin, picture_ids = @pictures, description = @description where listing_id = @ListingId",
-            new { title, gtin, pictures = new[] { Guid.NewGuid(), Guid.NewGuid() }, description = "Dòng một\tđ\nDòng \u0001hai ]]> &amp; <b>", goods.ListingId });
+            new { title, gtin, pictures, description = "Dòng một\tđ\nDòng \u0001hai ]]> &amp; <b>", goods.ListingId });
         return goods;
     }
 

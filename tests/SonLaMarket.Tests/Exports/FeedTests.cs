@@ -122,6 +122,15 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Contains(unproved, next.Text, StringComparison.Ordinal);
         Assert.Contains("Đổi một cột", next.Text, StringComparison.Ordinal);
         Assert.NotNull(next.Page.QuerySelector("form[action$='/kiem-chung']"));
+        Assert.DoesNotContain("E15", next.Text, StringComparison.Ordinal);
+        await market.Db.ExecuteAsync("""
+            insert into exports.profile (code, version, name, status, definition, created_at, author, note)
+            select code, version + 1, name, 'draft', jsonb_set(definition, '{columns,0,name}', '"g:code"'), now(), 'Người thử', 'Đổi tên cột' from exports.profile where code = 'google-merchant' order by version desc limit 1
+            """, ct: TestContext.Current.CancellationToken);
+        var renamed = await browser.GetAsync(page);
+        Assert.Contains("E15", renamed.Text, StringComparison.Ordinal);
+        Assert.Contains("Thêm: g:code", renamed.Text, StringComparison.Ordinal);
+        Assert.Contains("Bỏ: g:id", renamed.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-tri/xuat-du-lieu/khong-co")).Status);
     }
 

@@ -14,7 +14,7 @@ public sealed class RowCheckTests
 
     internal static readonly ExportListing Good = new(
         Id: 7, Slug: "man-hau", ProductCode: "AB12CD34", Title: "Mận hậu Sơn La loại 1", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay.", Storage: "", PriceVnd: 35_000, SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000,
-        NetWeightG: 1000, MinUnits: 1, StockUnits: 12, Gtin: "09520001234560"[..13] + Gs1.CheckDigit.Compute("0952000123456"), PictureIds: [Guid.Empty], ApprovedAt: new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero), ChangedAt: new(2026, 5, 3, 1, 0, 0, TimeSpan.Zero),
+        NetWeightG: 1000, MinUnits: 1, StockUnits: 12, Gtin: "09520001234560"[..13] + Gs1.CheckDigit.Compute("0952000123456"), PictureIds: [Guid.Empty], PictureWidths: [1200, 1200, 1200], PictureHeights: [900, 900, 900], PictureBytes: [90_000, 90_000, 90_000], ApprovedAt: new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero), ChangedAt: new(2026, 5, 3, 1, 0, 0, TimeSpan.Zero),
         CategorySlug: "fresh-fruit", CategoryName: "Trái cây tươi", ParentName: "Thực phẩm", ProducerSlug: "htx-mau", ProducerKind: "cooperative", ProducerName: "HTX mẫu", ProducerAddress: "Tổ 1", ProducerPhone: "+84912345678",
         ProducerTaxCode: null, CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, Certificates: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
         LotCode: "AB12", HarvestedOn: new(2026, 5, 2), PackedOn: null, BestBefore: new(2026, 6, 1), GrowingAreaCode: null);
@@ -33,6 +33,12 @@ public sealed class RowCheckTests
     [InlineData("""{"name":"a","from":"product.storage","requiredWhen":"variant.stock > 11"}""", "E01")]
     [InlineData("""{"name":"a","from":"variant.availability","allowed":["in_stock"]}""", "E03")]
     [InlineData("""{"name":"a","from":"variant.stock","max":11.5}""", "E04")]
+    [InlineData("""{"name":"a","from":"product.images","probe":{"minWidth":1201}}""", "E07")]
+    [InlineData("""{"name":"a","from":"product.images","probe":{"minHeight":901}}""", "E07")]
+    [InlineData("""{"name":"a","from":"product.images","probe":{"maxBytes":89999}}""", "E07")]
+    [InlineData("""{"name":"a","from":"listing.url","probe":{"minWidth":1}}""", "E07")]
+    [InlineData("""{"name":"a","from":"variant.unitPriceVnd","transforms":["default(36000)","const(36000)"],"check":"price"}""", "E11")]
+    [InlineData("""{"name":"a","from":"product.name","check":"price"}""", "E11")]
     [InlineData("""{"name":"a","from":"variant.availability","kind":"boolean"}""", "E04")]
     [InlineData("""{"name":"a","from":"product.name","check":"date"}""", "E09")]
     [InlineData("""{"name":"a","from":"lot.harvestedOn","check":"date"}""", "E09")]
@@ -61,6 +67,8 @@ public sealed class RowCheckTests
     [InlineData("""{"name":"a","from":"lot.bestBefore","transforms":["iso8601(+07:00)"],"check":"date"}""")]
     [InlineData("""{"name":"a","transforms":["const(2026-05-20)"],"check":"date"}""")]
     [InlineData("""{"name":"a","from":"variant.stock","max":12}""")]
+    [InlineData("""{"name":"a","from":"product.images","probe":{"minWidth":1200,"minHeight":900,"maxBytes":90000}}""")]
+    [InlineData("""{"name":"a","from":"variant.priceVnd","transforms":["money(VND, 0)"],"check":"price"}""")]
     [InlineData("""{"name":"a","transforms":["const(ab🍑)"],"maxLength":3,"lengthIn":"characters"}""")]
     public void Value_within_the_rules_passes(string column) => Assert.Empty(Codes(Profile(column), Good));
 
@@ -113,6 +121,17 @@ public sealed class RowCheckTests
         Assert.Equal(["E14"], Codes(Profile(column, ""","formula":"refuse" """), Good with { Title = title }));
         Assert.Empty(Codes(Profile(column), Good with { Title = title }));
     }
+
+    [Fact]
+    public void Picture_that_nobody_can_fetch_is_E07() =>
+        Assert.Equal("reachable", Assert.Single(new RowCheck(Profile("""{"name":"a","from":"product.images","probe":{"minWidth":100}}"""), Site, Today).Make(Good with { PictureWidths = [0] }).Faults).Rule);
+
+    [Theory]
+    [InlineData("instock", "in stock")]
+    [InlineData("In Stok", "in stock")]
+    [InlineData("sold", "")]
+    public void Value_that_the_platform_does_not_take_comes_with_the_nearest_that_it_does(string value, string nearest) =>
+        Assert.Equal(nearest, Assert.Single(new RowCheck(Profile($$"""{"name":"a","transforms":["const('{{value}}')"],"allowed":["in stock","out of stock","preorder"]}"""), Site, Today).Make(Good).Faults).Suggestion);
 
     [Fact]
     public void Second_row_with_the_same_id_is_E05_and_the_first_stays()

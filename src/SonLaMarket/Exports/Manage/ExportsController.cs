@@ -98,7 +98,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
     private const string Faults = """
-        select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint,
+        select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint, s.suggestion,
           coalesce((select c->>'from' from jsonb_array_elements(f.definition->'columns') c where c->>'name' = s.field limit 1), s.field) as source
         from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
           join catalog.listing l on l.id = s.listing_id and l.public_version is not null join producers.product p on p.id = l.product_id
@@ -138,8 +138,22 @@ public sealed record ProfileRow(string Code, int Version, string Name, string St
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
 
-public sealed record Fault(string ProfileCode, string ProfileName, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Source)
+public sealed record Fault(string ProfileCode, string ProfileName, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Suggestion, string Source)
 {
+    /// <summary>The platform's rule in words; null where the hint says it all.</summary>
+    public Said? RuleWords => Rule.Split('=', 2) is not [var word, var limit] ? null : word switch
+    {
+        "maxLength" => new("dài nhất {0} ký tự", limit),
+        "min" => new("ít nhất {0}", limit),
+        "max" => new("nhiều nhất {0}", limit),
+        "maxDays" => new("trong {0} ngày tới", limit),
+        "allowed" => new("một trong: {0}", limit.Replace("|", ", ", StringComparison.Ordinal)),
+        "banned" => new("không có “{0}”", limit),
+        "minSize" => new("ít nhất {0} điểm ảnh", limit),
+        "maxImageBytes" => new("nhiều nhất {0} byte", limit),
+        _ => null,
+    };
+
     /// <summary>Where the seller changes it.</summary>
     public string Path => ExportFields.EditPath(Source, Slug, ProductCode);
 

@@ -43,7 +43,9 @@ public sealed class ProfileController(Proofs proofs, Db db, Texts t, TimeProvide
             select version, definition::text from exports.profile where code = @profile order by version desc limit 1;
             select f.version, case when p.version is null then f.status else 'proved' end as status, p.proved_on, p.mark, f.author, f.note, f.created_at
             from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version
-            where f.code = @profile and (@before::int is null or f.version < @before) order by f.version desc limit @take
+            where f.code = @profile and (@before::int is null or f.version < @before) order by f.version desc limit @take;
+            select p.version, p.proved_on, array(select c.spec->>'name' from jsonb_array_elements(f.definition->'columns') with ordinality as c (spec, place) order by c.place) as columns
+            from exports.proof p join exports.profile f on f.code = p.profile_code and f.version = p.version where p.profile_code = @profile order by p.version desc limit 1
             """;
         var before = Cursor.Parse(after, 1) is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : (int?)null;
         return await db.MultipleAsync(select, new { profile, before, take = Take + 1 }, async g =>
@@ -52,7 +54,7 @@ public sealed class ProfileController(Proofs proofs, Db db, Texts t, TimeProvide
             if (json is null)
                 return null;
             var versions = Page<VersionRow>.Of([.. await g.ReadAsync<VersionRow>()], Take, v => Cursor.Of(v.Version.ToString(CultureInfo.InvariantCulture)));
-            return new ProfilePage(Profile.Read(json), newest, versions, form);
+            return new ProfilePage(Profile.Read(json), newest, versions, form) { Proved = await g.ReadFirstOrDefaultAsync<ProvedColumns>() };
         }, ct);
     }
 }
@@ -60,11 +62,30 @@ public sealed class ProfileController(Proofs proofs, Db db, Texts t, TimeProvide
 /// <param name="Mark">What the platform answered to the file that proved the version.</param>
 public sealed record VersionRow(int Version, string Status, DateOnly? ProvedOn, string? Mark, string Author, string Note, DateTimeOffset CreatedAt);
 
+/// <summary>The columns of the newest version that a real platform took.</summary>
+public sealed record ProvedColumns(int Version, DateOnly ProvedOn, string[] Columns);
+
 /// <param name="Profile">Its newest version, whose files are made now.</param>
 public sealed record ProfilePage(Profile Profile, int Version, Page<VersionRow> Versions, ProofForm Form)
 {
     /// <summary>The newest version where it can be proved and is on this page of versions.</summary>
     public VersionRow? Provable => Versions.Items.FirstOrDefault(v => v.Version == Version && v.Status == "draft");
+
+    /// <summary>Null where nothing was proved yet.</summary>
+    public ProvedColumns? Proved { get; init; }
+
+    /// <summary>E15: what differs from the columns that the platform took; null where nothing does.</summary>
+    public (IReadOnlyList<string> Added, IReadOnlyList<string> Dropped, bool Moved)? ColumnsChanged
+    {
+        get
+        {
+            if (Proved is null || Proved.Columns.SequenceEqual(Profile.Columns.Select(c => c.Name), StringComparer.Ordinal))
+                return null;
+            var now = Array.ConvertAll(Profile.Columns, c => c.Name);
+            return (now.Except(Proved.Columns, StringComparer.Ordinal).ToList(), Proved.Columns.Except(now, StringComparer.Ordinal).ToList(),
+                !now.Intersect(Proved.Columns, StringComparer.Ordinal).SequenceEqual(Proved.Columns.Intersect(now, StringComparer.Ordinal), StringComparer.Ordinal));
+        }
+    }
 }
 
 public sealed record ProofForm

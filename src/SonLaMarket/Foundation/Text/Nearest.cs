@@ -1,6 +1,4 @@
-using SonLaMarket.Foundation.Text;
-
-namespace SonLaMarket.Imports;
+namespace SonLaMarket.Foundation.Text;
 
 /// <summary>The nearest of what may be written, by the letters that differ.</summary>
 public static class Nearest
