@@ -65,11 +65,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profile, @version, 'building', @cause, @now) returning id
             """;
         var run = new RunInMaking(db, files, site, clock, await db.SingleAsync<long>(begin, new { profile, version, cause, now = clock.GetUtcNow() }, ct), profile, version);
-        await TryAsync(run, () =>
-        {
-            run.Open(Profile.Read(json));
-            return Task.CompletedTask;
-        });
+        await TryAsync(run, async () => run.Open(await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct)));
         return run;
     }
 

@@ -18,6 +18,7 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<ExportRuns>();
         services.AddSingleton<FeedTokens>();
         services.AddSingleton<Proofs>();
+        services.AddSingleton<CategoryMaps>();
         services.AddLongTask<BuildFeed, FeedBuilding>();
         services.AddHandler<ListingChanged, Rebuilds>();
         services.AddHandler<LotBlockChanged, Rebuilds>();

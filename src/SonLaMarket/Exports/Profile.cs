@@ -43,9 +43,10 @@ public sealed record ProfileLimits(int? MaxRows = null, long? MaxBytes = null);
 /// <param name="BannedWords">Words that the platform does not want in a title.</param>
 /// <param name="Filter">A <see cref="Condition"/> that listings fulfil; the others are not in the file.</param>
 /// <param name="Lookups">Tables for the transform "lookup": our word, then the platform's.</param>
+/// <param name="Categories">Categories of the platform that are known: what its files say, then the path from the top down. Suggestions come from them.</param>
 public sealed record Profile(
     string Code, string Name, string Source, string Author, string Note, string[] Formats, Column[] Columns, string Status = "draft", string Formula = "apostrophe", string[]? BannedWords = null, string? Filter = null,
-    ProfileLimits? Limits = null, Dictionary<string, Dictionary<string, string>>? Lookups = null)
+    ProfileLimits? Limits = null, Dictionary<string, Dictionary<string, string>>? Lookups = null, Dictionary<string, string>? Categories = null)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, NumberHandling = JsonNumberHandling.Strict };
 

@@ -301,6 +301,31 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
             """, ct: TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Operator_matches_a_category_from_a_suggestion_and_the_next_file_says_so()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        const string path = "/quan-tri/xuat-du-lieu/google-merchant/nhom-hang";
+        var first = await browser.GetAsync(path);
+        Assert.Equal("", first.Page.QuerySelector("#nhom-food")!.GetAttribute("value") ?? "");
+        Assert.Contains("Gợi ý: 422 (Food, Beverages & Tobacco > Food Items)", first.Text, StringComparison.Ordinal);
+        var filled = await browser.GetAsync(first.Page.QuerySelector("a[href$='goi-y=true']")!.GetAttribute("href")!);
+        Assert.Equal("422", filled.Page.QuerySelector("#nhom-food")!.GetAttribute("value"));
+        Assert.Equal("430", filled.Page.QuerySelector("#nhom-fresh-fruit")!.GetAttribute("value"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(filled, path, ("values[fresh-fruit]", new string('a', 201)))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(filled, path, ("values[fresh-fruit]", "Fresh Fruits"))).Status);
+        var profile = await CategoryMaps.ApplyAsync(market.Db, Profile.Read(await market.Db.SingleAsync<string>("select definition::text from exports.profile where code = 'google-merchant' order by version desc limit 1")), TestContext.Current.CancellationToken);
+        Assert.Equal(("422", "Fresh Fruits", "1868"), (profile.Lookups!["google_taxonomy"]["food"], profile.Lookups["google_taxonomy"]["fresh-fruit"], profile.Lookups["google_taxonomy"]["coffee"]));
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.categories' and subject = 'feed:google-merchant'"));
+
+        var saved = await browser.GetAsync(path);
+        Assert.Equal("Fresh Fruits", saved.Page.QuerySelector("#nhom-fresh-fruit")!.GetAttribute("value"));
+        await browser.SubmitAsync(saved, path, ("values[fresh-fruit]", ""));
+        Assert.Equal("430", (await browser.GetAsync(path)).Page.QuerySelector("#nhom-fresh-fruit")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-tri/xuat-du-lieu/open/nhom-hang")).Status);
+    }
+
     private async Task SuspendAsync(string slug)
     {
         await using var tx = await market.Db.BeginAsync();

@@ -458,6 +458,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
         ["GET quan-tri/xuat-du-lieu/{profile}"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant"),
         ["GET quan-tri/xuat-du-lieu/{profile}/lan-chay/{key}"] = async () => await FeedAsync("postmart") is not null ? new("/quan-tri/xuat-du-lieu/postmart/lan-chay/" + await market.Db.SingleAsync<Guid>("select key from exports.run where profile_code = 'postmart' order by id desc limit 1")) : null!,
+        ["GET quan-tri/xuat-du-lieu/{profile}/nhom-hang"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant/nhom-hang"),
+        ["POST quan-tri/xuat-du-lieu/{profile}/nhom-hang"] = () => Form("/quan-tri/xuat-du-lieu/google-merchant/nhom-hang", "/quan-tri/xuat-du-lieu/google-merchant/nhom-hang", ("values[craft]", "Ma trận " + Guid.NewGuid())),
         ["POST quan-tri/xuat-du-lieu/{profile}/kiem-chung"] = ProofAsync,
         ["POST quan-tri/xuat-du-lieu/{profile}/chay"] = () => Send("/quan-tri/xuat-du-lieu/postmart/chay"),
         ["POST quan-tri/xuat-du-lieu/{profile}/ma"] = () => Send("/quan-tri/xuat-du-lieu/postmart/ma", ("label", "Đối tác mẫu")),

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Exports.Manage;
+
+/// <summary>What a platform calls our categories, with suggestions where nobody said it yet.</summary>
+[Authorize(Policy = Roles.Operator)]
+[Route("/quan-tri/xuat-du-lieu/{profile}/nhom-hang")]
+public sealed class CategoriesController(CategoryMaps maps, Db db, Texts t) : PageController(t)
+{
+    /// <param name="suggested">Fills in what is suggested, to be looked at and saved.</param>
+    [HttpGet("")]
+    public async Task<IActionResult> Edit(string profile, [FromQuery(Name = "goi-y")] bool suggested, CancellationToken ct) =>
+        await LoadAsync(profile, ct) is { } page ? View("Categories", page with { FillsIn = suggested }) : NotFound();
+
+    [HttpPost("")]
+    public async Task<IActionResult> Save(string profile, Dictionary<string, string?>? values, CancellationToken ct)
+    {
+        if (await LoadAsync(profile, ct) is not { } page)
+            return NotFound();
+        var said = page.Rows.Where(r => values?.ContainsKey(r.Category.Slug) == true).ToDictionary(r => r.Category.Slug, r => Vietnamese.Clean(values![r.Category.Slug]), StringComparer.Ordinal);
+        foreach (var (slug, _) in said.Where(s => s.Value.Length > CategoryMaps.MaxLength))
+            ModelState.AddModelError(CategoriesPage.FieldOf(slug), T["Ghi dài nhất 200 ký tự."]);
+        if (!ModelState.IsValid)
+            return Invalid("Categories", page);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var changed = await maps.SetAsync(tx, page.Profile, page.Lookup, said, User.As(Roles.Operator));
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther($"/quan-tri/xuat-du-lieu/{profile}/nhom-hang", changed == 0 ? T["Không có gì thay đổi."] : T["Đã lưu {0} nhóm hàng. Tệp mới đang được tạo.", changed]);
+    }
+
+    private async Task<CategoriesPage?> LoadAsync(string code, CancellationToken ct)
+    {
+        const string select = """
+            select definition::text from exports.profile where code = @code order by version desc limit 1;
+            select c.slug, c.parent_slug, c.name, c.name_en from producers.category c order by c.sort, c.slug;
+            select v.category_slug, count(*) from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version group by v.category_slug
+            """;
+        var (json, categories, listings) = await db.MultipleAsync(select, new { code }, async g => (
+            await g.ReadFirstOrDefaultAsync<string>(), (await g.ReadAsync<OurCategory>()).ToList(), (await g.ReadAsync<(string Slug, long Count)>()).ToDictionary(c => c.Slug, c => c.Count, StringComparer.Ordinal)), ct);
+        if (json is null || Profile.Read(json) is not { } profile || CategoryMaps.TableOf(profile) is not { } lookup)
+            return null;
+        var mapped = (await CategoryMaps.ApplyAsync(db, profile, ct)).Lookups!.GetValueOrDefault(lookup) ?? [];
+        var known = profile.Categories ?? [];
+        return new(profile, lookup, [.. categories.Select(c => new CategoryRow(c, listings.GetValueOrDefault(c.Slug), mapped.GetValueOrDefault(c.Slug) ?? "",
+            mapped.ContainsKey(c.Slug) ? null : CategorySuggestion.For(c, known, mapped, categories)))]);
+    }
+}
+
+/// <param name="Listings">On sale in it.</param>
+/// <param name="Value">What the platform calls it; "" where nobody said that yet.</param>
+public sealed record CategoryRow(OurCategory Category, long Listings, string Value, string? Suggestion);
+
+public sealed record CategoriesPage(Profile Profile, string Lookup, IReadOnlyList<CategoryRow> Rows)
+{
+    public bool FillsIn { get; init; }
+
+    public int Missing => Rows.Count(r => r.Value.Length == 0 && r.Listings > 0);
+
+    public static string FieldOf(string slug) => $"values[{slug}]";
+
+    /// <summary>A value of the platform with its path, where that is known.</summary>
+    public string Told(string value) => Profile.Categories?.GetValueOrDefault(value) is { } path ? $"{value} ({path})" : value;
+}
