@@ -8,7 +8,12 @@ namespace SonLaMarket.Exports;
 
 public sealed class ExportsRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Operator, "/quan-tri/xuat-du-lieu", "Xuất dữ liệu", 220), new(Roles.Seller, "/quan-ly/xuat-du-lieu", "Đưa sang sàn khác", 65, MenuGroup.Goods)];
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(Roles.Operator, "/quan-tri/xuat-du-lieu", "Xuất dữ liệu", 220),
+        new(Roles.Seller, "/quan-ly/xuat-du-lieu", "Đưa sang sàn khác", 65, MenuGroup.Goods),
+        new(Roles.Officer, "/so-cong-thuong/san-lien-ket", "Sàn liên kết", 165),
+    ];
 
     public Type PersonalData => typeof(ExportsOfPerson);
 
@@ -19,6 +24,7 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<FeedTokens>();
         services.AddSingleton<Proofs>();
         services.AddSingleton<CategoryMaps>();
+        services.AddSingleton<PartnerReports>();
         services.AddLongTask<BuildFeed, FeedBuilding>();
         services.AddHandler<ListingChanged, Rebuilds>();
         services.AddHandler<LotBlockChanged, Rebuilds>();

@@ -326,6 +326,45 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quan-tri/xuat-du-lieu/open/nhom-hang")).Status);
     }
 
+    [Fact]
+    public async Task Results_and_sales_of_a_platform_come_back_to_their_listings_and_only_to_their_seller_and_the_department()
+    {
+        var seller = await market.Shop.SellerAsync(online: false);
+        var (mine, theirs) = (await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3));
+        var sku = await market.Db.SingleAsync<string>("select p.code from catalog.listing l join producers.product p on p.id = l.product_id where l.id = @ListingId", new { mine.ListingId }) + "-" + Convert.ToHexString(Codes.Hash(mine.Slug).AsSpan(0, 4));
+        var browser = await market.SignInAsync(seller);
+        const string path = "/quan-ly/xuat-du-lieu/san-lien-ket";
+        var page = await browser.GetAsync(path);
+        Assert.Contains("Chưa có tệp kết quả nào.", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, path, ("Pasted", "sku;status\nX;approved"))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, path, ("Platform", "postmart"), ("Pasted", $"sku;status\n{theirs.Slug};approved"))).Status);
+
+        var sent = await browser.SubmitAsync(page, path, ("Platform", "postmart"), ("Pasted", $"sku;status;reason;url\n{sku};approved;;\n{sku};bị từ chối;Ảnh mờ;https://san.example/7\n{theirs.Slug};approved;;"));
+        Assert.Equal(HttpStatusCode.SeeOther, sent.Status);
+        var told = await browser.GetAsync(sent.Location!);
+        Assert.Contains("1 mã không có ở đây: " + theirs.Slug, told.Text, StringComparison.Ordinal);
+        Assert.Contains("Ảnh mờ", told.Text, StringComparison.Ordinal);
+        Assert.NotNull(told.Page.QuerySelector("a[href='https://san.example/7']"));
+
+        var sales = $"sku;orders;revenue\n{sku};12;1.250.000\n";
+        var undated = await browser.SubmitAsync(told, path, ("Platform", "postmart"), ("Pasted", sales));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, undated.Status);
+        Assert.Equal(sales.Trim(), undated.Page.QuerySelector("[name=Pasted]")!.TextContent.Trim());
+        for (var n = 0; n < 2; n++)
+            Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(told, path, ("Platform", "postmart"), ("Pasted", sales), ("From", "2026-01-01"), ("Until", "2026-01-31"))).Status);
+        Assert.Equal((1, 12L, 1_250_000L), await market.Db.SingleAsync<(int, long, long)>("select count(*)::int, sum(orders), sum(value_vnd)::bigint from exports.partner_sale where listing_id = @ListingId", new { mine.ListingId }));
+        Assert.Contains("1.250.000", (await browser.GetAsync(path)).Text, StringComparison.Ordinal);
+
+        var (officer, _, _) = await market.SignInAsync(Roles.Officer);
+        var board = await officer.GetAsync("/so-cong-thuong/san-lien-ket");
+        Assert.Contains("Ảnh mờ", board.Text, StringComparison.Ordinal);
+        Assert.Contains("1.250.000", board.Text, StringComparison.Ordinal);
+        Assert.Null(board.Page.QuerySelector("main form[enctype]"));
+        var other = await (await market.SignInAsync(theirs.Seller)).GetAsync(path);
+        Assert.DoesNotContain("Ảnh mờ", other.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("1.250.000", other.Text, StringComparison.Ordinal);
+    }
+
     private async Task SuspendAsync(string slug)
     {
         await using var tx = await market.Db.BeginAsync();

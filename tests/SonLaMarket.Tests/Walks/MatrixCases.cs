@@ -359,6 +359,11 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST tai-khoan/lam-thay/dung"] = async () => new("/tai-khoan/lam-thay/dung", Nothing, As: await HelperAsync("agreed")),
         ["POST tai-khoan/lam-thay/thoi"] = async () => new("/tai-khoan/lam-thay/thoi", Nothing, "/tai-khoan/lam-thay", As: await HelperAsync("agreed")),
         ["GET quan-ly/xuat-du-lieu"] = () => Page("/quan-ly/xuat-du-lieu"),
+        ["GET quan-ly/xuat-du-lieu/san-lien-ket"] = () => Page("/quan-ly/xuat-du-lieu/san-lien-ket"),
+        ["POST quan-ly/xuat-du-lieu/san-lien-ket"] = async () => await Form("/quan-ly/xuat-du-lieu/san-lien-ket", "/quan-ly/xuat-du-lieu/san-lien-ket", ("Platform", "postmart"), ("Pasted", $"sku;status\n{(await GoodsAsync()).Slug};approved\n")),
+        ["GET so-cong-thuong/san-lien-ket"] = () => Page("/so-cong-thuong/san-lien-ket"),
+        ["GET quan-tri/xuat-du-lieu/san-lien-ket"] = () => Page("/quan-tri/xuat-du-lieu/san-lien-ket"),
+        ["POST quan-tri/xuat-du-lieu/san-lien-ket"] = async () => await Form("/quan-tri/xuat-du-lieu/san-lien-ket", "/quan-tri/xuat-du-lieu/san-lien-ket", ("Platform", "postmart"), ("Pasted", $"sku;status\n{(await GoodsAsync()).Slug};approved\n")),
 
         // The Department.
         ["GET so-cong-thuong"] = () => Page("/so-cong-thuong"),

@@ -1,0 +1,57 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Exports;
+
+public sealed record Period(DateOnly From, DateOnly Until);
+
+/// <summary>Keeps what platforms say of our listings. Said again, it replaces what was said before: of a listing, or of a listing in a period.</summary>
+public sealed class PartnerReports(Audit audit, TimeProvider clock)
+{
+    /// <param name="period">Of sales.</param>
+    /// <param name="producerId">Only listings of this producer are meant; null for all.</param>
+    /// <returns>How many rows were of listings of ours, and the first codes that were not.</returns>
+    public async Task<(int Kept, List<string> Unknown)> KeepAsync(Tx tx, string profile, PartnerLines report, Period? period, long? producerId, Actor actor)
+    {
+        const string match = """
+            select n.place, o.id from unnest(@skus) with ordinality as n (sku, place) left join (
+              select l.id, k.sku from catalog.listing l join producers.product p on p.id = l.product_id
+                cross join lateral (values (l.slug), (p.code || '-' || upper(encode(substr(sha256(convert_to(l.slug, 'UTF8')), 1, 4), 'hex')))) as k (sku)
+              where @producerId::bigint is null or l.producer_id = @producerId) o on o.sku = n.sku
+            order by n.place
+            """;
+        var found = await tx.QueryAsync<(long Place, long? Listing)>(match, new { skus = report.Lines.Select(l => l.Sku).ToArray(), producerId });
+        // The last of several rows of one listing counts.
+        var lines = found.Where(f => f.Listing is not null).GroupBy(f => f.Listing!.Value).ToDictionary(g => g.Key, g => report.Lines[(int)g.Last().Place - 1]);
+        var unknown = found.Where(f => f.Listing is null).Select(f => report.Lines[(int)f.Place - 1].Sku).Distinct(StringComparer.Ordinal).ToList();
+        if (lines.Count == 0)
+            return (0, unknown);
+        await (report.IsSales ? SalesAsync(tx, profile, lines, period!) : ResultsAsync(tx, profile, lines));
+        await audit.WriteAsync(tx, actor, report.IsSales ? "export.sales" : "export.results", $"feed:{profile}", detail: new { rows = lines.Count, period });
+        return (lines.Count, unknown);
+    }
+
+    private Task ResultsAsync(Tx tx, string profile, Dictionary<long, PartnerLine> lines)
+    {
+        const string save = """
+            insert into exports.partner_result (profile_code, listing_id, status, reason, platform_id, url, reported_at)
+            select @profile, n.listing_id, n.status, n.reason, n.platform_id, n.url, @now from unnest(@listings, @statuses, @reasons, @ids, @urls) as n (listing_id, status, reason, platform_id, url)
+            on conflict (profile_code, listing_id) do update set status = excluded.status, reason = excluded.reason, reported_at = excluded.reported_at,
+              platform_id = coalesce(nullif(excluded.platform_id, ''), partner_result.platform_id), url = coalesce(nullif(excluded.url, ''), partner_result.url)
+            """;
+        string[] Of(Func<PartnerLine, string> part) => [.. lines.Values.Select(part)];
+        return tx.ExecuteAsync(save, new { profile, listings = lines.Keys.ToArray(), statuses = Of(l => l.Status!), reasons = Of(l => l.Reason), ids = Of(l => l.PlatformId), urls = Of(l => l.Url), now = clock.GetUtcNow() });
+    }
+
+    private Task SalesAsync(Tx tx, string profile, Dictionary<long, PartnerLine> lines, Period period)
+    {
+        const string save = """
+            insert into exports.partner_sale (profile_code, listing_id, from_on, until_on, orders, value_vnd, reported_at)
+            select @profile, n.listing_id, @From, @Until, n.orders, n.value_vnd, @now from unnest(@listings, @orders, @values) as n (listing_id, orders, value_vnd)
+            on conflict (profile_code, listing_id, from_on, until_on) do update set orders = excluded.orders, value_vnd = excluded.value_vnd, reported_at = excluded.reported_at
+            """;
+        return tx.ExecuteAsync(save, new { profile, period.From, period.Until, listings = lines.Keys.ToArray(), orders = lines.Values.Select(l => l.Orders!.Value).ToArray(), values = lines.Values.Select(l => l.ValueVnd!.Value).ToArray(), now = clock.GetUtcNow() });
+    }
+}
