@@ -531,6 +531,15 @@ alter table catalog.stock_movement add constraint stock_movement_pk PRIMARY KEY 
 CREATE TRIGGER stock_movement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 
 -- exports
+create table exports.category_map (
+  profile_code text not null,
+  lookup text not null,
+  category_slug text not null,
+  value text not null
+);
+alter table exports.category_map add constraint category_map_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
+alter table exports.category_map add constraint category_map_pk PRIMARY KEY (profile_code, lookup, category_slug);
+alter table exports.category_map add constraint category_map_value CHECK (((char_length(value) >= 1) AND (char_length(value) <= 200)));
 create table exports.feed_token (
   id bigint generated always as identity not null,
   profile_code text not null,
@@ -542,6 +551,37 @@ create table exports.feed_token (
 );
 alter table exports.feed_token add constraint feed_token_hash_key UNIQUE (token_hash);
 alter table exports.feed_token add constraint feed_token_pk PRIMARY KEY (id);
+create table exports.partner_result (
+  profile_code text not null,
+  listing_id bigint not null,
+  status text not null,
+  reason text not null,
+  platform_id text not null,
+  url text not null,
+  reported_at timestamp with time zone not null
+);
+alter table exports.partner_result add constraint partner_result_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table exports.partner_result add constraint partner_result_pk PRIMARY KEY (profile_code, listing_id);
+alter table exports.partner_result add constraint partner_result_platform_id CHECK ((char_length(platform_id) <= 100));
+alter table exports.partner_result add constraint partner_result_reason CHECK ((char_length(reason) <= 500));
+alter table exports.partner_result add constraint partner_result_status CHECK ((status = ANY (ARRAY['accepted'::text, 'refused'::text, 'waiting'::text])));
+alter table exports.partner_result add constraint partner_result_url CHECK (((url = ''::text) OR ((url ~ '^https://'::text) AND (char_length(url) <= 2000))));
+CREATE INDEX partner_result_listing ON exports.partner_result USING btree (listing_id);
+create table exports.partner_sale (
+  profile_code text not null,
+  listing_id bigint not null,
+  from_on date not null,
+  until_on date not null,
+  orders integer not null,
+  value_vnd bigint not null,
+  reported_at timestamp with time zone not null
+);
+alter table exports.partner_sale add constraint partner_sale_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table exports.partner_sale add constraint partner_sale_orders CHECK ((orders >= 0));
+alter table exports.partner_sale add constraint partner_sale_period CHECK ((until_on >= from_on));
+alter table exports.partner_sale add constraint partner_sale_pk PRIMARY KEY (profile_code, listing_id, from_on, until_on);
+alter table exports.partner_sale add constraint partner_sale_value CHECK ((value_vnd >= 0));
+CREATE INDEX partner_sale_listing ON exports.partner_sale USING btree (listing_id);
 create table exports.profile (
   code text not null,
   version integer not null,
@@ -577,12 +617,27 @@ create table exports.run (
   selected integer default 0 not null,
   exported integer default 0 not null,
   set_aside integer default 0 not null,
-  error text
+  error text,
+  key uuid default gen_random_uuid() not null,
+  added integer,
+  changed integer,
+  removed integer
 );
+alter table exports.run add constraint run_key UNIQUE (key);
 alter table exports.run add constraint run_pk PRIMARY KEY (id);
 alter table exports.run add constraint run_profile_fk FOREIGN KEY (profile_code, profile_version) REFERENCES exports.profile(code, version);
 alter table exports.run add constraint run_state CHECK ((state = ANY (ARRAY['building'::text, 'written'::text, 'failed'::text])));
 CREATE INDEX run_latest ON exports.run USING btree (profile_code, id DESC);
+create table exports.run_change (
+  run_id bigint not null,
+  listing_id bigint not null,
+  change text not null,
+  columns text[] not null
+);
+alter table exports.run_change add constraint run_change_kind CHECK ((change = ANY (ARRAY['new'::text, 'changed'::text, 'gone'::text])));
+alter table exports.run_change add constraint run_change_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table exports.run_change add constraint run_change_pk PRIMARY KEY (run_id, listing_id);
+alter table exports.run_change add constraint run_change_run_fk FOREIGN KEY (run_id) REFERENCES exports.run(id) ON DELETE CASCADE;
 create table exports.run_file (
   run_id bigint not null,
   extension text not null,
@@ -592,6 +647,13 @@ create table exports.run_file (
 alter table exports.run_file add constraint run_file_extension CHECK ((extension = ANY (ARRAY['xml'::text, 'tsv'::text, 'csv'::text, 'xlsx'::text, 'json'::text])));
 alter table exports.run_file add constraint run_file_pk PRIMARY KEY (run_id, extension);
 alter table exports.run_file add constraint run_file_run_fk FOREIGN KEY (run_id) REFERENCES exports.run(id) ON DELETE CASCADE;
+create table exports.sent_row (
+  profile_code text not null,
+  listing_id bigint not null,
+  print bytea not null
+);
+alter table exports.sent_row add constraint sent_row_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table exports.sent_row add constraint sent_row_pk PRIMARY KEY (profile_code, listing_id);
 create table exports.set_aside (
   run_id bigint not null,
   listing_id bigint not null,
@@ -599,7 +661,8 @@ create table exports.set_aside (
   field text not null,
   value text not null,
   rule text not null,
-  hint text not null
+  hint text not null,
+  suggestion text default ''::text not null
 );
 alter table exports.set_aside add constraint set_aside_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table exports.set_aside add constraint set_aside_pk PRIMARY KEY (run_id, listing_id, field, code);

@@ -28,8 +28,16 @@ public sealed class PartnerReports(Audit audit, TimeProvider clock)
         var unknown = found.Where(f => f.Listing is null).Select(f => report.Lines[(int)f.Place - 1].Sku).Distinct(StringComparer.Ordinal).ToList();
         if (lines.Count == 0)
             return (0, unknown);
-        await (report.IsSales ? SalesAsync(tx, profile, lines, period!) : ResultsAsync(tx, profile, lines));
-        await audit.WriteAsync(tx, actor, report.IsSales ? "export.sales" : "export.results", $"feed:{profile}", detail: new { rows = lines.Count, period });
+        if (report.IsSales)
+        {
+            await SalesAsync(tx, profile, lines, period!);
+            await audit.WriteAsync(tx, actor, "export.sales", $"feed:{profile}", detail: new { rows = lines.Count, period });
+        }
+        else
+        {
+            await ResultsAsync(tx, profile, lines);
+            await audit.WriteAsync(tx, actor, "export.results", $"feed:{profile}", detail: new { rows = lines.Count });
+        }
         return (lines.Count, unknown);
     }
 

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
+using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation;
@@ -126,6 +128,7 @@ public sealed record PartnerForm
     public DateOnly? Until { get; init; }
 
     /// <summary>The rows as they are copied out of a spreadsheet, where there is no file.</summary>
+    [DataType(DataType.MultilineText)]
     public string? Pasted { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation;
