@@ -18,13 +18,20 @@ public sealed class CategoriesController(CategoryMaps maps, Db db, Texts t) : Pa
         await LoadAsync(profile, ct) is { } page ? View("Categories", page with { FillsIn = suggested }) : NotFound();
 
     [HttpPost("")]
-    public async Task<IActionResult> Save(string profile, Dictionary<string, string?>? values, CancellationToken ct)
+    public async Task<IActionResult> Save(string profile, CancellationToken ct)
     {
         if (await LoadAsync(profile, ct) is not { } page)
             return NotFound();
-        var said = page.Rows.Where(r => values?.ContainsKey(r.Category.Slug) == true).ToDictionary(r => r.Category.Slug, r => Vietnamese.Clean(values![r.Category.Slug]), StringComparer.Ordinal);
-        foreach (var (slug, _) in said.Where(s => s.Value.Length > CategoryMaps.MaxLength))
-            ModelState.AddModelError(CategoriesPage.FieldOf(slug), T["Ghi dài nhất 200 ký tự."]);
+        var said = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var slug in page.Rows.Select(r => r.Category.Slug).Where(s => Request.Form.ContainsKey(CategoriesPage.FieldOf(s))))
+        {
+            var (field, typed) = (CategoriesPage.FieldOf(slug), Request.Form[CategoriesPage.FieldOf(slug)].ToString());
+            ModelState.SetModelValue(field, typed, typed);
+            ModelState.MarkFieldValid(field);
+            said[slug] = Vietnamese.Clean(typed);
+            if (said[slug].Length > CategoryMaps.MaxLength)
+                ModelState.AddModelError(field, T["Ghi dài nhất 200 ký tự."]);
+        }
         if (!ModelState.IsValid)
             return Invalid("Categories", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
