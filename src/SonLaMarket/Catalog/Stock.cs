@@ -76,11 +76,11 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
         return new ReserveOutcome.Reserved(shares);
     }
 
-    /// <summary>Turns what is held into sold. Again: nothing.</summary>
-    public Task<bool> SellAsync(Tx tx, string holder) => EndAsync(tx, holder, "sold");
+    /// <summary>Turns what is held into sold. Again: nothing. The shelf stays as it is: what is held was off it already.</summary>
+    public async Task<bool> SellAsync(Tx tx, string holder) => (await EndAsync(tx, holder, "sold")).Count > 0;
 
     /// <summary>Gives what is held back to the shelf. Again: nothing.</summary>
-    public Task<bool> ReleaseAsync(Tx tx, string holder) => EndAsync(tx, holder, "released");
+    public async Task<bool> ReleaseAsync(Tx tx, string holder) => await RefreshedAsync(tx, await EndAsync(tx, holder, "released"));
 
     /// <summary>Gives back what is held or was sold already. Again: nothing.</summary>
     /// <param name="toShelf">False writes off what had been sold: it left, came back, and cannot be sold again.</param>
@@ -160,7 +160,7 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
         return true;
     }
 
-    private async Task<bool> EndAsync(Tx tx, string holder, string state)
+    private async Task<List<long>> EndAsync(Tx tx, string holder, string state)
     {
         const string end = $"""
             with ended as (
@@ -172,7 +172,7 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
             from totals t where t.lot_id = s.lot_id returning s.product_id
             """;
         await LockAsync(tx, [holder]);
-        return await RefreshedAsync(tx, await tx.QueryAsync<long>(end, Args(holder, new { holder, state })));
+        return await tx.QueryAsync<long>(end, Args(holder, new { holder, state }));
     }
 
     /// <summary>What a change says of itself, beside its own arguments.</summary>

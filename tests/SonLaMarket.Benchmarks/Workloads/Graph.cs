@@ -71,7 +71,8 @@ public sealed class Graph : IWorkload
               select s.id, l.id, 100 from origin.bench_step s cross join lateral (values (s.before + abs(s.s) % s.before_size), (s.before + (abs(s.s) * 7 + 3) % s.before_size)) as p (n) join origin.lot l on l.code = 'GRAPH-' || p.n
               on conflict do nothing;
             insert into origin.lot_output (step_id, lot_id, quantity_base)
-              select s.id, l.id, 100 from origin.bench_step s join origin.bench_graph g on g.level = s.level and (g.place / {Made} = s.s or s.s = -1 and g.n = s.first_n) join origin.lot l on l.code = 'GRAPH-' || g.n;
+              select s.id, l.id, 100 from origin.bench_step s join origin.bench_graph g on g.level = s.level and g.place / {Made} = s.s join origin.lot l on l.code = 'GRAPH-' || g.n
+              union all select s.id, l.id, 100 from origin.bench_step s join origin.lot l on l.code = 'GRAPH-' || s.first_n where s.s = -1;
             insert into catalog.lot_stock (lot_id, product_id, supplied, available, sold) select id, product_id, 1000, 900, 100 from origin.lot where code like 'GRAPH-%';
             insert into orders.line_lot (line_id, lot_id, quantity_base)
               select i.id, l.id, 100 from origin.lot l join (select id, row_number() over (order by id) - 1 as place, count(*) over () as many from orders.line) i on i.place = l.id % i.many where l.code like 'GRAPH-%' and l.id % 2 = 0;

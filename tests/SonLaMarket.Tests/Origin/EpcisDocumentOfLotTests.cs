@@ -233,10 +233,10 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
         await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
         var wrong = await AddAsync(DiaryKinds.Spraying, today.AddDays(-30), null);
         await AddAsync(DiaryKinds.Spraying, today.AddDays(-29), wrong);
-        await AddAsync(DiaryKinds.Harvest, today.AddDays(-1), null);
+        await AddAsync(DiaryKinds.Harvest, today.AddDays(-2), null);
         var code = goods.LotCode;
         foreach (var (kind, into, made) in new[] { ("drying", 100_000L, 20_000L), ("aggregation", 20_000, 20_000) })
-            code = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, today, [new(code, into)], [new(product, made, null)], ""), actor)).Codes.Single();
+            code = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, today.AddDays(-1), [new(code, into)], [new(product, made, null)], ""), actor)).Codes.Single();
         Assert.NotNull(await market.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Dư lượng vượt mức cho phép.", "", new Actor(null, Roles.Officer)));
         await tx.CommitAsync(TestContext.Current.CancellationToken);
         return (code, goods.LotCode);
