@@ -5,7 +5,7 @@ import { send } from "./field-send.js";
 import { shrink } from "./photo.js";
 
 const english = document.documentElement.lang === "en";
-const words = document.documentElement.lang === "en"
+const words = english
   ? {
     day: "Write day, month and year, such as 05/07/2026.", future: "The day cannot be in the future.", photos: "At most 8 photos an entry.",
     kept: "Kept on this device.", full: "This device is full: the entry was not kept. Text and photos are still on the page. Take out some photos, or send what waits, then try again.", failed: "This device could not keep the entry. Text and photos are still on the page; try again.",

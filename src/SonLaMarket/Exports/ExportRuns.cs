@@ -7,8 +7,8 @@ using SonLaMarket.Jobs;
 namespace SonLaMarket.Exports;
 
 /// <summary>
-/// Makes the files of profiles: select, check, set aside, write, keep. The listings are read once for all profiles that are due. What is held in memory does
-/// not grow with the rows, and a process does this for nobody else at the same time.
+/// Makes the files of profiles: select, check, set aside, write, keep. The listings are read once for all profiles that are due. Rows
+/// go through the disk: memory holds a few bytes of each cell (<see cref="RunChanges"/>), and a process makes one run at a time.
 /// </summary>
 public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger) : IDisposable
 {

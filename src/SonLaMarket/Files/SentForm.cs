@@ -49,7 +49,17 @@ public sealed partial record SentForm(string About, IValueProvider Fields, strin
         return id.Version == 7 ? (sent, null) : (null, Machines.Problem(StatusCodes.Status422UnprocessableEntity, "not-uuidv7", t["Mã của mục gửi lên phải là UUIDv7."]));
     }
 
-    public static async Task<byte[]> BytesAsync(HttpRequest request)
+    /// <summary>A photo that such a form has announced, as its bytes; else how it is refused.</summary>
+    /// <param name="taken">Something else has its id.</param>
+    public static async Task<(IReadOnlyList<Rendered>? Renditions, ObjectResult? Refused)> PhotoAsync(HttpRequest request, bool taken, Texts t)
+    {
+        if (taken)
+            return (null, Machines.Problem(StatusCodes.Status409Conflict, "id-taken", t["Mã này đã thuộc về một ảnh khác."]));
+        var (renditions, refused) = Images.Render(await BytesAsync(request));
+        return renditions is null ? (null, Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-photo", t[refused!.Message])) : (renditions, null);
+    }
+
+    private static async Task<byte[]> BytesAsync(HttpRequest request)
     {
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes);

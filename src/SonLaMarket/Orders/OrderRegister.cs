@@ -193,6 +193,9 @@ public static class Payable
 
     /// <summary>The ways that this part may be paid, the first being the one that waits for nobody.</summary>
     public static IReadOnlyList<string> Of(SellerPart part) => [.. Methods.Where(m => Takes(part, m))];
+
+    /// <summary>The ways that all parts may be paid.</summary>
+    public static IReadOnlyList<string> OfAll(IReadOnlyList<SellerPart> parts) => [.. Methods.Where(m => parts.All(p => Takes(p, m)))];
 }
 
 /// <summary>The history of a part: every transition, with who and why.</summary>

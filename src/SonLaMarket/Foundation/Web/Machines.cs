@@ -39,10 +39,8 @@ public static class Machines
             ContentTypes = { "application/problem+json" },
         };
 
-    public static ObjectResult InvalidForm(string type, string title, ModelStateDictionary state) => InvalidForm(StatusCodes.Status422UnprocessableEntity, type, title, state);
-
     /// <summary>The messages of each field under its JSON name in <c>errors</c>, all of them together in the detail.</summary>
-    public static ObjectResult InvalidForm(int status, string type, string title, ModelStateDictionary state)
+    public static ObjectResult InvalidForm(string type, string title, ModelStateDictionary state, int status = StatusCodes.Status422UnprocessableEntity)
     {
         var errors = state.Where(s => s.Value!.Errors.Count > 0)
             .ToDictionary(s => JsonNamingPolicy.CamelCase.ConvertName(s.Key), s => s.Value!.Errors.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal);

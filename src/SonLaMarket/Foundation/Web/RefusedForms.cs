@@ -11,7 +11,7 @@ public sealed class RefusedForms(Texts t) : IResultFilter
     {
         var status = context.HttpContext.Response.StatusCode;
         if (context.Result is ViewResult && status is (StatusCodes.Status422UnprocessableEntity or StatusCodes.Status409Conflict) && Machines.IsMachine(context.HttpContext.Request))
-            context.Result = Machines.InvalidForm(status, "invalid-form", t["Hãy sửa các mục sau"], context.ModelState);
+            context.Result = Machines.InvalidForm("invalid-form", t["Hãy sửa các mục sau"], context.ModelState, status);
     }
 
     public void OnResultExecuted(ResultExecutedContext context)

@@ -106,7 +106,7 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
     private BuyerDetails CheckPayment(PricedCart cart, BuyerDetails details, string method)
     {
         var others = cart.Parts.Where(p => !Payable.Takes(p, p.Method)).ToList();
-        if (others.Count > 0 && !Payable.Methods.Any(m => cart.Parts.All(p => Payable.Takes(p, m))))
+        if (others.Count > 0 && Payable.OfAll(cart.Parts).Count == 0)
         {
             foreach (var part in others.Where(p => Payable.Of(p).Count == 0))
                 ModelState.AddModelError("payment", T["{0} chưa nhận cách thanh toán nào cho đơn này. Hãy bỏ hàng của người bán này khỏi giỏ.", part.ProducerName]);
@@ -146,12 +146,11 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
             new(limit == 0 ? T["Tiền mặt khi nhận hàng (COD)"] : T["Tiền mặt khi nhận hàng (COD), đến {0} mỗi người bán", Vietnamese.Money(limit)], PaymentMethod.Cod),
         };
         // What every seller takes; where nothing is taken by all, what one of them takes: the third page changes it for the others.
-        var common = payments.Where(m => cart.Parts.All(p => Payable.Takes(p, m.Value))).ToList();
-        if (common.Count == 0)
-            common = payments.Where(m => cart.Parts.Any(p => Payable.Takes(p, m.Value))).ToList();
-        if (common.Count == 1)
-            form = form with { Payment = common[0].Value };
-        return new DetailsPage(form, cart, await Places.ProvincesAsync(db, T, ct), await Places.CommunesAsync(db, province, T, ct), common);
+        IReadOnlyList<string> ways = Payable.OfAll(cart.Parts) is { Count: > 0 } all ? all : [.. cart.Parts.SelectMany(Payable.Of)];
+        payments.RemoveAll(p => !ways.Contains(p.Value));
+        if (payments.Count == 1)
+            form = form with { Payment = payments[0].Value };
+        return new DetailsPage(form, cart, await Places.ProvincesAsync(db, T, ct), await Places.CommunesAsync(db, province, T, ct), payments);
     }
 }
 

@@ -66,11 +66,9 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
             return Machines.Problem(StatusCodes.Status404NotFound, "unknown-photo", T["Không có mục nhật ký nào chờ ảnh này."]);
         if (announced.There)
             return Ok(new { id = photo, lotBlocked = await photos.BlocksAsync(db, announced) });
-        if (announced.Taken)
-            return Machines.Problem(StatusCodes.Status409Conflict, "id-taken", T["Mã này đã thuộc về một ảnh khác."]);
-        var (renditions, refused) = Images.Render(await SentForm.BytesAsync(Request));
+        var (renditions, refused) = await SentForm.PhotoAsync(Request, announced.Taken, T);
         if (renditions is null)
-            return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-photo", T[refused!.Message]);
+            return refused!;
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await photos.AddAsync(tx, announced, User.Id(), renditions, User.As(Roles.Seller));
         var blocks = await photos.BlocksAsync(tx, announced);

@@ -89,11 +89,9 @@ public sealed class SiteController(SentInspections sent, Inspections inspections
             return Machines.Problem(StatusCodes.Status404NotFound, "unknown-photo", T["Không có lần kiểm tra nào của bạn chờ ảnh này."]);
         if (announced.There)
             return Ok(new { id = photo });
-        if (announced.Taken)
-            return Machines.Problem(StatusCodes.Status409Conflict, "id-taken", T["Mã này đã thuộc về một ảnh khác."]);
-        var (renditions, refused) = Images.Render(await SentForm.BytesAsync(Request));
+        var (renditions, refused) = await SentForm.PhotoAsync(Request, announced.Taken, T);
         if (renditions is null)
-            return Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-photo", T[refused!.Message]);
+            return refused!;
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await sent.AddAsync(tx, id, photo, User.Id(), renditions, User.As(Roles.Officer));
         await tx.CommitAsync(CancellationToken.None);

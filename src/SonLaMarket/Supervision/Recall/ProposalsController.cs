@@ -34,23 +34,17 @@ public sealed class ProposalsController(RecallProposals proposals, Db db, Texts 
     public async Task<IActionResult> Show(long id, CancellationToken ct) => await PageAsync(id, ct) is { } page ? View("Proposal", page) : NotFound();
 
     [HttpPost("DN-{id:long}/mo")]
-    public async Task<IActionResult> Confirm(long id, RecallReason form, CancellationToken ct)
-    {
-        if (await PageAsync(id, ct) is not { } page)
-            return NotFound();
-        if (page.Row.DecidedAt is not null)
-            return NotNow("Proposal", page, TooLate);
-        if (!ModelState.IsValid)
-            return Invalid("Proposal", page);
-        await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (await proposals.ConfirmAsync(tx, id, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) is not { } number)
-            return NotNow("Proposal", (await PageAsync(id, ct))!, TooLate);
-        await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/so-cong-thuong/thu-hoi/" + number, T["Đã mở thu hồi {0}. Lô bị chặn bán ngay; đơn chưa gửi được giữ lại.", number]);
-    }
+    public Task<IActionResult> Confirm(long id, RecallReason form, CancellationToken ct) => DecideAsync(id, async tx =>
+        await proposals.ConfirmAsync(tx, id, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) is { } number
+            ? ("/so-cong-thuong/thu-hoi/" + number, T["Đã mở thu hồi {0}. Lô bị chặn bán ngay; đơn chưa gửi được giữ lại.", number]) : null, ct);
 
     [HttpPost("DN-{id:long}/bo")]
-    public async Task<IActionResult> Drop(long id, DropForm form, CancellationToken ct)
+    public Task<IActionResult> Drop(long id, DropForm form, CancellationToken ct) => DecideAsync(id, async tx =>
+        await proposals.DropAsync(tx, id, form.DropReason!, User.As(Roles.Officer))
+            ? (Path, T["Đã bỏ đề nghị {0}. Lô vẫn bị chặn bán cho đến khi được gỡ chặn.", RecallProposals.Number(id)]) : null, ct);
+
+    /// <param name="decide">Where it leads and what is said there; null when somebody else has decided meanwhile.</param>
+    private async Task<IActionResult> DecideAsync(long id, Func<Tx, Task<(string Path, string Message)?>> decide, CancellationToken ct)
     {
         if (await PageAsync(id, ct) is not { } page)
             return NotFound();
@@ -59,10 +53,10 @@ public sealed class ProposalsController(RecallProposals proposals, Db db, Texts 
         if (!ModelState.IsValid)
             return Invalid("Proposal", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (!await proposals.DropAsync(tx, id, form.DropReason!, User.As(Roles.Officer)))
+        if (await decide(tx) is not { } decided)
             return NotNow("Proposal", (await PageAsync(id, ct))!, TooLate);
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther(Path, T["Đã bỏ đề nghị {0}. Lô vẫn bị chặn bán cho đến khi được gỡ chặn.", page.Row.Number]);
+        return SeeOther(decided.Path, decided.Message);
     }
 
     private string TooLate => T["Chưa ghi: trong lúc bạn xem, đề nghị này đã được quyết định."];

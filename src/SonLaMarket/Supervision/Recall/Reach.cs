@@ -36,33 +36,27 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
         // The graph is walked once; what hangs on its lots is read by their ids.
         long[] reached = [.. await sql.QueryAsync<long>($"{LotGraph.Forward} select lot_id from reached", new { lotIds }, ct)];
         const string select = $"""
-            with reached as materialized (select unnest(@reached) as lot_id)
             select l.code, p.name as product_name, p.name_en as product_name_en, r.name as producer_name, l.id = any(@lotIds) as named, l.base_unit, l.quantity_base, coalesce(s.sold, 0) as sold_base, coalesce(s.held, 0) as held_base, coalesce(s.available, 0) as open_base,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
-            from reached x join origin.lot l on l.id = x.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join catalog.lot_stock s on s.lot_id = l.id
+            from unnest(@reached) as x (lot_id) join origin.lot l on l.id = x.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join catalog.lot_stock s on s.lot_id = l.id
             order by l.id limit @take;
-            with reached as materialized (select unnest(@reached) as lot_id)
             select s.code, s.status, n.title, n.title_en, l.code as lot_code, l.base_unit, y.quantity_base, t.told_at, t.acknowledged_at,
               (select c.status from payments.payment p join payments.refund_case c on c.payment_id = p.id where p.payable = 'sub-order:' || s.code order by c.id desc limit 1) as refund_status
-            from reached x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join origin.lot l on l.id = y.lot_id
+            from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join origin.lot l on l.id = y.lot_id
               left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
             where {Touched}
             order by t.acknowledged_at nulls first, s.id, l.id limit @take;
-            with reached as materialized (select unnest(@reached) as lot_id)
-            select distinct g.slug, v.title, v.title_en from reached x join origin.lot l on l.id = x.lot_id join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
+            select distinct g.slug, v.title, v.title_en from unnest(@reached) as x (lot_id) join origin.lot l on l.id = x.lot_id join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
             order by g.slug limit @take;
             select p.code, p.name, (select max(r.finished_at) from exports.run r where r.profile_code = p.code and r.state = 'written') as made_at
             from (select distinct on (code) code, name from exports.profile order by code, version desc) p where exists (select 1 from exports.feed_token k where k.profile_code = p.code and k.revoked_at is null) order by p.code;
-            with reached as materialized (select unnest(@reached) as lot_id)
-            select count(*) as lots,
-              o.lines, o.orders, o.parcels, o.buyers,
+            select cardinality(@reached)::bigint as lots, o.lines, o.orders, o.parcels, o.buyers,
               (select count(*) from orders.recall_notice t where t.recall_id = @recallId) as told, (select count(*) from orders.recall_notice t where t.recall_id = @recallId and t.acknowledged_at is not null) as acknowledged
-            from reached cross join (
+            from (
               select count(*) as lines, count(distinct s.purchase_id) as orders, count(distinct s.id) as parcels, count(distinct coalesce(nullif(u.buyer_phone, ''), u.code)) as buyers
-              from reached x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join orders.purchase u on u.id = s.purchase_id
+              from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join orders.purchase u on u.id = s.purchase_id
                 left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
               where {Touched}) o
-            group by o.lines, o.orders, o.parcels, o.buyers
             """;
         return await sql.MultipleAsync(select, new { lotIds, reached, recallId, take }, async g =>
             new Reach((await g.ReadAsync<ReachedLot>()).AsList(), (await g.ReadAsync<ReachedLine>()).AsList(), (await g.ReadAsync<ReachedListing>()).AsList(), (await g.ReadAsync<ReachedFeed>()).AsList(), await g.ReadSingleAsync<ReachCounts>()), ct);
