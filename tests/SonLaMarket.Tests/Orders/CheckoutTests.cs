@@ -280,7 +280,7 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         var buyer = await (await new Buyer(site).WithAsync(online)).WithAsync(cash);
         // Who takes what is told before anything is chosen.
         var told = (await buyer.Browser.GetAsync("/thanh-toan")).Page.QuerySelector("form .notice")!.TextContent.Replace('\u00a0', ' ');
-        Assert.Contains($"{cash.Seller.Name} nhận: VNPAY, tiền mặt khi nhận hàng, đến 3.000.000 ₫.", told, StringComparison.Ordinal);
+        Assert.Contains($"{online.Seller.Name}, {cash.Seller.Name} nhận: VNPAY, tiền mặt khi nhận hàng, đến 3.000.000 ₫.", told, StringComparison.Ordinal);
         var confirm = await buyer.ConfirmAsync();
         var form = confirm.Page.QuerySelector("#phan-" + cash.Seller.Slug)!.ParentElement!.QuerySelector<IHtmlFormElement>("form[action$='/cach-tra']")!;
         Assert.Null(form.Closest("details"));
