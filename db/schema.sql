@@ -742,7 +742,9 @@ create table foundation.commune (
   lon numeric(7,4),
   slug text,
   former_district text,
-  folded text generated always as (foundation.fold(full_name)) stored
+  folded text generated always as (foundation.fold(full_name)) stored,
+  name_folded text generated always as (foundation.fold(name)) stored,
+  words text generated always as ((' '::text || btrim(regexp_replace(foundation.fold(((full_name || ' '::text) || COALESCE(former_district, ''::text))), '[^a-z0-9]+'::text, ' '::text, 'g'::text)))) stored
 );
 alter table foundation.commune add constraint commune_code_format CHECK ((code ~ '^\d{5}$'::text));
 alter table foundation.commune add constraint commune_pk PRIMARY KEY (code);
@@ -761,7 +763,9 @@ create table foundation.former_commune (
   full_name text not null,
   former_district text not null,
   commune_code text not null,
-  folded text generated always as (foundation.fold(full_name)) stored
+  folded text generated always as (foundation.fold(full_name)) stored,
+  name_folded text generated always as (foundation.fold(name)) stored,
+  words text generated always as ((' '::text || btrim(regexp_replace(foundation.fold(((full_name || ' '::text) || former_district)), '[^a-z0-9]+'::text, ' '::text, 'g'::text)))) stored
 );
 alter table foundation.former_commune add constraint former_commune_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
 alter table foundation.former_commune add constraint former_commune_key UNIQUE (full_name, former_district);
@@ -773,7 +777,8 @@ create table foundation.province (
   full_name text not null,
   name_en text not null,
   slug text not null,
-  merged_from text default ''::text not null
+  merged_from text default ''::text not null,
+  words text generated always as ((' '::text || btrim(regexp_replace(foundation.fold(full_name), '[^a-z0-9]+'::text, ' '::text, 'g'::text)))) stored
 );
 alter table foundation.province add constraint province_code_format CHECK ((code ~ '^\d{2}$'::text));
 alter table foundation.province add constraint province_pk PRIMARY KEY (code);

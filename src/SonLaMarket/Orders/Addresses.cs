@@ -63,11 +63,11 @@ public static partial class Addresses
                   when lower(c.name) = lower(a.typed) then 2
                   else 3 end as rank
               from foundation.commune c cross join asked a
-              where c.code = a.typed or c.folded = a.folded or foundation.fold(c.name) = a.folded
+              where c.code = a.typed or c.folded = a.folded or c.name_folded = a.folded
               union all
               select f.commune_code, case when lower(f.full_name) = lower(a.typed) or lower(f.name) = lower(a.typed) then 4 else 5 end
               from foundation.former_commune f cross join asked a
-              where f.folded = a.folded or foundation.fold(f.name) = a.folded or foundation.fold(f.full_name || ', ' || f.former_district) = a.folded)
+              where f.folded = a.folded or f.name_folded = a.folded or foundation.fold(f.full_name || ', ' || f.former_district) = a.folded)
             select distinct c.code, c.province_code, c.full_name || ', ' || p.full_name as name, h.rank
             from hit h join foundation.commune c on c.code = h.code join foundation.province p on p.code = c.province_code
             where @province::text is null or c.province_code = @province
@@ -93,17 +93,17 @@ public static partial class Addresses
     {
         const string select = """
             with unit as (
-              select c.code, foundation.fold(c.name) as name, null::text as former, c.full_name || ' ' || coalesce(c.former_district, '') || ' ' || p.full_name as words
+              select c.code, c.name_folded as name, null::text as former, c.words || p.words as words
               from foundation.commune c join foundation.province p on p.code = c.province_code where @province::text is null or c.province_code = @province
               union all
-              select f.commune_code, foundation.fold(f.name), f.full_name || ', ' || f.former_district, f.full_name || ' ' || f.former_district || ' ' || p.full_name
+              select f.commune_code, f.name_folded, f.full_name || ', ' || f.former_district, f.words || p.words
               from foundation.former_commune f join foundation.commune c on c.code = f.commune_code join foundation.province p on p.code = c.province_code
               where @province::text is null or c.province_code = @province),
             hit as (
               select distinct on (u.code) u.code, u.former,
                 case when u.name in (@all, @core) then 0 when u.name like @core || '%' then 1 else 2 end + case when u.former is null then 0 else 3 end as rank
               from unit u
-              where (select bool_and(' ' || regexp_replace(foundation.fold(u.words), '[^a-z0-9]+', ' ', 'g') like '% ' || a.w || '%') from unnest(@needed) as a (w))
+              where u.words like all (@beginnings)
               order by u.code, rank)
             select c.code, c.province_code, c.full_name as name, p.full_name as province, p.name_en as province_en, c.former_district, h.former
             from hit h join foundation.commune c on c.code = h.code join foundation.province p on p.code = c.province_code
@@ -115,7 +115,7 @@ public static partial class Addresses
             needed = words;
         return words.Length is 0 or > 12
             ? Task.FromResult<List<FoundCommune>>([])
-            : sql.QueryAsync<FoundCommune>(select, new { province, all = string.Join(' ', words), core = string.Join(' ', needed), needed, MostFound }, ct);
+            : sql.QueryAsync<FoundCommune>(select, new { province, all = string.Join(' ', words), core = string.Join(' ', needed), beginnings = needed.Select(w => $"% {w}%").ToArray(), MostFound }, ct);
     }
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 1000)]
