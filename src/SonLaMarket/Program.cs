@@ -92,6 +92,9 @@ services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncod
 services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
 var site = Arguments.Site(builder.Configuration, builder.Environment);
 services.AddSingleton(site);
+// Names that are not the marketplace's own are refused; those of the machine itself are for whoever watches its health.
+if (builder.Environment.IsProduction())
+    builder.Configuration["AllowedHosts"] ??= $"{new Uri(site.PublicBaseUrl).Host};localhost;127.0.0.1;[::1]";
 foreach (var room in rooms)
 {
     services.AddSingleton(room);

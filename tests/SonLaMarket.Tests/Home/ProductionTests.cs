@@ -58,6 +58,18 @@ public sealed class ProductionTests(PostgresFixture postgres)
         Assert.Contains("Sitemap: https://cho.example.vn/sitemap.xml", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_is_not_the_marketplace_s_own_is_refused()
+    {
+        await using var market = await MarketAsync();
+        foreach (var (name, status) in new[] { ("cho.example.vn", HttpStatusCode.OK), ("localhost", HttpStatusCode.OK), ("evil.invalid", HttpStatusCode.BadRequest) })
+        {
+            using var client = Client(market.Site, $"https://{name}");
+            using var answer = await client.GetAsync("/robots.txt", TestContext.Current.CancellationToken);
+            Assert.Equal(status, answer.StatusCode);
+        }
+    }
+
     private async Task<Market> MarketAsync()
     {
         var database = await postgres.CloneAsync();
