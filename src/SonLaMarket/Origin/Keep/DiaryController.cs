@@ -31,7 +31,7 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
     [RequestSizeLimit(Uploads.MaxRequestBytes)]
     public async Task<IActionResult> CreateOfChosen(string? lot, DiaryForm form, CancellationToken ct)
     {
-        async Task<IActionResult> AgainAsync(DiaryForm refused, PictureErrors? errors) => Invalid("Field", await FieldPage.LoadAsync(db, User, refused, ct, lot, errors));
+        async Task<IActionResult> AgainAsync(DiaryForm refused, PictureErrors? errors) => Invalid("Field", await FieldPage.LoadAsync(db, User, refused, ct, lot ?? "", errors));
         if (!string.IsNullOrEmpty(lot))
             return await lots.FindAsync(db, lot, User.Id(), ct) is { } chosen ? await AddAsync(chosen, form, AgainAsync) : NotFound();
         ModelState.AddModelError("Lot", T["Hãy chọn lô."]);

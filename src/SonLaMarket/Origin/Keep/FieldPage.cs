@@ -22,7 +22,7 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
 
     private const int OfALot = 3;
 
-    /// <param name="lot">The lot that is chosen; null: the one last written for. Where nothing was written, only a lot that is alone is chosen: the newest may be one that needs no diary.</param>
+    /// <param name="lot">The lot that is chosen; null: the one last written for; empty: none was, and the page shows what goes with none. Where nothing was written, only a lot that is alone is chosen: the newest may be one that needs no diary.</param>
     public static async Task<FieldPage> LoadAsync(Sql sql, ClaimsPrincipal user, DiaryForm form, CancellationToken ct, string? lot = null, PictureErrors? errors = null)
     {
         const string select = """
@@ -44,7 +44,8 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
         var (lots, templates, last, written) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most, OfALot, DiaryKinds.Harvest },
             async g => ((await g.ReadAsync<FieldLot>()).AsList(), (await g.ReadAsync<FieldTemplate>()).AsList(), (await g.ReadAsync<FieldEntry>()).AsList(), await g.ReadFirstOrDefaultAsync<string>()), ct);
         var work = $"field {user.Id()} {user.FindFirst(Current.ProducerClaim)?.Value} {user.FindFirst(Current.BehalfClaim)?.Value}";
-        return new(lots, lots.Exists(l => l.Code == lot) ? lot : written ?? (lots.Count == 1 ? lots[0].Code : null), templates, last, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new());
+        var alone = lots.Count == 1 ? lots[0].Code : null;
+        return new(lots, lots.Exists(l => l.Code == lot) ? lot : lot == "" ? alone : written ?? alone, templates, last, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new());
     }
 }
 
