@@ -128,6 +128,23 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
         return products.Count == wanted.Count;
     }
 
+    /// <summary>Adds to what a holder has of a lot. False when it has nothing of it, or the shelf has not that much: whoever asked rolls back.</summary>
+    public async Task<bool> TakeMoreAsync(Tx tx, string holder, long lotId, long quantityBase)
+    {
+        const string more = $"""
+            with grown as (
+              update catalog.reservation r set quantity_base = r.quantity_base + @quantityBase
+              where r.id = (select b.id from catalog.reservation b join catalog.lot_stock k on k.lot_id = b.lot_id and k.available >= @quantityBase
+                where b.holder = @holder and b.lot_id = @lotId and b.state in ('held', 'sold') order by b.id desc limit 1)
+              returning r.lot_id, r.state)
+            update catalog.lot_stock s set available = s.available - @quantityBase, held = s.held + case when g.state = 'held' then @quantityBase else 0 end,
+              sold = s.sold + case when g.state = 'sold' then @quantityBase else 0 end, {Moved}
+            from grown g where g.lot_id = s.lot_id returning s.product_id
+            """;
+        await LockAsync(tx, [holder]);
+        return await RefreshedAsync(tx, await tx.QueryAsync<long>(more, Args(holder, new { holder, lotId, quantityBase })));
+    }
+
     /// <summary>Whoever ends the holds of several in one transaction locks their lots first, all in id order, as a buyer does.</summary>
     public Task LockAsync(Tx tx, IReadOnlyCollection<string> holders) => tx.ExecuteAsync(LockOfHolder, new { holders = holders.ToArray() });
 

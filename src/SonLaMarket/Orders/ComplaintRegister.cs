@@ -32,11 +32,14 @@ public sealed record Deadline(string Name, int Days, string Source)
 /// <param name="Kind">"complaint" or "return".</param>
 public sealed record ComplaintDraft(string Kind, string Matter, string Wish, Guid[] PictureIds);
 
+/// <param name="Cash">It is not collected yet: what goes back is taken off.</param>
+public sealed record Returnable(bool Cash, long LeftVnd);
+
 /// <summary>
 /// Complaints and returns, from the buyer's words to their end (<see cref="ComplaintState"/>). Each verb answers false when the complaint is
 /// not theirs, or in a state from which the step does not lead.
 /// </summary>
-public sealed class ComplaintRegister(RefundCases refunds, OrderNotices notices, Audit audit, TimeProvider clock)
+public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices notices, Audit audit, TimeProvider clock)
 {
     /// <summary>Sent goods and delivered ones can be complained about; only delivered ones can go back.</summary>
     public static bool CanOpen(string status, string kind) => status == OrderState.Delivered || kind == "complaint" && status is OrderState.Shipped or OrderState.Failed;
@@ -67,13 +70,22 @@ public sealed class ComplaintRegister(RefundCases refunds, OrderNotices notices,
         return code;
     }
 
-    /// <summary>The seller agrees; money that goes back becomes a refund case in the same transaction.</summary>
+    /// <summary>What can still go back of the part's price: of money that came what no refund case took, of cash that is still to be collected what the goods cost.</summary>
+    public static Task<Returnable> LeftAsync(Sql sql, string code, CancellationToken ct = default) => sql.SingleAsync<Returnable>("""
+        select p.method = 'cod' and p.status = 'pending' as cash, case
+            when p.status in ('paid', 'paid_late') then p.amount_vnd - coalesce((select sum(r.amount_vnd) from payments.refund_case r where r.payment_id = p.id and r.cause not in ('second_success', 'overpaid')), 0)
+            when p.method = 'cod' and p.status = 'pending' then least(s.goods_vnd - s.less_vnd, p.amount_vnd - 1) else 0 end::bigint as left_vnd
+        from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id join payments.payment p on p.payable = 'sub-order:' || s.code where c.code = @code
+        """, new { code }, ct);
+
+    /// <summary>The seller agrees; money that goes back becomes a refund case in the same transaction, or less cash to collect. False as well when more is promised than can go back: the caller rolls back.</summary>
     /// <param name="refundVnd">Null for an answer without money.</param>
     public async Task<bool> AcceptAsync(Tx tx, string code, long? refundVnd, string words, Actor seller)
     {
         if (await MoveAsync(tx, code, ComplaintState.Accepted, OrderMover.Seller, seller, words) is not { } moved)
             return false;
-        await RefundAsync(tx, moved, refundVnd);
+        if (!await RefundAsync(tx, moved, refundVnd))
+            return false;
         await audit.WriteAsync(tx, seller, "complaint.accept", "complaint:" + code, words, new { refundVnd });
         await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintAccepted, code, words);
         return true;
@@ -126,24 +138,30 @@ public sealed class ComplaintRegister(RefundCases refunds, OrderNotices notices,
         return true;
     }
 
-    /// <summary>An officer's conclusion; money that has to go back becomes a refund case.</summary>
+    /// <summary>An officer's conclusion; money goes back as in <see cref="AcceptAsync"/>.</summary>
     public async Task<bool> SettleAsync(Tx tx, string code, long? refundVnd, string conclusion, Actor officer)
     {
         if (await MoveAsync(tx, code, ComplaintState.Settled, OrderMover.Officer, officer, conclusion) is not { } moved)
             return false;
-        await RefundAsync(tx, moved, refundVnd);
+        if (!await RefundAsync(tx, moved, refundVnd))
+            return false;
         await audit.WriteAsync(tx, officer, "complaint.settle", "complaint:" + code, conclusion, new { refundVnd });
         await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintSettled, code, conclusion);
         await notices.TellSellerAsync(tx, moved.PartCode, OrderNotice.ComplaintSettledSeller, code, conclusion);
         return true;
     }
 
-    private async Task RefundAsync(Tx tx, Moved moved, long? refundVnd)
+    /// <summary>The payment is locked by now. What is written is what is granted: never more than can go back, never nothing.</summary>
+    private async Task<bool> RefundAsync(Tx tx, Moved moved, long? refundVnd)
     {
         if (refundVnd is not { } amount)
-            return;
+            return true;
+        if (amount < 1 || amount > (await LeftAsync(tx, moved.Code)).LeftVnd)
+            return false;
         await tx.ExecuteAsync("update orders.complaint set refund_vnd = @amount where id = @Id", new { amount, moved.Id });
-        await refunds.OpenAsync(tx, SubOrderName.Of(moved.PartCode), moved.Kind == "return" ? RefundCases.Return : RefundCases.Complaint, "complaint:" + moved.Code, amount);
+        if (await payments.LessAsync(tx, SubOrderName.Of(moved.PartCode), amount, moved.Kind == "return" ? RefundCases.Return : RefundCases.Complaint, "complaint:" + moved.Code))
+            await tx.ExecuteAsync("update orders.sub_order set less_vnd = less_vnd + @amount where code = @PartCode", new { amount, moved.PartCode });
+        return true;
     }
 
     private async Task<Moved?> MoveAsync(Tx tx, string code, string to, string mover, Actor? actor, string words, DateTimeOffset? since = null)

@@ -36,10 +36,13 @@ public sealed record InvoiceMark(string Symbol, string Number, string LookupCode
 public sealed record InvoiceRequest(
     string PartCode, string Name, string TaxCode, string Address, string Email, string PersonalId, string Status, string Symbol, string Number, string LookupCode, DateTimeOffset RequestedAt);
 
-public sealed record InvoiceLine(string Title, string Unit, int Quantity, long UnitPriceVnd, long TotalVnd);
+/// <param name="Quantity">What is charged: of what was weighed what it weighs, at most what was ordered.</param>
+public sealed record InvoiceLine(string Title, string Unit, decimal Quantity, long UnitPriceVnd, long TotalVnd);
 
-/// <summary>Everything that an invoice needs.</summary>
-public sealed record InvoiceData(string Order, DateTimeOffset PlacedAt, string SellerName, string? SellerTaxCode, InvoiceBuyer Buyer, IReadOnlyList<InvoiceLine> Lines, long DeliveryVnd, long TotalVnd);
+/// <summary>Everything that an invoice needs: lines and delivery without the discount are the total.</summary>
+/// <param name="DiscountVnd">Agreed to after a complaint, before the cash was collected.</param>
+public sealed record InvoiceData(
+    string Order, DateTimeOffset PlacedAt, string SellerName, string? SellerTaxCode, InvoiceBuyer Buyer, IReadOnlyList<InvoiceLine> Lines, long DeliveryVnd, long? DiscountVnd, long TotalVnd);
 
 /// <summary>The way to an invoice program. The one that is always there hands over a file; adapters of providers stand beside it.</summary>
 public interface IInvoiceProvider
@@ -83,16 +86,16 @@ public sealed class InvoiceRequests(Audit audit, TimeProvider clock)
         return true;
     }
 
-    /// <summary>The seller says what became of it. False when it is not theirs, or that cannot follow.</summary>
+    /// <summary>The seller says what became of it. False when it is not theirs, that cannot follow, or there is nothing to invoice any more.</summary>
     public async Task<bool> MarkAsync(Tx tx, string partCode, string status, InvoiceMark mark, Actor seller)
     {
         const string update = """
             update orders.invoice_request r set status = @status, symbol = @Symbol, number = @Number, lookup_code = @LookupCode, changed_at = @now
-            from orders.sub_order s where s.id = r.sub_order_id and s.code = @partCode and r.status = any(@from)
+            from orders.sub_order s where s.id = r.sub_order_id and s.code = @partCode and r.status = any(@from) and (r.status <> 'requested' or s.status = any(@Invoiced))
               and exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @PersonId)
             """;
         var from = new[] { InvoiceState.Requested, InvoiceState.Issued, InvoiceState.Adjusted, InvoiceState.Replaced }.Where(s => InvoiceState.After(s).Contains(status)).ToArray();
-        if (await tx.ExecuteAsync(update, new { partCode, status, mark.Symbol, mark.Number, mark.LookupCode, from, seller.PersonId, now = clock.GetUtcNow() }) == 0)
+        if (await tx.ExecuteAsync(update, new { partCode, status, mark.Symbol, mark.Number, mark.LookupCode, from, Invoiced, seller.PersonId, now = clock.GetUtcNow() }) == 0)
             return false;
         await audit.WriteAsync(tx, seller, "invoice." + status, "sub-order:" + partCode, detail: new { mark.Symbol, mark.Number });
         return true;
@@ -107,23 +110,31 @@ public sealed class InvoiceRequests(Audit audit, TimeProvider clock)
     public static Task<List<InvoiceData>> DataAsync(Sql sql, long memberId, string? partCode, CancellationToken ct)
     {
         const string select = """
-            select s.id, s.code, u.placed_at, coalesce(w.name, p.name) as seller_name, p.tax_code as seller_tax_code, r.name, r.tax_code, r.address, r.email, r.personal_id, s.shipping_vnd, s.total_vnd
+            select s.id, s.code, u.placed_at, coalesce(w.name, p.name) as seller_name, p.tax_code as seller_tax_code, r.name, r.tax_code, r.address, r.email, r.personal_id, s.shipping_vnd, s.total_vnd - s.less_vnd as total_vnd
             from orders.invoice_request r join orders.sub_order s on s.id = r.sub_order_id join orders.purchase u on u.id = s.purchase_id join producers.producer p on p.id = s.producer_id
               join producers.acting m on m.producer_id = s.producer_id and m.person_id = @memberId left join producers.producer_version w on w.producer_id = p.id and w.version = p.public_version
-            where case when @partCode::text is null then r.status = 'requested' else s.code = @partCode end order by s.id limit 500;
-            select l.sub_order_id, l.title, l.sale_unit as unit, l.quantity, l.unit_price_vnd, l.total_vnd
+            where (r.status <> 'requested' or s.status = any(@Invoiced)) and case when @partCode::text is null then r.status = 'requested' else s.code = @partCode end order by s.id limit 500;
+            select l.sub_order_id, l.title, l.sale_unit as unit,
+              trim_scale(case when l.sale_unit = 'kg' then least(l.packed_base, l.quantity * l.base_per_unit)::numeric / l.base_per_unit else l.quantity end) as quantity,
+              l.unit_price_vnd, coalesce(l.charged_vnd, l.total_vnd) as total_vnd
             from orders.line l join orders.invoice_request r on r.sub_order_id = l.sub_order_id join orders.sub_order s on s.id = l.sub_order_id
               join producers.acting m on m.producer_id = s.producer_id and m.person_id = @memberId order by l.id
             """;
-        return sql.MultipleAsync(select, new { memberId, partCode }, async g =>
+        return sql.MultipleAsync(select, new { memberId, partCode, Invoiced }, async g =>
         {
             var rows = (await g.ReadAsync<Row>()).ToList();
             var lines = (await g.ReadAsync<LineOf>()).ToLookup(l => l.SubOrderId);
-            return rows.ConvertAll(r => new InvoiceData(r.Code, r.PlacedAt, r.SellerName, r.SellerTaxCode, new(r.Name, r.TaxCode, r.Address, r.Email, r.PersonalId), [.. lines[r.Id].Select(l => new InvoiceLine(l.Title, l.Unit, l.Quantity, l.UnitPriceVnd, l.TotalVnd))], r.ShippingVnd, r.TotalVnd));
+            return rows.ConvertAll(r => Data(r, [.. lines[r.Id].Select(l => new InvoiceLine(l.Title, l.Unit, l.Quantity, l.UnitPriceVnd, l.TotalVnd))]));
         }, ct);
+    }
+
+    private static InvoiceData Data(Row r, List<InvoiceLine> lines)
+    {
+        var discount = lines.Sum(l => l.TotalVnd) + r.ShippingVnd - r.TotalVnd;
+        return new(r.Code, r.PlacedAt, r.SellerName, r.SellerTaxCode, new(r.Name, r.TaxCode, r.Address, r.Email, r.PersonalId), lines, r.ShippingVnd, discount == 0 ? null : discount, r.TotalVnd);
     }
 
     private sealed record Row(long Id, string Code, DateTimeOffset PlacedAt, string SellerName, string? SellerTaxCode, string Name, string TaxCode, string Address, string Email, string PersonalId, long ShippingVnd, long TotalVnd);
 
-    private sealed record LineOf(long SubOrderId, string Title, string Unit, int Quantity, long UnitPriceVnd, long TotalVnd);
+    private sealed record LineOf(long SubOrderId, string Title, string Unit, decimal Quantity, long UnitPriceVnd, long TotalVnd);
 }

@@ -25,13 +25,15 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     public static Task<bool> OwnsAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
         sql.SingleAsync<bool>("select exists (select 1 from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id where s.code = @code and m.person_id = @memberId)", new { code, memberId }, ct);
 
+    /// <summary>Weighed and packed. False as well when the lots have not what was weighed: the caller rolls back.</summary>
     /// <param name="packedG">What each line that is sold by the kilogram weighs, in grams, in the order of <see cref="Weighing.LinesAsync"/>; null: as ordered.</param>
     public async Task<bool> PackAsync(Tx tx, string code, Actor seller, IReadOnlyList<long>? packedG = null)
     {
         await payments.LockAsync(tx, [SubOrderName.Of(code)]);
         if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Packed, "") is not { } moved)
             return false;
-        await weighing.WriteAsync(tx, code, packedG, seller);
+        if (!await weighing.WriteAsync(tx, code, packedG))
+            return false;
         await movements.PackAsync(tx, moved.TradeKey, await LotsAsync(tx, moved.Id), seller);
         await audit.WriteAsync(tx, seller, "order.pack", "sub-order:" + code);
         if (await tx.FirstOrDefaultAsync<string>("select pickup_place from orders.sub_order where code = @code", new { code }) is { } place)
@@ -78,6 +80,7 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     /// <summary>The goods arrived; cash on delivery counts as paid.</summary>
     public async Task<bool> DeliverAsync(Tx tx, string code, Actor seller)
     {
+        await payments.LockAsync(tx, [SubOrderName.Of(code)]);
         if (await MoveAsync(tx, code, OrderMover.Seller, seller, OrderState.Delivered, "") is not { } moved)
             return false;
         // What is fetched was never sent: until now it may only be held.

@@ -94,13 +94,17 @@ public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, V
 
     /// <summary>
     /// What is paid for turned out to cost less: cash that was not collected yet falls by it, of money that came a refund case opens.
+    /// True when it is the cash that falls.
     /// </summary>
+    /// <param name="cause">Of the case.</param>
     /// <param name="key">Names the effect; the same key opens one case only.</param>
-    public async Task LessAsync(Tx tx, string payable, long lessVnd, string key)
+    public async Task<bool> LessAsync(Tx tx, string payable, long lessVnd, string cause, string key)
     {
         const string fall = "update payments.payment set amount_vnd = amount_vnd - @lessVnd where payable = @payable and method = 'cod' and status = 'pending' and amount_vnd > @lessVnd";
-        if (await tx.ExecuteAsync(fall, new { payable, lessVnd }) == 0)
-            await refunds.OpenAsync(tx, payable, RefundCases.Weight, key, lessVnd);
+        if (await tx.ExecuteAsync(fall, new { payable, lessVnd }) == 1)
+            return true;
+        await refunds.OpenAsync(tx, payable, cause, key, lessVnd);
+        return false;
     }
 
     /// <summary>Whoever changes what is paid for together with its payment locks the payment first, as a notification does.</summary>

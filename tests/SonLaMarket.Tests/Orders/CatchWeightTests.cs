@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Npgsql;
@@ -8,6 +9,7 @@ using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
+using SonLaMarket.Supervision;
 using SonLaMarket.Tests.Payments;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -26,7 +28,12 @@ public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<Da
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => trade.DisposeAsync();
+    /// <summary>Whatever was weighed, what must always hold does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Assert.Empty((await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow())).SelectMany(r => r.Faults));
+        await trade.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_lighter_parcel_is_collected_for_less_and_the_rest_goes_back_to_its_lot()
@@ -76,10 +83,60 @@ public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<Da
         var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
         await StepAsync(seller, code, "dong-goi", ("Packed[0]", "4,3"));
         Assert.Equal((4_300L, 120_000L), await trade.Site.Db.SingleAsync<(long, long)>("select l.packed_base, l.charged_vnd from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code", new { code }));
-        Assert.Equal((15_700L, 4_000L), await StockAsync(goods.LotId));
-        Assert.Equal(300, await trade.Site.Db.SingleAsync<long>("select written_off from catalog.lot_stock where lot_id = @LotId", new { goods.LotId }));
+        Assert.Equal((15_700L, 4_300L), await StockAsync(goods.LotId));
+        Assert.Equal(4_300, await trade.Site.Db.SingleAsync<long>("select quantity_base from orders.line_lot where lot_id = @LotId", new { goods.LotId }));
         var refused = await Assert.ThrowsAsync<PostgresException>(() => trade.Site.Db.ExecuteAsync("update orders.line set charged_vnd = total_vnd + 1 where listing_id = @ListingId", new { goods.ListingId }));
         Assert.Equal("line_charged", refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task What_is_on_top_comes_from_the_lots_of_the_line_or_is_refused_with_what_they_have()
+    {
+        var goods = await ByWeightAsync(3, 30_000);
+        var sooner = await AddLotAsync(goods, 2, 5);
+        var code = CodeOf(await (await new Buyer(trade.Site).WithAsync(goods, 4)).PlaceAsync("cod"));
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        var refused = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/don-hang/" + code), "/dong-goi", ("Packed[0]", "5,1"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("chỉ còn dư 1 kg", refused.Text, StringComparison.Ordinal);
+        await StepAsync(seller, code, "dong-goi", ("Packed[0]", "5"));
+        Assert.Equal([(sooner, 2_000L), (goods.LotId, 3_000L)], await trade.Site.Db.QueryAsync<(long, long)>("select x.lot_id, x.quantity_base from orders.line_lot x join orders.line l on l.id = x.line_id where l.listing_id = @ListingId order by x.quantity_base", new { goods.ListingId }));
+        await StepAsync(seller, code, "huy", ("reason", "Xe hỏng giữa đường"));
+        Assert.Equal(((3_000L, 0L), (2_000L, 0L)), (await StockAsync(goods.LotId), await StockAsync(sooner)));
+    }
+
+    [Fact]
+    public async Task Papers_invoice_and_summary_say_what_was_packed_and_paid()
+    {
+        var goods = await ByWeightAsync(20, 30_000);
+        var box = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 2, 77_000);
+        var buyer = await new Buyer(trade.Site).WithAsync(goods, 4);
+        var placed = await (await buyer.WithAsync(box)).PlaceAsync("cod");
+        var parts = await trade.Site.Db.QueryAsync<(string Code, long ProducerId)>("select s.code, s.producer_id from orders.sub_order s join orders.purchase u on u.id = s.purchase_id where position(u.code in @Location) > 0 order by s.producer_id", new { placed.Location });
+        var (code, off) = (parts.Single(p => p.ProducerId == goods.Seller.ProducerId).Code, parts.Single(p => p.ProducerId == box.Seller.ProducerId).Code);
+        foreach (var part in parts)
+            await trade.Site.Db.ExecuteAsync("insert into orders.invoice_request (sub_order_id, name, tax_code, address, email, personal_id, status, requested_at, changed_at) select id, 'Công ty MẪU', '', 'Số 1, tổ 2', '', '', 'requested', now(), now() from orders.sub_order where code = @Code", new { part.Code });
+        var (seller, other) = (await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password), await trade.Site.Open().SignInAsync(box.Seller.SignIn, Seller.Password));
+        await StepAsync(seller, code, "dong-goi", ("Packed[0]", "3,5"));
+        await StepAsync(other, off, "huy", ("reason", "Hết hộp để đóng"));
+
+        var (due, delivery, charged) = await trade.Site.Db.SingleAsync<(long, long, long)>("select s.total_vnd - s.less_vnd, s.shipping_vnd, l.charged_vnd from orders.sub_order s join orders.line l on l.sub_order_id = s.id where s.code = @code", new { code });
+        var invoice = Assert.Single(JsonDocument.Parse((await seller.GetAsync("/quan-ly/hoa-don/du-lieu")).Body).RootElement.GetProperty("invoices").EnumerateArray());
+        var line = invoice.GetProperty("lines")[0];
+        Assert.Equal((3.5m, charged, delivery, due), (line.GetProperty("quantity").GetDecimal(), line.GetProperty("totalVnd").GetInt64(), invoice.GetProperty("deliveryVnd").GetInt64(), invoice.GetProperty("totalVnd").GetInt64()));
+        Assert.Equal(0, JsonDocument.Parse((await other.GetAsync("/quan-ly/hoa-don/du-lieu")).Body).RootElement.GetProperty("invoices").GetArrayLength());
+        Assert.DoesNotContain("Ghi nhận…", (await other.GetAsync("/quan-ly/hoa-don")).Text, StringComparison.Ordinal);
+        await using (var tx = await trade.Site.Db.BeginAsync())
+            Assert.False(await trade.Site.Get<SonLaMarket.Orders.InvoiceRequests>().MarkAsync(tx, off, "issued", new("1C26TAA", "7", ""), new Actor(box.Seller.PersonId, Roles.Seller)));
+
+        var label = await Pdf.TextAsync(await BytesAsync(seller, $"/quan-ly/don-hang/{code}/nhan.pdf"));
+        Assert.Contains("Khối lượng 3,5 kg", label, StringComparison.Ordinal);
+        Assert.DoesNotContain("4 kg", label, StringComparison.Ordinal);
+        Assert.DoesNotContain("4 kg", await Pdf.TextAsync(await BytesAsync(seller, $"/quan-ly/don-hang/{code}/phieu-dong-goi.pdf")), StringComparison.Ordinal);
+        using var client = new HttpClient(trade.Site.Handler()) { BaseAddress = new Uri("http://localhost") };
+        var summary = await Pdf.TextAsync(await client.GetByteArrayAsync(placed.Location!.Replace("?k=", "/tom-tat.pdf?k=", StringComparison.Ordinal)));
+        Assert.Contains("cân thực tế 3,5 kg", summary, StringComparison.Ordinal);
+        Assert.Matches(@"Tổng cộng\s+" + Vietnamese.Number(due), summary);
     }
 
     [Theory]

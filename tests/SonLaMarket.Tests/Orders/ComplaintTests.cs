@@ -74,6 +74,53 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task What_is_promised_before_the_cash_is_collected_is_collected_less_and_never_more_than_is_left()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 3);
+        var (db, register, orders, actor) = (trade.Site.Db, trade.Site.Get<ComplaintRegister>(), trade.Site.Get<SubOrders>(), new Actor(goods.Seller.PersonId, Roles.Seller));
+        var placed = await (await new Buyer(trade.Site).WithAsync(goods)).PlaceAsync("cod");
+        var part = placed.Location!.Split('?')[0].Split('/')[^1] + "-1";
+        var total = await db.SingleAsync<long>("select total_vnd from orders.sub_order where code = @part", new { part });
+        async Task<string> ComplainAsync()
+        {
+            await using var tx = await db.BeginAsync();
+            var code = (await register.OpenAsync(tx, part, new("complaint", "late", Wish, [])))!;
+            await tx.CommitAsync();
+            return code;
+        }
+        await using (var tx = await db.BeginAsync())
+        {
+            Assert.True(await orders.PackAsync(tx, part, actor) && await orders.ShipAsync(tx, part, new Shipment("", ""), actor));
+            await tx.CommitAsync();
+        }
+        var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        var path = "/quan-ly/khieu-nai/" + await ComplainAsync();
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(await seller.GetAsync(path), "/dong-y", ("Words", "Chúng tôi bớt tiền vì giao muộn."), ("Refund", "100000"))).Status);
+        Assert.Equal((total - 100_000, 100_000L), await db.SingleAsync<(long, long)>("select p.amount_vnd, s.less_vnd from payments.payment p join orders.sub_order s on p.payable = 'sub-order:' || s.code where s.code = @part", new { part }));
+        Assert.Contains("Giảm theo khiếu nại", (await trade.Site.Open().GetAsync(placed.Location!)).Text, StringComparison.Ordinal);
+        await using (var tx = await db.BeginAsync())
+        {
+            Assert.True(await orders.DeliverAsync(tx, part, actor));
+            await tx.CommitAsync();
+        }
+        Assert.Equal(total - 100_000, await db.SingleAsync<long>("select sum(l.amount_vnd)::bigint from payments.ledger_line l join payments.posting g on g.id = l.posting_id join payments.payment p on p.id = g.payment_id where p.payable = 'sub-order:' || @part and l.account = 'cash'", new { part }));
+
+        // Collected by now: what goes back is a case, and all of them together are never more than what came.
+        var second = await ComplainAsync();
+        await using (var tx = await db.BeginAsync())
+        {
+            Assert.False(await register.AcceptAsync(tx, second, total - 99_999, "Chúng tôi hoàn tiền cho bạn.", actor));
+        }
+        path = "/quan-ly/khieu-nai/" + second;
+        var refused = await seller.SubmitAsync(await seller.GetAsync(path), "/dong-y", ("Words", "Chúng tôi hoàn tiền cho bạn."), ("Refund", $"{total - 99_999}"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(refused, "/dong-y", ("Words", "Chúng tôi hoàn tiền cho bạn."), ("Refund", $"{total - 100_000}"))).Status);
+        var third = await seller.GetAsync("/quan-ly/khieu-nai/" + await ComplainAsync());
+        Assert.Contains("không còn khoản nào để hoàn", (await seller.SubmitAsync(third, "/dong-y", ("Words", "Chúng tôi xin lỗi bạn."), ("Refund", "1"))).Text, StringComparison.Ordinal);
+        Assert.Equal([("complaint", total - 100_000)], await db.QueryAsync<(string, long)>("select r.cause, r.amount_vnd from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @part", new { part }));
+    }
+
+    [Fact]
     public async Task Returned_goods_go_back_to_their_lot_or_are_written_off_once_and_its_history_says_so()
     {
         var order = await DeliveredAsync();

@@ -38,9 +38,9 @@ public sealed class SellerComplaintController(ComplaintRegister complaints, Retu
     {
         if (await LoadAsync(code, ct) is not { } page)
             return NotFound();
-        if (form.Refund is { } refund && (refund.Amount < 1 || refund.Amount > page.TotalVnd))
-            ModelState.AddModelError("Refund", T["Tiền hoàn từ 1 đến {0}.", Vietnamese.Money(page.TotalVnd)]);
-        if (page.Complaint.IsReturn && form.Refund is null && ModelState["Refund"] is not { Errors.Count: > 0 })
+        if (form.Refund is { } refund && (refund.Amount < 1 || refund.Amount > page.Left.LeftVnd))
+            ModelState.AddModelError("Refund", page.Left.LeftVnd > 0 ? T["Tiền hoàn từ 1 đến {0}.", Vietnamese.Money(page.Left.LeftVnd)] : T["Đơn này không còn khoản nào để hoàn: hãy để trống."]);
+        if (page.Complaint.IsReturn && page.Left.LeftVnd > 0 && form.Refund is null && ModelState["Refund"] is not { Errors.Count: > 0 })
             ModelState.AddModelError("Refund", T["Trả hàng thì phải hoàn tiền: hãy nhập số tiền."]);
         return await AnswerAsync(page, form, tx => complaints.AcceptAsync(tx, code, form.Refund?.Amount, form.Words!, User.As(Roles.Seller)), T["Đã trả lời người mua."]);
     }
@@ -115,7 +115,10 @@ public sealed class SellerComplaintController(ComplaintRegister complaints, Retu
     }
 
     private async Task<SellerComplaintPage?> LoadAsync(string code, CancellationToken ct) =>
-        await FindAsync(code, ct) is { } page ? page.Complaint.AwaitsGoods ? page with { Lots = await ReturnedGoods.LotsAsync(db, code, ct) } : page : null;
+        await FindAsync(code, ct) is not { } page ? null
+        : page.Complaint.AwaitsGoods ? page with { Lots = await ReturnedGoods.LotsAsync(db, code, ct) }
+        : page.CanAccept ? page with { Left = await ComplaintRegister.LeftAsync(db, code, ct) }
+        : page;
 
     private Task<SellerComplaintPage?> FindAsync(string code, CancellationToken ct)
     {
@@ -168,6 +171,9 @@ public sealed record SellerComplaintPage(Complaint Complaint, long TotalVnd, Lis
 
     /// <summary>What may come back; empty when nothing is awaited.</summary>
     public List<ReturnableLot> Lots { get; init; } = [];
+
+    /// <summary>Known while it can be agreed to.</summary>
+    public Returnable Left { get; init; } = new(false, 0);
 
     public bool CanRefuse => Complaint.Status == ComplaintState.Open;
 

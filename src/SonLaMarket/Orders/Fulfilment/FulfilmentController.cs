@@ -54,6 +54,8 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
                 ModelState.AddModelError($"Packed[{i}]", T["Hãy nhập khối lượng đã cân."]);
             else if (!weighed[i].Takes(weight.Grams))
                 ModelState.AddModelError($"Packed[{i}]", T["Đặt {0}, cân từ một nửa đến gấp rưỡi. Thiếu nhiều hơn thì gọi người mua rồi hủy đơn.", Vietnamese.Weight(weighed[i].OrderedG)]);
+            else if (weight.Grams - weighed[i].OrderedG > weighed[i].SpareG)
+                ModelState.AddModelError($"Packed[{i}]", T["Lô của dòng này chỉ còn dư {0}. Bớt lại, hoặc sửa lượng bán của lô trước.", Vietnamese.Weight(weighed[i].SpareG)]);
         }
         return ModelState.IsValid
             ? await ChangeAsync(code, tx => subOrders.PackAsync(tx, code, User.As(Roles.Seller), weighed.Count == 0 ? null : form.Packed!.ConvertAll(w => w!.Value.Grams)), T["Đã đóng gói."])
@@ -183,6 +185,9 @@ public sealed record BlockedLot(string Code, string? Blocked)
 
 public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BlockedLot> BlockedLots, IReadOnlyList<OrderChange> Changes)
 {
+    /// <summary>What it costs less because less was packed.</summary>
+    public long WeightLessVnd => Lines.Sum(l => l.TotalVnd - (l.ChargedVnd ?? l.TotalVnd));
+
     /// <summary>Why what was just asked for could not be done.</summary>
     public string? Refused { get; init; }
 

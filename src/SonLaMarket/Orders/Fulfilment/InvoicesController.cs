@@ -46,7 +46,7 @@ public sealed class InvoicesController(InvoiceRequests invoices, IInvoiceProvide
     private async Task<InvoicesPage> PageAsync(string? after, string? refused, CancellationToken ct)
     {
         const string select = """
-            select r.id, s.code, u.placed_at, s.total_vnd, r.name, r.status, r.symbol, r.number, r.lookup_code
+            select r.id, s.code, u.placed_at, s.total_vnd - s.less_vnd as total_vnd, s.status as part_status, r.name, r.status, r.symbol, r.number, r.lookup_code
             from orders.invoice_request r join orders.sub_order s on s.id = r.sub_order_id join orders.purchase u on u.id = s.purchase_id join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
             where @before::bigint is null or r.id < @before order by r.id desc limit @limit
             """;
@@ -74,6 +74,10 @@ public sealed record MarkForm
     public string? LookupCode { get; init; }
 }
 
-public sealed record InvoiceRow(long Id, string Code, DateTimeOffset PlacedAt, long TotalVnd, string Name, string Status, string Symbol, string Number, string LookupCode);
+public sealed record InvoiceRow(long Id, string Code, DateTimeOffset PlacedAt, long TotalVnd, string PartStatus, string Name, string Status, string Symbol, string Number, string LookupCode)
+{
+    /// <summary>Nothing was delivered or will be, and no invoice was issued.</summary>
+    public bool Dropped => Status == InvoiceState.Requested && !InvoiceRequests.Invoiced.Contains(PartStatus);
+}
 
 public sealed record InvoicesPage(Page<InvoiceRow> Page, string? Refused);

@@ -50,12 +50,17 @@ internal static class OrderSummary
             yield return (4, (s, y) => s.Rule(Margin, y + 2, Inner));
             yield return Line($"{part.ProducerName} · {part.Code} · {OrderState.Label(part.Status)}", 11, bold: true);
             foreach (var line in page.Lines[part.Id])
-                yield return Row($"{line.Title} – {Vietnamese.Number(line.Quantity)} {SaleUnit.Word(line.SaleUnit, line.Title)} × {Vietnamese.Money(line.UnitPriceVnd)}", Vietnamese.Money(line.TotalVnd));
+            {
+                var weighed = line.PackedBase is { } packed && packed != line.OrderedBase ? $", cân thực tế {Vietnamese.Weight(packed)}" : "";
+                yield return Row($"{line.Title} – {Vietnamese.Number(line.Quantity)} {SaleUnit.Word(line.SaleUnit, line.Title)} × {Vietnamese.Money(line.UnitPriceVnd)}{weighed}", Vietnamese.Money(line.ChargedVnd ?? line.TotalVnd));
+            }
             yield return Row("Phí giao hàng", Vietnamese.Money(part.ShippingVnd));
-            yield return Row("Cộng", Vietnamese.Money(part.TotalVnd), bold: true);
+            if (page.AgreedLessVnd(part) is > 0 and var less)
+                yield return Row("Giảm theo khiếu nại", "−" + Vietnamese.Money(less));
+            yield return Row(OrderPage.IsOff(part) ? "Cộng (đã hủy, không tính)" : "Cộng", Vietnamese.Money(part.TotalVnd - part.LessVnd), bold: true);
         }
         yield return (4, (s, y) => s.Rule(Margin, y + 2, Inner));
-        yield return Row("Tổng cộng", Vietnamese.Money(order.TotalVnd), bold: true);
+        yield return Row("Tổng cộng", Vietnamese.Money(page.DueVnd), bold: true);
     }
 
     private static (float, Action<Sheet, float>) Line(string text, float points, bool bold = false) =>

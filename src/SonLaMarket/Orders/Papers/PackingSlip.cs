@@ -1,4 +1,3 @@
-using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 
@@ -70,7 +69,7 @@ internal static class PackingSlip
     {
         sheet.Rule(Margin, y, Inner);
         sheet.Frame(Margin, y + 2, 4.5f, 4.5f);
-        sheet.TextToRight($"{Vietnamese.Number(line.Quantity)} {SaleUnit.Word(line.SaleUnit, line.Title)}", Width - Margin, y + 1.5f, 12, bold: true);
+        sheet.TextToRight(line.Amount, Width - Margin, y + 1.5f, 12, bold: true);
         y = sheet.Text(line.Title, TextAt, y + 1.5f, TextWidth, 10, bold: true, most: 3);
         return sheet.Text(line.LotWords, TextAt, y, TextWidth, 8, most: 4) + 1.5f;
     }

@@ -5,8 +5,12 @@ namespace SonLaMarket.Orders.Papers;
 
 /// <summary>One line as it lies in the parcel.</summary>
 /// <param name="Lots">As <see cref="LineLots.Read"/> takes them.</param>
-internal sealed record ParcelLine(long SubOrderId, string Title, string SaleUnit, string BaseUnit, int Quantity, string? Lots)
+/// <param name="WeighedG">Null until it is weighed, and for what is not sold by the kilogram.</param>
+internal sealed record ParcelLine(long SubOrderId, string Title, string SaleUnit, string BaseUnit, int Quantity, long? WeighedG, string? Lots)
 {
+    /// <summary>What lies in the parcel: as weighed, else as ordered.</summary>
+    public string Amount => WeighedG is { } grams ? Vietnamese.Weight(grams) : $"{Vietnamese.Number(Quantity)} {SonLaMarket.Catalog.SaleUnit.Word(SaleUnit, Title)}";
+
     public IReadOnlyList<LineLot> FromLots { get; } = LineLots.Read(Lots);
 
     /// <summary>"Lô A1", or of several "Lô A1: 10 kg, B2: 5 kg".</summary>
@@ -44,7 +48,7 @@ internal sealed record Parcel(
               join foundation.commune k on k.code = coalesce(w.commune_code, r.commune_code) join foundation.province q on q.code = k.province_code
             order by a.place;
 
-            select l.sub_order_id, l.title, l.sale_unit, l.base_unit, l.quantity,
+            select l.sub_order_id, l.title, l.sale_unit, l.base_unit, l.quantity, case when l.sale_unit = 'kg' and l.base_unit = 'g' then l.packed_base end as weighed_g,
               {LineLots.Of} as lots
             from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = any(@codes) order by l.id;
             """;

@@ -1,4 +1,3 @@
-using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 
@@ -56,6 +55,6 @@ internal static class ParcelLabel
             y = sheet.Text($"Khối lượng {Vietnamese.Weight(parcel.WeightG)}", x, y, across, 8);
         if (parcel.Carrier.Length + parcel.Tracking.Length > 0)
             y = sheet.Text($"{parcel.Carrier} {parcel.Tracking}", x, y, across, 8, most: 2);
-        sheet.Text(string.Join("; ", parcel.Lines.Select(l => $"{l.Quantity} {SaleUnit.Word(l.SaleUnit, l.Title)} {l.Title}")), x, y, across, 7.5f, most: 3);
+        sheet.Text(string.Join("; ", parcel.Lines.Select(l => $"{l.Amount} {l.Title}")), x, y, across, 7.5f, most: 3);
     }
 }

@@ -33,6 +33,12 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
 
     public long CalledOffVnd => Parts.Where(IsOff).Sum(p => p.TotalVnd);
 
+    /// <summary>What the part costs less because less was packed.</summary>
+    public long WeightLessVnd(PartRow part) => Lines[part.Id].Sum(l => l.TotalVnd - (l.ChargedVnd ?? l.TotalVnd));
+
+    /// <summary>What it costs less because a complaint was agreed to before the cash was collected.</summary>
+    public long AgreedLessVnd(PartRow part) => part.LessVnd - WeightLessVnd(part);
+
     /// <summary>What each seller gets of what the order still is.</summary>
     public IReadOnlyList<Due> Dues => [.. Parts.Where(p => !IsOff(p) && p.Status != OrderState.OnHold).Select(p => new Due(p.ProducerName, p.TotalVnd - p.LessVnd, p.Method, p.PaymentStatus ?? "pending"))];
 
@@ -54,7 +60,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     /// <summary>The ways it is paid, each once, in the order of its parts.</summary>
     public IEnumerable<string> Methods => Parts.Select(p => p.Method).Distinct(StringComparer.Ordinal);
 
-    private static bool IsOff(PartRow part) => part.Status is OrderState.Cancelled or OrderState.Expired;
+    public static bool IsOff(PartRow part) => part.Status is OrderState.Cancelled or OrderState.Expired;
 
     /// <summary>The buyer may still call it off without asking.</summary>
     public static bool CanCancel(PartRow part) => OrderLife.Allows(part.Status, OrderState.Cancelled, OrderMover.Buyer);

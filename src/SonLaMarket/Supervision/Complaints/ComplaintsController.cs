@@ -38,8 +38,8 @@ public sealed class ComplaintsController(ComplaintRegister complaints, Db db, Te
     {
         if (await LoadAsync(code, ct) is not { } page)
             return NotFound();
-        if (form.Refund is { } refund && (refund.Amount < 1 || refund.Amount > page.TotalVnd))
-            ModelState.AddModelError("Refund", T["Tiền hoàn từ 1 đến {0}.", Vietnamese.Money(page.TotalVnd)]);
+        if (form.Refund is { } refund && (refund.Amount < 1 || refund.Amount > page.Left.LeftVnd))
+            ModelState.AddModelError("Refund", page.Left.LeftVnd > 0 ? T["Tiền hoàn từ 1 đến {0}.", Vietnamese.Money(page.Left.LeftVnd)] : T["Đơn này không còn khoản nào để hoàn: hãy để trống."]);
         if (!ModelState.IsValid)
             return Invalid("Show", page with { Form = form });
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -49,7 +49,10 @@ public sealed class ComplaintsController(ComplaintRegister complaints, Db db, Te
         return SeeOther("/so-cong-thuong/khieu-nai", T["Đã kết luận. Hai bên đã được báo."]);
     }
 
-    private Task<ComplaintPage?> LoadAsync(string code, CancellationToken ct)
+    private async Task<ComplaintPage?> LoadAsync(string code, CancellationToken ct) =>
+        await FindAsync(code, ct) is not { } page ? null : page.Complaint.Status == ComplaintState.Escalated ? page with { Left = await ComplaintRegister.LeftAsync(db, code, ct) } : page;
+
+    private Task<ComplaintPage?> FindAsync(string code, CancellationToken ct)
     {
         const string select = $"""
             select {Complaint.Columns} from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id where c.code = @code;
@@ -80,4 +83,7 @@ public sealed record ComplaintsPage(bool All, Page<Complaint> Page);
 public sealed record ComplaintPage(Complaint Complaint, long TotalVnd, string Seller, string SellerSlug, List<ComplaintStep> Steps)
 {
     public ConclusionForm Form { get; init; } = new();
+
+    /// <summary>Known while it waits for a conclusion.</summary>
+    public Returnable Left { get; init; } = new(false, 0);
 }
