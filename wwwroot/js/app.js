@@ -56,6 +56,8 @@ document.addEventListener("submit", e => {
   if (sent.has(e.target)) return e.preventDefault();
   sent.set(e.target, e.submitter);
   e.submitter?.setAttribute("aria-busy", "true");
+  // A file comes down beside the page, which stays.
+  if ("download" in e.target.dataset) setTimeout(() => { e.submitter?.removeAttribute("aria-busy"); sent.delete(e.target); }, 3000);
 });
 window.addEventListener("pageshow", () => {
   sent.forEach(button => button?.removeAttribute("aria-busy"));

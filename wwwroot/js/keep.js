@@ -4,8 +4,8 @@
 const prefix = "sl-keep:";
 const week = 7 * 24 * 3600 * 1000;
 const words = document.documentElement.lang === "en"
-  ? { found: at => `Something you typed at ${at} was not sent.`, use: "Use it", drop: "Discard it", lost: "No connection. What you typed and the photos you chose stay on this page.", again: "Send again" }
-  : { found: at => `Có nội dung bạn gõ lúc ${at} chưa gửi được.`, use: "Dùng lại", drop: "Bỏ đi", lost: "Chưa có mạng. Chữ đã gõ và ảnh đã chọn vẫn còn trên trang này.", again: "Gửi lại" };
+  ? { found: at => `Something you typed at ${at} was not saved.`, use: "Use it", drop: "Discard it", lost: "No connection. What you typed and the photos you chose stay on this page.", again: "Send again" }
+  : { found: at => `Có nội dung bạn gõ lúc ${at} chưa lưu.`, use: "Dùng lại", drop: "Bỏ đi", lost: "Chưa có mạng. Chữ đã gõ và ảnh đã chọn vẫn còn trên trang này.", again: "Gửi lại" };
 
 const store = {
   read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },

@@ -3,6 +3,7 @@
 // (WAI-ARIA, editable with list) stands in its place.
 const english = document.documentElement.lang === "en";
 const most = 200;
+const other = "khac";
 
 const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d").replace(/[^a-z0-9]+/g, " ").trim();
 // People write the kind of unit, leave it out, or remember another one.
@@ -38,7 +39,7 @@ export default function search(select) {
   if (label) label.htmlFor = input.id;
   for (const element of select.form?.querySelectorAll("[data-without-script]") ?? []) element.hidden = true;
 
-  let entries = [], shown = [], active = -1;
+  let entries = [], shown = [], only = null, active = -1;
   const read = () => {
     entries = [...select.options].filter(o => o.value).map(o => {
       const group = o.parentElement.label ?? "";
@@ -66,6 +67,7 @@ export default function search(select) {
     const words = wanted(typed);
     const now = [], before = [];
     for (const entry of entries) {
+      if (entry.value === other) continue;
       if (has(entry.own, words)) now.push({ entry, was: "" });
       else {
         const former = entry.former.find(f => has(f.own, words));
@@ -75,6 +77,10 @@ export default function search(select) {
     const near = ({ entry }) => entry.name.startsWith(words.join(" ")) ? 0 : entry.own.includes(words.join(" ")) ? 1 : 2;
     now.sort((a, b) => near(a) - near(b));
     const found = [...now, ...before];
+    const many = found.length;
+    // "Not in the list" stands below whatever was found.
+    found.push(...entries.filter(e => e.value === other).map(entry => ({ entry, was: "" })));
+    only = many < 2 && found.length ? found[0].entry : null;
     shown = found.slice(0, most);
     list.replaceChildren(...shown.map(({ entry, was }, at) => {
       const option = make("li", { id: `${list.id}-${at}` }, { role: "option" });
@@ -88,7 +94,7 @@ export default function search(select) {
     list.hidden = shown.length === 0;
     input.setAttribute("aria-expanded", String(shown.length > 0));
     said.className = shown.length ? "visually-hidden" : "field__hint";
-    said.textContent = shown.length ? (english ? `${found.length} found` : `Tìm thấy ${found.length}`)
+    said.textContent = shown.length ? (english ? `${many} found` : `Tìm thấy ${many}`)
       : (english ? "Nothing found. Type less, or clear the field to see the whole list" : "Không thấy. Gõ ít chữ hơn, hoặc xóa hết để xem cả danh sách");
   };
 
@@ -101,7 +107,7 @@ export default function search(select) {
       if (shown.length) mark((active + (e.key === "ArrowDown" ? 1 : -1) + shown.length) % shown.length);
     } else if (e.key === "Enter" && !list.hidden) {
       e.preventDefault();
-      if (active >= 0 || shown.length === 1) choose(shown[Math.max(active, 0)].entry);
+      if (active >= 0 || only) choose(active >= 0 ? shown[active].entry : only);
     } else if (e.key === "Escape" && !list.hidden) {
       e.stopPropagation();
       close();
@@ -112,7 +118,7 @@ export default function search(select) {
   input.addEventListener("blur", () => {
     if (list.hidden) { said.textContent = ""; tell(); return; }
     if (input.value.trim() === "") choose(null);
-    else if (shown.length === 1) choose(shown[0].entry);
+    else if (only) choose(only);
     else { close(); tell(); }
     said.textContent = "";
   });

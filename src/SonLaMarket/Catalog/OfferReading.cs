@@ -94,9 +94,10 @@ public sealed class OfferReading
     {
         Name = Vietnamese.Clean(text.Name);
         CategorySlug = lists.Categories.Find(c => c.Slug == text.Category)?.Slug;
-        if (string.IsNullOrEmpty(text.Speciality))
+        // A name and a group of one's own say that it is not in the list.
+        if (string.IsNullOrEmpty(text.Speciality) && (Name.Length == 0 || CategorySlug is null))
             Fault(nameof(text.Speciality), t["Hãy chọn mặt hàng. Không thấy thì chọn “Không có trong danh sách”."]);
-        else if (text.Speciality != OfferText.NotListed && Speciality is null)
+        else if (text.Speciality is not (null or "" or OfferText.NotListed) && Speciality is null)
             Fault(nameof(text.Speciality), t["Hãy chọn đặc sản trong danh sách."]);
         else if (Speciality is { SaleOnlineAllowed: false })
             Fault(nameof(text.Speciality), t["Rượu từ 15 độ trở lên không được bán trên Internet (Nghị định 105/2017/NĐ-CP)."]);

@@ -189,7 +189,7 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         var months = new[] { (now + 2) % 12 + 1, (now + 3) % 12 + 1 };
         await market.Db.ExecuteAsync("update catalog.listing set season_months = @months where slug = @Slug", new { months, stall.Slug });
         var tile = (await market.Site.Open().GetAsync("/co-so/" + stall.Seller.Slug)).Page.QuerySelector(".tile:has(a[href='/san-pham/" + stall.Slug + "'])")!;
-        Assert.Contains($"Vụ tới từ tháng {months[0]}", tile.TextContent, StringComparison.Ordinal);
+        Assert.Contains($"Còn hàng, vụ mới từ tháng {months[0]}", tile.TextContent, StringComparison.Ordinal);
     }
 
     [Theory]

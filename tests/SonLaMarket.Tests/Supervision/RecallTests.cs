@@ -33,8 +33,13 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(HttpStatusCode.OK, preview.Status);
         Assert.Equal($"Mở thu hồi lô {goods.LotCode}? Chặn bán ngay 1 lô và báo cho người mua: 1 đơn, 1 kiện, 1 người mua.", preview.Page.QuerySelector("button[data-ask]")!.GetAttribute("data-ask"));
         Assert.Equal(before, await market.Db.SingleAsync<long>("select count(*) from origin.recall"));
+        // It is the same form still: what the browser kept of it goes once the recall is open.
+        Assert.Equal(Key(page), Key(preview));
         var opened = await browser.SubmitAsync(preview, Recalls, ("_yes", "1"));
         Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
+        var again = await browser.SubmitAsync(await browser.GetAsync(Recalls), Recalls, ("Lots", goods.LotCode), ("Reason", "Phát hiện dư lượng thuốc"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, again.Status);
+        Assert.Contains("đã nằm trong đợt thu hồi", again.Page.QuerySelector("#Lots-error")!.TextContent, StringComparison.Ordinal);
         var number = await market.Db.SingleAsync<string>("select number from origin.recall order by id desc limit 1");
         var card = (await browser.GetAsync(Recalls)).Page.QuerySelectorAll("article").Single(a => a.TextContent.Contains(number, StringComparison.Ordinal));
         Assert.Equal([goods.LotCode, "1", "1", "1"], card.QuerySelectorAll("dd").Take(4).Select(d => d.TextContent.Trim()));
@@ -54,6 +59,8 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         var feed = System.Xml.Linq.XDocument.Parse((await market.Site.Open().GetAsync("/thu-hoi.rss")).Body);
         Assert.Contains(feed.Descendants("item"), i => i.Element("guid")!.Value == number + "-closed" && i.Element("description")!.Value.Contains(goods.LotCode, StringComparison.Ordinal));
         Assert.Equal(["recall.open", "recall.close"], await market.Db.QueryAsync<string>("select action from accounts.audit where subject = @subject and actor_id = @PersonId order by id", new { subject = "recall:" + number, officer.PersonId }));
+
+        static string Key(Answer answer) => answer.Page.QuerySelector($"form[action='{Recalls}'] [name=_once]")!.GetAttribute("value")!;
     }
 
     [Fact]

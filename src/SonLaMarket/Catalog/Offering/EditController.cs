@@ -51,7 +51,7 @@ public sealed class EditController(Listings listings, Products products, Picture
         if (!await ChangeAsync(tx, page))
             return NotNow("Edit", page, T["Tin đang bị tạm ngừng hoặc vừa được gửi duyệt nên chưa lưu được thay đổi này."]);
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther($"/quan-ly/tin-dang/{slug}", page.Step == OfferSteps.Price ? T["Đã đổi giá. Người mua thấy giá mới ngay."] : T["Đã lưu. Sửa xong hết thì bấm Gửi duyệt."]);
+        return SeeOther($"/quan-ly/tin-dang/{slug}", page.Step == OfferSteps.Price ? (listing.PublicVersion is null ? T["Đã đổi giá. Người mua thấy khi tin được duyệt."] : T["Đã đổi giá. Người mua thấy giá mới ngay."]) : T["Đã lưu. Sửa xong hết thì bấm Gửi duyệt."]);
     }
 
     private async Task<bool> ChangeAsync(Tx tx, EditPage page)

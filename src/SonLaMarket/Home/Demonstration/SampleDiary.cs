@@ -11,18 +11,26 @@ public static class SampleDiary
     public static async Task AddAsync(Tx tx, Diary diary, string lotCode, long memberId, Speciality speciality, DateOnly harvested, int i, Actor actor)
     {
         var crop = speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice" or "rice" or "herbal" or "nut";
-        foreach (var entry in crop ? Field(harvested, i, speciality.CategorySlug == "fresh-fruit") : Workshop(harvested, i))
+        foreach (var entry in crop ? Field(harvested, i, speciality.CategorySlug) : Workshop(harvested, i))
             await diary.AddAsync(tx, lotCode, memberId, entry, actor);
     }
 
-    private static IEnumerable<DiaryDraft> Field(DateOnly harvested, int i, bool fruit)
+    private static IEnumerable<DiaryDraft> Field(DateOnly harvested, int i, string category)
     {
+        var (watered, cared, picked) = category switch
+        {
+            "fresh-fruit" or "nut" => ("Tưới nhỏ giọt buổi sáng.", i % 2 == 0 ? "Tỉa cành, làm cỏ bằng tay." : "Tỉa quả, làm cỏ bằng máy.", "Hái tay, chọn quả đạt cỡ."),
+            "rice" => ("Giữ nước ruộng 3–5 cm.", i % 2 == 0 ? "Làm cỏ sục bùn bằng tay." : "Dặm lúa, làm cỏ bờ bằng máy.", "Gặt khi hạt chín vàng, phơi khô."),
+            "tea" => ("Tưới phun buổi sáng.", i % 2 == 0 ? "Đốn phớt, làm cỏ bằng tay." : "Tủ gốc, làm cỏ bằng máy.", "Hái một tôm hai lá."),
+            "coffee" => ("Tưới gốc buổi sáng.", i % 2 == 0 ? "Tỉa cành, làm cỏ bằng tay." : "Tủ gốc, làm cỏ bằng máy.", "Hái quả chín đỏ."),
+            _ => ("Tưới phun buổi sáng.", i % 2 == 0 ? "Vun gốc, làm cỏ bằng tay." : "Tỉa lá già, làm cỏ bằng máy.", "Thu bằng tay, loại phần dập, sâu."),
+        };
         yield return Entry("fertilising", harvested.AddDays(-70 - i % 9), "compost", null, 2 + i % 4, "tấn/ha", null, "Bón lót quanh gốc.");
-        yield return Entry("irrigation", harvested.AddDays(-45), null, null, null, null, null, "Tưới nhỏ giọt buổi sáng.");
-        yield return Entry("care", harvested.AddDays(-38), null, null, null, null, null, i % 2 == 0 ? "Tỉa cành, làm cỏ bằng tay." : "Bao trái, làm cỏ bằng máy.");
+        yield return Entry("irrigation", harvested.AddDays(-45), null, null, null, null, null, watered);
+        yield return Entry("care", harvested.AddDays(-38), null, null, null, null, null, cared);
         if (i % 3 != 0)
             yield return Entry("spraying", harvested.AddDays(-30 - i % 5), i % 2 == 0 ? "matrine" : "bt", "Sâu ăn lá", 20, "ml/bình 16 lít", i % 2 == 0 ? 5 : 3, "Phun chiều mát, đeo bảo hộ.");
-        yield return Entry("harvest", harvested, null, null, null, null, null, fruit ? "Hái tay, chọn quả đạt cỡ." : "Thu bằng tay, loại phần dập, sâu.");
+        yield return Entry("harvest", harvested, null, null, null, null, null, picked);
         yield return Entry("packing", harvested, null, null, null, null, null, "Đóng gói tại cơ sở.");
     }
 

@@ -52,7 +52,7 @@ public sealed record Dossier(DossierFacts Facts)
     public DossierPart[] Parts =>
     [
         new("Bạn là ai", "/quan-ly/co-so", !Begun ? "todo" : Returned("identity", "contact", "address") ? "fix" : TaxCodeMissing ? "doing" : "done", TaxCodeMissing ? "Còn thiếu mã số thuế" : "Tên, người đại diện, điện thoại, địa chỉ"),
-        new("Bạn trồng ở đâu", "/quan-ly/vung-trong", After(F.Areas > 0 || F.Lots > 0), "Vùng trồng, mã số vùng trồng nếu có"),
+        new("Bạn trồng ở đâu", "/quan-ly/vung-trong", After(F.Areas > 0 || F.Lots > 0), F.Areas == 0 && F.Lots > 0 ? "Lô đầu ghi trồng tại cơ sở; trồng nơi khác thì thêm vùng trồng" : "Vùng trồng, mã số vùng trồng nếu có"),
         new("Ảnh và giới thiệu", "/quan-ly/co-so/anh", Returned("photo") ? "fix" : After(F.Pictures > 0), "Một ảnh vườn, xưởng hoặc người làm"),
         new("Sản phẩm và tin đăng đầu tiên", F.ReturnedListing is { } bad ? "/quan-ly/tin-dang/" + bad : F.Listings == 0 && F.DraftId is { } draft ? $"/quan-ly/dang-ban/{draft}/kiem-tra" : F.FirstListing is { } first ? "/quan-ly/tin-dang/" + first : "/quan-ly/dang-ban/moi",
             F.ReturnedListing is not null ? "fix" : F.Listings > 0 ? "done" : F.DraftId is not null ? "doing" : After(false), "Khoảng 5 phút, xong có tem của lô"),

@@ -36,6 +36,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
           select x.*, coalesce(m.per_kg, x.per_kg) as median_per_kg, coalesce(x.per_kg < m.per_kg / 2 or x.per_kg > m.per_kg * 2, false) as price_far,
             exists (select 1 from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until < @today) as certificate_expired,
             (select min(q.valid_until) - @today from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until >= @today) as certificate_days,
+            (select q.number from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' order by q.valid_until < @today desc, q.valid_until limit 1) as certificate_number,
             not exists (select 1 from catalog.lot_stock s where s.product_id = x.product_id) as no_lot,
             exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause <> 'recall' where o.product_id = x.product_id) as lot_blocked,
             exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause = 'recall' where o.product_id = x.product_id) as lot_recalled,
@@ -53,7 +54,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
 
     private const string Columns = """
         select id, slug, status, price_vnd, per_kg, median_per_kg, approved_at, version, title, title_en, sale_unit, category_name, category_name_en, producer_slug, producer_name, commune_name, commune_name_en, price_far, certificate_expired,
-          certificate_days, no_lot, lot_blocked, lot_recalled, days from watched
+          certificate_days, certificate_number, no_lot, lot_blocked, lot_recalled, days from watched
         """;
 
     private const string Rows = $"""
@@ -173,7 +174,7 @@ public sealed record MonitorFilter
 
 public sealed record WatchedRow(
     long Id, string Slug, string Status, long PriceVnd, decimal PerKg, double MedianPerKg, DateTimeOffset ApprovedAt, int Version, string Title, string TitleEn, string SaleUnit, string CategoryName, string CategoryNameEn, string ProducerSlug,
-    string ProducerName, string CommuneName, string CommuneNameEn, bool PriceFar, bool CertificateExpired, int? CertificateDays, bool NoLot, bool LotBlocked, bool LotRecalled, int Days);
+    string ProducerName, string CommuneName, string CommuneNameEn, bool PriceFar, bool CertificateExpired, int? CertificateDays, string? CertificateNumber, bool NoLot, bool LotBlocked, bool LotRecalled, int Days);
 
 public sealed record WatchedCounts(long Total, long Expired, long Expiring90, long Expiring60, long Expiring, long NoLot, long Blocked, long Recalled, long PriceFar, long Suspended);
 

@@ -28,7 +28,10 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
     public const int Shown = 200;
 
     /// <summary>Part <c>s</c> has goods for somebody, or had until this recall (its notice <c>t</c>): what was cancelled or expired before is nobody's.</summary>
-    private const string Touched = "(s.status not in ('cancelled', 'expired') or t.recall_id is not null)";
+    internal const string Touched = "(s.status not in ('cancelled', 'expired') or t.recall_id is not null)";
+
+    /// <summary>Of purchase <c>u</c>, by phone: who bought twice is one.</summary>
+    internal const string Buyer = "coalesce(nullif(u.buyer_phone, ''), u.code)";
 
     /// <param name="recallId">The recall whose notices are meant; null before one is open.</param>
     public static async Task<Reach> LoadAsync(Sql sql, long[] lotIds, long? recallId, int take, CancellationToken ct)
@@ -53,7 +56,7 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
             select cardinality(@reached)::bigint as lots, o.lines, o.orders, o.parcels, o.buyers,
               (select count(*) from orders.recall_notice t where t.recall_id = @recallId) as told, (select count(*) from orders.recall_notice t where t.recall_id = @recallId and t.acknowledged_at is not null) as acknowledged
             from (
-              select count(*) as lines, count(distinct s.purchase_id) as orders, count(distinct s.id) as parcels, count(distinct coalesce(nullif(u.buyer_phone, ''), u.code)) as buyers
+              select count(*) as lines, count(distinct s.purchase_id) as orders, count(distinct s.id) as parcels, count(distinct {Buyer}) as buyers
               from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join orders.purchase u on u.id = s.purchase_id
                 left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
               where {Touched}) o

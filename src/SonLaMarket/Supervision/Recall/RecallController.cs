@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Papers;
@@ -25,8 +26,10 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     public async Task<IActionResult> Create(RecallForm form, CancellationToken ct)
     {
         var codes = Codes(form.Lots);
+        if (await OpenFor(codes, ct) is var (lot, open))
+            ModelState.AddModelError(nameof(form.Lots), T["Lô {0} đã nằm trong đợt thu hồi {1} đang mở.", lot, open]);
         // What it reaches is looked at first: only the page that shows it opens a recall.
-        if ((!ModelState.IsValid || Request.Form[AskFirst.Answer].Count == 0) && await ReachedAsync(codes, ct) is { } reach)
+        if (ModelState.GetFieldValidationState(nameof(form.Lots)) != ModelValidationState.Invalid && (!ModelState.IsValid || Request.Form[AskFirst.Answer].Count == 0) && await ReachedAsync(codes, ct) is { } reach)
             return new PreviewPage(string.Join(' ', codes), reach, form) is var seen && ModelState.IsValid ? View("Preview", seen) : Invalid("Preview", seen);
         if (!ModelState.IsValid)
             return Invalid("Recalls", await PageAsync(form, null, ct));
@@ -47,6 +50,16 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     {
         var codes = Codes(lo);
         return View("Preview", new PreviewPage(string.Join(' ', codes), await ReachedAsync(codes, ct), new()));
+    }
+
+    /// <summary>A lot that a recall names which is not over: a second one would tell the same buyers the same again.</summary>
+    private async Task<(string Lot, string Number)?> OpenFor(List<string> codes, CancellationToken ct)
+    {
+        const string select = """
+            select l.code, r.number from origin.lot l join origin.recall_lot x on x.lot_id = l.id and x.named join origin.recall r on r.id = x.recall_id and r.closed_at is null
+            where l.code = any(@codes) order by l.code, r.id limit 1
+            """;
+        return (await db.QueryAsync<(string, string)>(select, new { codes = codes.ToArray() }, ct)) is [var found] ? found : null;
     }
 
     /// <summary>Null when one of the codes is not known.</summary>
@@ -112,13 +125,17 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
 
     private async Task<RecallPage> PageAsync(RecallForm form, string? sau, CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select r.id, r.number, r.reason, r.advice, r.opened_at, r.closed_at, r.closing_note,
               array(select l.code from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id order by l.code) as lot_codes,
               (select count(distinct l.id) from origin.recall_lot x join origin.lot o on o.id = x.lot_id join catalog.listing l on l.product_id = o.product_id where x.recall_id = r.id) as listings,
-              (select count(*) from origin.recall_lot x join orders.line_lot y on y.lot_id = x.lot_id where x.recall_id = r.id) as order_lines,
-              (select count(distinct s.purchase_id) from origin.recall_lot x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id where x.recall_id = r.id) as buyers
-            from origin.recall r where @before::bigint is null or r.id < @before order by r.id desc limit @take
+              o.order_lines, o.buyers
+            from origin.recall r cross join lateral (
+              select count(*) as order_lines, count(distinct {Reach.Buyer}) as buyers
+              from origin.recall_lot x join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join orders.purchase u on u.id = s.purchase_id
+                left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = r.id
+              where x.recall_id = r.id and {Reach.Touched}) o
+            where @before::bigint is null or r.id < @before order by r.id desc limit @take
             """;
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
         var rows = await db.QueryAsync<OfficerRecall>(select, new { before, take = Take + 1 }, ct);

@@ -32,7 +32,7 @@ public sealed partial class FormTokenTagHelper(IHtmlGenerator generator, ShownFo
         if (action.Length == 0 || context.AllAttributes.ContainsName("asp-antiforgery") || mayBeCached)
             return;
         output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
-        Hide(output, SentForms.Field, Guid.NewGuid().ToString());
+        Hide(output, SentForms.Field, CarriedKey(http, action) ?? Guid.NewGuid().ToString());
         if (shown.Seal(http) is { } producer)
             Hide(output, ShownFor.Field, producer);
         if (Seen is not null)
@@ -42,6 +42,11 @@ public sealed partial class FormTokenTagHelper(IHtmlGenerator generator, ShownFo
     }
 
     private static void Hide(TagHelperOutput output, string name, string value) => output.PostContent.AppendHtml($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
+
+    /// <summary>A page that asks once more about a form is still that form: what the browser kept of it goes with the answer.</summary>
+    private static string? CarriedKey(HttpContext http, string action) =>
+        HttpMethods.IsPost(http.Request.Method) && http.Response.StatusCode == StatusCodes.Status200OK && http.Request.HasFormContentType && Path(action) == http.Request.Path
+            && Guid.TryParse(http.Request.Form[SentForms.Field], out var key) ? key.ToString() : null;
 
     /// <summary>A form that was refused is still filled in over what was seen first.</summary>
     private static string? CarriedMark(HttpContext http) =>
