@@ -15,9 +15,12 @@ public sealed class Followers(Shelf shelf, Db db, TimeProvider clock) : IHandle<
 
     public async Task HandleAsync(LotBlockChanged message, CancellationToken ct)
     {
-        await using var tx = await db.BeginAsync(ct);
-        await shelf.RefreshProductAsync(tx, await tx.SingleAsync<long>("select product_id from origin.lot where id = @LotId", new { message.LotId }, ct));
-        await tx.CommitAsync(ct);
+        foreach (var product in await db.QueryAsync<long>("select distinct product_id from origin.lot where id = any(@LotIds) order by product_id", new { message.LotIds }, ct))
+        {
+            await using var tx = await db.BeginAsync(ct);
+            await shelf.RefreshProductAsync(tx, product);
+            await tx.CommitAsync(ct);
+        }
     }
 
     /// <summary>A day has ended: lots that were good until then are not sold any more, certificates that were valid until then do not count.</summary>

@@ -49,8 +49,8 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
             """;
         if (await tx.FirstOrDefaultAsync<string>(first, new { productId }) is { } slug)
             await approved.LeadToAsync(tx, productId, slug);
-        foreach (var row in await tx.QueryAsync<Offer>(select, new { productId, today = Vietnamese.Today(clock) }))
-            await offers.SetAsync(tx, row.LotId, row.Slug is null ? null : new LotOffer(row.Slug, row.PriceVnd!.Value, SaleUnit.Word(row.SaleUnit!, row.Title!), row.Units));
+        var rows = await tx.QueryAsync<Offer>(select, new { productId, today = Vietnamese.Today(clock) });
+        await offers.SetAsync(tx, rows.ConvertAll(r => (r.LotId, r.Slug is null ? null : new LotOffer(r.Slug, r.PriceVnd!.Value, SaleUnit.Word(r.SaleUnit!, r.Title!), r.Units))));
     }
 
     private sealed record State(long Id, string Slug, long ProductId, string ProducerSlug, bool IsPublic);

@@ -1,3 +1,4 @@
+using Dapper;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -58,7 +59,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
             """;
         var blocked = false;
         foreach (var b in await tx.QueryAsync<Breach>(breaches, new { onlyLot, onlyEntry }))
-            blocked |= await BlockAsync(tx, b.LotId, b.Code, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args), actor) && b.LotId == own;
+            blocked |= await BlockAsync(tx, b.LotId, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args), actor) && b.LotId == own;
         return blocked;
     }
 
@@ -73,10 +74,10 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
             from origin.lot l where l.id = b.lot_id and b.event_id = @entryId and b.cause = 'interval' and b.lifted_at is null
             returning l.id, l.code
             """;
-        foreach (var (id, code) in await tx.QueryAsync<(long Id, string Code)>(lift, new { entryId, Proven, now = clock.GetUtcNow() }))
+        foreach (var lot in await tx.QueryAsync<(long Id, string Code)>(lift, new { entryId, Proven, now = clock.GetUtcNow() }))
         {
-            await audit.WriteAsync(tx, actor, "lot.label-photo", $"lot:{code}", detail: new { entry = entryId });
-            await ChangedAsync(tx, id, code);
+            await audit.WriteAsync(tx, actor, "lot.label-photo", $"lot:{lot.Code}", detail: new { entry = entryId });
+            await ChangedAsync(tx, [lot]);
         }
         await CheckSprayingAsync(tx, entryId, lotId, actor);
     }
@@ -100,39 +101,62 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         foreach (var (id, code, on) in await tx.QueryAsync<(long Id, string Code, DateOnly DoneOn)>(lifted, new { entryId }))
         {
             var block = new Block("interval", entryId, null, "Mục phun thuốc ngày {0} từng chặn lô này được sửa sau khi cán bộ gỡ chặn: cán bộ cần xem lại.", [Vietnamese.Date(on)]);
-            blocked |= await BlockAsync(tx, id, code, block, actor) && id == lotId;
+            blocked |= await BlockAsync(tx, id, block, actor) && id == lotId;
         }
         return blocked;
     }
 
     /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing, also when an officer has freed the lot of it.</summary>
     /// <param name="note">Somebody's own words.</param>
-    public Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, string cause, Guid? eventId, long? recallId, string note, Actor actor) =>
-        BlockAsync(tx, lotId, lotCode, new Block(cause, eventId, recallId, note, null), actor);
+    public Task<bool> BlockAsync(Tx tx, long lotId, string cause, Guid? eventId, long? recallId, string note, Actor actor) =>
+        BlockAsync(tx, lotId, new Block(cause, eventId, recallId, note, null), actor);
 
-    private async Task<bool> BlockAsync(Tx tx, long lotId, string lotCode, Block block, Actor actor)
+    private async Task<bool> BlockAsync(Tx tx, long lotId, Block block, Actor actor)
     {
-        const string insert = """
-            insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, note_args, made_from, blocked_at)
-            select @lotId, @Cause, @EventId::uuid, @RecallId::bigint, @Note, @Args::text[], @madeFrom, @now
-            where not exists (select 1 from origin.lot_block b where b.lot_id = @lotId and b.cause = @Cause and b.event_id is not distinct from @EventId::uuid and b.recall_id is not distinct from @RecallId::bigint
-              and (b.lifted_at is null or (b.note = @Note and b.note_args is not distinct from @Args::text[])))
-            on conflict do nothing
-            """;
+        const string came = $"{LotGraph.Forward} select l.id from reached r join origin.lot l on l.id = r.lot_id where l.id <> @lotId order by l.id for update of l";
+        const string isNew = $"select not exists ({Same} b.lot_id = @lotId)";
         await tx.ExecuteAsync("select 1 from origin.lot where id = @lotId for update", new { lotId });
-        if (await tx.ExecuteAsync(insert, new { lotId, block.Cause, block.EventId, block.RecallId, block.Note, block.Args, madeFrom = "", now = clock.GetUtcNow() }) == 0)
+        if (!await tx.SingleAsync<bool>(isNew, Args([lotId], block, new { lotId })))
             return false;
-        await audit.WriteAsync(tx, actor, "lot.block", $"lot:{lotCode}", block.Written, new { cause = block.Cause });
-        await ChangedAsync(tx, lotId, lotCode);
-        const string came = $"{LotGraph.Forward} select l.id, l.code from reached r join origin.lot l on l.id = r.lot_id where l.id <> @lotId order by l.id for update of l";
-        foreach (var (id, code) in await tx.QueryAsync<(long Id, string Code)>(came, new { lotIds = new[] { lotId }, lotId }))
-        {
-            if (await tx.ExecuteAsync(insert, new { lotId = id, block.Cause, block.EventId, block.RecallId, block.Note, block.Args, madeFrom = lotCode, now = clock.GetUtcNow() }) == 0)
-                continue;
-            await audit.WriteAsync(tx, actor, "lot.block", $"lot:{code}", block.Written, new { cause = block.Cause, from = lotCode });
-            await ChangedAsync(tx, id, code);
-        }
+        await tx.ExecuteAsync(came, new { lotIds = new[] { lotId }, lotId });
+        await WriteAsync(tx, [lotId], block, actor);
         return true;
+    }
+
+    /// <summary>Blocks these lots for their recall, and what came of them: the caller has locked them all.</summary>
+    internal Task RecallAsync(Tx tx, long[] lotIds, long recallId, string reason, Actor actor) => WriteAsync(tx, lotIds, new Block("recall", null, recallId, reason, null), actor);
+
+    /// <summary>The same cause of the same lot, that keeps it from being blocked once more.</summary>
+    private const string Same = """
+        select 1 from origin.lot_block b where b.cause = @Cause and b.event_id is not distinct from @EventId::uuid and b.recall_id is not distinct from @RecallId::bigint
+          and (b.lifted_at is null or (b.note = @Note and b.note_args is not distinct from @Args::text[])) and
+        """;
+
+    /// <summary>Each lot says from which of these it was made; of several it is the first.</summary>
+    private async Task WriteAsync(Tx tx, long[] lotIds, Block block, Actor actor)
+    {
+        const string insert = $"""
+            {LotGraph.ForwardOfEach},
+            came as (select lot_id, min(root_id) as root_id from reached group by lot_id),
+            blocked as (
+              insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, note_args, made_from, blocked_at)
+              select c.lot_id, @Cause, @EventId::uuid, @RecallId::bigint, @Note, @Args::text[], case when c.lot_id = c.root_id then '' else r.code end, @now
+              from came c join origin.lot r on r.id = c.root_id where not exists ({Same} b.lot_id = c.lot_id) order by c.lot_id = c.root_id desc, c.lot_id
+              on conflict do nothing returning lot_id, made_from)
+            select l.id, l.code, b.made_from from blocked b join origin.lot l on l.id = b.lot_id order by b.made_from <> '', l.id
+            """;
+        var blocked = await tx.QueryAsync<(long Id, string Code, string MadeFrom)>(insert, Args(lotIds, block, new { now = clock.GetUtcNow() }));
+        if (blocked.Count == 0)
+            return;
+        await audit.WriteAsync(tx, actor, "lot.block", blocked.ConvertAll<(string, object)>(l => ($"lot:{l.Code}", l.MadeFrom.Length == 0 ? new { cause = block.Cause } : new { cause = block.Cause, from = l.MadeFrom })), block.Written);
+        await ChangedAsync(tx, blocked.ConvertAll(l => (l.Id, l.Code)));
+    }
+
+    private static DynamicParameters Args(long[] lotIds, Block block, object own)
+    {
+        var args = new DynamicParameters(own);
+        args.AddDynamicParams(new { lotIds, block.Cause, block.EventId, block.RecallId, block.Note, block.Args });
+        return args;
     }
 
     /// <summary>A seller asks, once, that an officer looks again at what blocks a lot. False when nothing is blocked that an officer may lift, or it was asked already.</summary>
@@ -162,14 +186,14 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         if (lot is null)
             return false;
         await audit.WriteAsync(tx, officer, "lot.unblock", $"lot:{lot.Value.Code}", reason);
-        await ChangedAsync(tx, lot.Value.Id, lot.Value.Code);
+        await ChangedAsync(tx, [lot.Value]);
         return true;
     }
 
-    private async Task ChangedAsync(Tx tx, long lotId, string lotCode)
+    private async Task ChangedAsync(Tx tx, IReadOnlyList<(long Id, string Code)> lots)
     {
-        await queue.AnnounceAsync(tx, new LotBlockChanged(lotId, lotCode));
-        await PageCache.EvictAsync(tx, PageCache.Lot(lotCode), PageCache.Browse);
+        await queue.AnnounceAsync(tx, new LotBlockChanged([.. lots.Select(l => l.Id)]));
+        await PageCache.EvictAsync(tx, [PageCache.Browse, .. lots.Select(l => PageCache.Lot(l.Code))]);
     }
 
     /// <param name="WrittenIn">The lot whose diary has the entry, where it is another of the same growing area.</param>

@@ -26,6 +26,14 @@ public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge>
           select o.lot_id from reached r join origin.lot_input i on i.lot_id = r.lot_id join origin.lot_output o on o.step_id = i.step_id)
         """;
 
+    /// <summary>The same asked of each of these by itself.</summary>
+    public const string ForwardOfEach = """
+        with recursive reached (root_id, lot_id) as (
+          select x, x from unnest(@lotIds::bigint[]) as x
+          union
+          select r.root_id, o.lot_id from reached r join origin.lot_input i on i.lot_id = r.lot_id join origin.lot_output o on o.step_id = i.step_id)
+        """;
+
     /// <summary>Lots that these were made from, and these; the same of cycles.</summary>
     public const string Backward = """
         with recursive reached (lot_id) as (

@@ -8,19 +8,30 @@ public sealed record LotOffer(string ListingSlug, long PriceVnd, string UnitLabe
 
 public sealed class LotOffers(TimeProvider clock)
 {
-    /// <summary>Sets what is on offer from a lot; null takes the offer away.</summary>
-    public async Task SetAsync(Tx tx, long lotId, LotOffer? offer)
+    /// <summary>Sets what is on offer from each of these lots; null takes the offer away.</summary>
+    public async Task SetAsync(Tx tx, IReadOnlyCollection<(long LotId, LotOffer? Offer)> offers)
     {
-        const string upsert = """
-            insert into origin.lot_offer (lot_id, listing_slug, price_vnd, unit_label, available_units) values (@lotId, @ListingSlug, @PriceVnd, @UnitLabel, @AvailableUnits)
-            on conflict (lot_id) do update set listing_slug = excluded.listing_slug, price_vnd = excluded.price_vnd, unit_label = excluded.unit_label, available_units = excluded.available_units;
-            update origin.lot set sold_out_at = case when @AvailableUnits = 0 then @now::timestamptz end where id = @lotId and (sold_out_at is null) = (@AvailableUnits = 0)
+        const string set = """
+            with told as (select * from unnest(@lots, @slugs, @prices, @labels, @units) as t (lot_id, listing_slug, price_vnd, unit_label, available_units)),
+            gone as (delete from origin.lot_offer f using told t where t.lot_id = f.lot_id and t.listing_slug is null),
+            there as (
+              insert into origin.lot_offer (lot_id, listing_slug, price_vnd, unit_label, available_units)
+              select lot_id, listing_slug, price_vnd, unit_label, available_units from told where listing_slug is not null order by lot_id
+              on conflict (lot_id) do update set listing_slug = excluded.listing_slug, price_vnd = excluded.price_vnd, unit_label = excluded.unit_label, available_units = excluded.available_units),
+            turned as (
+              select l.id, t.available_units from told t join origin.lot l on l.id = t.lot_id where t.listing_slug is not null and (l.sold_out_at is null) = (t.available_units = 0) order by l.id for update of l),
+            sold as (update origin.lot l set sold_out_at = case when t.available_units = 0 then @now::timestamptz end from turned t where t.id = l.id)
+            select l.code from told t join origin.lot l on l.id = t.lot_id
             """;
-        if (offer is null)
-            await tx.ExecuteAsync("delete from origin.lot_offer where lot_id = @lotId", new { lotId });
-        else
-            await tx.ExecuteAsync(upsert, new { lotId, offer.ListingSlug, offer.PriceVnd, offer.UnitLabel, offer.AvailableUnits, now = clock.GetUtcNow() });
-        var code = await tx.SingleAsync<string>("select code from origin.lot where id = @lotId", new { lotId });
-        await PageCache.EvictAsync(tx, PageCache.Lot(code));
+        var codes = await tx.QueryAsync<string>(set, new
+        {
+            lots = offers.Select(o => o.LotId).ToArray(),
+            slugs = offers.Select(o => o.Offer?.ListingSlug).ToArray(),
+            prices = offers.Select(o => o.Offer?.PriceVnd).ToArray(),
+            labels = offers.Select(o => o.Offer?.UnitLabel).ToArray(),
+            units = offers.Select(o => o.Offer?.AvailableUnits).ToArray(),
+            now = clock.GetUtcNow(),
+        });
+        await PageCache.EvictAsync(tx, [.. codes.Select(PageCache.Lot)]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -35,6 +36,9 @@ public sealed record NewEvent(
 /// </summary>
 public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
 {
+    /// <summary>So many events go to the database with one statement: their documents are in memory together.</summary>
+    private const int AtOnce = 5_000;
+
     private static readonly HashSet<string> CbvSteps = new(StringComparer.Ordinal)
     {
         "commissioning", "inspecting", "packing", "unpacking", "storing", "loading", "departing", "shipping", "transporting", "arriving", "receiving",
@@ -48,43 +52,52 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
     public static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Vietnamese.Offset);
 
     /// <summary>Appends an event; its id. False content never gets here: callers have checked it. Null when an event with this id is already there.</summary>
-    public async Task<Guid?> AppendAsync(Tx tx, NewEvent e, Actor actor)
+    public async Task<Guid?> AppendAsync(Tx tx, NewEvent e, Actor actor) => await AppendAsync(tx, [e], actor) is [var id] ? id : null;
+
+    /// <summary>Appends events; the ids of those that were not there yet.</summary>
+    public async Task<IReadOnlyList<Guid>> AppendAsync(Tx tx, IReadOnlyCollection<NewEvent> many, Actor actor)
     {
         const string subject = """
             select l.id, l.code, l.producer_id, l.base_unit, p.gtin, l.commune_code from origin.lot l join producers.product p on p.id = l.product_id where l.id = any(@ids)
             """;
         const string insert = """
             insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, disposition, read_point, biz_location, quantity_base, document, event_hash, vouched_by, person_id, corrects_id, correction_reason)
-            values (@id, @LotId, @ProducerId, @EventType, @Action, @EventTime, @now, @BizStep, @Disposition, @place, @place, @QuantityBase, @document::jsonb, @hash, @VouchedBy, @PersonId, @CorrectsId, @CorrectionReason)
-            on conflict do nothing
+            select e.id, e.lot_id, e.producer_id, e.event_type, e.action, e.event_time, @now, e.biz_step, e.disposition, e.place, e.place, e.quantity_base, e.document::jsonb, e.hash, e.vouched_by, @PersonId::bigint, e.corrects_id, e.correction_reason
+            from unnest(@ids, @lots, @producers, @types, @actions, @times, @steps, @dispositions, @places, @quantities, @documents, @hashes, @vouchers, @corrected, @corrections)
+              as e (id, lot_id, producer_id, event_type, action, event_time, biz_step, disposition, place, quantity_base, document, hash, vouched_by, corrects_id, correction_reason)
+            on conflict do nothing returning id
             """;
-        var subjects = (await tx.QueryAsync<Subject>(subject, new { ids = e.Inputs.Concat(e.Outputs).Select(q => q.LotId).Append(e.LotId).Distinct().ToArray() })).ToDictionary(s => s.Id);
-        var lot = subjects[e.LotId];
         var now = clock.GetUtcNow();
-        var id = e.Id ?? Guid.CreateVersion7(now);
-        var place = site.Absolute($"/xa/{lot.CommuneCode}");
-        var document = Document(e, subjects, place);
-        var added = await tx.ExecuteAsync(insert, new
+        var context = Gs1.EpcisContext.ForHost(site.PublicBaseUrl);
+        var added = new List<Guid>(many.Count);
+        foreach (var some in many.Chunk(AtOnce))
         {
-            id,
-            e.LotId,
-            lot.ProducerId,
-            e.EventType,
-            e.Action,
-            e.EventTime,
-            now,
-            e.BizStep,
-            e.Disposition,
-            place,
-            e.QuantityBase,
-            document = document.ToJsonString(),
-            hash = Gs1.EventHash.Compute(System.Text.Json.JsonSerializer.SerializeToElement(document), Gs1.EpcisContext.ForHost(site.PublicBaseUrl)),
-            e.VouchedBy,
-            actor.PersonId,
-            e.CorrectsId,
-            e.CorrectionReason,
-        });
-        return added == 1 ? id : null;
+            var ids = some.SelectMany(e => e.Inputs.Concat(e.Outputs).Select(q => q.LotId).Append(e.LotId)).Distinct().ToArray();
+            var subjects = (await tx.QueryAsync<Subject>(subject, new { ids })).ToDictionary(s => s.Id);
+            var places = Array.ConvertAll(some, e => site.Absolute($"/xa/{subjects[e.LotId].CommuneCode}"));
+            var documents = some.Select((e, at) => Document(e, subjects, places[at])).ToArray();
+            added.AddRange(await tx.QueryAsync<Guid>(insert, new
+            {
+                ids = Array.ConvertAll(some, e => e.Id ?? Guid.CreateVersion7(now)),
+                lots = Array.ConvertAll(some, e => e.LotId),
+                producers = Array.ConvertAll(some, e => subjects[e.LotId].ProducerId),
+                types = Array.ConvertAll(some, e => e.EventType),
+                actions = Array.ConvertAll(some, e => e.Action),
+                times = Array.ConvertAll(some, e => e.EventTime.UtcDateTime),
+                now,
+                steps = Array.ConvertAll(some, e => e.BizStep),
+                dispositions = Array.ConvertAll(some, e => e.Disposition),
+                places,
+                quantities = Array.ConvertAll(some, e => e.QuantityBase),
+                documents = Array.ConvertAll(documents, d => d.ToJsonString()),
+                hashes = Array.ConvertAll(documents, d => Gs1.EventHash.Compute(JsonSerializer.SerializeToElement(d), context)),
+                vouchers = Array.ConvertAll(some, e => e.VouchedBy),
+                actor.PersonId,
+                corrected = Array.ConvertAll(some, e => e.CorrectsId),
+                corrections = Array.ConvertAll(some, e => e.CorrectionReason),
+            }));
+        }
+        return added;
     }
 
     /// <summary>The address that names the lot in events and on labels: GS1 Digital Link where the product has a GTIN.</summary>

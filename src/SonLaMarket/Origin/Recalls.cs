@@ -1,5 +1,6 @@
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
 using SonLaMarket.Producers;
@@ -20,11 +21,12 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
             select l.id from origin.lot l where l.code = any(@codes)
               and (@memberId::bigint is null or exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId))
             """;
-        const string reach = $"{LotGraph.Forward} select l.id, l.code, l.producer_id, l.id = any(@lotIds) as named from reached r join origin.lot l on l.id = r.lot_id order by l.id for update of l";
+        const string hold = $"{LotGraph.Forward} select 1 from reached r join origin.lot l on l.id = r.lot_id order by l.id for update of l";
+        const string name = $"{LotGraph.Forward} insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, lot_id, lot_id = any(@lotIds) from reached";
+        const string lots = "select l.id, l.code, l.producer_id, x.named from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = @recallId order by l.id";
         var lotIds = (await tx.QueryAsync<long>(named, new { codes = lotCodes.ToArray(), memberId })).ToArray();
         if (lotIds.Length == 0 || lotIds.Length != lotCodes.Distinct().Count())
             return null;
-        var lots = await tx.QueryAsync<(long Id, string Code, long Producer, bool Named)>(reach, new { lotIds });
         const string insert = """
             insert into origin.recall (number, reason, advice, opened_at, opened_by, opened_as)
             values ('TH-' || to_char(@now::timestamptz at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad((select coalesce(max(id), 0) + 1 from origin.recall)::text, 4, '0'), @reason, @advice, @now, @PersonId, @openedAs)
@@ -32,18 +34,15 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
             """;
         var now = clock.GetUtcNow();
         var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, actor.PersonId, now, openedAs = memberId is null ? "officer" : "seller" });
-        await tx.ExecuteAsync("insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, q.lot_id, q.named from unnest(@ids, @named) as q (lot_id, named)", new { recallId, ids = lots.Select(l => l.Id).ToArray(), named = lots.Select(l => l.Named).ToArray() });
-        foreach (var (id, code, _, isNamed) in lots)
-        {
-            // What came of a lot is blocked with it.
-            if (isNamed)
-                await blocks.BlockAsync(tx, id, code, "recall", null, recallId, reason, actor);
-            await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, memberId is null ? "officer" : "producer", null), actor);
-        }
-        foreach (var own in lots.GroupBy(l => l.Producer, l => l.Code))
-            await notices.TellAsync(tx, own.Key, Opened, $"{number}:{own.Key}", string.Join(", ", own), "/quan-ly/lo/" + own.First(), number);
-        await audit.WriteAsync(tx, actor, "recall.open", $"recall:{number}", reason, new { lots = lots.Where(l => l.Named).Select(l => l.Code), reached = lots.Count(l => !l.Named) });
-        await queue.AnnounceAsync(tx, new RecallOpened(recallId, [.. lots.Select(l => l.Id)]));
+        await tx.ExecuteAsync(hold, new { lotIds });
+        await tx.ExecuteAsync(name, new { recallId, lotIds });
+        var reached = await tx.QueryAsync<(long Id, string Code, long Producer, bool Named)>(lots, new { recallId });
+        await blocks.RecallAsync(tx, lotIds, recallId, reason, actor);
+        await events.AppendAsync(tx, reached.ConvertAll(l => new NewEvent(l.Id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, memberId is null ? "officer" : "producer", null)), actor);
+        foreach (var own in reached.GroupBy(l => l.Producer, l => l.Code))
+            await notices.TellAsync(tx, own.Key, Opened, $"{number}:{own.Key}", LotCodes.Named([.. own], Texts.Vi), "/quan-ly/lo/" + own.First(), number);
+        await audit.WriteAsync(tx, actor, "recall.open", $"recall:{number}", reason, new { lots = reached.Where(l => l.Named).Select(l => l.Code), reached = reached.Count(l => !l.Named) });
+        await queue.AnnounceAsync(tx, new RecallOpened(recallId, [.. reached.Select(l => l.Id)]));
         return number;
     }
 
@@ -61,8 +60,8 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
         if (id is null)
             return false;
         await audit.WriteAsync(tx, officer, "recall.close", $"recall:{number}", note, result);
-        foreach (var code in await tx.QueryAsync<string>("select l.code from origin.recall_lot r join origin.lot l on l.id = r.lot_id where r.recall_id = @id", new { id }))
-            await PageCache.EvictAsync(tx, PageCache.Lot(code), PageCache.Browse);
+        var codes = await tx.QueryAsync<string>("select l.code from origin.recall_lot r join origin.lot l on l.id = r.lot_id where r.recall_id = @id", new { id });
+        await PageCache.EvictAsync(tx, [PageCache.Browse, .. codes.Select(PageCache.Lot)]);
         return true;
     }
 }

@@ -127,7 +127,7 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Rec
             return false;
         await audit.WriteAsync(tx, officer, "inspection.record", $"inspection:{Number(id)}", record.Finding, new { record.Conclusion, record.Way });
         if (subject.LotId is { } lotId && record.Conclusion == InspectionConclusion.Grave)
-            await blocks.BlockAsync(tx, lotId, await tx.SingleAsync<string>("select code from origin.lot where id = @lotId", new { lotId }), "officer", null, null, record.Finding, officer);
+            await blocks.BlockAsync(tx, lotId, "officer", null, null, record.Finding, officer);
         await results.PublishAsync(tx, new(Number(id), subject.ProducerId, subject.GrowingAreaId, subject.LotId, record.DoneOn, record.Conclusion, record.Finding, record.SampleWhat), officer);
         if (record.FollowUpOn is { } day)
             await PlanAsync(tx, subject, day, "", officer, id);
@@ -148,7 +148,7 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Rec
         await results.PublishSampleAsync(tx, Number(id), sample.Laboratory, sample.Result, sample.Exceeds);
         if (sample.Exceeds && subject.LotId is { } lotId)
         {
-            await blocks.BlockAsync(tx, lotId, await tx.SingleAsync<string>("select code from origin.lot where id = @lotId", new { lotId }), "officer", null, null, $"{sample.Result} ({sample.Laboratory})", officer);
+            await blocks.BlockAsync(tx, lotId, "officer", null, null, $"{sample.Result} ({sample.Laboratory})", officer);
             await proposals.ProposeAsync(tx, lotId, RecallRule.Sample, Number(id), "Mẫu của lần kiểm tra {0}: {1} ({2}).", [Number(id), sample.Result, sample.Laboratory], officer);
         }
         await notices.TellAsync(tx, subject.ProducerId, InspectionNotice.Sampled, $"{id}", Number(id), "/quan-ly/kiem-tra");

@@ -79,21 +79,23 @@ public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, T
     {
         const string lift = """
             update supervision.recall_proposal p set decided_at = @now, outcome = 'dropped', reason = @Lifted
-            where p.lot_id = @LotId and p.rule = 'interval' and p.decided_at is null and not exists (select 1 from origin.lot_block b where 'block:' || b.id = p.source and b.lot_id = @LotId and b.lifted_at is null)
+            where p.lot_id = any(@LotIds) and p.rule = 'interval' and p.decided_at is null and not exists (select 1 from origin.lot_block b where 'block:' || b.id = p.source and b.lot_id = p.lot_id and b.lifted_at is null)
             returning p.id
             """;
-        const string breach = $"""
-            {LotGraph.Forward}
-            select b.id, b.note, b.note_args from origin.lot_block b
-            where b.lot_id = @LotId and b.cause = 'interval' and b.made_from = '' and b.lifted_at is null
-              and exists (select 1 from reached r join catalog.lot_stock s on s.lot_id = r.lot_id where s.sold > 0)
-            order by b.id limit 1
+        const string breaches = "select distinct lot_id from origin.lot_block where lot_id = any(@LotIds) and cause = 'interval' and made_from = '' and lifted_at is null";
+        const string sold = $"""
+            {LotGraph.ForwardOfEach}
+            select distinct on (b.lot_id) b.lot_id, b.id, b.note, b.note_args from origin.lot_block b
+            where b.lot_id = any(@lotIds) and b.cause = 'interval' and b.made_from = '' and b.lifted_at is null
+              and exists (select 1 from reached r join catalog.lot_stock s on s.lot_id = r.lot_id where r.root_id = b.lot_id and s.sold > 0)
+            order by b.lot_id, b.id
             """;
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        foreach (var id in await tx.QueryAsync<long>(lift, new { message.LotId, Lifted, now = clock.GetUtcNow() }))
+        foreach (var id in await tx.QueryAsync<long>(lift, new { message.LotIds, Lifted, now = clock.GetUtcNow() }))
             await audit.WriteAsync(tx, Actor.System, "recall.drop", $"recall:{RecallProposals.Number(id)}", Lifted);
-        if (await tx.FirstOrDefaultAsync<Breach>(breach, new { lotIds = new[] { message.LotId }, message.LotId }) is { } found)
-            await proposals.ProposeAsync(tx, message.LotId, RecallRule.Interval, $"block:{found.Id}", found.Note, found.NoteArgs, Actor.System);
+        long[] lotIds = [.. await tx.QueryAsync<long>(breaches, new { message.LotIds })];
+        foreach (var found in lotIds.Length == 0 ? [] : await tx.QueryAsync<Breach>(sold, new { lotIds }))
+            await proposals.ProposeAsync(tx, found.LotId, RecallRule.Interval, $"block:{found.Id}", found.Note, found.NoteArgs, Actor.System);
         await tx.CommitAsync(CancellationToken.None);
     }
 
@@ -110,5 +112,5 @@ public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, T
         await tx.CommitAsync(CancellationToken.None);
     }
 
-    private sealed record Breach(long Id, string Note, string[]? NoteArgs);
+    private sealed record Breach(long LotId, long Id, string Note, string[]? NoteArgs);
 }

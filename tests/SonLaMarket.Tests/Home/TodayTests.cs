@@ -45,7 +45,7 @@ public sealed class TodayTests(MarketFixture market) : IClassFixture<MarketFixtu
         await market.Db.ExecuteAsync("update producers.certificate c set kind_code = k.code from (select id, row_number() over (order by valid_until) as n from producers.certificate where producer_id = @ProducerId) x join (select code, row_number() over (order by code) as n from producers.certificate_kind) k on k.n = x.n where x.id = c.id", new { seller.ProducerId });
         await using (var tx = await market.Db.BeginAsync())
         {
-            await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, "Phun sát ngày thu hoạch.", Actor.System);
+            await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, "interval", null, null, "Phun sát ngày thu hoạch.", Actor.System);
             await tx.CommitAsync();
         }
 

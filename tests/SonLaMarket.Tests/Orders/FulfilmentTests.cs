@@ -307,7 +307,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
     private async Task BlockAsync(Goods goods, string note)
     {
         await using var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken);
-        Assert.True(await trade.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, note, Actor.System));
+        Assert.True(await trade.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, "interval", null, null, note, Actor.System));
         await tx.CommitAsync(TestContext.Current.CancellationToken);
     }
 

@@ -71,7 +71,7 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(await browser.GetAsync(path), "/ma-goi", ("Form.Items", items), ("Form.Weight", weight))).Status);
         await using (var tx = await Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            await market.Site.Get<LotBlocks>().BlockAsync(tx, stall.LotId, stall.LotCode, "officer", null, null, "Chờ kết quả kiểm nghiệm", Officer);
+            await market.Site.Get<LotBlocks>().BlockAsync(tx, stall.LotId, "officer", null, null, "Chờ kết quả kiểm nghiệm", Officer);
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(await browser.GetAsync(path), "/ma-goi", ("Form.Items", "5"), ("Form.Weight", "5 kg"))).Status);

@@ -113,7 +113,7 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
         var today = Vietnamese.Today(market.Site.Clock);
         var first = Assert.IsType<StepOutcome.Done>(await steps.RecordAsync(tx, goods.Seller.PersonId, new NewStep("split", today, [new(goods.LotCode, 2_000)], [new(product, 1_000, null), new(product, 1_000, null)], ""), actor)).Codes;
         var second = Assert.IsType<StepOutcome.Done>(await steps.RecordAsync(tx, goods.Seller.PersonId, new NewStep("merge", today, [new(first[0], 500), new(first[1], 500)], [new(product, 1_000, null)], ""), actor)).Codes;
-        Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, "Phun sát ngày thu hoạch.", actor));
+        Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, "interval", null, null, "Phun sát ngày thu hoạch.", actor));
         foreach (var code in first.Concat(second))
             Assert.Equal((goods.LotCode, "Phun sát ngày thu hoạch."), await tx.SingleAsync<(string, string)>("select b.made_from, b.note from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code", new { code }));
         Assert.Equal(new StepOutcome.Blocked(second[0]), await steps.RecordAsync(tx, goods.Seller.PersonId, new NewStep("split", today, [new(second[0], 10)], [new(product, 10, null)], ""), actor));

@@ -81,7 +81,7 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
             if (state == "recalled")
                 await market.Site.Get<Recalls>().OpenAsync(tx, [stall.LotCode], "Phát hiện dư lượng thuốc", "Không ăn, trả lại người bán.", Officer);
             if (state == "blocked")
-                await market.Site.Get<LotBlocks>().BlockAsync(tx, stall.LotId, stall.LotCode, "officer", null, null, "Chờ kết quả kiểm nghiệm", Officer);
+                await market.Site.Get<LotBlocks>().BlockAsync(tx, stall.LotId, "officer", null, null, "Chờ kết quả kiểm nghiệm", Officer);
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         foreach (var (language, words) in new[] { ("", vietnamese), ("/en", english) })

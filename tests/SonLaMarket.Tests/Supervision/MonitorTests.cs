@@ -40,7 +40,7 @@ public sealed class MonitorTests(MarketFixture market) : IClassFixture<MarketFix
         var (blocked, recalled) = (await market.Shop.GoodsAsync(seller, 3, 100_000), await market.Shop.GoodsAsync(seller, 3, 100_000));
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, blocked.LotId, blocked.LotCode, "officer", null, null, "Chờ kiểm nghiệm", Officer));
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, blocked.LotId, "officer", null, null, "Chờ kiểm nghiệm", Officer));
             Assert.NotNull(await market.Site.Get<Recalls>().OpenAsync(tx, [recalled.LotCode], "Phát hiện dư lượng thuốc", "", Officer));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }

@@ -130,7 +130,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
     {
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         await market.Site.RunDueAsync();
@@ -206,8 +206,8 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         var recalled = await market.Shop.GoodsAsync(goods.Seller, 3);
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
-            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, recalled.LotId, recalled.LotCode, "recall", null, null, "Đang thu hồi", Actor.System));
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, recalled.LotId, "recall", null, null, "Đang thu hồi", Actor.System));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         var page = await browser.GetAsync("/so-cong-thuong/lo-bi-chan");

@@ -1035,7 +1035,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     private async Task<string> BlockedAsync()
     {
         var mine = await FreshAsync();
-        await InAsync(tx => market.Site.Get<LotBlocks>().BlockAsync(tx, mine.LotId, mine.LotCode, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
+        await InAsync(tx => market.Site.Get<LotBlocks>().BlockAsync(tx, mine.LotId, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
         return mine.LotCode;
     }
 
@@ -1049,7 +1049,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         {
             var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot o on o.product_id = p.id where o.id = @LotId", new { mine.LotId });
             var lot = (await market.Site.Get<Lots>().OpenAsync(tx, new(product, null, Today.AddDays(-1), null, null, null, 1_000_000), owner.PersonId, actor))!;
-            return await market.Site.Get<LotBlocks>().BlockAsync(tx, mine.LotId, mine.LotCode, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System)
+            return await market.Site.Get<LotBlocks>().BlockAsync(tx, mine.LotId, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System)
                 && await market.Site.Get<Stock>().SupplyAsync(tx, lot, 1_000_000, owner.PersonId, actor);
         });
         return part;

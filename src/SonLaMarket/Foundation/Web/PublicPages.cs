@@ -99,6 +99,10 @@ public static class PageCache
     public const string Browse = "browse";
     internal const string Everything = "everything";
     private const string Channel = "page_cache";
+
+    /// <summary>A change of more than this is told to the other instances in one word: all pages are made anew.</summary>
+    private const int MostTags = 5_000;
+
     private static readonly ConcurrentDictionary<IOutputCacheStore, Db> Stores = [];
     private static long evictions;
 
@@ -123,6 +127,8 @@ public static class PageCache
     {
         if (tags.Length == 0)
             return;
+        if (tags.Length > MostTags)
+            tags = [Everything];
         await tx.ExecuteAsync("select pg_notify('page_cache', tag) from unnest(@tags) tag", new { tags });
         tx.Afterwards(() => DropAsync(Stores.Where(s => s.Value == tx.Db).Select(s => s.Key), tags));
     }

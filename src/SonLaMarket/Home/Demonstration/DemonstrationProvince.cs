@@ -75,8 +75,8 @@ public sealed class DemonstrationProvince
         // What a recall does to orders is an announcement's work: here it is done at once, since nobody listens yet.
         foreach (var recall in await province.db.QueryAsync<RecallRow>("select r.id, array_agg(x.lot_id) as lots from origin.recall r join origin.recall_lot x on x.recall_id = r.id group by r.id"))
             await provider.GetRequiredService<RecalledOrders>().HandleAsync(new RecallOpened(recall.Id, recall.Lots), CancellationToken.None);
-        foreach (var (id, code) in await province.db.QueryAsync<(long, string)>("select distinct l.id, l.code from origin.lot_block b join origin.lot l on l.id = b.lot_id where b.cause = 'interval' order by l.id"))
-            await provider.GetRequiredService<RecallRules>().HandleAsync(new LotBlockChanged(id, code), CancellationToken.None);
+        long[] unready = [.. await province.db.QueryAsync<long>("select distinct lot_id from origin.lot_block where cause = 'interval' order by lot_id")];
+        await provider.GetRequiredService<RecallRules>().HandleAsync(new LotBlockChanged(unready), CancellationToken.None);
         // What VNPAY would have said of the sample payments.
         foreach (var (terminal, txnRef) in await province.db.QueryAsync<(long, string)>("select terminal_id, txn_ref from payments.attempt where status in ('paid', 'paid_late') order by id"))
             await provider.GetRequiredService<Notifications>().KeepAsync("ipn", "paid", "00", terminal, txnRef, "sample", null);
