@@ -10,16 +10,29 @@ public sealed class Messages(Queue queue, Channels channels, TimeProvider clock)
     /// <param name="channel">"email" or "sms".</param>
     /// <param name="key">Names the effect, e.g. "purchase-placed:SL7Q2K9M": a second message with it is not written.</param>
     /// <param name="expires">After this it is of no use and not sent any more.</param>
-    public async Task SendAsync(Tx tx, string channel, string recipient, string key, string subject, string body, DateTimeOffset? expires = null)
+    public Task SendAsync(Tx tx, string channel, string recipient, string key, string subject, string body, DateTimeOffset? expires = null) =>
+        SendAsync(tx, channel, [new(key, recipient, subject, body)], expires);
+
+    /// <summary>Many of one kind at once, each with a key of its own.</summary>
+    public async Task SendAsync(Tx tx, string channel, IReadOnlyCollection<OutgoingMessage> all, DateTimeOffset? expires = null)
     {
         const string sql = """
             insert into accounts.message (key, channel, recipient, subject, body, created_at, expires_at)
-            values (@key, @channel, @recipient, @subject, @body, @now, @expires)
-            on conflict (key) do nothing
+            select m.key, @channel, m.recipient, m.subject, m.body, @now, @expires::timestamptz from unnest(@keys, @recipients, @subjects, @bodies) as m (key, recipient, subject, body)
+            on conflict (key) do nothing returning key
             """;
-        var written = await tx.ExecuteAsync(sql, new { key, channel, recipient, subject, body, now = clock.GetUtcNow(), expires });
-        if (written == 1 && channels.Find(channel) is not null)
-            await queue.AnnounceAsync(tx, new MessageWritten(key));
+        var written = await tx.QueryAsync<string>(sql, new
+        {
+            channel,
+            keys = all.Select(m => m.Key).ToArray(),
+            recipients = all.Select(m => m.Recipient).ToArray(),
+            subjects = all.Select(m => m.Subject).ToArray(),
+            bodies = all.Select(m => m.Body).ToArray(),
+            now = clock.GetUtcNow(),
+            expires,
+        });
+        if (channels.Find(channel) is not null)
+            await queue.AnnounceEachAsync(tx, written.ConvertAll(key => new MessageWritten(key)));
     }
 
     /// <summary>Tells a person by every way to them, once for each <paramref name="happening"/>.</summary>

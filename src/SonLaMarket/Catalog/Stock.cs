@@ -80,7 +80,16 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
     public async Task<bool> SellAsync(Tx tx, string holder) => (await EndAsync(tx, holder, "sold")).Count > 0;
 
     /// <summary>Gives what is held back to the shelf. Again: nothing.</summary>
-    public async Task<bool> ReleaseAsync(Tx tx, string holder) => await RefreshedAsync(tx, await EndAsync(tx, holder, "released"));
+    public Task<bool> ReleaseAsync(Tx tx, string holder) => ReleaseAsync(tx, [holder]);
+
+    /// <summary>The same of many, whose lots the caller has locked. The journal has a movement for each, so that each is a statement; the shelf is made anew once.</summary>
+    public async Task<bool> ReleaseAsync(Tx tx, IReadOnlyCollection<string> holders)
+    {
+        var products = new List<long>();
+        foreach (var holder in holders)
+            products.AddRange(await EndAsync(tx, holder, "released"));
+        return await RefreshedAsync(tx, products);
+    }
 
     /// <summary>Gives back what is held or was sold already. Again: nothing.</summary>
     /// <param name="toShelf">False writes off what had been sold: it left, came back, and cannot be sold again.</param>

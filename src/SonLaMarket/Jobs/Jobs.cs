@@ -62,6 +62,18 @@ public sealed class Queue(IEnumerable<HandlerRegistration> handlers, TimeProvide
         await tx.ExecuteAsync("select pg_notify('jobs', '')");
     }
 
+    /// <summary>Announces each of these.</summary>
+    public async Task AnnounceEachAsync<T>(Tx tx, IReadOnlyCollection<T> messages) where T : notnull
+    {
+        const string insert = "insert into jobs.job (kind, payload, run_at, created_at) select @Kind, p::jsonb, @now, @now from unnest(@payloads) with ordinality as m (p, place) order by m.place";
+        if (messages.Count == 0)
+            return;
+        var payloads = messages.Select(m => JsonSerializer.Serialize(m)).ToArray();
+        foreach (var handler in handlers[typeof(T)])
+            await tx.ExecuteAsync(insert, new { handler.Kind, payloads, now = clock.GetUtcNow() });
+        await tx.ExecuteAsync("select pg_notify('jobs', '')");
+    }
+
     /// <summary>Gives a dead job all its attempts again. False when it is not dead.</summary>
     public async Task<bool> RunAgainAsync(Tx tx, long id)
     {

@@ -208,6 +208,13 @@ internal static class StatusChanges
     public static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Said said) =>
         NoteAsync(tx, subOrderId, from, to, at, mover, null, new Told(said.Text, said.Args));
 
+    /// <summary>Many that are led to one state for one reason, each with the reason's value of its own.</summary>
+    public static Task NoteAsync(Tx tx, IReadOnlyCollection<(long SubOrderId, string From, string Value)> parts, string to, DateTimeOffset at, string mover, string note) =>
+        tx.ExecuteAsync("""
+            insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role, note, note_args)
+            select p.id, p.from_status, @to, @at, @mover, @note, array[p.value] from unnest(@ids, @from, @values) as p (id, from_status, value)
+            """, new { ids = parts.Select(p => p.SubOrderId).ToArray(), from = parts.Select(p => p.From).ToArray(), values = parts.Select(p => p.Value).ToArray(), to, at, mover, note });
+
     private static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Actor? actor, Told told) =>
         tx.ExecuteAsync("""
             insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role, person_id, note, note_args) values (@subOrderId, @from, @to, @at, @mover, @PersonId, @Note, @Args)

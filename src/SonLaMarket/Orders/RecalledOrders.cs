@@ -18,8 +18,8 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
             """;
         const string bought = """
             select s.id, s.code, s.status, u.buyer_phone, u.language,
-              (select string_agg(distinct o.code, ', ') from orders.line l join orders.line_lot x on x.line_id = l.id join origin.lot o on o.id = x.lot_id
-               where l.sub_order_id = s.id and x.lot_id = any(@LotIds)) as lots
+              array(select distinct o.code from orders.line l join orders.line_lot x on x.line_id = l.id join origin.lot o on o.id = x.lot_id
+               where l.sub_order_id = s.id and x.lot_id = any(@LotIds) order by o.code) as lots
             from orders.sub_order s join orders.purchase u on u.id = s.purchase_id
             where s.status not in ('cancelled', 'expired')
               and exists (select 1 from orders.line l join orders.line_lot x on x.line_id = l.id where l.sub_order_id = s.id and x.lot_id = any(@LotIds))
@@ -30,40 +30,34 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         await payments.LockAsync(tx, names);
         var parts = await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct);
         await stock.LockAsync(tx, names);
-        foreach (var part in parts)
-        {
-            if (OrderLife.Allows(part.Status, OrderState.OnHold, OrderMover.Recall))
-                await StopAsync(tx, part, message.RecallId);
-            await TellAsync(tx, part, message.RecallId);
-        }
+        await StopAsync(tx, parts.FindAll(p => OrderLife.Allows(p.Status, OrderState.OnHold, OrderMover.Recall)), message.RecallId);
+        await TellAsync(tx, parts, message.RecallId);
         await tx.CommitAsync(CancellationToken.None);
     }
 
-    private async Task StopAsync(Tx tx, Bought part, long recallId)
+    private async Task StopAsync(Tx tx, List<Bought> parts, long recallId)
     {
         var now = clock.GetUtcNow();
-        var name = SubOrderName.Of(part.Code);
-        await tx.ExecuteAsync("update orders.sub_order set status = 'on_hold', changed_at = @now where id = @Id and status = @Status", new { part.Id, part.Status, now });
-        await StatusChanges.NoteAsync(tx, part.Id, part.Status, OrderState.OnHold, now, OrderMover.Recall, new Said("Lô {0} bị thu hồi", part.Lots));
-        if (part.Status == OrderState.AwaitingPayment)
-        {
-            await payments.CancelAsync(tx, name);
-            await stock.ReleaseAsync(tx, name);
-        }
-        else
-        {
-            await refunds.OpenAsync(tx, name, RefundCases.Recall, $"recall:{recallId}:{name}");
-        }
+        await tx.ExecuteAsync("update orders.sub_order set status = 'on_hold', changed_at = @now where id = any(@ids)", new { ids = parts.Select(p => p.Id).ToArray(), now });
+        await StatusChanges.NoteAsync(tx, parts.ConvertAll(p => (p.Id, p.Status, string.Join(", ", p.Lots))), OrderState.OnHold, now, OrderMover.Recall, "Lô {0} bị thu hồi");
+        var unpaid = parts.FindAll(p => p.Status == OrderState.AwaitingPayment).ConvertAll(p => p.Name);
+        await payments.CancelAsync(tx, unpaid);
+        await stock.ReleaseAsync(tx, unpaid);
+        await refunds.OpenAsync(tx, RefundCases.Recall, [.. parts.Where(p => p.Status != OrderState.AwaitingPayment).Select(p => (p.Name, $"recall:{recallId}:{p.Name}"))]);
     }
 
-    private async Task TellAsync(Tx tx, Bought part, long recallId)
+    private async Task TellAsync(Tx tx, List<Bought> parts, long recallId)
     {
-        await tx.ExecuteAsync("insert into orders.recall_notice (recall_id, sub_order_id, told_at) values (@recallId, @Id, @now) on conflict do nothing", new { recallId, part.Id, now = clock.GetUtcNow() });
-        var text = part.Status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered
-            ? "SonLaMarket: lô {1} trong đơn {0} bị thu hồi. Xin đừng dùng. Xem trang Thu hồi của SonLaMarket."
-            : "SonLaMarket: đơn {0} tạm dừng vì lô {1} bị thu hồi. Người bán sẽ liên hệ với bạn.";
-        await messages.SendAsync(tx, "sms", part.BuyerPhone, $"recall:{recallId}:{part.Code}", part.Code, string.Format(Vietnamese.Culture, Texts.In(part.Language, text), part.Code, part.Lots));
+        await tx.ExecuteAsync("insert into orders.recall_notice (recall_id, sub_order_id, told_at) select @recallId, x, @now from unnest(@ids) as x on conflict do nothing", new { recallId, ids = parts.Select(p => p.Id).ToArray(), now = clock.GetUtcNow() });
+        await messages.SendAsync(tx, "sms", parts.ConvertAll(p => new OutgoingMessage($"recall:{recallId}:{p.Code}", p.BuyerPhone, p.Code, p.Text)));
     }
 
-    private sealed record Bought(long Id, string Code, string Status, string BuyerPhone, string Language, string Lots);
+    private sealed record Bought(long Id, string Code, string Status, string BuyerPhone, string Language, string[] Lots)
+    {
+        public string Name => SubOrderName.Of(Code);
+
+        public string Text => string.Format(Vietnamese.Culture, Texts.In(Language, Status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered
+            ? "SonLaMarket: lô {1} trong đơn {0} bị thu hồi. Xin đừng dùng. Xem trang Thu hồi của SonLaMarket."
+            : "SonLaMarket: đơn {0} tạm dừng vì lô {1} bị thu hồi. Người bán sẽ liên hệ với bạn."), Code, LotCodes.Named(Lots, Language));
+    }
 }

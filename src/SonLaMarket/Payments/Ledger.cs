@@ -13,6 +13,8 @@ public sealed class Ledger(Charges charges, TimeProvider clock)
 
     private sealed record Draft(string Key, string Kind, Side[] Sides, string? RuleCode = null);
 
+    private sealed record Posted(long? PaymentId, long ProducerId, Draft Draft);
+
     /// <summary>The money of a buyer came to the seller, or the cash was handed over. With the first payment of a sale its fees and taxes are posted.</summary>
     /// <param name="key">Names the effect; a second posting with it is refused by the database.</param>
     public async Task PaidAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd)
@@ -29,8 +31,11 @@ public sealed class Ledger(Charges charges, TimeProvider clock)
     }
 
     /// <summary>Money has to go back to a buyer: the seller owes it from now on.</summary>
-    public Task RefundDueAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd) =>
-        PostAsync(tx, paymentId, producerId, [new(key, PostingKind.RefundDue, [new(LedgerAccount.Refund, amountVnd), new(LedgerAccount.RefundDue, -amountVnd)])]);
+    public Task RefundDueAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd) => RefundsDueAsync(tx, [new(key, paymentId, producerId, amountVnd)]);
+
+    /// <summary>The same of many payments at once.</summary>
+    public Task RefundsDueAsync(Tx tx, IReadOnlyCollection<RefundOwed> owed) => PostAsync(tx,
+        [.. owed.Select(o => new Posted(o.PaymentId, o.ProducerId, new(o.Key, PostingKind.RefundDue, [new(LedgerAccount.Refund, o.AmountVnd), new(LedgerAccount.RefundDue, -o.AmountVnd)])))]);
 
     /// <summary>The seller gave the money back. Fees and taxes of what is no sale any more go back in proportion.</summary>
     public async Task RefundedAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd)
@@ -56,36 +61,43 @@ public sealed class Ledger(Charges charges, TimeProvider clock)
             : [new(LedgerAccount.Tax, charge.AmountVnd), new(LedgerAccount.TaxWithheld, -charge.AmountVnd)],
         charge.RuleCode);
 
+    private Task PostAsync(Tx tx, long? paymentId, long producerId, IReadOnlyCollection<Draft> drafts, string note = "") =>
+        PostAsync(tx, [.. drafts.Select(d => new Posted(paymentId, producerId, d))], note);
+
     /// <summary>Debit is positive. A posting never falls into a day that is closed: it takes the first instant that is open.</summary>
-    private async Task PostAsync(Tx tx, long? paymentId, long producerId, IReadOnlyCollection<Draft> drafts, string note = "")
+    private async Task PostAsync(Tx tx, IReadOnlyCollection<Posted> all, string note = "")
     {
         const string sql = """
             with posted as (
               insert into payments.posting (key, kind, payment_id, posted_at, rule_code, note)
-              select d.key, d.kind, @paymentId, greatest(@now, payments.books_open_from()), d.rule_code, @note from unnest(@keys, @kinds, @rules) as d (key, kind, rule_code)
+              select d.key, d.kind, d.payment_id, greatest(@now, payments.books_open_from()), d.rule_code, @note from unnest(@keys, @kinds, @payments, @rules) as d (key, kind, payment_id, rule_code)
               returning id, key, posted_at)
             insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd, posted_at)
-            select p.id, n.line, n.account, @producerId, n.amount_vnd, p.posted_at
-            from unnest(@of, @lines, @accounts, @amounts) as n (key, line, account, amount_vnd) join posted p on p.key = n.key
+            select p.id, n.line, n.account, n.producer_id, n.amount_vnd, p.posted_at
+            from unnest(@of, @lines, @accounts, @producers, @amounts) as n (key, line, account, producer_id, amount_vnd) join posted p on p.key = n.key
             """;
-        if (drafts.Count == 0)
+        if (all.Count == 0)
             return;
-        var sides = drafts.SelectMany(d => d.Sides.Select((side, at) => (d.Key, Line: at + 1, side.Account, side.AmountVnd))).ToList();
+        var sides = all.SelectMany(p => p.Draft.Sides.Select((side, at) => (p.Draft.Key, Line: at + 1, side.Account, p.ProducerId, side.AmountVnd))).ToList();
         await tx.ExecuteAsync(sql, new
         {
-            paymentId,
-            producerId,
             note,
             now = clock.GetUtcNow(),
-            keys = drafts.Select(d => d.Key).ToArray(),
-            kinds = drafts.Select(d => d.Kind).ToArray(),
-            rules = drafts.Select(d => d.RuleCode!).ToArray(),
+            keys = all.Select(p => p.Draft.Key).ToArray(),
+            kinds = all.Select(p => p.Draft.Kind).ToArray(),
+            payments = all.Select(p => p.PaymentId).ToArray(),
+            rules = all.Select(p => p.Draft.RuleCode!).ToArray(),
             of = sides.Select(s => s.Key).ToArray(),
             lines = sides.Select(s => s.Line).ToArray(),
             accounts = sides.Select(s => s.Account).ToArray(),
+            producers = sides.Select(s => s.ProducerId).ToArray(),
             amounts = sides.Select(s => s.AmountVnd).ToArray(),
         });
     }
 
     private sealed record Sale(string Place, bool Again);
 }
+
+/// <summary>So much of a payment has to go back.</summary>
+/// <param name="Key">Names the effect; a second posting with it is refused by the database.</param>
+public sealed record RefundOwed(string Key, long PaymentId, long ProducerId, long AmountVnd);

@@ -112,11 +112,14 @@ public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, V
         tx.ExecuteAsync("select 1 from payments.payment where payable = any(@payables) order by id for update", new { payables = payables.ToArray() });
 
     /// <summary>What was to be paid for will not come: an open payment ends, money that came opens a refund case.</summary>
-    public async Task CancelAsync(Tx tx, string payable)
+    public Task CancelAsync(Tx tx, string payable) => CancelAsync(tx, [payable]);
+
+    /// <summary>The same of many.</summary>
+    public async Task CancelAsync(Tx tx, IReadOnlyCollection<string> payables)
     {
-        const string update = "update payments.payment set status = 'cancelled' where payable = @payable and status in ('pending', 'review')";
-        if (await tx.ExecuteAsync(update, new { payable }) == 0)
-            await refunds.OpenAsync(tx, payable, RefundCases.Cancelled, "cancelled:" + payable);
+        const string update = "update payments.payment set status = 'cancelled' where payable = any(@payables) and status in ('pending', 'review') returning payable";
+        var ended = await tx.QueryAsync<string>(update, new { payables = payables.ToArray() });
+        await refunds.OpenAsync(tx, RefundCases.Cancelled, [.. payables.Except(ended).Select(p => (p, "cancelled:" + p))]);
     }
 
     private sealed record Open(long Id, long TerminalId, long AmountVnd, string Description, DateTimeOffset HoldUntil);
