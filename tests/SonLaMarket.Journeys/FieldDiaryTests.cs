@@ -225,7 +225,7 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
             await page.SelectOptionAsync("[name=Visit]", visit);
             if (subject is not null)
                 await page.FillAsync("[name=Subject]", subject);
-            await page.SelectOptionAsync("[name='Checks[1]']", "met");
+            await page.CheckAsync("[name='Checks[1]'][value=met]");
             await page.FillAsync("[name=Finding]", finding);
             await page.CheckAsync("[name=Conclusion][value=clear]");
             await page.PressMainButtonAsync();

@@ -9,7 +9,7 @@ const words = document.documentElement.lang === "en"
     conclusion: "Hãy chọn kết luận.", faulty: "Có mục ghi là có lỗi: kết luận phải là có lỗi.", again: "Cơ sở phải sửa lỗi thì cần ngày kiểm tra lại.", later: "Ngày kiểm tra lại phải sau ngày kiểm tra, ví dụ 05/07/2026.", see: n => `Xem lần kiểm tra ${n}`,
   };
 const unplanned = "moi";
-const checks = form => [...form.querySelectorAll("select[name^='Checks[']")];
+const checks = form => [...form.querySelectorAll("[name^='Checks[']:checked")];
 const concluded = form => form.querySelector("[name=Conclusion]:checked");
 
 export default {

@@ -95,6 +95,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     /// <summary>The name of the field of this form in which somebody types what one of it weighs.</summary>
     public string GramsFrom { get; set; } = "";
 
+    /// <summary>Of radios: two or three short ones that stand beside each other, also on a phone. A list of such fields is answered by one touch each.</summary>
+    public bool Beside { get; set; }
+
     /// <summary>The label is heard and not seen, where the column or the button says the same.</summary>
     public bool LabelHidden { get; set; }
 
@@ -119,7 +122,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         var group = Type is "radios" or "checks" or "months";
         output.TagName = group ? "fieldset" : "div";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", (group && Type != "months" ? "field choices" : "field") + (error is null ? "" : " field--bad"));
+        output.Attributes.SetAttribute("class", (group && Type != "months" ? "field choices" + (Beside ? " choices--beside" : "") : "field") + (error is null ? "" : " field--bad"));
         var echo = Echo(value);
         var notes = new FieldNotes(id, Hint, error);
         var described = (notes.Described + (echo is null ? "" : $" {id}-echo")).TrimStart();
