@@ -135,7 +135,7 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Rec
         return true;
     }
 
-    /// <summary>Adds the laboratory's result, once. A lot of which it found too much is blocked, and its recall proposed. False when no sample was taken or its result is there already.</summary>
+    /// <summary>Adds the laboratory's result, once. A lot of which it found too much is blocked, and its recall proposed; of a growing area or a producer an officer says which lots it concerns. False when no sample was taken or its result is there already.</summary>
     public async Task<bool> SampleAsync(Tx tx, long id, SampleResult sample, Actor officer)
     {
         const string update = """
@@ -146,13 +146,23 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Rec
             return false;
         await audit.WriteAsync(tx, officer, "inspection.sample", $"inspection:{Number(id)}", sample.Result, new { sample.Laboratory, sample.Exceeds });
         await results.PublishSampleAsync(tx, Number(id), sample.Laboratory, sample.Result, sample.Exceeds);
-        if (sample.Exceeds && subject.LotId is { } lotId)
-        {
-            await blocks.BlockAsync(tx, lotId, "officer", null, null, $"{sample.Result} ({sample.Laboratory})", officer);
-            await proposals.ProposeAsync(tx, lotId, RecallRule.Sample, Number(id), "Mẫu của lần kiểm tra {0}: {1} ({2}).", [Number(id), sample.Result, sample.Laboratory], officer);
-        }
+        if (sample.Exceeds)
+            await ProposeAsync(tx, id, subject, sample, officer);
         await notices.TellAsync(tx, subject.ProducerId, InspectionNotice.Sampled, $"{id}", Number(id), "/quan-ly/kiem-tra");
         return true;
+    }
+
+    private async Task ProposeAsync(Tx tx, long id, InspectionSubject subject, SampleResult sample, Actor officer)
+    {
+        const string note = "Mẫu của lần kiểm tra {0}: {1} ({2}).";
+        string[] args = [Number(id), sample.Result, sample.Laboratory];
+        if (subject.LotId is not { } lotId)
+        {
+            await proposals.ProposeAsync(tx, subject.ProducerId, subject.GrowingAreaId, RecallRule.Sample, Number(id), note, args, officer);
+            return;
+        }
+        await blocks.BlockAsync(tx, lotId, "officer", null, null, $"{sample.Result} ({sample.Laboratory})", officer);
+        await proposals.ProposeAsync(tx, lotId, RecallRule.Sample, Number(id), note, args, officer);
     }
 
     /// <summary>A planned inspection that will not take place. False when it is not open any more.</summary>

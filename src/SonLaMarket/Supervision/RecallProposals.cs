@@ -19,8 +19,8 @@ public static class RecallRule
 }
 
 /// <summary>
-/// Recalls that a rule proposes. The lot is blocked from the start; an officer confirms, which opens the recall, or drops, which leaves the block for them to lift.
-/// One is open at a time for a lot, and none while the lot is in an open recall.
+/// Recalls that a rule proposes. A lot is blocked from the start; an officer confirms, which opens the recall, or drops, which leaves the block for them to lift.
+/// Of a growing area or a producer no lot is blocked: the officer says which lots it concerns. One is open at a time for each, and none for a lot in an open recall.
 /// </summary>
 public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider clock)
 {
@@ -28,25 +28,50 @@ public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider c
 
     /// <param name="source">What the rule saw, by its name: it proposes once.</param>
     /// <param name="args">The values of a sentence of ours; null where somebody wrote the note themselves.</param>
-    public async Task ProposeAsync(Tx tx, long lotId, string rule, string source, string note, string[]? args, Actor actor)
+    public Task ProposeAsync(Tx tx, long lotId, string rule, string source, string note, string[]? args, Actor actor) => ProposeAsync(tx, lotId, null, null, rule, source, note, args, actor);
+
+    /// <summary>Of a growing area, or of a producer where no area is named: lots of it may have what the sample had.</summary>
+    public Task ProposeAsync(Tx tx, long producerId, Guid? growingAreaId, string rule, string source, string note, string[]? args, Actor actor) =>
+        ProposeAsync(tx, null, growingAreaId, growingAreaId is null ? producerId : null, rule, source, note, args, actor);
+
+    private async Task ProposeAsync(Tx tx, long? lotId, Guid? growingAreaId, long? producerId, string rule, string source, string note, string[]? args, Actor actor)
     {
         const string insert = """
-            insert into supervision.recall_proposal (lot_id, rule, source, note, note_args, proposed_at)
-            select @lotId, @rule, @source, @note, @args::text[], @now
+            insert into supervision.recall_proposal (lot_id, growing_area_id, producer_id, rule, source, note, note_args, proposed_at)
+            select @lotId::bigint, @growingAreaId::uuid, @producerId::bigint, @rule, @source, @note, @args::text[], @now
             where not exists (select 1 from origin.recall_lot x join origin.recall r on r.id = x.recall_id where x.lot_id = @lotId and r.closed_at is null)
             on conflict do nothing returning id
             """;
-        if (await tx.FirstOrDefaultAsync<long?>(insert, new { lotId, rule, source, note, args, now = clock.GetUtcNow() }) is { } id)
-            await audit.WriteAsync(tx, actor, "recall.propose", $"recall:{Number(id)}", detail: new { rule, source, lot = await tx.SingleAsync<string>("select code from origin.lot where id = @lotId", new { lotId }) });
+        if (await tx.FirstOrDefaultAsync<long?>(insert, new { lotId, growingAreaId, producerId, rule, source, note, args, now = clock.GetUtcNow() }) is { } id)
+            await audit.WriteAsync(tx, actor, "recall.propose", $"recall:{Number(id)}", detail: new { rule, source, lot = await tx.FirstOrDefaultAsync<string>("select code from origin.lot where id = @lotId", new { lotId }), growingAreaId, producerId });
     }
 
+    /// <summary>Lots that the proposal may concern, newest first: its lot; of an area or a producer those that were harvested from 90 days before the sample's visit on.</summary>
+    public static Task<List<ProposedLot>> LotsAsync(Sql sql, long id, CancellationToken ct = default)
+    {
+        const string lots = """
+            select l.id, l.code, p.name as product_name, p.name_en as product_name_en, l.harvested_on, l.harvest_until from supervision.recall_proposal x
+              left join supervision.inspection i on x.rule = 'sample' and x.source = 'KT-' || i.id
+              join origin.lot l on l.id = x.lot_id or ((l.growing_area_id = x.growing_area_id or l.producer_id = x.producer_id) and l.taken_back_at is null
+                and coalesce(l.harvest_until, l.harvested_on, l.packed_on) >= coalesce(i.done_on, x.proposed_at::date) - 90
+                and not exists (select 1 from origin.recall_lot c join origin.recall r on r.id = c.recall_id where c.lot_id = l.id and r.closed_at is null))
+              join producers.product p on p.id = l.product_id
+            where x.id = @id order by coalesce(l.harvest_until, l.harvested_on, l.packed_on) desc nulls last, l.id desc limit @Most
+            """;
+        return sql.QueryAsync<ProposedLot>(lots, new { id, Most }, ct);
+    }
+
+    /// <summary>So many lots are laid before the officer.</summary>
+    private const int Most = 200;
+
     /// <summary>Opens the recall; its number. Null when the proposal is decided already.</summary>
-    public async Task<string?> ConfirmAsync(Tx tx, long id, string reason, string advice, Actor officer)
+    /// <param name="lotCodes">Of <see cref="LotsAsync"/>, at least one.</param>
+    public async Task<string?> ConfirmAsync(Tx tx, long id, IReadOnlyList<string> lotCodes, string reason, string advice, Actor officer)
     {
         const string decide = """
             update supervision.recall_proposal set decided_at = @now, decided_by = @PersonId, outcome = 'confirmed', reason = @reason, recall_id = (select id from origin.recall where number = @number) where id = @id
             """;
-        if (await OpenAsync(tx, id) is not { } lot || await recalls.OpenAsync(tx, [lot], reason, advice, officer) is not { } number)
+        if (!await OpenAsync(tx, id) || await recalls.OpenAsync(tx, lotCodes, reason, advice, officer) is not { } number)
             return null;
         await tx.ExecuteAsync(decide, new { id, reason, number, officer.PersonId, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, officer, "recall.confirm", $"recall:{Number(id)}", reason, new { recall = number });
@@ -57,16 +82,19 @@ public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider c
     public async Task<bool> DropAsync(Tx tx, long id, string reason, Actor officer)
     {
         const string decide = "update supervision.recall_proposal set decided_at = @now, decided_by = @PersonId, outcome = 'dropped', reason = @reason where id = @id";
-        if (await OpenAsync(tx, id) is null)
+        if (!await OpenAsync(tx, id))
             return false;
         await tx.ExecuteAsync(decide, new { id, reason, officer.PersonId, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, officer, "recall.drop", $"recall:{Number(id)}", reason);
         return true;
     }
 
-    private static Task<string?> OpenAsync(Tx tx, long id) =>
-        tx.FirstOrDefaultAsync<string>("select l.code from supervision.recall_proposal p join origin.lot l on l.id = p.lot_id where p.id = @id and p.decided_at is null for update of p", new { id });
+    private static async Task<bool> OpenAsync(Tx tx, long id) =>
+        await tx.FirstOrDefaultAsync<long?>("select id from supervision.recall_proposal where id = @id and decided_at is null for update", new { id }) is not null;
 }
+
+/// <summary>A lot that a proposed recall may concern.</summary>
+public sealed record ProposedLot(long Id, string Code, string ProductName, string ProductNameEn, DateOnly? HarvestedOn, DateOnly? HarvestUntil);
 
 /// <summary>Looks at lots whose blocks changed, and ends proposals that a recall has overtaken.</summary>
 public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, TimeProvider clock) : IHandle<LotBlockChanged>, IHandle<RecallOpened>

@@ -2,6 +2,7 @@ using System.Net;
 using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Supervision;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -99,6 +100,42 @@ public sealed partial class ReviewTests
             Assert.Contains(whole, (await market.Site.Open().GetAsync("/lo/" + code)).Text, StringComparison.Ordinal);
         var after = await ShareAsync(browser);
         Assert.Equal((before.Whole + 1, before.Digital), (after.Whole, after.Digital));
+    }
+
+    [Fact]
+    public async Task A_sample_of_a_growing_area_or_a_producer_that_has_too_much_proposes_a_recall_of_lots_that_an_officer_chooses()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var second = await market.Shop.GoodsAsync(goods.Seller, 3);
+        var area = await market.Db.SingleAsync<Guid>("""
+            with place as (insert into producers.growing_area (id, producer_id, name, commune_code, created_at) values (gen_random_uuid(), @ProducerId, 'Nương mẫu', '03646', now()) returning id)
+            update origin.lot l set growing_area_id = p.id from place p where l.id = @LotId returning p.id
+            """, new { goods.Seller.ProducerId, goods.LotId });
+        var proposals = new List<long>();
+        foreach (var place in new Guid?[] { area, null })
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            var inspections = market.Site.Get<Inspections>();
+            var id = await inspections.PlanAsync(tx, new(goods.Seller.ProducerId, place, null), Day, "Lấy mẫu", officer);
+            Assert.True(await inspections.RecordAsync(tx, id, new(Day, "paper", new Dictionary<string, string>(StringComparer.Ordinal), "clear", "Lấy mẫu nước tưới.", null, "1 mẫu nước", []), officer));
+            var file = (await market.Site.Get<Uploads>().AddPdfAsync(tx, "inspection:" + Inspections.Number(id), "phieu.pdf", "%PDF-1.4 phiếu mẫu"u8.ToArray(), officer))!.Value;
+            Assert.True(await inspections.SampleAsync(tx, id, new("Phòng thử nghiệm mẫu", "E. coli 300 MPN/100 ml", Exceeds: true, file), officer));
+            proposals.Add(await tx.SingleAsync<long>("select id from supervision.recall_proposal where source = @source", new { source = Inspections.Number(id) }));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(0, await market.Db.SingleAsync<int>("select count(*)::int from origin.lot_block where lot_id = any(@ids)", new { ids = new[] { goods.LotId, second.LotId } }));
+        var pages = new List<Answer>();
+        foreach (var id in proposals)
+            pages.Add(await browser.GetAsync($"/so-cong-thuong/thu-hoi/de-nghi/DN-{id}"));
+        string[] Offered(int at) => [.. pages[at].Page.QuerySelectorAll("input[name=Lots]").Select(i => i.GetAttribute("value")!).Order(StringComparer.Ordinal)];
+        Assert.Equal([goods.LotCode], Offered(0));
+        Assert.Equal(new[] { goods.LotCode, second.LotCode }.Order(StringComparer.Ordinal), Offered(1));
+        var mo = $"DN-{proposals[1]}/mo";
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(pages[1], mo, ("Lots", "KHONG-CO"), ("Reason", "Nước tưới nhiễm khuẩn"))).Status);
+        var opened = await browser.SubmitAsync(pages[1], mo, ("Lots", second.LotCode), ("Reason", "Nước tưới nhiễm khuẩn"));
+        Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
+        Assert.Equal([second.LotId], await market.Db.QueryAsync<long>("select x.lot_id from origin.recall r join origin.recall_lot x on x.recall_id = r.id where r.number = @number", new { number = opened.Location!.Split('/')[^1] }));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
+using SonLaMarket.Supervision.Inspect;
 
 namespace SonLaMarket.Supervision.Recall;
 
@@ -34,14 +35,20 @@ public sealed class ProposalsController(RecallProposals proposals, Db db, Texts 
     public async Task<IActionResult> Show(long id, CancellationToken ct) => await PageAsync(id, ct) is { } page ? View("Proposal", page) : NotFound();
 
     [HttpPost("DN-{id:long}/mo")]
-    public Task<IActionResult> Confirm(long id, RecallReason form, CancellationToken ct) => DecideAsync(id, async tx =>
-        await proposals.ConfirmAsync(tx, id, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) is { } number
+    public async Task<IActionResult> Confirm(long id, RecallReason form, [FromForm(Name = "Lots")] string[]? chosen, CancellationToken ct)
+    {
+        var lots = await RecallProposals.LotsAsync(db, id, ct);
+        var codes = lots.ConvertAll(l => l.Code).FindAll(c => lots.Count == 1 || (chosen ?? []).Contains(c));
+        if (codes.Count == 0)
+            ModelState.AddModelError("Lots", T["Hãy chọn ít nhất một lô."]);
+        return await DecideAsync(id, async tx => await proposals.ConfirmAsync(tx, id, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) is { } number
             ? ("/so-cong-thuong/thu-hoi/" + number, T["Đã mở thu hồi {0}. Lô bị chặn bán ngay; đơn chưa gửi được giữ lại.", number]) : null, ct);
+    }
 
     [HttpPost("DN-{id:long}/bo")]
     public Task<IActionResult> Drop(long id, DropForm form, CancellationToken ct) => DecideAsync(id, async tx =>
         await proposals.DropAsync(tx, id, form.DropReason!, User.As(Roles.Officer))
-            ? (Path, T["Đã bỏ đề nghị {0}. Lô vẫn bị chặn bán cho đến khi được gỡ chặn.", RecallProposals.Number(id)]) : null, ct);
+            ? (Path, T["Đã bỏ đề nghị {0}. Lô đang bị chặn thì vẫn bị chặn cho đến khi được gỡ.", RecallProposals.Number(id)]) : null, ct);
 
     /// <param name="decide">Where it leads and what is said there; null when somebody else has decided meanwhile.</param>
     private async Task<IActionResult> DecideAsync(long id, Func<Tx, Task<(string Path, string Message)?>> decide, CancellationToken ct)
@@ -61,22 +68,30 @@ public sealed class ProposalsController(RecallProposals proposals, Db db, Texts 
 
     private string TooLate => T["Chưa ghi: trong lúc bạn xem, đề nghị này đã được quyết định."];
 
-    private async Task<ProposalPage?> PageAsync(long id, CancellationToken ct) =>
-        await db.FirstOrDefaultAsync<ProposalRow>($"{ProposalRow.Select} where p.id = @id", new { id }, ct) is { } row ? new(row, await Reach.LoadAsync(db, [row.LotId], row.RecallId, Reach.Shown, ct)) : null;
+    private async Task<ProposalPage?> PageAsync(long id, CancellationToken ct)
+    {
+        if (await db.FirstOrDefaultAsync<ProposalRow>($"{ProposalRow.Select} where p.id = @id", new { id }, ct) is not { } row)
+            return null;
+        var lots = await RecallProposals.LotsAsync(db, id, ct);
+        return new(row, lots, await Reach.LoadAsync(db, [.. lots.Select(l => l.Id)], row.RecallId, Reach.Shown, ct));
+    }
 }
 
 public sealed record ProposalRow(
-    long Id, long LotId, string LotCode, string ProductName, string ProductNameEn, string ProducerName, string Rule, string Source, string Note, string[]? NoteArgs, DateTimeOffset ProposedAt,
+    long Id, string? LotCode, string? AreaName, string? AreaCode, string? ProductName, string? ProductNameEn, string ProducerName, string Rule, string Source, string Note, string[]? NoteArgs, DateTimeOffset ProposedAt,
     string? Outcome, string? Reason, long? RecallId, string? RecallNumber, DateTimeOffset? DecidedAt, string? DecidedBy)
 {
     internal const string Select = """
-        select p.id, p.lot_id, l.code as lot_code, d.name as product_name, d.name_en as product_name_en, o.name as producer_name, p.rule, p.source, p.note, p.note_args, p.proposed_at,
+        select p.id, l.code as lot_code, a.name as area_name, a.code as area_code, d.name as product_name, d.name_en as product_name_en, o.name as producer_name, p.rule, p.source, p.note, p.note_args, p.proposed_at,
           p.outcome, p.reason, p.recall_id, r.number as recall_number, p.decided_at, w.name as decided_by
-        from supervision.recall_proposal p join origin.lot l on l.id = p.lot_id join producers.product d on d.id = l.product_id join producers.producer o on o.id = l.producer_id
+        from supervision.recall_proposal p left join origin.lot l on l.id = p.lot_id left join producers.product d on d.id = l.product_id left join producers.growing_area a on a.id = p.growing_area_id
+          join producers.producer o on o.id = coalesce(l.producer_id, a.producer_id, p.producer_id)
           left join origin.recall r on r.id = p.recall_id left join accounts.person w on w.id = p.decided_by
         """;
 
     public string Number => RecallProposals.Number(Id);
+
+    public string Subject(Texts t) => LotCode is null ? InspectionRow.Subject(t, null, AreaName, AreaCode) : $"{LotCode} – {t.Of(ProductName!, ProductNameEn!)}";
 
     public BlockNote[] Why => [new(Note, NoteArgs, "")];
 
@@ -86,7 +101,8 @@ public sealed record ProposalRow(
 
 public sealed record ProposalsPage(bool Decided, Page<ProposalRow> Page);
 
-public sealed record ProposalPage(ProposalRow Row, Reach Reach)
+/// <param name="Lots">Of which the officer chooses; a lot's own proposal has that one.</param>
+public sealed record ProposalPage(ProposalRow Row, List<ProposedLot> Lots, Reach Reach)
 {
     /// <summary>What the rule says is what the officer begins with; the register is written in Vietnamese.</summary>
     public RecallReason Form => new() { Reason = Row.NoteArgs is { } args ? string.Format(Vietnamese.Culture, Row.Note, [.. args]) : Row.Note };
