@@ -16,6 +16,7 @@ public sealed record ScanRule(string Name, string Label, string Hint, int Most)
         new("far-hours", "Quá xa: trong bao nhiêu giờ", "Cùng một mã ở hai tỉnh cách nhau như trên trong chừng này giờ.", 720),
         new("sold-out-days", "Hết hàng đã lâu: số ngày từ khi lô bán hết đến lần quét đầu tiên của một gói", "Tem dùng lại cho hàng khác thường lộ ra như vậy.", 3_650),
         new("recalled", "Quét sau khi lô bị thu hồi (1: bật, 0: tắt)", "Hàng vẫn còn trong tay ai đó.", 1),
+        new("voided", "Quét sau khi mã bị hủy (1: bật, 0: tắt)", "Tem mất hoặc bị lấy cắp vẫn đang dán trên hàng.", 1),
         new("expired", "Lần quét đầu tiên sau hạn dùng (1: bật, 0: tắt)", "Hàng quá hạn vẫn được bán, hoặc tem dán cho hàng khác.", 1),
     ];
 
@@ -25,6 +26,7 @@ public sealed record ScanRule(string Name, string Label, string Hint, int Most)
         "far" => "Được quét ở hai tỉnh cách nhau khoảng {0} km trong ít giờ",
         "sold_out" => "Quét lần đầu {0} ngày sau khi lô bán hết",
         "recalled" => "Được quét sau khi lô bị thu hồi",
+        "voided" => "Được quét sau khi mã bị hủy",
         _ => "Quét lần đầu sau hạn dùng {0} ngày",
     };
 }
@@ -52,10 +54,10 @@ public sealed class ScanRules(Audit audit, TimeProvider clock)
         const string insert = """
             with rule as (
               select max(value) filter (where name = 'many') as many, max(value) filter (where name = 'far-km') as km, max(value) filter (where name = 'far-hours') as hours,
-                max(value) filter (where name = 'sold-out-days') as sold_out, max(value) filter (where name = 'recalled') as recalled, max(value) filter (where name = 'expired') as expired
+                max(value) filter (where name = 'sold-out-days') as sold_out, max(value) filter (where name = 'recalled') as recalled, max(value) filter (where name = 'expired') as expired, max(value) filter (where name = 'voided') as voided
               from origin.scan_rule),
             item as (
-              select i.id, i.lot_id, i.producer_id, i.first_scanned_at, l.sold_out_at, l.best_before from origin.item i join origin.lot l on l.id = i.lot_id where i.id = any(@itemIds)),
+              select i.id, i.lot_id, i.producer_id, i.first_scanned_at, i.voided_at, l.sold_out_at, l.best_before from origin.item i join origin.lot l on l.id = i.lot_id where i.id = any(@itemIds)),
             placed as (
               select s.item_id, s.at, avg(c.lat)::float8 as lat, avg(c.lon)::float8 as lon from origin.scan s join foundation.commune c on c.province_code = s.province_code and c.lat is not null
               where s.item_id = any(@itemIds) and s.at > @since and s.province_code is not null group by s.item_id, s.at, s.province_code),
@@ -72,6 +74,8 @@ public sealed class ScanRules(Audit audit, TimeProvider clock)
               union all
               select i.id, 'recalled', 0 from item i cross join rule
               where rule.recalled > 0 and exists (select 1 from origin.recall r join origin.recall_lot x on x.recall_id = r.id join origin.scan s on s.item_id = i.id and s.at > r.opened_at where x.lot_id = i.lot_id)
+              union all
+              select i.id, 'voided', 0 from item i cross join rule where rule.voided > 0 and exists (select 1 from origin.scan s where s.item_id = i.id and s.at > i.voided_at)
               union all
               select i.id, 'expired', (i.first_scanned_at at time zone 'Asia/Ho_Chi_Minh')::date - i.best_before from item i cross join rule
               where rule.expired > 0 and (i.first_scanned_at at time zone 'Asia/Ho_Chi_Minh')::date > i.best_before)

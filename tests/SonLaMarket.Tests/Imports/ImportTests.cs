@@ -104,13 +104,15 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     {
         var seller = await market.Shop.SellerAsync();
         var browser = await market.SignInAsync(seller);
-        var file = Spreadsheet.Of(Headings, Row("Lê mẫu một"), Row("Lê mẫu hai"), Row("Lê mẫu ba"), Row("Lê mẫu bốn"));
+        var file = Spreadsheet.Of(Headings, Row("Lê mẫu một"), Row("Lê mẫu hai"), Row("Lê mẫu ba"), Row("Lê mẫu bốn"), Row("Lê mẫu năm"));
         var saved = await SaveAsync(browser, await UploadAsync(browser, file));
         var (actor, officer) = (new Actor(seller.PersonId, Roles.Seller), new Actor(null, Roles.Officer));
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
             Assert.True(await market.Site.Get<Listings>().ApproveAsync(tx, "le-mau-mot-hop-5-kg", 1, officer));
             Assert.True(await market.Site.Get<Lots>().OpenAsync(tx, new NewLot(await ProductAsync("le-mau-hai-hop-5-kg"), null, Vietnamese.Today(market.Site.Clock), null, null, null, 1000), seller.PersonId, actor) is not null);
+            var coded = await tx.SingleAsync<string>("select o.code from origin.lot o join catalog.listing l on l.product_id = o.product_id where l.slug = 'le-mau-nam-hop-5-kg'");
+            Assert.IsType<SeriesOutcome.Opened>(await market.Site.Get<ItemSeries>().OpenAsync(tx, coded, seller.PersonId, 2, 5_000, "", actor));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         market.Site.Clock.Advance(TimeSpan.FromHours(23));
@@ -119,17 +121,20 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(HttpStatusCode.SeeOther, asked.Status);
         await market.Site.RunDueAsync();
         var undone = await browser.GetAsync(saved.Path);
-        Assert.Contains("Đã hoàn tác 2 dòng, giữ lại 2 dòng.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("Đã hoàn tác 2 dòng, giữ lại 3 dòng.", undone.Text, StringComparison.Ordinal);
         Assert.Contains("Sở Công Thương đã xem xét tin này.", undone.Text, StringComparison.Ordinal);
         Assert.Contains("Sản phẩm này đã có thêm lô hoặc tin khác.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("Lô đã có nhật ký, mã gói,", undone.Text, StringComparison.Ordinal);
         Assert.Contains("The Department has reviewed this listing.", (await browser.GetAsync("/en" + saved.Path)).Text, StringComparison.Ordinal);
         var list = await browser.GetAsync("/quan-ly/tin-dang");
         Assert.DoesNotContain("Lê mẫu ba", list.Text, StringComparison.Ordinal);
         Assert.Contains("Lê mẫu hai", list.Text, StringComparison.Ordinal);
-        Assert.Equal(3, (await browser.GetAsync("/quan-ly/lo")).Page.QuerySelectorAll("main a[href*='/quan-ly/lo/']").Select(a => a.GetAttribute("href")!.Split('/', '#')[3]).Where(c => c != "moi").Distinct().Count());
+        Assert.Equal(4, (await browser.GetAsync("/quan-ly/lo")).Page.QuerySelectorAll("main a[href*='/quan-ly/lo/']").Select(a => a.GetAttribute("href")!.Split('/', '#')[3]).Where(c => c != "moi").Distinct().Count());
         Assert.Equal(0, await market.Db.SingleAsync<long>("select coalesce(sum(s.available), 0)::bigint from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.producer_id = @ProducerId and l.taken_back_at is not null", new { seller.ProducerId }));
+        // What could not be taken back whole is for sale as before.
+        Assert.Equal(40L * 5_000, await market.Db.SingleAsync<long>("select s.available from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.slug = 'le-mau-nam-hop-5-kg'"));
         // The same file comes in again: what was taken back is in nobody's way.
-        Assert.Contains("2 dòng cần sửa, 2 dòng đúng", (await UploadAsync(browser, file)).Text, StringComparison.Ordinal);
+        Assert.Contains("3 dòng cần sửa, 2 dòng đúng", (await UploadAsync(browser, file)).Text, StringComparison.Ordinal);
 
         async Task<string> ProductAsync(string slug) => await market.Db.SingleAsync<string>("select p.code from producers.product p join catalog.listing l on l.product_id = p.id where l.slug = @slug", new { slug });
     }

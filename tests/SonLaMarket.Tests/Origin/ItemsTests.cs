@@ -132,6 +132,40 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
     }
 
     [Fact]
+    public async Task A_code_taken_back_says_so_first_is_printed_no_more_and_a_scan_of_it_is_a_lead()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var codes = await CodesAsync(stall, 4);
+        var browser = await market.SignInAsync(stall.Seller);
+        var path = $"/quan-ly/lo/{stall.LotCode}/ma-goi/{await Db.SingleAsync<Guid>("select key from origin.item_series where lot_id = @LotId", new { stall.LotId }, TestContext.Current.CancellationToken)}";
+        var page = await browser.GetAsync(path);
+        foreach (var wrong in new[] { "", "0", "3-9", "7K3Q", Gs1.ItemSerial.New(), $"1, {codes[0]}" })
+            Assert.NotNull((await browser.SubmitAsync(page, "/huy", ("Void.Which", wrong), ("Void.Reason", "Tem bị rách"))).Page.QuerySelector("#Void-Which-error"));
+        (string, string)[] given = [("Void.Which", $"1-2, {Gs1.ItemSerial.Grouped(codes[2])}"), ("Void.Reason", "Cuộn tem bị lấy cắp")];
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/huy", given)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, "/huy", given)).Status);
+        Assert.Contains("3 trong 4", (await browser.GetAsync(path)).Text, StringComparison.Ordinal);
+        Assert.StartsWith($"4,{Gs1.ItemSerial.Grouped(codes[3])},", Assert.Single((await browser.GetAsync(path + ".csv")).Body.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)), StringComparison.Ordinal);
+
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        var shown = await market.Site.Open("198.51.100.9").GetAsync("/vt/" + codes[1]);
+        var first = shown.Page.QuerySelector("main section:not(.old)")!.TextContent;
+        Assert.Equal((HttpStatusCode.OK, true, true), (shown.Status, first.Contains("cơ sở hủy mã này", StringComparison.Ordinal), first.Contains("Cuộn tem bị lấy cắp", StringComparison.Ordinal)));
+        Assert.DoesNotContain("band ok", shown.Body, StringComparison.Ordinal);
+        Assert.Contains("band ok", (await market.Site.Open().GetAsync("/vt/" + codes[3])).Body, StringComparison.Ordinal);
+        await WriteAsync();
+        var (office, _, _) = await market.SignInAsync(Roles.Officer);
+        var leads = await office.GetAsync("/so-cong-thuong/ma-la");
+        Assert.Contains("Được quét sau khi mã bị hủy", leads.Text, StringComparison.Ordinal);
+        Assert.NotNull((await office.SubmitAsync(leads, "/huy", ("Code", Gs1.ItemSerial.New()), ("Reason", "Tem giả"))).Page.QuerySelector("#Code-error"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await office.SubmitAsync(leads, "/huy", ("Code", codes[3].ToLowerInvariant()), ("Reason", "Tem giả bán ngoài chợ"))).Status);
+        Assert.Contains("the Department of Industry and Trade voided this code", (await market.Site.Open().GetAsync("/en/vt/" + codes[3])).Text, StringComparison.Ordinal);
+        // How many, never which.
+        Assert.Equal([("producer", 3), ("officer", 1)], await Db.QueryAsync<(string, int)>(
+            "select vouched_by, (document #>> '{childQuantityList,0,quantity}')::int from origin.event where lot_id = @LotId and action = 'DELETE' order by recorded_at", new { stall.LotId }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_code_that_nobody_was_given_is_404_a_lead_for_the_officer_and_known_to_the_seller_whose_gtin_it_bears()
     {
         var stall = await Stall.OpenAsync(market);
@@ -256,7 +290,7 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
         {
         }
         var codes = new List<string>();
-        await foreach (var code in series.CodesAsync(Db, key, 1, count, TestContext.Current.CancellationToken))
+        await foreach (var (_, code) in series.CodesAsync(Db, key, 1, count, TestContext.Current.CancellationToken))
             codes.Add(code);
         return codes;
     }

@@ -70,10 +70,9 @@ public sealed class SeriesController(Lots lots, ItemSeries series, LabelContents
         foreach (var header in new[] { "place", "code", "url", "human_readable", "serial" })
             csv.WriteField(header);
         await csv.NextRecordAsync();
-        var place = 0;
-        await foreach (var item in series.CodesAsync(db, key, 1, found.Items, ct))
+        await foreach (var (place, item) in series.CodesAsync(db, key, 1, found.Items, ct))
         {
-            csv.WriteField(++place);
+            csv.WriteField(place);
             csv.WriteField(ItemSerial.Grouped(item));
             csv.WriteField(contents.UrlOf(lot, item));
             csv.WriteField(lot.Gtin is null ? ItemSerial.Grouped(item) : $"(01) {lot.Gtin} (21) {item}");
@@ -106,6 +105,30 @@ public sealed class SeriesController(Lots lots, ItemSeries series, LabelContents
         return SeeOther($"/quan-ly/viec/{task}");
     }
 
+    /// <summary>Takes single codes of the series back.</summary>
+    [HttpPost("{key:guid}/huy")]
+    public async Task<IActionResult> Void(string code, Guid key, [Bind(Prefix = "Void")] VoidForm form, CancellationToken ct)
+    {
+        if (await FindAsync(code, key, ct) is not var (lot, found))
+            return NotFound();
+        var (places, codes, wrong) = form.Read(found.Items);
+        if (wrong is not null)
+            ModelState.AddModelError("Void.Which", T["Không đọc được “{0}”. Ghi số tem từ 1 đến {1}, ví dụ 3, 7, 12-15, hoặc mã gói.", wrong, Vietnamese.Number(found.Items)]);
+        else if (places.Count + codes.Count > VoidForm.Most)
+            ModelState.AddModelError("Void.Which", T["Mỗi lần hủy nhiều nhất {0} mã.", VoidForm.Most]);
+        var given = ModelState.IsValid ? await series.OfPlacesAsync(db, key, places, codes, ct) : [];
+        if (ModelState.IsValid && given.Count < places.Count + codes.Count)
+            ModelState.AddModelError("Void.Which", T["Có mã không thuộc dãy này, hoặc ghi hai lần."]);
+        if (!ModelState.IsValid)
+            return Invalid("Show", await PrintPageAsync(lot, found, new() { Count = found.Items }, ct) with { Void = form });
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var voided = await series.VoidAsync(tx, given, form.Reason!, User.As(Roles.Seller), User.Id());
+        if (voided == 0)
+            return NotNow("Show", await PrintPageAsync(lot, found, new() { Count = found.Items }, ct) with { Void = form }, T["Các mã này đã bị hủy trước đó."]);
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther($"/quan-ly/lo/{lot.Code}/ma-goi/{key}", T["Đã hủy {0} mã gói. Ai quét sẽ thấy lý do.", Vietnamese.Number(voided)]);
+    }
+
     private async Task<(Lot, CodeSeries)?> FindAsync(string code, Guid key, CancellationToken ct) =>
         await lots.FindAsync(db, code, User.Id(), ct) is { } lot && await series.FindAsync(db, lot.Id, key, ct) is { } found ? (lot, found) : null;
 
@@ -114,9 +137,9 @@ public sealed class SeriesController(Lots lots, ItemSeries series, LabelContents
     private async Task<ItemLabelsPage> PrintPageAsync(Lot lot, CodeSeries found, ItemLabelsForm form, CancellationToken ct)
     {
         string? first = null;
-        await foreach (var item in series.CodesAsync(db, found.Key, 1, 1, ct))
+        await foreach (var (_, item) in series.CodesAsync(db, found.Key, 1, 1, ct))
             first = item;
-        return new(lot, found, form, LabelFormat.Choices((await contents.OfItemAsync(lot, found, first ?? new string('0', ItemSerial.Length), ct)).Addresses, T), first);
+        return new(lot, found, form, LabelFormat.Choices((await contents.OfItemAsync(lot, found, first ?? new string('0', ItemSerial.Length), ct)).Addresses, T), first, await series.VoidedAsync(db, found.Key, ct), new());
     }
 }
 
@@ -144,4 +167,43 @@ public sealed record ItemLabelsForm : PaperForm
     public int Count { get; init; } = 1;
 }
 
-public sealed record ItemLabelsPage(Lot Lot, CodeSeries Series, ItemLabelsForm Form, List<SelectListItem> Formats, string? First);
+public sealed record ItemLabelsPage(Lot Lot, CodeSeries Series, ItemLabelsForm Form, List<SelectListItem> Formats, string? First, List<VoidedItem> Voided, VoidForm Void);
+
+/// <summary>Which codes are taken back, and why.</summary>
+public sealed record VoidForm
+{
+    public const int Most = 500;
+
+    [Required(ErrorMessage = "Hãy ghi số tem hoặc mã gói.")]
+    [StringLength(8000, ErrorMessage = "Danh sách dài nhất 8.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
+    public string? Which { get; init; }
+
+    [Required(ErrorMessage = "Hãy ghi vì sao hủy, từ 5 đến 500 ký tự; ai quét cũng đọc được.")]
+    [Characters(500, MinimumLength = 5, ErrorMessage = "Hãy ghi vì sao hủy, từ 5 đến 500 ký tự; ai quét cũng đọc được.")]
+    [DataType(DataType.MultilineText)]
+    public string? Reason { get; init; }
+
+    /// <summary>Numbers of labels (3, 7, 12-15) and codes, separated by commas or lines; the first that is neither.</summary>
+    /// <param name="items">So many labels the series has.</param>
+    public (HashSet<int> Places, HashSet<string> Codes, string? Wrong) Read(int items)
+    {
+        var (places, codes) = (new HashSet<int>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var word in (Which ?? "").Split([',', ';', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var ends = word.Split(['-', '–'], StringSplitOptions.TrimEntries);
+            if (ends.Length <= 2 && Array.TrueForAll(ends, e => e.Length is > 0 and <= 5 && int.TryParse(e, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            {
+                var (from, to) = (int.Parse(ends[0], CultureInfo.InvariantCulture), int.Parse(ends[^1], CultureInfo.InvariantCulture));
+                if (from < 1 || to < from || to > items)
+                    return (places, codes, word);
+                places.UnionWith(Enumerable.Range(from, to - from + 1));
+            }
+            else if (ItemSerial.TryRead(word, out var serial))
+                codes.Add(serial);
+            else
+                return (places, codes, word.Length > 40 ? word[..40] : word);
+        }
+        return (places, codes, null);
+    }
+}

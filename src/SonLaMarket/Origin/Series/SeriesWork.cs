@@ -40,8 +40,10 @@ public sealed class ItemPrinting(Lots lots, ItemSeries series, LabelContents con
             return new(new Said("Không còn lô này."), Failed: true);
         var usual = await contents.OfItemAsync(lot, found, "", ct);
         var labels = new List<LabelContent>();
-        await foreach (var item in series.CodesAsync(db, input.Series, input.First, input.Count, ct))
+        await foreach (var (_, item) in series.CodesAsync(db, input.Series, input.First, input.Count, ct))
             labels.Add(contents.WithItem(usual, lot, item));
+        if (labels.Count == 0)
+            return new(new Said("Các mã này đã bị hủy trước đó."), Failed: true);
         using var pdf = new MemoryStream();
         foreach (var drawn in LabelSheet.Sheets(pdf, labels, paper, input.From, new(input.Right, input.Down)))
         {

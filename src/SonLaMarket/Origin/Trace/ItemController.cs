@@ -92,5 +92,5 @@ public sealed record ItemView(Item Item, long Earlier, bool Again, bool Uncounte
 
     public DateTimeOffset? LastAt => Again ? null : Item.LastScannedAt;
 
-    public string Tone => Alerts.Count > 0 ? "band warn" : "band note";
+    public string Tone => Alerts.Count > 0 || Item.VoidedAt is not null ? "band warn" : "band note";
 }

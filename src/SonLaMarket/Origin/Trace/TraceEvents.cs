@@ -23,11 +23,12 @@ public sealed record TraceEvent(
         ["destroying"] = "Tiêu hủy",
         ["decommissioning"] = "Bỏ lô nhập nhầm",
         ["labels"] = "Cấp mã cho từng gói",
+        ["void"] = "Hủy mã của gói",
     };
 
     public string What => Kind is not null ? DiaryKinds.Label(Kind)
         : Step is not null ? LotStepKind.Find(Step)!.Label
-        : Words.GetValueOrDefault(EventType == "AssociationEvent" ? "labels" : Disposition == "recalled" ? Disposition : BizStep, BizStep);
+        : Words.GetValueOrDefault(EventType == "AssociationEvent" ? BizStep == "decommissioning" ? "void" : "labels" : Disposition == "recalled" ? Disposition : BizStep, BizStep);
 
     /// <summary>A day of the field has no hour.</summary>
     public bool OfDay => EventTime == OriginEvents.Noon(Vietnamese.Day(EventTime));

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +13,7 @@ namespace SonLaMarket.Supervision.Monitor;
 /// <summary>Leads from labels: scans that break a rule, codes that nobody was given, and the rules themselves.</summary>
 [Authorize(Policy = Roles.Officer)]
 [Route("/so-cong-thuong/ma-la")]
-public sealed class ScansController(ScanRules rules, RowKeys keys, Db db, Texts t) : PageController(t)
+public sealed class ScansController(ScanRules rules, ItemSeries series, RowKeys keys, Db db, Texts t) : PageController(t)
 {
     private const int Take = 50;
     private const string Kind = "scan-alert";
@@ -30,6 +31,22 @@ public sealed class ScansController(ScanRules rules, RowKeys keys, Db db, Texts 
             return Conflict();
         await tx.CommitAsync();
         return SeeOther("/so-cong-thuong/ma-la", T["Đã đánh dấu."]);
+    }
+
+    /// <summary>Takes the code of one package back.</summary>
+    [HttpPost("huy")]
+    public async Task<IActionResult> Void(VoidedCode form, CancellationToken ct)
+    {
+        var read = Gs1.ItemSerial.TryRead(form.Code, out var code);
+        if (!read || await ItemSeries.FindItemAsync(db, code!, ct) is null)
+            ModelState.AddModelError(nameof(form.Code), T["Sàn chưa cấp mã gói này. Mã gói có 14 ký tự."]);
+        if (!ModelState.IsValid)
+            return Invalid("Scans", await PageAsync(null, ct));
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await series.VoidAsync(tx, [code!], form.Reason!, User.As(Roles.Officer)) == 0)
+            return NotNow("Scans", await PageAsync(null, ct), T["Mã này đã bị hủy trước đó."]);
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/so-cong-thuong/ma-la", T["Đã hủy mã gói {0}. Ai quét sẽ thấy lý do.", Gs1.ItemSerial.Grouped(code!)]);
     }
 
     [HttpPost("luat")]
@@ -70,6 +87,16 @@ public sealed class ScansController(ScanRules rules, RowKeys keys, Db db, Texts 
         var (alerts, unknown) = await db.MultipleAsync(select, new { Take, after.At, after.Code, take = Take + 1 }, async g => ((await g.ReadAsync<AlertRow>()).AsList(), (await g.ReadAsync<UnknownRow>()).AsList()), ct);
         return new(alerts, Page<UnknownRow>.Of(unknown, Take, u => Cursor.Of(((long)(u.LastAt - DateTimeOffset.UnixEpoch).TotalMicroseconds).ToString(System.Globalization.CultureInfo.InvariantCulture), u.Code)), await ScanRules.AllAsync(db, ct), a => keys.Seal(Kind, a.Id));
     }
+}
+
+public sealed record VoidedCode
+{
+    public string? Code { get; init; }
+
+    [Required(ErrorMessage = "Hãy ghi vì sao hủy, từ 5 đến 500 ký tự; ai quét cũng đọc được.")]
+    [Characters(500, MinimumLength = 5, ErrorMessage = "Hãy ghi vì sao hủy, từ 5 đến 500 ký tự; ai quét cũng đọc được.")]
+    [DataType(DataType.MultilineText)]
+    public string? Reason { get; init; }
 }
 
 public sealed record AlertRow(long Id, string Rule, int Figure, DateTimeOffset FoundAt, string ItemCode, long Scans, string LotCode, string ProducerName, string ProducerSlug);
