@@ -2,17 +2,9 @@ using System.Diagnostics;
 using SonLaMarket.Accounts;
 using SonLaMarket.Benchmarks.Support;
 using SonLaMarket.Catalog;
-using SonLaMarket.Exports;
-using SonLaMarket.Files;
-using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
-using SonLaMarket.Foundation.Text;
-using SonLaMarket.Foundation.Web;
-using SonLaMarket.Jobs;
 using SonLaMarket.Orders;
 using SonLaMarket.Origin;
-using SonLaMarket.Payments;
-using SonLaMarket.Producers;
 using SonLaMarket.Supervision;
 using SonLaMarket.Supervision.Recall;
 
@@ -71,7 +63,7 @@ public sealed class Graph : IWorkload
     /// <summary>Opens the recall by the verb that the pages use, and does at once what the queue would do next.</summary>
     private static async Task<(double Opened, double Told)> OpenAsync(Db db, string code)
     {
-        await using var services = Services(db);
+        await using var services = Rooms.Of(db);
         await using var scope = services.CreateAsyncScope();
         T Of<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
         var opened = await TimeAsync(async () =>
@@ -89,19 +81,6 @@ public sealed class Graph : IWorkload
             await Of<RecallRules>().HandleAsync(new RecallOpened(recall, lotIds), CancellationToken.None);
         });
         return (opened, told);
-    }
-
-    /// <summary>The rooms as the program composes them, without its pages.</summary>
-    private static ServiceProvider Services(Db db)
-    {
-        var services = new ServiceCollection();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Demonstration" });
-        foreach (var known in builder.Services)
-            services.Add(known);
-        services.AddSingleton(db).AddSingleton(TimeProvider.System).AddSingleton<Texts>().AddSingleton(new SiteOptions { PublicBaseUrl = "https://example.invalid" });
-        foreach (var room in new IRoom[] { new JobsRoom(), new AccountsRoom(), new FilesRoom(), new ProducersRoom(), new OriginRoom(), new CatalogRoom(), new PaymentsRoom(), new OrdersRoom(), new ExportsRoom(), new SupervisionRoom() })
-            room.AddServices(services, builder.Configuration);
-        return services.BuildServiceProvider();
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)

@@ -1,0 +1,33 @@
+using SonLaMarket.Accounts;
+using SonLaMarket.Catalog;
+using SonLaMarket.Exports;
+using SonLaMarket.Files;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
+using SonLaMarket.Orders;
+using SonLaMarket.Origin;
+using SonLaMarket.Payments;
+using SonLaMarket.Producers;
+using SonLaMarket.Supervision;
+
+namespace SonLaMarket.Benchmarks.Support;
+
+/// <summary>The rooms as the program composes them, without its pages: for verbs that no page waits for.</summary>
+public static class Rooms
+{
+    public static ServiceProvider Of(Db db, string? files = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Demonstration" });
+        builder.Configuration["Files:Folder"] = files ?? Path.GetTempPath();
+        var services = new ServiceCollection();
+        foreach (var known in builder.Services)
+            services.Add(known);
+        services.AddSingleton(db).AddSingleton(TimeProvider.System).AddSingleton<Texts>().AddSingleton(new SiteOptions { PublicBaseUrl = "https://example.invalid" });
+        foreach (var room in new IRoom[] { new JobsRoom(), new AccountsRoom(), new FilesRoom(), new ProducersRoom(), new OriginRoom(), new CatalogRoom(), new PaymentsRoom(), new OrdersRoom(), new ExportsRoom(), new SupervisionRoom() })
+            room.AddServices(services, builder.Configuration);
+        return services.BuildServiceProvider();
+    }
+}
