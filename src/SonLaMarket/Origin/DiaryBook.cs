@@ -6,12 +6,12 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Origin;
 
 /// <summary>Whose diary it is: the cover of the book.</summary>
-public sealed record DiaryCover(string Lot, string Product, string Producer, string Address, bool IsSample, string? GrowingArea, string? GrowingAreaCode, DateOnly? HarvestedOn, DateOnly? HarvestUntil)
+public sealed record DiaryCover(string Lot, string Product, string Producer, string Address, bool IsSample, string? GrowingArea, string? GrowingAreaCode, long? AreaM2, DateOnly? HarvestedOn, DateOnly? HarvestUntil)
 {
     public static Task<DiaryCover> LoadAsync(Sql sql, long lotId, CancellationToken ct)
     {
         const string select = """
-            select l.code as lot, p.name as product, r.name as producer, r.address_line || ', ' || c.full_name as address, r.is_sample, a.name as growing_area, l.growing_area_code, l.harvested_on, l.harvest_until
+            select l.code as lot, p.name as product, r.name as producer, r.address_line || ', ' || c.full_name as address, r.is_sample, a.name as growing_area, l.growing_area_code, a.area_m2, l.harvested_on, l.harvest_until
             from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune c on c.code = r.commune_code
               left join producers.growing_area a on a.id = l.growing_area_id where l.id = @lotId
             """;
@@ -93,6 +93,7 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
     {
         (t["Cơ sở"], Cover.Producer), (t["Địa chỉ"], Cover.Address), (t["Tên sản phẩm"], Cover.Product), (t["Mã lô"], Cover.Lot),
         (t["Tên vùng trồng"], Cover.GrowingArea is not null && Cover.GrowingAreaCode is not null ? t["{0}, mã số {1}", Cover.GrowingArea, Cover.GrowingAreaCode] : Cover.GrowingArea ?? Cover.GrowingAreaCode),
+        (t["Diện tích"], Cover.AreaM2 is { } m2 ? Vietnamese.Area(m2) : null),
         (t["Thu hoạch"], Cover.HarvestedOn is { } day ? Vietnamese.Date(day) + (Cover.HarvestUntil is { } last ? " – " + Vietnamese.Date(last) : "") : null),
     }.Where(f => !string.IsNullOrEmpty(f.Item2)).Select(f => (f.Item1, f.Item2!));
 
