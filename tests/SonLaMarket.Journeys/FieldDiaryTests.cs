@@ -147,7 +147,7 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
     }
 
     [Fact]
-    public async Task An_entry_takes_two_taps_and_a_photo_what_others_wrote_can_be_copied_and_a_full_device_says_so_and_keeps_what_was_typed()
+    public async Task An_entry_takes_two_taps_and_a_photo_what_others_wrote_can_be_copied_a_full_device_keeps_what_was_typed_and_the_household_reads_along()
     {
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
@@ -191,6 +191,18 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
         await Assertions.Expect(phone.Page.Locator("[data-field-said]")).ToContainTextAsync("Máy hết chỗ", new() { Timeout = Patience });
         Assert.Equal(1, await phone.Page.Locator("[data-field-queue] li").CountAsync());
         Assert.Equal(("Tỉa cành", 1), (await phone.Page.InputValueAsync("[name=Note]"), await phone.Page.EvaluateAsync<int>("document.querySelector('[name=Photos]').files.length")));
+
+        // Somebody of the household, without an account: reads both entries by the link and can change nothing.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<DiaryLinks>().AddAsync(tx, goods.LotCode, seller.PersonId, "Bố", new Actor(seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var link = market.Site.Get<DiaryLinks>().Path(goods.LotCode, await market.Db.SingleAsync<long>("select id from origin.diary_link where lot_id = @LotId", new { goods.LotId }, TestContext.Current.CancellationToken));
+        await phone.Page.Context.ClearCookiesAsync();
+        await phone.Page.GotoAsync(wire.Url + link);
+        await Assertions.Expect(phone.Page.Locator("main")).ToContainTextAsync("Bón thúc", new() { Timeout = Patience });
+        Assert.Equal((0, 0), (await phone.Page.Locator("main form").CountAsync(), await phone.Page.Locator("a[href*='/quan-ly']").CountAsync()));
     }
 
     [Fact]
