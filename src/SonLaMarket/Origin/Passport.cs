@@ -47,7 +47,9 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
     private const string Select = """
         select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
           coalesce(v.address_line, r.address_line) || ', ' || k.full_name || ', Sơn La' as producer_address, coalesce(v.tax_code, r.tax_code) as tax_code, v.name is not null as producer_known,
-          g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, l.harvested_on, l.packed_on, l.best_before, l.taken_back_at is not null as taken_back
+          g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, l.harvested_on, l.packed_on, l.best_before, l.taken_back_at is not null as taken_back,
+          (select 'Thu hồi ' || w.number || ': ' || w.reason from origin.recall w join origin.recall_lot x on x.recall_id = w.id where x.lot_id = l.id order by w.opened_at desc limit 1) as recall,
+          (select sum(s.items) from origin.item_series s where s.lot_id = l.id)::bigint as serials
         from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
           left join producers.producer_version v on v.producer_id = r.id and v.version = r.public_version
           join foundation.commune k on k.code = coalesce(v.commune_code, r.commune_code) join foundation.commune c on c.code = l.commune_code
@@ -92,7 +94,8 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
             new("packingDate", "Ngày đóng gói", false, Decree, Iso(lot.PackedOn), null),
             new("bestBefore", "Hạn dùng", false, Decree, Iso(lot.BestBefore), null),
             new("certificates", "Chứng nhận còn hiệu lực", false, Decree, certificates.Count > 0 ? string.Join("; ", certificates.Select(c => $"{c.Kind} {c.Number}")) : null, "/quan-ly/chung-nhan"),
-            new("warnings", "Cảnh báo, cách bảo quản", false, Decree, lot.Storage.Length > 0 ? lot.Storage : null, product),
+            new("serials", "Số sê-ri của từng gói", false, Circular, lot.Serials is { } serials ? Vietnamese.Number(serials) : null, $"/quan-ly/lo/{lot.Code}/ma-goi"),
+            new("warnings", "Cảnh báo, cách bảo quản", false, Decree, string.Join("\n", new[] { lot.Recall, lot.Storage }.Where(w => !string.IsNullOrEmpty(w))) is { Length: > 0 } warnings ? warnings : null, product),
         ];
     }
 
@@ -100,5 +103,5 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
 
     private sealed record Row(
         long Id, string Code, string? Title, string? TitleEn, string ProductName, string? Gtin, Guid? PictureId, string ProductCode, string Storage, string ProducerName, string ProducerSlug, string ProducerAddress, string? TaxCode, bool ProducerKnown,
-        string? GrowingAreaName, string? GrowingAreaCode, string CommuneName, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, bool TakenBack);
+        string? GrowingAreaName, string? GrowingAreaCode, string CommuneName, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, bool TakenBack, string? Recall, long? Serials);
 }

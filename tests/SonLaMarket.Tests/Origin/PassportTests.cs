@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -26,6 +29,14 @@ public sealed class PassportTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Empty(await MissingAsync(goods.LotCode));
         Assert.Contains("Đủ trường dữ liệu.", (await seller.GetAsync($"/quan-ly/lo/{goods.LotCode}/ho-chieu")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await seller.GetAsync($"/en/quan-ly/lo/{goods.LotCode}/ho-chieu")).Status);
+
+        // A warning of safety that everybody is to have: the recall.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.NotNull(await market.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Phát hiện dư lượng thuốc", "", new Actor(null, Roles.Officer)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Matches("\"warnings\":\"Thu hồi TH-.*Phát hiện dư lượng thuốc", (await market.Site.Open().GetAsync($"/lo/{goods.LotCode}/ho-chieu.json")).Body);
     }
 
     [Fact]
