@@ -1388,7 +1388,11 @@ create table origin.item (
   producer_id bigint not null,
   scans bigint default 0 not null,
   first_scanned_at timestamp with time zone,
-  last_scanned_at timestamp with time zone
+  last_scanned_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  voided_as text,
+  voided_by bigint,
+  void_reason text
 );
 alter table origin.item add constraint item_code_format CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{14}$'::text));
 alter table origin.item add constraint item_code_key UNIQUE (code);
@@ -1398,6 +1402,11 @@ alter table origin.item add constraint item_place CHECK (((place >= 1) AND (plac
 alter table origin.item add constraint item_place_key UNIQUE (series_id, place);
 alter table origin.item add constraint item_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table origin.item add constraint item_series_fk FOREIGN KEY (series_id) REFERENCES origin.item_series(id);
+alter table origin.item add constraint item_void_reason_length CHECK (((char_length(void_reason) >= 5) AND (char_length(void_reason) <= 500)));
+alter table origin.item add constraint item_voided CHECK ((num_nonnulls(voided_at, voided_as, void_reason) = ANY (ARRAY[0, 3])));
+alter table origin.item add constraint item_voided_as CHECK ((voided_as = ANY (ARRAY['seller'::text, 'officer'::text])));
+alter table origin.item add constraint item_voider_fk FOREIGN KEY (voided_by) REFERENCES accounts.person(id);
+CREATE INDEX item_voided_of_series ON origin.item USING btree (series_id, place) WHERE (voided_at IS NOT NULL);
 create table origin.item_series (
   id bigint generated always as identity not null,
   key uuid not null,
@@ -1617,7 +1626,7 @@ alter table origin.scan_alert add constraint scan_alert_lot_fk FOREIGN KEY (lot_
 alter table origin.scan_alert add constraint scan_alert_once UNIQUE (item_id, rule);
 alter table origin.scan_alert add constraint scan_alert_pk PRIMARY KEY (id);
 alter table origin.scan_alert add constraint scan_alert_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
-alter table origin.scan_alert add constraint scan_alert_rule CHECK ((rule = ANY (ARRAY['many'::text, 'far'::text, 'sold_out'::text, 'recalled'::text, 'expired'::text])));
+alter table origin.scan_alert add constraint scan_alert_rule CHECK ((rule = ANY (ARRAY['many'::text, 'far'::text, 'sold_out'::text, 'recalled'::text, 'expired'::text, 'voided'::text])));
 CREATE INDEX scan_alert_open ON origin.scan_alert USING btree (id DESC) WHERE (handled_at IS NULL);
 CREATE INDEX scan_alert_producer ON origin.scan_alert USING btree (producer_id, id DESC);
 create table origin.scan_day (
@@ -2437,7 +2446,7 @@ alter table supervision.invariant add constraint invariant_broken CHECK (((broke
 alter table supervision.invariant add constraint invariant_pk PRIMARY KEY (id);
 create table supervision.recall_proposal (
   id bigint generated always as identity not null,
-  lot_id bigint not null,
+  lot_id bigint,
   rule text not null,
   source text not null,
   note text not null,
@@ -2447,8 +2456,11 @@ create table supervision.recall_proposal (
   reason text,
   recall_id bigint,
   decided_at timestamp with time zone,
-  decided_by bigint
+  decided_by bigint,
+  growing_area_id uuid,
+  producer_id bigint
 );
+alter table supervision.recall_proposal add constraint recall_proposal_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
 alter table supervision.recall_proposal add constraint recall_proposal_confirmed CHECK (((outcome = 'confirmed'::text) = (recall_id IS NOT NULL)));
 alter table supervision.recall_proposal add constraint recall_proposal_decided CHECK ((((decided_at IS NULL) = (outcome IS NULL)) AND ((decided_at IS NULL) = (reason IS NULL))));
 alter table supervision.recall_proposal add constraint recall_proposal_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
@@ -2456,6 +2468,10 @@ alter table supervision.recall_proposal add constraint recall_proposal_officer_f
 alter table supervision.recall_proposal add constraint recall_proposal_once UNIQUE (rule, source);
 alter table supervision.recall_proposal add constraint recall_proposal_outcome CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'dropped'::text])));
 alter table supervision.recall_proposal add constraint recall_proposal_pk PRIMARY KEY (id);
+alter table supervision.recall_proposal add constraint recall_proposal_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table supervision.recall_proposal add constraint recall_proposal_recall_fk FOREIGN KEY (recall_id) REFERENCES origin.recall(id);
 alter table supervision.recall_proposal add constraint recall_proposal_rule CHECK ((rule = ANY (ARRAY['sample'::text, 'interval'::text])));
+alter table supervision.recall_proposal add constraint recall_proposal_subject CHECK ((num_nonnulls(lot_id, growing_area_id, producer_id) = 1));
 CREATE UNIQUE INDEX recall_proposal_open ON supervision.recall_proposal USING btree (lot_id) WHERE (decided_at IS NULL);
+CREATE UNIQUE INDEX recall_proposal_open_area ON supervision.recall_proposal USING btree (growing_area_id) WHERE (decided_at IS NULL);
+CREATE UNIQUE INDEX recall_proposal_open_producer ON supervision.recall_proposal USING btree (producer_id) WHERE (decided_at IS NULL);

@@ -37,8 +37,14 @@ public sealed class ImportUndoing(ImportRegister imports, Audit audit, Db db, Ti
         foreach (var line in (await ImportRegister.LinesAsync(tx, import.Id, ct: ct)).Where(l => l.Made is not null).Reverse())
         {
             ct.ThrowIfCancellationRequested();
+            // What is kept is kept whole: it may be found late that something was built on it, when its goods are off the shelf already.
+            await tx.ExecuteAsync("savepoint one_row");
             if (await sheet.TakeBackAsync(tx, line.Made!, line.Beside, import.SavedAt!.Value) is { } why)
+            {
                 reasons.Add((line.Row, why));
+                await tx.ExecuteAsync("rollback to savepoint one_row");
+            }
+            await tx.ExecuteAsync("release savepoint one_row");
             await progress.ReportAsync(++done, import.Saved);
         }
         return reasons;
