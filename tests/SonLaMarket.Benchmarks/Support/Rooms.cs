@@ -22,7 +22,7 @@ public static class Rooms
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Demonstration" });
         builder.Configuration["Files:Folder"] = files ?? Path.GetTempPath();
-        var services = new ServiceCollection();
+        IServiceCollection services = new ServiceCollection();
         foreach (var known in builder.Services)
             services.Add(known);
         services.AddSingleton(db).AddSingleton(TimeProvider.System).AddSingleton<Texts>().AddSingleton(new SiteOptions { PublicBaseUrl = "https://example.invalid" });

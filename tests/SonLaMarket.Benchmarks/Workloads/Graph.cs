@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using SonLaMarket.Accounts;
 using SonLaMarket.Benchmarks.Support;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Web;
 using SonLaMarket.Orders;
 using SonLaMarket.Origin;
 using SonLaMarket.Supervision;

@@ -96,6 +96,7 @@ public sealed class IntervalRuleTests(MarketFixture market) : IClassFixture<Mark
         var (sprayed, harvested) = (Vietnamese.Date(today.AddDays(-8)), Vietnamese.Date(today.AddDays(-3)));
         var page = await market.Site.Open().GetAsync("/lo/" + lots[0]);
         Assert.Contains($"Phun Thuốc mẫu ngày {sprayed} (nhật ký lô {lots[1]}, cùng vùng trồng), thu hoạch ngày {harvested}: sớm hơn thời gian cách ly 7 ngày.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("5 ngày trước thu hoạch (nhãn thuốc: 7 ngày)", page.Text, StringComparison.Ordinal);
         page = await market.Site.Open().GetAsync("/en/lo/" + lots[0]);
         Assert.Contains($"Thuốc mẫu sprayed on {sprayed} (diary of lot {lots[1]}, same growing area), harvested on {harvested}: sooner than the pre-harvest interval of 7 days.", page.Text, StringComparison.Ordinal);
 

@@ -67,6 +67,12 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
 
     private const int Newest = 20;
 
+    /// <summary>The last spraying before the harvest, of the lot's own diary or of another lot of its field: the rule of the interval asks both.</summary>
+    private const string Sprayed = $"""
+        d.done_on, {DiaryRow.Interval} as interval_days from origin.diary_entry d join origin.event e on e.id = d.event_id
+        where d.kind = 'spraying' and d.done_on <= coalesce(l.harvest_until, l.harvested_on, d.done_on) and not exists (select 1 from origin.event x where x.corrects_id = d.event_id)
+        """;
+
     /// <summary>What the page reads, in one round trip.</summary>
     public const string Statements = $"""
         select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
@@ -81,8 +87,12 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
           left join lateral (select a.name, a.address_line, a.phone, a.decided_at, k.full_name as commune_name, k.name_en as commune_name_en from producers.producer_version a join foundation.commune k on k.code = a.commune_code where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
           left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id
-          left join lateral (select d.done_on, {DiaryRow.Interval} as interval_days from origin.diary_entry d join origin.event e on e.id = d.event_id where d.lot_id = l.id and d.kind = 'spraying' and d.done_on <= coalesce(l.harvest_until, l.harvested_on, d.done_on) and not exists (select 1 from origin.event x where x.corrects_id = d.event_id)
-            order by d.done_on desc, d.event_id desc limit 1) y on true
+          left join lateral (
+            select s.done_on, s.interval_days from (
+              (select {Sprayed} and d.lot_id = l.id order by d.done_on desc, d.event_id desc limit 1)
+              union all
+              (select {Sprayed} and d.growing_area_id = l.growing_area_id order by d.done_on desc, d.event_id desc limit 1)) s
+            order by s.done_on desc, s.interval_days desc nulls first limit 1) y on true
         where l.code = @code;
         select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code and b.lift_reason is distinct from '{LotBlocks.Proven}' order by b.id;
         select r.number, r.reason, r.advice, r.opened_at, r.closed_at from origin.recall r join origin.recall_lot x on x.recall_id = r.id join origin.lot l on l.id = x.lot_id where l.code = @code order by r.opened_at desc;
