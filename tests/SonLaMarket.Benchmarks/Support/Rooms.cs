@@ -25,7 +25,7 @@ public static class Rooms
         IServiceCollection services = new ServiceCollection();
         foreach (var known in builder.Services)
             services.Add(known);
-        services.AddSingleton(db).AddSingleton(TimeProvider.System).AddSingleton<Texts>().AddSingleton(new SiteOptions { PublicBaseUrl = "https://example.invalid" });
+        services.AddSingleton(db).AddSingleton(db.Source).AddSingleton(TimeProvider.System).AddSingleton<Texts>().AddSingleton(new SiteOptions { PublicBaseUrl = "https://example.invalid" });
         foreach (var room in new IRoom[] { new JobsRoom(), new AccountsRoom(), new FilesRoom(), new ProducersRoom(), new OriginRoom(), new CatalogRoom(), new PaymentsRoom(), new OrdersRoom(), new ExportsRoom(), new SupervisionRoom() })
             room.AddServices(services, builder.Configuration);
         return services.BuildServiceProvider();
