@@ -1071,7 +1071,8 @@ create table orders.purchase (
   method text not null,
   language text not null,
   total_vnd bigint not null,
-  placed_at timestamp with time zone not null
+  placed_at timestamp with time zone not null,
+  placed_from bytea
 );
 alter table orders.purchase add constraint purchase_code_key UNIQUE (code);
 alter table orders.purchase add constraint purchase_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
@@ -1153,6 +1154,7 @@ alter table orders.sub_order add constraint sub_order_shipping CHECK ((shipping_
 alter table orders.sub_order add constraint sub_order_status CHECK ((status = ANY (ARRAY['awaiting_payment'::text, 'confirmed'::text, 'packed'::text, 'shipped'::text, 'failed'::text, 'delivered'::text, 'cancelled'::text, 'expired'::text, 'on_hold'::text])));
 alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (goods_vnd + shipping_vnd)));
 alter table orders.sub_order add constraint sub_order_trade_key_key UNIQUE (trade_key);
+CREATE INDEX sub_order_awaiting ON orders.sub_order USING btree (purchase_id) WHERE (status = 'awaiting_payment'::text);
 CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
@@ -1729,6 +1731,7 @@ alter table payments.attempt add constraint attempt_terminal_fk FOREIGN KEY (ter
 alter table payments.attempt add constraint attempt_txn_ref_format CHECK ((txn_ref ~ '^[A-Za-z0-9]{1,100}$'::text));
 alter table payments.attempt add constraint attempt_txn_ref_key UNIQUE (terminal_id, txn_ref);
 alter table payments.attempt add constraint attempt_vnpay CHECK (((method <> 'vnpay'::text) OR ((terminal_id IS NOT NULL) AND (create_date IS NOT NULL))));
+CREATE INDEX attempt_in_review ON payments.attempt USING btree (id DESC) WHERE (status = 'review'::text);
 CREATE INDEX attempt_payment ON payments.attempt USING btree (payment_id);
 CREATE UNIQUE INDEX attempt_reference ON payments.attempt USING btree (method, txn_ref) WHERE (terminal_id IS NULL);
 CREATE INDEX attempt_settled ON payments.attempt USING btree (settled_at) WHERE (status = ANY (ARRAY['paid'::text, 'paid_late'::text]));
@@ -1869,7 +1872,7 @@ create table payments.notification (
   payload text not null,
   source inet
 );
-alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text, 'refund'::text])));
+alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text, 'refund'::text, 'portal'::text])));
 alter table payments.notification add constraint notification_pk PRIMARY KEY (id);
 alter table payments.notification add constraint notification_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 CREATE INDEX notification_txn_ref ON payments.notification USING btree (txn_ref);

@@ -136,6 +136,7 @@ public static class AuditWords
         ["charge-rule.end"] = "Kết thúc quy tắc phí, thuế",
         ["reconciliation.file"] = "Đọc tệp đối soát",
         ["reconciliation.settle"] = "Xử lý chênh lệch đối soát",
+        ["payment.decide"] = "Kết luận khoản thanh toán đang đối chiếu",
         ["reconciliation.ask"] = "Hỏi lại VNPAY về một khoản",
         ["payee.set"] = "Đặt tài khoản nhận tiền",
         ["transfer.statement"] = "Đọc sao kê ngân hàng",

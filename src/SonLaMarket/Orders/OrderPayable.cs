@@ -67,6 +67,15 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
             await sql.QueryAsync<Due>(others, new { code, payable }, ct));
     }
 
+    public async Task<IReadOnlyDictionary<string, PayableFacts>> FactsAsync(Sql sql, IReadOnlyCollection<string> payables, CancellationToken ct)
+    {
+        const string select = """
+            select w.payable, u.buyer_name as buyer, s.deliver_by from unnest(@payables) as w (payable) join orders.sub_order s on s.code = substr(w.payable, 11) join orders.purchase u on u.id = s.purchase_id
+            where w.payable like 'sub-order:%'
+            """;
+        return (await sql.QueryAsync<PayableFacts>(select, new { payables = payables.ToArray() }, ct)).ToDictionary(f => f.Payable, StringComparer.Ordinal);
+    }
+
     /// <summary>The part's id; null when it is not in the state that it should leave.</summary>
     private async Task<long?> MoveAsync(Tx tx, string payable, string from, string to, Said? said = null)
     {

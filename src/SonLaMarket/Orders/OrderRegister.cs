@@ -10,7 +10,7 @@ namespace SonLaMarket.Orders;
 
 /// <param name="FormKey">Made with the form; the same key places one order only.</param>
 /// <param name="ShownTotalVnd">The total the buyer saw and agreed to; null when the form did not say.</param>
-public sealed record PlaceOrder(byte[] CartToken, string FormKey, long? ShownTotalVnd, long? PersonId, string Language);
+public sealed record PlaceOrder(byte[] CartToken, string FormKey, long? ShownTotalVnd, Placing Buyer, string Language);
 
 public abstract record PlaceOutcome
 {
@@ -27,12 +27,15 @@ public abstract record PlaceOutcome
     /// <summary>A price or fee is not what the buyer saw.</summary>
     public sealed record TotalChanged(PricedCart Cart) : PlaceOutcome;
 
+    /// <summary>The buyer keeps enough goods that are not paid yet.</summary>
+    public sealed record TooManyOpen(PricedCart Cart) : PlaceOutcome;
+
     /// <summary>The cart is empty, or its details must be gone through again.</summary>
     public sealed record Incomplete : PlaceOutcome;
 }
 
 /// <summary>Places orders: one purchase, one part for each seller, stock held and payments written in one transaction.</summary>
-public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister payments, OrderNotices notices, TimeProvider clock)
+public sealed class OrderRegister(Carts carts, Stock stock, OpenHolds holds, PaymentRegister payments, OrderNotices notices, TimeProvider clock)
 {
     /// <summary>Anything but <see cref="PlaceOutcome.Placed"/> must be rolled back by the caller.</summary>
     public async Task<PlaceOutcome> PlaceAsync(Tx tx, PlaceOrder order)
@@ -50,6 +53,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             return new PlaceOutcome.TotalChanged(cart);
         if (cart.Parts.Any(p => !Payable.Takes(p, p.Method)))
             return new PlaceOutcome.Incomplete();
+        if (cart.Parts.Any(p => PaymentWindow.HoldFor(p.Method) is not null) && await holds.AreFullAsync(tx, order.Buyer, cart.Details.Tel))
+            return new PlaceOutcome.TooManyOpen(cart);
 
         var token = Codes.Secret();
         var code = Codes.Random(8);
@@ -64,7 +69,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             if (part.Method == PaymentMethod.Vnpay)
                 online.Add(payment.Code);
         }
-        await notices.TellPlacedAsync(tx, order.Language, cart.Details.Tel, order.PersonId, code, token, cart.TotalVnd);
+        await notices.TellPlacedAsync(tx, order.Language, cart.Details.Tel, order.Buyer.PersonId, code, token, cart.TotalVnd);
         await Carts.DeleteAsync(tx, order.CartToken);
         return new PlaceOutcome.Placed(code, token, online);
     }
@@ -86,8 +91,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
     private Task<long> InsertPurchaseAsync(Tx tx, PlaceOrder order, PricedCart cart, PlaceFound.One address, string code, string token)
     {
         const string insert = """
-            insert into orders.purchase (code, token_hash, form_key, person_id, buyer_name, buyer_phone, province_code, commune_code, address_line, note, method, language, total_vnd, placed_at)
-            values (@code, @tokenHash, @FormKey, @PersonId, @Name, @Tel, @ProvinceCode, @CommuneCode, @Street, @Note, @Payment, @Language, @TotalVnd, @now) returning id
+            insert into orders.purchase (code, token_hash, form_key, person_id, buyer_name, buyer_phone, province_code, commune_code, address_line, note, method, language, total_vnd, placed_at, placed_from)
+            values (@code, @tokenHash, @FormKey, @PersonId, @Name, @Tel, @ProvinceCode, @CommuneCode, @Street, @Note, @Payment, @Language, @TotalVnd, @now, @Browser) returning id
             """;
         var details = cart.Details;
         return tx.SingleAsync<long>(insert, new
@@ -95,7 +100,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, PaymentRegister paym
             code,
             tokenHash = Codes.Hash(token),
             order.FormKey,
-            order.PersonId,
+            order.Buyer.PersonId,
+            order.Buyer.Browser,
             details.Name,
             details.Tel,
             address.ProvinceCode,

@@ -64,7 +64,7 @@ public sealed class OrdersOfPerson(Texts t) : IPersonalData
         const string erase = $"""
             update orders.invoice_request i set name = @Masked, tax_code = '', address = @Masked, email = '', personal_id = '' from orders.sub_order s join orders.purchase u on u.id = s.purchase_id where s.id = i.sub_order_id and {Theirs};
             update orders.complaint k set wish = @Masked, picture_ids = array[]::uuid[] from orders.sub_order s join orders.purchase u on u.id = s.purchase_id where s.id = k.sub_order_id and {Theirs};
-            update orders.purchase u set buyer_name = @Masked, buyer_phone = '', address_line = '', note = '', person_id = null, token_hash = sha256(gen_random_uuid()::text::bytea) where {Theirs};
+            update orders.purchase u set buyer_name = @Masked, buyer_phone = '', address_line = '', note = '', person_id = null, placed_from = null, token_hash = sha256(gen_random_uuid()::text::bytea) where {Theirs};
             delete from orders.cart where details ->> 'Tel' = @Phone
             """;
         await tx.ExecuteAsync(erase, new { subject.PersonId, subject.Phone, subject.Purchase, Masked });

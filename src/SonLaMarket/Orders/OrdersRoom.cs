@@ -36,6 +36,9 @@ public sealed class OrdersRoom : IRoom
         services.AddRecurring<LateComplaints>("orders.late-complaints", "30 */10 * * * *");
         services.AddSingleton<PayAgain>();
         services.AddSingleton<FindLimit>();
+        services.AddSingleton(new CheckoutLimits(configuration));
+        services.AddSingleton<PlaceLimit>();
+        services.AddSingleton<OpenHolds>();
         // The one interface that a room below owns and a room above fills (docs/architecture.md, section 4).
         services.AddSingleton<IPayable, OrderPayable>();
         services.AddHandler<RecallOpened, RecalledOrders>();

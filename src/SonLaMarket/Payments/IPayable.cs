@@ -19,7 +19,13 @@ public interface IPayable
 
     /// <summary>Where the buyer sees what was paid for; null when it is unknown.</summary>
     Task<PayableLink?> LinkAsync(Sql sql, string payable, CancellationToken ct);
+
+    /// <summary>Who pays for each, and by when the goods are to be there; what is unknown is left out.</summary>
+    Task<IReadOnlyDictionary<string, PayableFacts>> FactsAsync(Sql sql, IReadOnlyCollection<string> payables, CancellationToken ct);
 }
+
+/// <param name="DeliverBy">With it cash comes.</param>
+public sealed record PayableFacts(string Payable, string Buyer, DateOnly? DeliverBy);
 
 /// <param name="Name">What people call it: the order's code.</param>
 /// <param name="Path">Its page, without the language prefix.</param>

@@ -6,7 +6,7 @@ namespace SonLaMarket.Payments;
 /// <summary>Everything VNPAY said to us, word for word but without the hash, refused or not. Kept in a transaction of its own.</summary>
 public sealed class Notifications(Db db, TimeProvider clock)
 {
-    /// <param name="within">Of samples alone: kept with the transaction that makes them.</param>
+    /// <param name="within">Of samples, and of what the operator decides: kept with the transaction that makes them.</param>
     public Task KeepAsync(string channel, string verdict, string? rspCode, long? terminalId, string? txnRef, string payload, IPAddress? source, Tx? within = null)
     {
         const string insert = """

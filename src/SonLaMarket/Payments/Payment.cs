@@ -68,6 +68,9 @@ public static class PaymentWindow
     /// <summary>How long goods are kept for a bank transfer: the seller looks at the statement once a day.</summary>
     public static readonly TimeSpan Transfer = TimeSpan.FromHours(24);
 
+    /// <summary>Within this time somebody decides about a try in doubt, whose goods are kept meanwhile.</summary>
+    public static readonly TimeSpan Decide = TimeSpan.FromHours(24);
+
     /// <summary>How long goods are kept for what is awaited; null for cash.</summary>
     public static TimeSpan? HoldFor(string method) => method switch { PaymentMethod.Cod => null, PaymentMethod.Transfer => Transfer, _ => Hold };
 

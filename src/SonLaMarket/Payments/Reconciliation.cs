@@ -15,7 +15,7 @@ public sealed record Compared(int Lines, int Found, int Added, int Gone);
 public sealed record SilentTerminal(string TmnCode, string ProducerName, int Paid, int Unannounced);
 
 /// <summary>VNPAY's file of a day against our book, both ways; and payments of which no notification ever came.</summary>
-public sealed class Reconciliation(Audit audit, TimeProvider clock)
+public sealed class Reconciliation(Settlement settlement, Notifications notifications, Audit audit, TimeProvider clock)
 {
     private const string AgreedLater = "Tệp đọc sau đã khớp";
 
@@ -89,6 +89,25 @@ public sealed class Reconciliation(Audit audit, TimeProvider clock)
         return true;
     }
 
+    /// <summary>
+    /// The operator saw in VNPAY's portal whether a try in doubt was paid: as good as VNPAY's own word, kept beside it, and settled the same way.
+    /// False when it is not in doubt.
+    /// </summary>
+    public async Task<bool> DecideAsync(Tx tx, string txnRef, bool paid, string reason, Actor actor)
+    {
+        const string doubtful = """
+            select a.id, a.terminal_id, p.code, a.response_code, a.transaction_status, a.transaction_no, a.bank_code, a.pay_date
+            from payments.attempt a join payments.payment p on p.id = a.payment_id where a.txn_ref = @txnRef and a.method = 'vnpay' and a.status = 'review'
+            """;
+        await tx.ExecuteAsync("select 1 from payments.payment where id = (select payment_id from payments.attempt where txn_ref = @txnRef and method = 'vnpay' and status = 'review') for update", new { txnRef });
+        if (await tx.FirstOrDefaultAsync<Doubtful>(doubtful, new { txnRef }) is not { } a
+            || !await settlement.RecordAsync(tx, a.Id, new(paid ? GatewayVerdict.Paid : GatewayVerdict.Failed, a.ResponseCode, a.TransactionStatus, a.TransactionNo, a.BankCode, a.PayDate)))
+            return false;
+        await notifications.KeepAsync("portal", paid ? "paid" : "failed", null, a.TerminalId, txnRef, reason, null, tx);
+        await audit.WriteAsync(tx, actor, "payment.decide", "payment:" + a.Code, reason, new { txnRef, paid });
+        return true;
+    }
+
     /// <summary>Terminals at which somebody paid in the last day and VNPAY said nothing, though it had ten minutes to.</summary>
     public static Task<List<SilentTerminal>> SilentAsync(Sql sql, DateTimeOffset now, CancellationToken ct = default)
     {
@@ -103,6 +122,8 @@ public sealed class Reconciliation(Audit audit, TimeProvider clock)
     }
 
     private sealed record Settled(string Name, string Kind);
+
+    private sealed record Doubtful(long Id, long TerminalId, string Code, string? ResponseCode, string? TransactionStatus, string? TransactionNo, string? BankCode, string? PayDate);
 }
 
 /// <summary>Says in the log, where alarms listen, that paid orders have no notification.</summary>

@@ -204,6 +204,13 @@ public static class RefundStatus
         (Review, [Done, Refused]),
     ];
 
+    /// <summary>Every step that a history may show: those, and what a person does.</summary>
+    public static readonly IReadOnlyList<(string From, string To)> Steps =
+    [
+        .. Ways.SelectMany(w => w.To.Where(to => to != w.From).Select(to => (w.From, to))),
+        (AwaitingApproval, Requested), (AwaitingApproval, Withdrawn), (Review, Sending), (Review, Processing),
+    ];
+
     public static bool IsEnd(string status) => status is Done or Rejected or Refused or Withdrawn;
 
     internal static bool Leads(string from, string to) => Ways.Any(w => w.From == from && w.To.Contains(to));

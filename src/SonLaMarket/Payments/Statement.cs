@@ -14,8 +14,9 @@ public sealed record Entry(DateTimeOffset PostedAt, long PostingId, int Line, st
 
 /// <summary>Which entries of an account: those of a period, of both sides or of one.</summary>
 /// <param name="Debit">Null for both.</param>
+/// <param name="Method">Only of payments that are made this way; null for all.</param>
 /// <param name="After">The last entry that was shown; null from the newest.</param>
-public sealed record EntryWish(string Account, Period Period, bool? Debit = null, EntryKey? After = null);
+public sealed record EntryWish(string Account, Period Period, bool? Debit = null, string? Method = null, EntryKey? After = null);
 
 public sealed record EntryKey(DateTimeOffset PostedAt, long PostingId, int Line);
 
@@ -48,10 +49,16 @@ public sealed record Statement(StatementOwner Owner, Period Period, IReadOnlyLis
 
     /// <summary>Entries of one account, newest first.</summary>
     public static Task<List<Entry>> EntriesAsync(Sql sql, long producerId, EntryWish wish, int take, CancellationToken ct) => sql.QueryAsync<Entry>($"""
-        {Select} and l.account = @Account and (@Debit::boolean is null or (l.amount_vnd > 0) = @Debit)
+        {Select} and l.account = @Account and (@Debit::boolean is null or (l.amount_vnd > 0) = @Debit) and (@Method::text is null or p.method = @Method)
           and (@at::timestamptz is null or (l.posted_at, l.posting_id, l.line) < (@at, @id, @line))
         order by l.posted_at desc, l.posting_id desc, l.line desc limit @take
-        """, new { producerId, wish.Period.Begins, wish.Period.Ends, wish.Account, wish.Debit, at = wish.After?.PostedAt, id = wish.After?.PostingId, line = wish.After?.Line, take }, ct);
+        """, new { producerId, wish.Period.Begins, wish.Period.Ends, wish.Account, wish.Debit, wish.Method, at = wish.After?.PostedAt, id = wish.After?.PostingId, line = wish.After?.Line, take }, ct);
+
+    /// <summary>Debit less credit of what <see cref="EntriesAsync"/> lists in all.</summary>
+    public static Task<long> SumAsync(Sql sql, long producerId, EntryWish wish, CancellationToken ct) => sql.SingleAsync<long>("""
+        select coalesce(sum(l.amount_vnd), 0)::bigint from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id
+        where l.producer_id = @producerId and l.posted_at >= @Begins and l.posted_at < @Ends and l.account = @Account and (@Debit::boolean is null or (l.amount_vnd > 0) = @Debit) and p.method = @Method
+        """, new { producerId, wish.Period.Begins, wish.Period.Ends, wish.Account, wish.Debit, wish.Method }, ct);
 
     /// <summary>Entries of all accounts, oldest first, for papers.</summary>
     public static Task<List<Entry>> AllEntriesAsync(Sql sql, long producerId, Period period, int most, CancellationToken ct) => sql.QueryAsync<Entry>($"""

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Orders;
+using SonLaMarket.Payments;
 
 namespace SonLaMarket.Supervision;
 
@@ -40,21 +41,37 @@ public static class Invariants
         limit @shown
         """;
 
+    /// <summary>What came is told by the tries, of cash by the payment itself: books, refund cases and orders have to agree with it.</summary>
     private const string Money = """
-        with captured as (
-          select p.id, p.code, p.payable, p.amount_vnd, sum(a.amount_vnd) as vnd
-          from payments.payment p join payments.attempt a on a.payment_id = p.id and a.status in ('paid', 'paid_late') group by p.id),
-        back as (select payment_id, sum(amount_vnd) as vnd from payments.refund_case group by payment_id)
-        select 'posting ' || g.key || ' does not balance' from payments.posting g
-        where (select coalesce(sum(l.amount_vnd), 0) from payments.ledger_line l where l.posting_id = g.id) <> 0
+        with tries as (select payment_id, sum(amount_vnd) as vnd from payments.attempt where status in ('paid', 'paid_late') group by payment_id),
+        captured as (
+          select p.id, p.code, p.payable, p.amount_vnd, p.status, case when p.method <> 'cod' then coalesce(t.vnd, 0) when p.status in ('paid', 'paid_late') then p.amount_vnd else 0 end as vnd
+          from payments.payment p left join tries t on t.payment_id = p.id),
+        books as (
+          select g.payment_id, -coalesce(sum(l.amount_vnd) filter (where l.account = 'buyer-paid'), 0) as vnd, -coalesce(sum(l.amount_vnd) filter (where l.account = 'refund-due'), 0) as due_vnd
+          from payments.ledger_line l join payments.posting g on g.id = l.posting_id where l.account in ('buyer-paid', 'refund-due') group by g.payment_id),
+        back as (
+          select payment_id, sum(amount_vnd) as vnd, coalesce(sum(amount_vnd) filter (where status = 'open'), 0) as open_vnd, coalesce(sum(amount_vnd) filter (where cause not in ('second_success', 'overpaid')), 0) as own_vnd
+          from payments.refund_case group by payment_id)
+        select 'posting ' || g.key || ' does not balance' from (select posting_id from payments.ledger_line group by posting_id having sum(amount_vnd) <> 0) l join payments.posting g on g.id = l.posting_id
         union all
         select 'payment ' || p.code || ': ' || a.txn_ref || ' is paid and not in the ledger' from payments.attempt a join payments.payment p on p.id = a.payment_id
         where a.status in ('paid', 'paid_late') and not exists (select 1 from payments.posting g where g.payment_id = p.id and g.key = 'paid:' || a.txn_ref)
+        union all
+        select 'payment ' || c.code || ' is ' || c.status || ': ' || c.vnd || ' came, ' || coalesce(k.vnd, 0) || ' by the ledger' from captured c left join books k on k.payment_id = c.id
+        where c.vnd <> coalesce(k.vnd, 0)
+        union all
+        select 'payment ' || c.code || ': ' || coalesce(k.due_vnd, 0) || ' to go back by the ledger, ' || coalesce(b.open_vnd, 0) || ' by open refund cases'
+        from captured c left join books k on k.payment_id = c.id left join back b on b.payment_id = c.id where coalesce(k.due_vnd, 0) <> coalesce(b.open_vnd, 0)
         union all
         select 'payment ' || c.code || ': captured ' || c.vnd || ', going back ' || coalesce(b.vnd, 0) || ', order ' || s.status
         from captured c join orders.sub_order s on 'sub-order:' || s.code = c.payable left join back b on b.payment_id = c.id
         where coalesce(b.vnd, 0) > c.vnd
           or c.vnd - coalesce(b.vnd, 0) > case when s.status in ('confirmed', 'packed', 'shipped', 'failed', 'delivered', 'on_hold') then c.amount_vnd else 0 end
+        union all
+        select 'order ' || s.code || ' costs ' || s.less_vnd || ' less, and its payment tells of ' || s.total_vnd - c.amount_vnd + coalesce(b.own_vnd, 0)
+        from orders.sub_order s join captured c on c.payable = 'sub-order:' || s.code left join back b on b.payment_id = c.id
+        where s.less_vnd > s.total_vnd - c.amount_vnd + coalesce(b.own_vnd, 0)
         limit @shown
         """;
 
@@ -105,13 +122,20 @@ public static class Invariants
         """;
 
     private const string Histories = """
-        with steps as (
+        with ways (kind, a, b) as (select k.kind, k.a, k.b from unnest(@kinds::text[], @from::text[], @to::text[]) as k (kind, a, b)),
+        refund_steps as (
+          select c.refund_id as id, c.from_status, c.to_status, lag(c.to_status) over (partition by c.refund_id order by c.id) as before, lead(c.id) over (partition by c.refund_id order by c.id) is null as last
+          from payments.refund_change c),
+        complaint_steps as (
+          select c.complaint_id as id, c.status as to_status, lag(c.status) over (partition by c.complaint_id order by c.id) as before, lead(c.id) over (partition by c.complaint_id order by c.id) is null as last
+          from orders.complaint_step c),
+        steps as (
           select c.sub_order_id, c.id, c.from_status, c.to_status,
             lag(c.to_status) over (partition by c.sub_order_id order by c.id) as before, lead(c.id) over (partition by c.sub_order_id order by c.id) is null as last
           from orders.status_change c)
         select 'order ' || s.code || ': ' || coalesce(c.from_status, 'nothing') || ' to ' || c.to_status || ' after ' || coalesce(c.before, 'nothing') from steps c join orders.sub_order s on s.id = c.sub_order_id
         where c.from_status is distinct from c.before
-          or c.from_status is not null and not exists (select 1 from unnest(@from::text[], @to::text[]) as w (a, b) where w.a = c.from_status and w.b = c.to_status)
+          or c.from_status is not null and not exists (select 1 from ways w where w.kind = 'order' and w.a = c.from_status and w.b = c.to_status)
         union all
         select 'order ' || s.code || ' is ' || s.status || ', its history ends with ' || c.to_status from steps c join orders.sub_order s on s.id = c.sub_order_id where c.last and c.to_status <> s.status
         union all
@@ -119,6 +143,27 @@ public static class Invariants
         union all
         select 'order ' || s.code || ' still waits, the hold of its payment ended ' || p.hold_until from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code
         where s.status = 'awaiting_payment' and p.status = 'pending' and p.hold_until < @stuck
+        union all
+        select 'order ' || s.code || ' is ' || s.status || ', its payment ' || p.status || ' (' || p.method || ')' from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code
+        where (s.status, case when p.method = 'cod' and p.status = 'pending' then 'to collect' else p.status end) not in (values
+          ('awaiting_payment', 'pending'), ('awaiting_payment', 'review'), ('expired', 'expired'), ('expired', 'paid_late'),
+          ('confirmed', 'paid'), ('confirmed', 'paid_late'), ('confirmed', 'to collect'), ('packed', 'paid'), ('packed', 'paid_late'), ('packed', 'to collect'),
+          ('shipped', 'paid'), ('shipped', 'paid_late'), ('shipped', 'to collect'), ('failed', 'paid'), ('failed', 'paid_late'), ('failed', 'to collect'), ('delivered', 'paid'), ('delivered', 'paid_late'),
+          ('on_hold', 'cancelled'), ('on_hold', 'paid'), ('on_hold', 'paid_late'), ('on_hold', 'to collect'), ('cancelled', 'cancelled'), ('cancelled', 'paid'), ('cancelled', 'paid_late'))
+        union all
+        select 'attempt ' || a.txn_ref || ' is in doubt since ' || a.settled_at from payments.attempt a where a.status = 'review' and a.settled_at < @undecided
+        union all
+        select 'refund ' || f.code || ' is in doubt since ' || max(c.at) from payments.refund f join payments.refund_change c on c.refund_id = f.id where f.status = 'review' group by f.code having max(c.at) < @undecided
+        union all
+        select 'refund ' || f.code || ': ' || coalesce(c.from_status, 'nothing') || ' to ' || c.to_status || ' after ' || coalesce(c.before, 'nothing') from refund_steps c join payments.refund f on f.id = c.id
+        where c.from_status is distinct from c.before or c.from_status is not null and not exists (select 1 from ways w where w.kind = 'refund' and w.a = c.from_status and w.b = c.to_status)
+        union all
+        select 'refund ' || f.code || ' is ' || f.status || ', its history ends with ' || c.to_status from refund_steps c join payments.refund f on f.id = c.id where c.last and c.to_status <> f.status
+        union all
+        select 'complaint ' || k.code || ': ' || c.to_status || ' after ' || coalesce(c.before, 'nothing') from complaint_steps c join orders.complaint k on k.id = c.id
+        where not exists (select 1 from ways w where w.kind = 'complaint' and w.a = coalesce(c.before, '') and w.b = c.to_status)
+        union all
+        select 'complaint ' || k.code || ' is ' || k.status || ', its history ends with ' || c.to_status from complaint_steps c join orders.complaint k on k.id = c.id where c.last and c.to_status <> k.status
         union all
         select 'listing ' || l.slug || ': its versions have a gap' from catalog.listing l
         where (select count(*) from catalog.listing_version v where v.listing_id = l.id) <> l.version
@@ -128,9 +173,6 @@ public static class Invariants
 
     private const string Effects = """
         select 'job ' || j.id || ' (' || j.kind || ') gave up: its effect is missing' from jobs.job j where j.dead_at is not null
-        union all
-        select 'posting ' || p.code || ' stands ' || count(*) || ' times for one cause' from payments.posting g join payments.payment p on p.id = g.payment_id
-        group by p.code, g.key having count(*) > 1
         union all
         select 'message ' || m.id || ' stands twice under one key' from accounts.message m where exists (select 1 from accounts.message o where o.key = m.key and o.id < m.id)
         union all
@@ -142,12 +184,12 @@ public static class Invariants
     public static readonly IReadOnlyList<Invariant> All =
     [
         new("I1", "Mỗi lô: số cung cấp bằng còn bán, đang giữ, đã bán và đã loại cộng lại; không bán quá số có.", "No lot is sold beyond what it holds; its sums agree with its reservations.", Stock),
-        new("I2", "Mỗi bút toán cân bằng; tiền đã thu bằng đơn đã trả cộng tiền hoàn.", "Every posting balances; captured money is a paid order or goes back.", Money),
+        new("I2", "Mỗi bút toán cân bằng; tiền đã thu có trong sổ, bằng đơn đã trả cộng tiền hoàn.", "Every posting balances; captured money is in the books, and is a paid order or goes back.", Money),
         new("I3", "Một đơn chỉ thu tiền một lần; lần thứ hai có hồ sơ hoàn tiền.", "An order has one capture; a second one has its refund case.", OneCapture),
         new("I4", "Điều đã trả lời là đã nhận thì có trong cơ sở dữ liệu.", "What was acknowledged is in the database.", Acknowledged),
         new("I5", "Không mất khoản trả nào mà VNPAY đã báo.", "No payment that VNPAY told of is lost.", NoneLost),
         new("I6", "Không khoản nào thành đã trả mà VNPAY không báo.", "Nothing is paid that VNPAY did not say.", NoneForged),
-        new("I7", "Lịch sử đơn theo đúng các bước cho phép; không đơn nào kẹt; phiên bản tin đăng liền nhau.", "Histories follow the state machines, nothing is stuck, versions have no gap.", Histories),
+        new("I7", "Lịch sử đơn, hoàn tiền, khiếu nại theo đúng các bước cho phép; đơn khớp với khoản thanh toán; không gì kẹt; phiên bản tin đăng liền nhau.", "Histories follow the state machines, orders agree with their payments, nothing is stuck, versions have no gap.", Histories),
         new("I8", "Việc nền có tác dụng đúng một lần: không mất, không lặp.", "Background effects happen once: none lost, none twice.", Effects),
     ];
 
@@ -155,6 +197,15 @@ public static class Invariants
     private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Unstable = TimeSpan.FromMinutes(20);
+
+    /// <summary>What the rooms say of their own states; a complaint begins open.</summary>
+    private static readonly (string Kind, string From, string To)[] Ways =
+    [
+        .. OrderLife.Ways.Select(w => ("order", w.From, w.To)),
+        .. RefundStatus.Steps.Select(w => ("refund", w.From, w.To)),
+        ("complaint", "", ComplaintState.Open),
+        .. ComplaintState.Ways.Select(w => ("complaint", w.From, w.To)),
+    ];
 
     public static async Task<InvariantResult> AskAsync(Sql sql, Invariant invariant, DateTimeOffset now, CancellationToken ct = default)
     {
@@ -164,8 +215,10 @@ public static class Invariants
             shown = Shown,
             settled = now - Moment,
             stuck = now - Unstable,
-            from = OrderLife.Ways.Select(w => w.From).ToArray(),
-            to = OrderLife.Ways.Select(w => w.To).ToArray(),
+            undecided = now - PaymentWindow.Decide,
+            kinds = Ways.Select(w => w.Kind).ToArray(),
+            from = Ways.Select(w => w.From).ToArray(),
+            to = Ways.Select(w => w.To).ToArray(),
         }, ct);
         return new(invariant, faults, (int)clock.ElapsedMilliseconds);
     }

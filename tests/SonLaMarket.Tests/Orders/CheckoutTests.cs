@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using SonLaMarket.Orders;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -132,6 +133,30 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.StartsWith("/don-hang/", Assert.Single(codes), StringComparison.Ordinal);
         Assert.Equal(20_000, await site.Db.SingleAsync<long>("select available from catalog.lot_stock where lot_id = @LotId", new { goods.LotId }));
         Assert.Equal(HttpStatusCode.OK, (await site.Open().GetAsync(later.Location!)).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_keeps_more_than_five_unpaid_orders_from_others_or_places_more_than_ten_a_minute()
+    {
+        var goods = await shop.GoodsAsync(await shop.SellerAsync(), 20);
+        var buyer = new Buyer(site);
+        for (var n = 0; n < 5; n++)
+            Assert.Equal(HttpStatusCode.SeeOther, (await (await buyer.WithAsync(goods)).PlaceAsync()).Status);
+        var refused = await (await buyer.WithAsync(goods)).PlaceAsync();
+        Assert.Equal((HttpStatusCode.TooManyRequests, 60), (refused.Status, refused.Message.Headers.RetryAfter!.Delta!.Value.TotalSeconds));
+        Assert.Contains("giữ hàng mà chưa thanh toán", refused.Text, StringComparison.Ordinal);
+        // The number counts too, but not where programs place orders for each other.
+        Assert.True(await site.Get<OpenHolds>().AreFullAsync(site.Db, new Placing(null, [1], true), Buyer.Phone));
+        Assert.False(await site.Get<OpenHolds>().AreFullAsync(site.Db, new Placing(null, [1], false), Buyer.Phone));
+        // The cart is kept, and cash waits for nobody.
+        Assert.StartsWith("/don-hang/", (await buyer.PlaceAsync("cod")).Location, StringComparison.Ordinal);
+        var form = await (await buyer.WithAsync(goods)).ConfirmAsync("cod");
+        for (var n = 8; n <= 10; n++)
+            Assert.Equal(HttpStatusCode.Conflict, (await buyer.Browser.SubmitAsync(form, "/thanh-toan/xac-nhan", ("total", "1"))).Status);
+        refused = await buyer.Browser.SubmitAsync(form, "/thanh-toan/xac-nhan");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Contains("đợi một phút", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(6, await Orders(goods));
     }
 
     [Fact]

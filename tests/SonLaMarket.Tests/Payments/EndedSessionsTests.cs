@@ -15,7 +15,7 @@ public sealed class EndedSessionsTests(DatabaseFixture fixture) : IClassFixture<
     public async Task Sessions_that_the_database_ends_lose_nothing_and_readers_do_not_notice()
     {
         var seeds = Seeds.For("ended sessions");
-        await using var trade = new Trade(fixture.Database.Settings, new Dictionary<string, string>(StringComparer.Ordinal) { ["Logging:LogLevel:Default"] = "None", ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" });
+        await using var trade = new Trade(fixture.Database.Settings, new Dictionary<string, string>(StringComparer.Ordinal) { ["Checkout:PerMinute"] = "1000", ["Logging:LogLevel:Default"] = "None", ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" });
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 190);
         var (ended, read, failed, unknown) = (0, 0, 0, 0);
         for (var round = 0; round < Seeds.Rounds(2, 200); round++)

@@ -121,6 +121,12 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
         foreach (var (path, shown) in links)
             Assert.Equal((path, Math.Abs(shown!.Value)), (path, Math.Abs((await EntriesAsync(browser, path)).Sum())));
 
+        // The seller's own sums, too.
+        links = [.. (await browser.GetAsync("/quan-ly/tien")).Page.QuerySelectorAll("dl a[href*='/tai-khoan/']").Select(a => (a.GetAttribute("href")!, Money(a.TextContent)))];
+        Assert.Equal(4 + 4, links.Count(l => l.Shown is not null));
+        foreach (var (path, shown) in links)
+            Assert.Equal((path, Math.Abs(shown!.Value)), (path, Math.Abs((await EntriesAsync(browser, path)).Sum())));
+
         var period = Period.Month(Today);
         var sql = await Db.QueryAsync<(string Account, long Debit, long Credit)>("""
             select account, coalesce(sum(amount_vnd) filter (where amount_vnd > 0), 0)::bigint, coalesce(-sum(amount_vnd) filter (where amount_vnd < 0), 0)::bigint from payments.ledger_line
@@ -163,6 +169,8 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(path, (await browser.SubmitAsync(refused, "/da-nop", ("Account", "fee-due"), ("Amount", "30k"))).Location);
         Assert.Equal(new[] { 120_000L, 20_000L, 0L }, await RowAsync(browser, seller));
         Assert.Contains("FT123", (await browser.GetAsync(path + "/tai-khoan/fee-due")).Text, StringComparison.Ordinal);
+        var total = (await browser.GetAsync("/quan-tri/so-tien")).Page.QuerySelector("dl a[href='/quan-tri/so-tien/tai-khoan/fee-due']")!;
+        Assert.Equal(Money(total.TextContent), (await EntriesAsync(browser, total.GetAttribute("href")!)).Sum());
         // The seller reads the same.
         Assert.Contains("FT123", (await (await market.SignInAsync(seller)).GetAsync("/quan-ly/so-tien/tai-khoan/fee-due")).Text, StringComparison.Ordinal);
     }

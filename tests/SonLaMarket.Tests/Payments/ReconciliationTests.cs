@@ -3,6 +3,7 @@ using System.Text;
 using AngleSharp.Html.Dom;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Payments;
+using SonLaMarket.Supervision;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -28,6 +29,30 @@ public sealed class ReconciliationTests(DatabaseFixture fixture) : IClassFixture
         Assert.Contains("1 dòng: 0 chênh lệch", await ReadAsync(order, await FileAsync()), StringComparison.Ordinal);
         Assert.Empty(await OpenAsync(order));
         Assert.Equal(1, await trade.Site.Db.SingleAsync<long>("select count(*) from payments.provider_line where txn_ref = @TxnRef", new { order.TxnRef }));
+    }
+
+    [Fact]
+    public async Task What_the_portal_shows_of_a_payment_in_doubt_is_decided_once_and_settled_like_vnpays_own_word()
+    {
+        var (paid, unpaid) = (await trade.PaidAsync(known: false), await trade.PaidAsync(known: false));
+        foreach (var order in new[] { paid, unpaid })
+            await trade.Site.Open().GetAsync("/vnpay/ipn" + order.Paid("07"));
+        trade.Site.Clock.Advance(TimeSpan.FromHours(25));
+        var later = await trade.OperatorAsync();
+        var page = await later.GetAsync("/quan-tri/doi-soat");
+        Assert.Contains("Quá 24 giờ", page.Text, StringComparison.Ordinal);
+        Assert.Contains("in doubt", string.Join('\n', (await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow())).Single(r => r.Invariant.Id == "I7").Faults), StringComparison.Ordinal);
+        Task<Answer> DecideAsync(Started order, params (string, string)[] typed) => later.SubmitAsync(page, $"/{order.TxnRef}/ket-luan", [("_yes", "1"), .. typed]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await DecideAsync(paid, ("Outcome", "da-tra"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await DecideAsync(paid, ("Outcome", "da-tra"), ("Reason", "Cổng ghi thành công"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await DecideAsync(paid, ("Outcome", "chua-tra"), ("Reason", "Bấm lần nữa"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await DecideAsync(unpaid, ("Outcome", "chua-tra"), ("Reason", "Ngân hàng đã trả lại"))).Status);
+        await trade.Site.RunDueAsync();
+        Task<(string, string)> StatesAsync(Started order) => trade.Site.Db.SingleAsync<(string, string)>("select s.status, p.status from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code where s.code = @Code", new { order.Code });
+        Assert.Equal((("confirmed", "paid"), ("expired", "expired")), (await StatesAsync(paid), await StatesAsync(unpaid)));
+        Assert.Equal([("paid", "Cổng ghi thành công"), ("failed", "Ngân hàng đã trả lại")], await trade.Site.Db.QueryAsync<(string, string)>("select verdict, payload from payments.notification where channel = 'portal' and txn_ref = any(@refs) order by id", new { refs = new[] { paid.TxnRef, unpaid.TxnRef } }));
+        Assert.Equal(2, await trade.Site.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'payment.decide' and actor_id is not null"));
+        Assert.Empty((await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow().AddMinutes(2))).SelectMany(r => r.Faults).Where(f => f.Contains(paid.TxnRef[..10], StringComparison.Ordinal) || f.Contains(unpaid.TxnRef[..10], StringComparison.Ordinal) || f.Contains(paid.Code, StringComparison.Ordinal) || f.Contains(unpaid.Code, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -50,6 +50,9 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
     [InlineData("I2", "not in the ledger", "delete from payments.ledger_line; delete from payments.posting")]
     [InlineData("I2", "captured", "update orders.sub_order set status = 'cancelled'")]
     [InlineData("I2", "going back", "insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'recall', amount_vnd, 'open', now(), 'a' || n from payments.payment, generate_series(1, 2) n")]
+    [InlineData("I2", "by the ledger", "update payments.payment set method = 'cod', terminal_id = null; delete from payments.attempt; delete from payments.ledger_line; delete from payments.posting")]
+    [InlineData("I2", "by open refund cases", "insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key) select id, 'complaint', 1000, 'open', now(), 'a' from payments.payment")]
+    [InlineData("I2", "costs 1000 less", "update orders.sub_order set less_vnd = 1000")]
     [InlineData("I3", "2 captures", Second)]
     [InlineData("I4", "answered 00", "update payments.attempt set status = 'initiated'")]
     [InlineData("I4", "no parts", "delete from orders.sub_order")]
@@ -64,6 +67,13 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
     [InlineData("I7", "after awaiting_payment", "update orders.status_change set to_status = 'delivered' where from_status = 'awaiting_payment'")]
     [InlineData("I7", "no history", "delete from orders.status_change")]
     [InlineData("I7", "still waits", "update orders.sub_order set status = 'awaiting_payment'; update payments.payment set status = 'pending', paid_at = null, hold_until = now() - interval '1 hour'")]
+    [InlineData("I7", "its payment expired", "update orders.sub_order set status = 'awaiting_payment'; update payments.payment set status = 'expired', paid_at = null")]
+    [InlineData("I7", "its payment pending (cod)", "update orders.sub_order set status = 'delivered'; update payments.payment set method = 'cod', terminal_id = null, status = 'pending', paid_at = null")]
+    [InlineData("I7", "in doubt since", "update payments.attempt set status = 'review', settled_at = now() - interval '26 hours'")]
+    [InlineData("I7", "done to requested", RefundOnce + "insert into payments.refund_change (refund_id, from_status, to_status, at, note) select id, s.a, s.b, now(), '' from payments.refund, (values (1, null, 'requested'), (2, 'requested', 'done'), (3, 'done', 'requested')) s (n, a, b) order by s.n")]
+    [InlineData("I7", "its history ends with done", RefundOnce + "insert into payments.refund_change (refund_id, from_status, to_status, at, note) select id, null, 'done', now(), '' from payments.refund")]
+    [InlineData("I7", "settled after refused", ComplaintOnce + "insert into orders.complaint_step (complaint_id, at, status, by_role) select id, now(), s.a, 'seller' from orders.complaint, (values (1, 'open'), (2, 'refused'), (3, 'settled')) s (n, a) order by s.n")]
+    [InlineData("I7", "is refused, its history ends with open", ComplaintOnce + "insert into orders.complaint_step (complaint_id, at, status, by_role) select id, now(), 'open', 'buyer' from orders.complaint")]
     [InlineData("I7", "versions have a gap", "delete from catalog.listing_version")]
     [InlineData("I8", "gave up", "insert into jobs.job (kind, payload, run_at, attempts, dead_at, created_at) values ('A>B', '{}', now(), 8, now(), now())")]
     [InlineData("I8", "twice under one key", "alter table accounts.message drop constraint message_key; insert into accounts.message (key, channel, recipient, subject, body, created_at) select key, channel, recipient, subject, body, created_at from accounts.message")]
@@ -78,6 +88,14 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
         var broken = (await Invariants.AskAllAsync(tx, trade.Site.Clock.GetUtcNow().AddMinutes(5), TestContext.Current.CancellationToken)).Where(r => r.Faults.Count > 0).ToDictionary(r => r.Invariant.Id, r => string.Join('\n', r.Faults), StringComparer.Ordinal);
         Assert.Contains(said, Assert.Contains(id, broken), StringComparison.Ordinal);
     }
+
+    private const string RefundOnce = """
+        insert into payments.refund (code, case_id, attempt_id, amount_vnd, transaction_type, request_id, status, four_eyes, requested_at) select 'RF1', 1, id, 1000, '03', 'RF1', 'requested', false, now() from payments.attempt;
+        """;
+
+    private const string ComplaintOnce = """
+        insert into orders.complaint (code, sub_order_id, kind, matter, wish, status, opened_at, answer_by, changed_at) select 'KN1', id, 'complaint', 'late', 'Quá ngày hẹn mà chưa tới.', 'refused', now(), now(), now() from orders.sub_order;
+        """;
 
     /// <summary>A second captured try of the same payment.</summary>
     private const string Second = """

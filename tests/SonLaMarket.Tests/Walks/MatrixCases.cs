@@ -332,6 +332,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/doi-soat/lay-tep"] = () => Send("/quan-tri/doi-soat/lay-tep", ("Day", "24/11/2026")),
         ["POST quan-tri/doi-soat/xu-ly"] = async () => await Send("/quan-tri/doi-soat/xu-ly", ("Difference", await DifferenceAsync()), ("Note", "Mẫu")),
         ["POST quan-tri/doi-soat/{code}/hoi-lai"] = async () => await Send($"/quan-tri/doi-soat/{await DoubtfulAsync()}/hoi-lai"),
+        ["POST quan-tri/doi-soat/{txnRef}/ket-luan"] = async () => await Send($"/quan-tri/doi-soat/{await DoubtfulTryAsync()}/ket-luan", ("Reason", "Mẫu"), ("Outcome", "da-tra")),
         ["GET quan-tri/hoan-tien"] = () => Page("/quan-tri/hoan-tien"),
         ["POST quan-tri/hoan-tien/{code}/duyet"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("awaiting_approval")}/duyet"),
         ["POST quan-tri/hoan-tien/{code}/tu-choi"] = async () => await Send($"/quan-tri/hoan-tien/{await AskedRefundAsync("awaiting_approval")}/tu-choi", ("Reason", "Mẫu")),
@@ -454,6 +455,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/nguoi-dung/go-hai-buoc"] = async () => await Send("/quan-tri/nguoi-dung/go-hai-buoc", ("person", await WithAppAsync())),
         ["POST quan-tri/nguoi-dung/ket-thuc-phien"] = async () => await Send("/quan-tri/nguoi-dung/ket-thuc-phien", ("person", (await market.Shop.SellerAsync()).SignIn)),
         ["GET quan-tri/so-tien"] = () => Page("/quan-tri/so-tien"),
+        ["GET quan-tri/so-tien/tai-khoan/{account}"] = () => Page("/quan-tri/so-tien/tai-khoan/refund-due"),
         ["GET quan-tri/so-tien/{slug}"] = () => Page("/quan-tri/so-tien/" + owner.Slug),
         ["GET quan-tri/so-tien/{slug}/tai-khoan/{account}"] = () => Page($"/quan-tri/so-tien/{owner.Slug}/tai-khoan/fee-due"),
         ["GET quan-tri/so-tien/{slug}/bang-ke.{kind}"] = () => Page($"/quan-tri/so-tien/{owner.Slug}/bang-ke.xlsx"),
@@ -783,6 +785,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await market.Db.ExecuteAsync("update payments.payment set status = 'review' where code = @code", new { code });
         return code;
     }
+
+    private async Task<string> DoubtfulTryAsync() =>
+        await market.Db.SingleAsync<string>("update payments.attempt a set status = 'review', settled_at = now() from payments.payment p where p.id = a.payment_id and p.code = @code returning a.txn_ref", new { code = await DoubtfulAsync() });
 
     private async Task<string> DifferenceAsync() => market.Site.Get<RowKeys>().Seal("difference", await market.Db.SingleAsync<long>("""
         insert into payments.difference (day, kind, tmn_code, txn_ref, transaction_no, status, opened_at) values (current_date, 'unknown', 'SLMATRIX', gen_random_uuid()::text, '1', 'open', now()) returning id

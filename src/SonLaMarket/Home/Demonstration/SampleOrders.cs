@@ -55,7 +55,7 @@ public sealed class SampleOrders(IServiceProvider services, SampleClock clock, R
             Payment = online ? PaymentMethod.Vnpay : PaymentMethod.Cod,
             Complete = true,
         });
-        var outcome = await Of<OrderRegister>().PlaceAsync(tx, new PlaceOrder(token, $"sample-{i}", null, i % 4 == 0 ? buyerId : null, Texts.Vi));
+        var outcome = await Of<OrderRegister>().PlaceAsync(tx, new PlaceOrder(token, $"sample-{i}", null, new Placing(i % 4 == 0 ? buyerId : null, null, false), Texts.Vi));
         if (outcome is not PlaceOutcome.Placed placed)
             throw new InvalidOperationException($"sample order {i}: {outcome.GetType().Name}");
         await SettleAsync(tx, i, fate, placed);

@@ -11,7 +11,7 @@ namespace SonLaMarket.Orders.Checkout;
 /// <summary>The third page: the whole order once more, then it is placed and paid.</summary>
 [AllowAnonymous]
 [Route("/thanh-toan/xac-nhan")]
-public sealed class ConfirmController(Carts carts, OrderRegister orders, PaymentRegister payments, OrderLinks links, Db db, Texts t) : PageController(t)
+public sealed class ConfirmController(Carts carts, OrderRegister orders, PaymentRegister payments, OrderLinks links, PlaceLimit limit, Db db, Texts t, IHostEnvironment environment) : PageController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(CancellationToken ct)
@@ -29,7 +29,10 @@ public sealed class ConfirmController(Carts carts, OrderRegister orders, Payment
             return SeeOther("/gio-hang");
         // A form sent again finds its order even though the first sending took the cart away.
         var token = CartCookie.Read(Request) ?? [];
-        switch (await PlaceAsync(new PlaceOrder(token, key, form.Total, User.FindId(), T.Lang)))
+        var buyer = Placing.Of(HttpContext, environment);
+        if (!limit.TryTake(buyer.Key))
+            return await RefusedAsync(await carts.PriceAsync(db, token, ct), key, T["Bạn vừa đặt nhiều lần liền nhau. Giỏ hàng vẫn còn nguyên: hãy đợi một phút rồi đặt tiếp."], ct, limit.RetryAfter);
+        switch (await PlaceAsync(new PlaceOrder(token, key, form.Total, buyer, T.Lang)))
         {
             case PlaceOutcome.Placed placed:
                 CartCookie.Delete(HttpContext);
@@ -40,6 +43,8 @@ public sealed class ConfirmController(Carts carts, OrderRegister orders, Payment
                 return await RefusedAsync(outOfStock.Cart, key, T["Có sản phẩm vừa hết hoặc không đủ. Chưa có đơn nào được đặt, chưa có tiền nào bị trừ."], ct);
             case PlaceOutcome.TotalChanged changed:
                 return await RefusedAsync(changed.Cart, key, T["Giá hoặc phí giao hàng vừa thay đổi. Hãy xem lại tổng tiền rồi đặt hàng."], ct);
+            case PlaceOutcome.TooManyOpen full:
+                return await RefusedAsync(full.Cart, key, T["Bạn có nhiều đơn đang giữ hàng mà chưa thanh toán. Hãy thanh toán hoặc hủy bớt, hay chọn trả tiền mặt khi nhận; giỏ hàng vẫn còn nguyên."], ct, limit.RetryAfter);
             default:
                 return SeeOther("/thanh-toan");
         }
@@ -77,11 +82,13 @@ public sealed class ConfirmController(Carts carts, OrderRegister orders, Payment
         return SeeOther(url);
     }
 
-    private async Task<IActionResult> RefusedAsync(PricedCart cart, string key, string message, CancellationToken ct)
+    /// <param name="retryAfter">Seconds, when it was asked too often.</param>
+    private async Task<IActionResult> RefusedAsync(PricedCart cart, string key, string message, CancellationToken ct, string? retryAfter = null)
     {
-        if (cart.Parts.Count == 0)
-            return SeeOther("/gio-hang");
-        Response.StatusCode = StatusCodes.Status409Conflict;
+        if (cart.Parts.Count == 0 || !cart.Details.Complete)
+            return retryAfter is null ? SeeOther("/gio-hang") : TooMany(TimeSpan.FromMinutes(1));
+        Response.StatusCode = retryAfter is null ? StatusCodes.Status409Conflict : StatusCodes.Status429TooManyRequests;
+        Response.Headers.RetryAfter = retryAfter;
         return View("Confirm", await PageAsync(cart, key, message, ct));
     }
 

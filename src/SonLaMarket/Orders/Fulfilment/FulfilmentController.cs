@@ -22,7 +22,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
         const string select = $"""
             select s.status, count(*)::int as count from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me group by s.status;
 
-            select s.id, s.code, s.status, s.total_vnd, s.method, s.deliver_by, u.placed_at, u.buyer_name, c.full_name || ', ' || p.name as place,
+            select s.id, s.code, s.status, s.total_vnd - s.less_vnd as total_vnd, s.method, s.deliver_by, u.placed_at, u.buyer_name, c.full_name || ', ' || p.name as place,
               s.status in ('awaiting_payment', 'confirmed', 'packed', 'failed') and {LineLots.Blocked} as blocked,
               (select string_agg(l.quantity || ' × ' || l.title, '; ' order by l.id) from orders.line l where l.sub_order_id = s.id) as goods
             from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me

@@ -10,7 +10,7 @@ namespace SonLaMarket.Orders.Status;
 /// <summary>What a buyer does about the payments of an order, with the secret of its page and without an account.</summary>
 [AllowAnonymous]
 [Route("/don-hang/{code}")]
-public sealed class PayController(PaymentRegister payments, PayAgain again, Sweeper sweeper, Carts carts, OrderLinks links, FindLimit limit, Db db, Texts t, TimeProvider clock, SiteOptions site) : BuyerController(links, db, t, clock, site)
+public sealed class PayController(PaymentRegister payments, PayAgain again, Sweeper sweeper, Carts carts, OrderLinks links, FindLimit limit, OpenHolds holds, Db db, Texts t, TimeProvider clock, SiteOptions site, IHostEnvironment environment) : BuyerController(links, db, t, clock, site)
 {
     /// <summary>Begins a try to pay one part and leads to VNPAY. What has expired is kept once more first.</summary>
     [HttpPost("thanh-toan")]
@@ -21,6 +21,8 @@ public sealed class PayController(PaymentRegister payments, PayAgain again, Swee
         if (!page.CanPay(part) && !page.CanPayAgain(part))
             return Refused(page, T["Khoản này không còn thanh toán được ở đây."]);
         await using var tx = await Db.BeginAsync(CancellationToken.None);
+        if (!page.CanPay(part) && await holds.AreFullAsync(tx, Placing.Of(HttpContext, environment), page.Purchase.BuyerPhone))
+            return Refused(page, T["Bạn có nhiều đơn đang giữ hàng mà chưa thanh toán. Hãy thanh toán hoặc hủy bớt, rồi thử lại."], StatusCodes.Status429TooManyRequests);
         if (!page.CanPay(part) && !await again.HoldAsync(tx, part.Code))
             return Refused(page, T["Hàng không còn đủ, hoặc giá đã thay đổi, nên không giữ lại được. Bạn có thể mua lại với giá hiện nay."]);
         if (await payments.NewAttemptAsync(tx, part.PaymentCode!, new Payer(T.Lang, HttpContext.Connection.RemoteIpAddress)) is not { } url)

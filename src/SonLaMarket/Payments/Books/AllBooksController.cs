@@ -25,12 +25,29 @@ public sealed class AllBooksController(Ledger ledger, Audit audit, Db db, Texts 
         return View("All", new AllBooks(await Balances.OwedInAllAsync(Db, ct), Page<SellerOwes>.Of(sellers, Take, s => Cursor.Of(s.Id.ToString(CultureInfo.InvariantCulture)))));
     }
 
+    /// <summary>What a total over all sellers is made of, newest first.</summary>
+    [HttpGet("tai-khoan/{account}")]
+    public async Task<IActionResult> AllEntries(string account, string? sau, CancellationToken ct)
+    {
+        const string select = """
+            select l.posting_id, l.line, l.posted_at, r.slug, r.name as seller, o.kind, l.amount_vnd, p.payable, o.note
+            from payments.ledger_line l join payments.posting o on o.id = l.posting_id join producers.producer r on r.id = l.producer_id left join payments.payment p on p.id = o.payment_id
+            where l.account = @account and (@id::bigint is null or (l.posting_id, l.line) < (@id, @line)) order by l.posting_id desc, l.line desc limit @limit
+            """;
+        if (!LedgerAccount.Owed.Contains(account))
+            return NotFound();
+        var (id, line) = Cursor.Parse(sau, 2) is [var posting, var side] && long.TryParse(posting, NumberStyles.None, CultureInfo.InvariantCulture, out var p) && int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var l) ? (p, l) : ((long?)null, 0);
+        var rows = await Db.QueryAsync<EntryOfSeller>(select, new { account, id, line, limit = Take + 1 }, ct);
+        return View("AllEntries", new AllEntries(LedgerAccount.Find(account)!, (await Balances.OwedInAllAsync(Db, ct))[account],
+            Page<EntryOfSeller>.Of(rows, Take, e => Cursor.Of(e.PostingId.ToString(CultureInfo.InvariantCulture), e.Line.ToString(CultureInfo.InvariantCulture)))));
+    }
+
     [HttpGet("{slug}")]
     public Task<IActionResult> Show(string slug, PeriodForm form, CancellationToken ct) => OfAsync(slug, (id, root) => ShowAsync(id, root, form, ct), ct);
 
     [HttpGet("{slug}/tai-khoan/{account}")]
-    public Task<IActionResult> Entries(string slug, string account, PeriodForm form, [FromQuery(Name = "ben")] string? side, string? sau, CancellationToken ct) =>
-        OfAsync(slug, (id, root) => EntriesAsync(id, root, account, form, side, sau, ct), ct);
+    public Task<IActionResult> Entries(string slug, string account, PeriodForm form, EntryFilter filter, string? sau, CancellationToken ct) =>
+        OfAsync(slug, (id, root) => EntriesAsync(id, root, account, form, filter, sau, ct), ct);
 
     [HttpGet("{slug}/bang-ke.{kind:regex(^(pdf|xlsx)$)}")]
     public Task<IActionResult> Paper(string slug, string kind, PeriodForm form, CancellationToken ct) => OfAsync(slug, (id, _) => PaperAsync(id, kind, form, ct), ct);
@@ -75,5 +92,13 @@ public sealed record SettleForm
 
 /// <param name="Owes">By account; negative: is owed to the seller.</param>
 public sealed record SellerOwes(long Id, string Slug, string Name, IReadOnlyDictionary<string, long> Owes);
+
+public sealed record EntryOfSeller(long PostingId, int Line, DateTimeOffset PostedAt, string Slug, string Seller, string Kind, long AmountVnd, string? Payable, string Note)
+{
+    public string? Order => Payable?[(Payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}
+
+/// <param name="TotalVnd">Over all sellers.</param>
+public sealed record AllEntries(LedgerAccount Account, long TotalVnd, Page<EntryOfSeller> Entries);
 
 public sealed record AllBooks(IReadOnlyDictionary<string, long> InAll, Page<SellerOwes> Sellers);

@@ -40,7 +40,7 @@ public abstract class BooksController(Db db, Texts t, TimeProvider clock) : Page
         return new StatementPage(root, statement, owed, new PeriodForm { From = period.First, To = period.Last }, Quick(today), today);
     }
 
-    protected async Task<IActionResult> EntriesAsync(long producerId, BooksRoot root, string word, PeriodForm form, string? side, string? after, CancellationToken ct)
+    protected async Task<IActionResult> EntriesAsync(long producerId, BooksRoot root, string word, PeriodForm form, EntryFilter filter, string? after, CancellationToken ct)
     {
         if (LedgerAccount.Find(word) is not { } account)
             return NotFound();
@@ -48,11 +48,16 @@ public abstract class BooksController(Db db, Texts t, TimeProvider clock) : Page
         var period = new Period(form.From ?? Beginning, form.To ?? today);
         if (!ModelState.IsValid || period.First > period.Last)
             return NotFound();
-        bool? debit = side switch { "tang" => account.Debit, "giam" => !account.Debit, _ => null };
+        bool? debit = filter.Side switch { "tang" => account.Debit, "giam" => !account.Debit, _ => null };
         if (await Statement.LoadAsync(db, producerId, period, ct) is not { } statement)
             return NotFound();
-        var rows = await Statement.EntriesAsync(db, producerId, new EntryWish(account.Word, period, debit, Key(after)), Take + 1, ct);
-        return View("Entries", new EntriesPage(root, statement, account, debit is null ? null : side, Page<Entry>.Of(rows, Take, Cursor)));
+        var method = filter.Method is PaymentMethod.Vnpay or PaymentMethod.Transfer or PaymentMethod.Cod ? filter.Method : null;
+        var wish = new EntryWish(account.Word, period, debit, method, Key(after));
+        var rows = await Statement.EntriesAsync(db, producerId, wish, Take + 1, ct);
+        return View("Entries", new EntriesPage(root, statement, account, debit is null ? null : filter.Side, method, Page<Entry>.Of(rows, Take, Cursor))
+        {
+            SumVnd = method is null ? null : account.Shown(await Statement.SumAsync(db, producerId, wish, ct)),
+        });
     }
 
     protected async Task<IActionResult> PaperAsync(long producerId, string kind, PeriodForm form, CancellationToken ct)
@@ -129,8 +134,23 @@ public sealed record StatementPage(BooksRoot Root, Statement Statement, IReadOnl
     public IEnumerable<(LedgerAccount Account, AccountFigures Figures)> Rows => Statement.Accounts.Select(f => (LedgerAccount.Find(f.Account)!, f)).Where(r => r.f is not { OpeningVnd: 0, DebitVnd: 0, CreditVnd: 0 });
 }
 
-/// <param name="Side">"tang" or "giam": only what raises or lowers the account; null for both.</param>
-public sealed record EntriesPage(BooksRoot Root, Statement Statement, LedgerAccount Account, string? Side, Page<Entry> Entries)
+public sealed record EntryFilter
 {
-    public string Path(string? side) => Root.Entries(Account.Word, Statement.Period, side);
+    /// <summary>"tang" or "giam": only what raises or lowers the account; null for both.</summary>
+    [FromQuery(Name = "ben")]
+    public string? Side { get; init; }
+
+    /// <summary>A <see cref="PaymentMethod"/>; null for all.</summary>
+    [FromQuery(Name = "cach")]
+    public string? Method { get; init; }
+}
+
+/// <param name="Side">As in <see cref="EntryFilter"/>.</param>
+/// <param name="Method">As in <see cref="EntryFilter"/>.</param>
+public sealed record EntriesPage(BooksRoot Root, Statement Statement, LedgerAccount Account, string? Side, string? Method, Page<Entry> Entries)
+{
+    /// <summary>What those of one method are in all.</summary>
+    public long? SumVnd { get; init; }
+
+    public string Path(string? side) => Root.Entries(Account.Word, Statement.Period, side) + (Method is null ? "" : "&cach=" + Method);
 }

@@ -19,8 +19,8 @@ public sealed class MyBooksController(ProducerRegister producers, Db db, Texts t
     public Task<IActionResult> Show(PeriodForm form, CancellationToken ct) => OwnAsync(id => ShowAsync(id, Root, form, ct), ct);
 
     [HttpGet("tai-khoan/{account}")]
-    public Task<IActionResult> Entries(string account, PeriodForm form, [FromQuery(Name = "ben")] string? side, string? sau, CancellationToken ct) =>
-        OwnAsync(id => EntriesAsync(id, Root, account, form, side, sau, ct), ct);
+    public Task<IActionResult> Entries(string account, PeriodForm form, EntryFilter filter, string? sau, CancellationToken ct) =>
+        OwnAsync(id => EntriesAsync(id, Root, account, form, filter, sau, ct), ct);
 
     [HttpGet("bang-ke.{kind:regex(^(pdf|xlsx)$)}")]
     public Task<IActionResult> Paper(string kind, PeriodForm form, CancellationToken ct) => OwnAsync(id => PaperAsync(id, kind, form, ct), ct);

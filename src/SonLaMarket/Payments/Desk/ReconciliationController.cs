@@ -87,6 +87,19 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         return SeeOther("/quan-tri/doi-soat", T["Đã hỏi VNPAY. Khoản này: {0}.", T[PaymentState.Label(status.Status, status.Method)]]);
     }
 
+    /// <summary>VNPAY's portal shows whether a try in doubt was paid.</summary>
+    [HttpPost("{txnRef}/ket-luan")]
+    public async Task<IActionResult> Decide([FromRoute] string txnRef, VerdictForm form, CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+            return Refused(await ShowAsync(null, null, new DayForm { Day = Vietnamese.Today(clock).AddDays(-1) }, null, ct, txnRef));
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await reconciliation.DecideAsync(tx, txnRef, form.Outcome == "da-tra", Vietnamese.Clean(form.Reason), User.As(Roles.Operator)))
+            return await tx.SingleAsync<bool>("select exists (select 1 from payments.attempt where txn_ref = @txnRef)", new { txnRef }) ? Conflict() : NotFound();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-tri/doi-soat", T["Đã ghi kết luận."]);
+    }
+
     private string Said(Compared compared) => T["Đã đọc {0} dòng: {1} chênh lệch, {2} mới, {3} đã khớp lại.", compared.Lines, compared.Found, compared.Added, compared.Gone];
 
     private IActionResult Refused(IActionResult view)
@@ -95,14 +108,15 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         return view;
     }
 
-    private async Task<IActionResult> ShowAsync(string? state, string? after, DayForm form, long? refused, CancellationToken ct)
+    private async Task<IActionResult> ShowAsync(string? state, string? after, DayForm form, long? refused, CancellationToken ct, string? undecided = null)
     {
         const string select = """
             select d.id, d.day, d.kind, d.tmn_code, d.txn_ref, d.transaction_no, d.theirs_vnd, d.ours_vnd, d.status, d.note, d.settled_by is not null as by_person, d.settled_at, p.code as payment
             from payments.difference d left join payments.attempt a on a.id = d.attempt_id left join payments.payment p on p.id = a.payment_id
             where d.status = @state and (@before::bigint is null or d.id < @before) order by d.id desc limit @take;
             select count(*) from payments.difference where status = 'open';
-            select p.code, p.payable, p.amount_vnd, p.created_at, t.tmn_code from payments.payment p join payments.terminal t on t.id = p.terminal_id where p.status = 'review' order by p.id desc limit 50;
+            select p.code, p.payable, a.txn_ref, a.amount_vnd, a.settled_at as since, a.response_code, t.tmn_code
+            from payments.attempt a join payments.payment p on p.id = a.payment_id join payments.terminal t on t.id = a.terminal_id where a.status = 'review' order by a.id desc limit 50;
             select day, tmn_code, line_count, read_at from payments.provider_file order by id desc limit 10
             """;
         var current = state == "da-xu-ly" ? "settled" : "open";
@@ -110,7 +124,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         var (rows, open, review, read) = await db.MultipleAsync(select, new { state = current, before, take = Take + 1 }, async g =>
             ((await g.ReadAsync<DifferenceRow>()).ToList(), await g.ReadSingleAsync<long>(), (await g.ReadAsync<ReviewRow>()).ToList(), (await g.ReadAsync<ReadFile>()).ToList()), ct);
         var page = Page<DifferenceRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture)));
-        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), refused));
+        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), refused, undecided, clock.GetUtcNow() - PaymentWindow.Decide));
     }
 }
 
@@ -129,7 +143,8 @@ public sealed record DifferenceRow(long Id, DateOnly Day, string Kind, string Tm
     };
 }
 
-public sealed record ReviewRow(string Code, string Payable, long AmountVnd, DateTimeOffset CreatedAt, string TmnCode)
+/// <summary>A try in doubt.</summary>
+public sealed record ReviewRow(string Code, string Payable, string TxnRef, long AmountVnd, DateTimeOffset Since, string? ResponseCode, string TmnCode)
 {
     public string Order => Payable[(Payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
 }
@@ -137,8 +152,11 @@ public sealed record ReviewRow(string Code, string Payable, long AmountVnd, Date
 public sealed record ReadFile(DateOnly Day, string? TmnCode, int LineCount, DateTimeOffset ReadAt);
 
 /// <param name="Refused">The difference whose note was refused.</param>
+/// <param name="Undecided">The try in doubt whose verdict was refused.</param>
+/// <param name="Late">What is in doubt since before is overdue.</param>
 public sealed record ReconciliationPage(
-    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Refused);
+    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Refused,
+    string? Undecided, DateTimeOffset Late);
 
 public sealed record DayForm
 {
@@ -150,6 +168,17 @@ public sealed record DayForm
 
     [DataType(DataType.MultilineText)]
     public string? Pasted { get; init; }
+}
+
+public sealed record VerdictForm
+{
+    [Required(ErrorMessage = "Hãy ghi lý do.")]
+    [StringLength(300, ErrorMessage = "Lý do dài nhất 300 ký tự.")]
+    public string? Reason { get; init; }
+
+    [Required(ErrorMessage = "Hãy chọn kết luận.")]
+    [RegularExpression("da-tra|chua-tra", ErrorMessage = "Hãy chọn kết luận.")]
+    public string? Outcome { get; init; }
 }
 
 public sealed record SettleForm

@@ -5,18 +5,19 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Payments.Manage;
 
 /// <summary>What was paid to a seller, what is still coming, what has to go back.</summary>
 [Authorize(Policy = Roles.Money)]
 [Route("/quan-ly/tien")]
-public sealed class MoneyController(Sweeper sweeper, Db db, Texts t) : PageController(t)
+public sealed class MoneyController(Sweeper sweeper, IPayable payable, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
 
     [HttpGet("")]
-    public async Task<IActionResult> Index(string? sau, CancellationToken ct)
+    public async Task<IActionResult> Index([FromQuery(Name = "loai")] string? state, string? sau, CancellationToken ct)
     {
         const string select = """
             select coalesce(sum(l.amount_vnd) filter (where p.method = 'vnpay' and o.kind = 'payment'), 0)::bigint as online_vnd,
@@ -27,7 +28,7 @@ public sealed class MoneyController(Sweeper sweeper, Db db, Texts t) : PageContr
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @me
             where l.account in ('seller-receivable', 'cash');
 
-            select coalesce(sum(p.amount_vnd), 0)::bigint from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
+            select coalesce(sum(p.amount_vnd), 0)::bigint as amount_vnd, count(*)::int as orders from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
 
             select r.key, r.cause, r.note, r.amount_vnd, r.opened_at, p.payable, p.code as payment, p.method, f.code as refund, f.status as refund_status, f.requested_by, f.response_code
             from payments.refund_case r join payments.payment p on p.id = r.payment_id
@@ -35,18 +36,26 @@ public sealed class MoneyController(Sweeper sweeper, Db db, Texts t) : PageContr
               left join lateral (select x.code, x.status, x.requested_by, x.response_code from payments.refund x where x.case_id = r.id order by x.id desc limit 1) f on true
             where r.status = 'open' order by r.id limit 100;
 
-            select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at,
+            select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at, p.hold_until,
               (select a.transaction_no from payments.attempt a where a.payment_id = p.id and a.status in ('paid', 'paid_late') order by a.id limit 1) as transaction_no
             from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
-            where (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
+            where (not @waiting or p.status = 'pending') and (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
             """;
         long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        var page = await db.MultipleAsync(select, new { me = User.Id(), before, limit = Take + 1 }, async grid => new MoneyPage(
+        var waiting = state == "dang-cho";
+        var page = await db.MultipleAsync(select, new { me = User.Id(), waiting, before, limit = Take + 1 }, async grid => new MoneyPage(
             await grid.ReadSingleAsync<Sums>(),
-            await grid.ReadSingleAsync<long>(),
+            await grid.ReadSingleAsync<Waited>(),
             (await grid.ReadAsync<RefundRow>()).ToList(),
             Page<PaymentRow>.Of((await grid.ReadAsync<PaymentRow>()).ToList(), Take, p => Cursor.Of(p.Id.ToString(CultureInfo.InvariantCulture)))), ct);
-        return View("Money", page with { Me = User.Id() });
+        var month = Period.Month(Vietnamese.Today(clock));
+        return View("Money", page with
+        {
+            Me = User.Id(),
+            Waiting = waiting,
+            Month = await producers.OfMemberAsync(db, User.Id(), ct) is { } own ? new(month, await Balances.OfAsync(db, own.Id, month, ct)) : null,
+            Facts = await payable.FactsAsync(db, [.. page.Payments.Items.Select(p => p.Payable)], ct),
+        });
     }
 
     /// <summary>Asks VNPAY once more about a payment it would not answer for.</summary>
@@ -65,6 +74,33 @@ public sealed class MoneyController(Sweeper sweeper, Db db, Texts t) : PageContr
     private sealed record Doubtful(long Id, string Status);
 }
 
+/// <summary>What is not paid yet.</summary>
+public sealed record Waited(long AmountVnd, int Orders);
+
+/// <summary>The books of a month, and where their entries stand.</summary>
+public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figures)
+{
+    public long BankVnd => Of(LedgerAccount.SellerReceivable).DebitVnd;
+
+    public long CashVnd => Of(LedgerAccount.Cash).DebitVnd;
+
+    public long BackVnd => Net(LedgerAccount.Refund);
+
+    public long FeeVnd => Net(LedgerAccount.Fee);
+
+    public long TaxVnd => Net(LedgerAccount.Tax);
+
+    /// <summary>What the seller has of it in the end.</summary>
+    public long OwnVnd => BankVnd + CashVnd - BackVnd - FeeVnd - TaxVnd;
+
+    public string Path(string account, string side = "") =>
+        string.Create(CultureInfo.InvariantCulture, $"/quan-ly/so-tien/tai-khoan/{account}?tu={Period.First:yyyy-MM-dd}&den={Period.Last:yyyy-MM-dd}{side}");
+
+    private AccountFigures Of(string account) => Figures.First(f => f.Account == account);
+
+    private long Net(string account) => Of(account).DebitVnd - Of(account).CreditVnd;
+}
+
 public sealed record Sums(long OnlineVnd, long TransferVnd, long CashVnd, long RefundedVnd);
 
 /// <param name="Refund">Code of the last refund through VNPAY; null when none was asked for.</param>
@@ -76,15 +112,27 @@ public sealed record RefundRow(string Key, string Cause, string Note, long Amoun
     public bool CanBegin => RefundStatus is null || Payments.RefundStatus.IsEnd(RefundStatus);
 }
 
-public sealed record PaymentRow(long Id, string Code, string Payable, string Method, string Status, long AmountVnd, DateTimeOffset CreatedAt, DateTimeOffset? PaidAt, string? TransactionNo)
+public sealed record PaymentRow(long Id, string Code, string Payable, string Method, string Status, long AmountVnd, DateTimeOffset CreatedAt, DateTimeOffset? PaidAt, DateTimeOffset? HoldUntil, string? TransactionNo)
 {
     public string Order => OrderOf.Payable(Payable);
 }
 
-public sealed record MoneyPage(Sums Sums, long PendingVnd, IReadOnlyList<RefundRow> Refunds, Page<PaymentRow> Payments)
+public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<RefundRow> Refunds, Page<PaymentRow> Payments)
 {
     /// <summary>Who looks: what they asked for themselves somebody else has to agree to.</summary>
     public long Me { get; init; }
+
+    /// <summary>Only what is still to be paid is listed.</summary>
+    public bool Waiting { get; init; }
+
+    /// <summary>This month; null for who sells for nobody yet.</summary>
+    public MonthSums? Month { get; init; }
+
+    /// <summary>By payable.</summary>
+    public IReadOnlyDictionary<string, PayableFacts> Facts { get; init; } = new Dictionary<string, PayableFacts>(StringComparer.Ordinal);
+
+    /// <summary>The statement from the beginning.</summary>
+    public string EverPath => Month is { } m ? string.Create(CultureInfo.InvariantCulture, $"/quan-ly/so-tien?tu=2020-01-01&den={m.Period.Last:yyyy-MM-dd}") : "/quan-ly/so-tien";
 }
 
 internal static class OrderOf

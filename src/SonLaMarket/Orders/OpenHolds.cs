@@ -1,0 +1,47 @@
+using System.Net;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Orders;
+
+/// <summary>Settings Checkout:PerMinute and Checkout:OpenHolds.</summary>
+/// <param name="PerMinute">How often one buyer may send the last form of the check-out.</param>
+/// <param name="OpenHolds">How many of a buyer's orders may wait for their money at once.</param>
+public sealed record CheckoutLimits(int PerMinute, int OpenHolds)
+{
+    public CheckoutLimits(IConfiguration configuration)
+        : this(configuration.GetValue("Checkout:PerMinute", 10), configuration.GetValue("Checkout:OpenHolds", 5))
+    {
+    }
+}
+
+/// <summary>How often one account or browser may place orders.</summary>
+public sealed class PlaceLimit(CheckoutLimits limits) : KeyLimit(limits.PerMinute, TimeSpan.FromMinutes(1));
+
+/// <summary>Who places an order, before anybody has proved who they are: the account, the browser, and the number that was typed.</summary>
+/// <param name="Browser">A hash of the cookie that goes with its forms; null of samples, which have no limit.</param>
+/// <param name="NumberCounts">False on this machine itself outside of Production, where programs place orders for each other.</param>
+public sealed record Placing(long? PersonId, byte[]? Browser, bool NumberCounts)
+{
+    /// <summary>What <see cref="PlaceLimit"/> counts by.</summary>
+    public string Key => PersonId is { } person ? $"person:{person}" : Convert.ToHexString(Browser ?? []);
+
+    public static Placing Of(HttpContext http, IHostEnvironment environment) => new(
+        http.User.FindId(), Codes.Hash(http.Request.Cookies[Cookies.Name(environment, Cookies.Form)] ?? ""),
+        environment.IsProduction() || http.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address));
+}
+
+/// <summary>Goods that somebody keeps from everybody else without having paid for them.</summary>
+public sealed class OpenHolds(CheckoutLimits limits)
+{
+    /// <summary>The buyer has as many orders that wait for their money as anybody may have.</summary>
+    public async Task<bool> AreFullAsync(Sql sql, Placing buyer, string phone)
+    {
+        const string count = """
+            select count(distinct s.purchase_id) from orders.sub_order s join orders.purchase u on u.id = s.purchase_id
+            where s.status = 'awaiting_payment' and (u.person_id = @PersonId or u.placed_from = @Browser or @NumberCounts and u.buyer_phone = @phone)
+            """;
+        return buyer.Browser is not null && await sql.SingleAsync<long>(count, new { buyer.PersonId, buyer.Browser, buyer.NumberCounts, phone }) >= limits.OpenHolds;
+    }
+}
