@@ -66,7 +66,7 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
             return null;
         await NoteAsync(tx, id, ComplaintState.Open, OrderMover.Buyer, null, draft.Wish, now);
         await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "complaint.open", "complaint:" + code, detail: new { draft.Kind, draft.Matter });
-        await notices.TellSellerAsync(tx, partCode, OrderNotice.ComplaintOpened, code, Vietnamese.DateTime(answerBy));
+        await notices.TellSellerOfComplaintAsync(tx, partCode, OrderNotice.ComplaintOpened, code, Vietnamese.DateTime(answerBy));
         return code;
     }
 
@@ -105,7 +105,7 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
         if (await MoveAsync(tx, code, ComplaintState.Withdrawn, OrderMover.Buyer, null, "") is not { } moved)
             return false;
         await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "complaint.withdraw", "complaint:" + code);
-        await notices.TellSellerAsync(tx, moved.PartCode, OrderNotice.ComplaintWithdrawn, code, code);
+        await notices.TellSellerOfComplaintAsync(tx, moved.PartCode, OrderNotice.ComplaintWithdrawn, code, code);
         return true;
     }
 
@@ -113,17 +113,20 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
     public async Task<bool> EscalateAsync(Tx tx, string code, string words)
     {
         var since = clock.GetUtcNow().AddDays(-await Deadline.DaysAsync(tx, Deadline.ToEscalate));
+        Moved? moved;
         try
         {
-            if (await MoveAsync(tx, code, ComplaintState.Escalated, OrderMover.Buyer, null, words, since) is null)
-                return false;
+            moved = await MoveAsync(tx, code, ComplaintState.Escalated, OrderMover.Buyer, null, words, since);
         }
         catch (PostgresException e) when (e.ConstraintName == "complaint_one_open")
         {
             // Another one about the same goods is open by now.
             return false;
         }
+        if (moved is null)
+            return false;
         await audit.WriteAsync(tx, new Actor(null, OrderMover.Buyer), "complaint.escalate", "complaint:" + code);
+        await notices.TellSellerOfComplaintAsync(tx, moved.PartCode, OrderNotice.ComplaintAppealed, code, code);
         return true;
     }
 
@@ -134,7 +137,7 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
             return false;
         await audit.WriteAsync(tx, Actor.System, "complaint.escalate", "complaint:" + code);
         await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintEscalated, code, code);
-        await notices.TellSellerAsync(tx, moved.PartCode, OrderNotice.ComplaintEscalatedSeller, code, code);
+        await notices.TellSellerOfComplaintAsync(tx, moved.PartCode, OrderNotice.ComplaintEscalatedSeller, code, code);
         return true;
     }
 
@@ -147,7 +150,7 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
             return false;
         await audit.WriteAsync(tx, officer, "complaint.settle", "complaint:" + code, conclusion, new { refundVnd });
         await notices.TellBuyerAsync(tx, moved.PartCode, OrderNotice.ComplaintSettled, code, conclusion);
-        await notices.TellSellerAsync(tx, moved.PartCode, OrderNotice.ComplaintSettledSeller, code, conclusion);
+        await notices.TellSellerOfComplaintAsync(tx, moved.PartCode, OrderNotice.ComplaintSettledSeller, code, conclusion);
         return true;
     }
 

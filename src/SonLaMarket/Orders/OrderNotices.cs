@@ -24,17 +24,18 @@ public static class OrderNotice
     public static readonly Notice New = new("seller-new-order", "Đơn mới {0}", "SonLaMarket: có đơn mới {0}, {2}. Mở trang Đơn hàng để chuẩn bị.", "Đơn hàng: {1}");
     public static readonly Notice CancelledByBuyer = new("sub-order-cancelled-by-buyer", "Người mua đã hủy đơn {0}", "SonLaMarket: người mua đã hủy đơn {0}. {2}", "Đơn hàng: {1}");
 
-    public static readonly Notice ComplaintOpened = new("complaint-opened", "Khiếu nại về đơn {0}", "SonLaMarket: người mua khiếu nại về đơn {0}. Hãy trả lời trước {2}.", "Mở trang Khiếu nại: {1}");
+    public static readonly Notice ComplaintOpened = new("complaint-opened", "Khiếu nại về đơn {0}", "SonLaMarket: người mua khiếu nại về đơn {0}. Hãy trả lời trước {2}.", "Khiếu nại: {1}");
     public static readonly Notice ComplaintAccepted = new("complaint-accepted", "Trả lời khiếu nại về đơn {0}", "SonLaMarket: người bán đồng ý với khiếu nại về đơn {0}: {2}", Look);
     public static readonly Notice ComplaintRefused = new("complaint-refused", "Trả lời khiếu nại về đơn {0}", "SonLaMarket: người bán từ chối khiếu nại về đơn {0}: {2} Bạn có thể đưa lên Sở Công Thương ở trang đơn.", Look);
-    public static readonly Notice ComplaintWithdrawn = new("complaint-withdrawn", "Khiếu nại về đơn {0} đã rút", "SonLaMarket: người mua đã rút khiếu nại {2} về đơn {0}.");
+    public static readonly Notice ComplaintWithdrawn = new("complaint-withdrawn", "Khiếu nại về đơn {0} đã rút", "SonLaMarket: người mua đã rút khiếu nại {2} về đơn {0}.", "Khiếu nại: {1}");
     public static readonly Notice ComplaintEscalated = new("complaint-escalated", "Khiếu nại về đơn {0} đã chuyển đến Sở", "SonLaMarket: người bán chưa trả lời khiếu nại {2} về đơn {0}, nên khiếu nại được chuyển đến Sở Công Thương.", Look);
-    public static readonly Notice ComplaintEscalatedSeller = new("complaint-escalated-seller", "Khiếu nại về đơn {0} đã chuyển đến Sở", "SonLaMarket: quá hạn trả lời, khiếu nại {2} về đơn {0} đã chuyển đến Sở Công Thương.");
+    public static readonly Notice ComplaintEscalatedSeller = new("complaint-escalated-seller", "Khiếu nại về đơn {0} đã chuyển đến Sở", "SonLaMarket: quá hạn trả lời, khiếu nại {2} về đơn {0} đã chuyển đến Sở Công Thương.", "Khiếu nại: {1}");
+    public static readonly Notice ComplaintAppealed = new("complaint-appealed", "Khiếu nại về đơn {0} đã chuyển đến Sở", "SonLaMarket: người mua không đồng ý với câu trả lời của bạn và đưa khiếu nại {2} về đơn {0} lên Sở Công Thương.", "Khiếu nại: {1}");
     public static readonly Notice ComplaintSettled = new("complaint-settled", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}", Look);
-    public static readonly Notice ComplaintSettledSeller = new("complaint-settled-seller", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}");
+    public static readonly Notice ComplaintSettledSeller = new("complaint-settled-seller", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}", "Khiếu nại: {1}");
 
     public static readonly IReadOnlyList<Notice> All =
-        [Placed, Paid, Ready, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer, ComplaintOpened, ComplaintAccepted, ComplaintRefused, ComplaintWithdrawn, ComplaintEscalated, ComplaintEscalatedSeller, ComplaintSettled, ComplaintSettledSeller];
+        [Placed, Paid, Ready, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer, ComplaintOpened, ComplaintAccepted, ComplaintRefused, ComplaintWithdrawn, ComplaintEscalated, ComplaintEscalatedSeller, ComplaintAppealed, ComplaintSettled, ComplaintSettledSeller];
 }
 
 /// <summary>
@@ -55,11 +56,18 @@ public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOption
         await messages.TellAsync(tx, buyer.Contacts, buyer.Language, notice, Happening(code, happening), [code, site.Absolute(buyer.Language == Texts.En ? Language.Prefix + path : path), .. values]);
     }
 
-    public async Task TellSellerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values)
+    public Task TellSellerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values) =>
+        TellSellerAsync(tx, code, notice, happening, "/quan-ly/don-hang/" + code, values);
+
+    /// <summary>The same with the page of a complaint to look at.</summary>
+    public Task TellSellerOfComplaintAsync(Tx tx, string code, Notice notice, string complaint, params object[] values) =>
+        TellSellerAsync(tx, code, notice, complaint, "/quan-ly/khieu-nai/" + complaint, values);
+
+    private async Task TellSellerAsync(Tx tx, string code, Notice notice, string happening, string path, object[] values)
     {
         const string select = "select p.phone, p.email from orders.sub_order s join producers.producer p on p.id = s.producer_id where s.code = @code";
         var (phone, email) = await tx.SingleAsync<(string, string)>(select, new { code });
-        await messages.TellAsync(tx, Contacts(phone, email), Texts.Vi, notice, Happening(code, happening), [code, site.Absolute("/quan-ly/don-hang/" + code), .. values]);
+        await messages.TellAsync(tx, Contacts(phone, email), Texts.Vi, notice, Happening(code, happening), [code, site.Absolute(path), .. values]);
     }
 
     /// <summary>The whole purchase, before it has parts to speak of; its secret is known only now.</summary>

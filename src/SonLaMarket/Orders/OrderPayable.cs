@@ -91,6 +91,6 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
     {
         var code = SubOrderName.CodeOf(payable);
         await notices.TellBuyerAsync(tx, code, OrderNotice.Paid);
-        await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(PaymentMethod.Vnpay));
+        await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(await tx.SingleAsync<string>("select method from orders.sub_order where code = @code", new { code })));
     }
 }

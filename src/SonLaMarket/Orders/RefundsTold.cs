@@ -6,7 +6,7 @@ using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders;
 
-/// <summary>Tells the buyer when money is on its way back and when it is there.</summary>
+/// <summary>Tells the buyer when money is on its way back through VNPAY; that it is there says <see cref="RefundNotices"/>, for every way.</summary>
 public sealed class RefundsTold(Db db, Messages messages) : IHandle<RefundMoved>
 {
     public async Task HandleAsync(RefundMoved message, CancellationToken ct)
@@ -16,7 +16,6 @@ public sealed class RefundsTold(Db db, Messages messages) : IHandle<RefundMoved>
         var text = message.Status switch
         {
             RefundStatus.Processing => "SonLaMarket: {1} của đơn {0} đang được VNPAY hoàn về nơi bạn đã trả.",
-            RefundStatus.Done => "SonLaMarket: đã hoàn {1} của đơn {0} về nơi bạn đã trả.",
             _ => null,
         };
         if (text is null || await db.FirstOrDefaultAsync<Told>(find, new { code }, ct) is not { } buyer)

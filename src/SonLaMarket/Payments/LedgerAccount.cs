@@ -22,7 +22,7 @@ public sealed record LedgerAccount(string Word, string Label, string Says, bool 
         new(SellerReceivable, "Tiền vào cổng thanh toán, tài khoản", "Tiền người mua chuyển thẳng cho người bán; sàn không giữ.", true),
         new(Cash, "Tiền mặt thu khi giao", "Tiền mặt người bán thu khi giao hàng.", true),
         new(Refund, "Tiền hàng hoàn lại", "Phần tiền hàng được hoàn cho người mua.", true),
-        new(RefundDue, "Còn phải hoàn người mua", "Đã nhận hoàn nhưng người bán chưa chuyển trả.", false),
+        new(RefundDue, "Còn phải hoàn người mua", "Đã ghi nhận phải hoàn nhưng người bán chưa chuyển trả.", false),
         new(Fee, "Phí sàn", "Phí tính theo biểu phí có hiệu lực ngày bán.", true),
         new(FeeDue, "Phí còn nợ sàn", "Phí người bán chưa nộp cho đơn vị vận hành.", false),
         new(Tax, "Thuế khấu trừ", "Thuế tính theo quy định có hiệu lực ngày bán.", true),
@@ -53,7 +53,7 @@ public static class PostingKind
     public static string Label(string word) => word switch
     {
         Payment => "Người mua trả tiền",
-        RefundDue => "Nhận hoàn tiền",
+        RefundDue => "Ghi nhận phải hoàn",
         Refund => "Hoàn tiền cho người mua",
         Charge => "Tính phí, thuế",
         ChargeBack => "Giảm phí, thuế vì hoàn tiền",

@@ -42,7 +42,7 @@ public sealed class PaymentsRoom : IRoom
         services.AddRecurring<Sweeper>("payments.sweep", "*/5 * * * * *");
         services.AddRecurring<ClosingOfDays>("payments.close-day", "0 40 0 * * *");
         services.AddRecurring<RefundSender>("payments.refunds", "*/5 * * * * *");
-        services.AddRecurring<DayFiles>("payments.day-file", "0 30 6 * * *");
+        services.AddRecurring<DayFiles>("payments.day-file", "0 30 6-22 * * *");
         services.AddRecurring<SilenceAlarm>("payments.silence", "0 */5 * * * *");
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Payments;
 
@@ -24,7 +25,10 @@ public static class ProviderFile
     {
         try
         {
-            using var csv = new CsvReader(new StringReader(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF').Trim()), new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 1_000 });
+            var text = new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF').Trim();
+            // Rows copied out of a spreadsheet come with tabs.
+            var separator = text.Split('\n', 2)[0] is var heading && heading.Contains('\t', StringComparison.Ordinal) ? "\t" : heading.Contains(';', StringComparison.Ordinal) ? ";" : ",";
+            using var csv = new CsvReader(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 1_000, Delimiter = separator });
             if (!csv.Read() || !csv.ReadHeader() || Names.FirstOrDefault(name => csv.HeaderRecord?.Contains(name) != true) is { } missing)
                 return (null, 0, "Tệp thiếu dòng tiêu đề hoặc thiếu cột. Cần: type, tmn_code, txn_ref, transaction_no, amount_vnd, pay_date, status.");
             var lines = new List<ProviderLine>();
@@ -43,5 +47,17 @@ public static class ProviderFile
         {
             return (null, 0, "Không đọc được tệp: cần CSV mã hóa UTF-8.");
         }
+    }
+
+    /// <summary>What in the file is of another day or terminal than it was declared to be, so that a comparison would find differences that are none; null when all fits.</summary>
+    /// <param name="tmnCode">The one terminal that the file is of; null when it is of all.</param>
+    public static Said? Misfit(IReadOnlyList<ProviderLine> lines, DateOnly day, string? tmnCode)
+    {
+        var digits = day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        if (lines.FirstOrDefault(l => !l.PayDate.StartsWith(digits, StringComparison.Ordinal)) is { } other)
+            return new Said("Tệp có giao dịch ngày {0}, không phải của ngày {1}. Hãy kiểm tra ngày. Chưa ghi nhận gì.", $"{other.PayDate[6..8]}/{other.PayDate[4..6]}/{other.PayDate[..4]}", Vietnamese.Date(day));
+        return tmnCode is not null && lines.FirstOrDefault(l => l.TmnCode != tmnCode) is { } foreign
+            ? new Said("Tệp có giao dịch của cổng {0}, không chỉ của {1}. Hãy để trống ô mã website nếu tệp là của mọi cổng. Chưa ghi nhận gì.", foreign.TmnCode, tmnCode)
+            : null;
     }
 }

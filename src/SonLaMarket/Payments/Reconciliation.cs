@@ -7,6 +7,7 @@ using SonLaMarket.Jobs;
 namespace SonLaMarket.Payments;
 
 /// <param name="Found">Differences of the day, known or new.</param>
+/// <param name="Added">New ones, and those that a file had settled and that came back; what a person settled stays so.</param>
 /// <param name="Gone">Cases that this file settled.</param>
 public sealed record Compared(int Lines, int Found, int Added, int Gone);
 
@@ -52,7 +53,8 @@ public sealed class Reconciliation(Settlement settlement, Notifications notifica
             added as (
               insert into payments.difference (day, kind, tmn_code, txn_ref, transaction_no, attempt_id, theirs_vnd, ours_vnd, status, opened_at)
               select @day, kind, tmn_code, txn_ref, transaction_no, attempt_id, theirs_vnd, ours_vnd, 'open', @now from found where kind is not null
-              on conflict on constraint difference_once do nothing returning id),
+              on conflict on constraint difference_once do update set day = excluded.day, theirs_vnd = excluded.theirs_vnd, ours_vnd = excluded.ours_vnd, status = 'open', opened_at = excluded.opened_at, settled_at = null, note = ''
+                where difference.status = 'settled' and difference.settled_by is null returning id),
             gone as (
               update payments.difference d set status = 'settled', settled_at = @now, note = @AgreedLater where d.day = @day and d.status = 'open' and (@tmnCode::text is null or d.tmn_code = @tmnCode)
                 and not exists (select 1 from found f where f.kind = d.kind and f.tmn_code = d.tmn_code and f.txn_ref = d.txn_ref and f.transaction_no = d.transaction_no) returning d.id)

@@ -18,7 +18,8 @@ public abstract record StatementOutcome
 
 /// <summary>
 /// A bank's statement as CSV or XLSX. Every bank names its columns its own way: the heading is found by the words that they use, wherever in the
-/// first lines it stands; lines without money coming in are passed over. A line that cannot be read refuses the whole file.
+/// first lines it stands; lines without money coming in are passed over. One column of amounts for both ways is read only where a column or a sign tells
+/// which way the money went. A line that cannot be read refuses the whole file.
 /// </summary>
 public static class StatementFile
 {
@@ -29,15 +30,22 @@ public static class StatementFile
     private static readonly string[] Day = ["ngay", "ngay giao dich", "ngay gd", "ngay hieu luc", "ngay hach toan", "date", "transaction date", "booking date"];
     private static readonly string[] Credit = ["ghi co", "so tien ghi co", "phat sinh co", "tien vao", "co", "credit", "credit amount"];
     private static readonly string[] Either = ["so tien", "so tien gd", "amount"];
+    /// <summary>Headings, whole, of a column that says which way the money of a line went.</summary>
+    private static readonly string[] Way =
+        ["d/c", "dc", "c/d", "dr/cr", "cr/dr", "debit/credit", "credit/debit", "n/c", "c/n", "no/co", "co/no", "ghi no/ghi co", "ghi no/co", "no - co", "loai gd", "loai giao dich", "loai", "chieu", "type", "transaction type"];
+
+    private static readonly string[] Incoming = ["c", "cr", "co", "credit", "ghi co", "tien vao", "vao", "thu", "+"];
+    private static readonly string[] Outgoing = ["d", "dr", "n", "no", "debit", "ghi no", "tien ra", "ra", "chi", "-"];
     private static readonly string[] Words = ["noi dung", "noi dung giao dich", "dien giai", "mo ta", "description", "remark", "details"];
     private static readonly string[] Reference = ["so tham chieu", "ma giao dich", "so giao dich", "so but toan", "so chung tu", "reference", "transaction id", "ref no"];
     private static readonly string[] DayFormats = ["dd/MM/yyyy", "d/M/yyyy", "dd-MM-yyyy", "yyyy-MM-dd", "dd/MM/yyyy HH:mm:ss", "dd/MM/yyyy HH:mm", "dd-MM-yyyy HH:mm:ss", "yyyy-MM-dd HH:mm:ss"];
 
-    public static StatementOutcome Read(byte[] file)
+    /// <param name="today">A line of a later day has not happened: the file is not what it should be.</param>
+    public static StatementOutcome Read(byte[] file, DateOnly today)
     {
         try
         {
-            return WorkbookPackage.Is(file) ? Read(Rows(file)) : Read(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF'));
+            return WorkbookPackage.Is(file) ? Read(Rows(file), today) ?? NoHeading : Read(new UTF8Encoding(false, true).GetString(file).TrimStart('\uFEFF'), today);
         }
         catch (DecoderFallbackException)
         {
@@ -49,14 +57,17 @@ public static class StatementFile
         }
     }
 
-    /// <summary>The same as text, as it is copied out of a spreadsheet.</summary>
-    public static StatementOutcome Read(string text)
+    /// <summary>The same as text, as it is copied out of a spreadsheet: with tabs, or as a CSV file has it.</summary>
+    public static StatementOutcome Read(string text, DateOnly today) =>
+        Separated(text, "\t", today) ?? Separated(text, ";", today) ?? Separated(text, ",", today) ?? NoHeading;
+
+    /// <summary>Null when no heading is found with this separator.</summary>
+    private static StatementOutcome? Separated(string text, string separator, DateOnly today)
     {
-        var delimiter = text.Take(4000).Count(c => c == ';') > text.Take(4000).Count(c => c == ',') ? ";" : text.Take(4000).Contains('\t') ? "\t" : ",";
-        using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter, BadDataFound = null, MaxFieldSize = 10_000 });
+        using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = separator, BadDataFound = null, MaxFieldSize = 10_000 });
         try
         {
-            return Read(Rows(csv));
+            return Read(Rows(csv), today);
         }
         catch (CsvHelperException)
         {
@@ -77,11 +88,12 @@ public static class StatementFile
             yield return (csv.RawRow, csv.Record!);
     }
 
-    private static StatementOutcome Read(IEnumerable<(int Row, string[] Cells)> rows)
+    private static StatementOutcome? Read(IEnumerable<(int Row, string[] Cells)> rows, DateOnly today)
     {
         Columns? columns = null;
         var lines = new List<CreditLine>();
-        var number = 0;
+        // Of one column for both ways: whether a minus marks what went out, and the first line that says nothing.
+        var (signed, silent, number) = (false, 0, 0);
         foreach (var (row, cells) in rows)
         {
             if (++number > MaxLines)
@@ -93,24 +105,37 @@ public static class StatementFile
                     break;
                 continue;
             }
-            var (line, wrong) = Line(cells, columns, row);
+            var way = columns.WayOf(cells);
+            signed |= columns.Both && Columns.Minus(Columns.Field(cells, columns.Credit));
+            if (way == false)
+                continue;
+            var (line, wrong) = Line(cells, columns, row, today);
             if (wrong is not null)
                 return wrong;
-            if (line is not null)
-                lines.Add(line);
+            if (line is null)
+                continue;
+            lines.Add(line);
+            if (way is null && columns.Both && silent == 0)
+                silent = row;
         }
-        return columns is null ? new StatementOutcome.Wrong(0, "Không tìm thấy dòng tiêu đề có cột ngày, số tiền ghi có và nội dung.", "") : new StatementOutcome.Read(lines);
+        if (columns is null)
+            return null;
+        return silent > 0 && !signed
+            ? new StatementOutcome.Wrong(silent, "Cột số tiền này không cho biết tiền vào hay tiền ra. Hãy dùng tệp có cột ghi có riêng, có cột loại (C/D, Có/Nợ), hoặc có dấu + và −.", "")
+            : new StatementOutcome.Read(lines);
     }
 
-    private static (CreditLine? Line, StatementOutcome.Wrong? Wrong) Line(string[] record, Columns columns, int row)
+    private static (CreditLine? Line, StatementOutcome.Wrong? Wrong) Line(string[] record, Columns columns, int row, DateOnly today)
     {
-        string Field(int? at) => at is { } i && i < record.Length ? record[i].Trim() : "";
+        string Field(int? at) => Columns.Field(record, at);
         var amount = Field(columns.Credit);
         // Empty, a dash or a minus: no money came in by this line. A line without a day is a sum or a remark.
-        if (amount.Length == 0 || amount[0] == '-' || amount.All(c => !char.IsAsciiDigit(c)) || Field(columns.Day).Length == 0)
+        if (amount.Length == 0 || Columns.Minus(amount) || amount.All(c => !char.IsAsciiDigit(c)) || Field(columns.Day).Length == 0)
             return (null, null);
         if (!DateTime.TryParseExact(Field(columns.Day), DayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return (null, new StatementOutcome.Wrong(row, "“{0}” không phải là ngày.", Field(columns.Day)));
+        if (DateOnly.FromDateTime(day) > today)
+            return (null, new StatementOutcome.Wrong(row, "Ngày {0} chưa đến. Hãy kiểm tra tệp.", Field(columns.Day)));
         if (Amount(amount) is not { } vnd)
             return (null, new StatementOutcome.Wrong(row, "“{0}” không phải là số tiền.", amount));
         if (vnd == 0)
@@ -135,15 +160,35 @@ public static class StatementFile
         return digits.Length is > 0 and <= 15 && digits.All(char.IsAsciiDigit) ? long.Parse(digits, CultureInfo.InvariantCulture) : null;
     }
 
-    private sealed record Columns(int Day, int Credit, int Words, int? Reference)
+    private static StatementOutcome NoHeading => new StatementOutcome.Wrong(0, "Không tìm thấy dòng tiêu đề có cột ngày, số tiền ghi có và nội dung.", "");
+
+    /// <param name="Both">The amounts are of both ways, and not only of money that came in.</param>
+    /// <param name="Way">Says which way the money went.</param>
+    private sealed record Columns(int Day, int Credit, bool Both, int Words, int? Reference, int? Way)
     {
         public static Columns? Of(string[] record)
         {
-            var names = record.Select(name => Vietnamese.Fold(name.Split('(', '\n', '/')[0]).Trim()).ToArray();
+            var whole = record.Select(name => Vietnamese.Fold(name).Trim()).ToArray();
+            // "Có/Nợ" is no column of money that came in.
+            var names = record.Select((name, at) => StatementFile.Way.Contains(whole[at]) ? "" : Vietnamese.Fold(name.Split('(', '\n', '/')[0]).Trim()).ToArray();
             int? At(string[] wanted) => Array.FindIndex(names, n => wanted.Contains(n)) is var i and >= 0 ? i : null;
-            return At(StatementFile.Day) is { } day && (At(StatementFile.Credit) ?? At(Either)) is { } credit && At(StatementFile.Words) is { } words
-                ? new Columns(day, credit, words, At(StatementFile.Reference))
+            var credit = At(StatementFile.Credit);
+            return At(StatementFile.Day) is { } day && (credit ?? At(Either)) is { } amount && At(StatementFile.Words) is { } words
+                ? new Columns(day, amount, credit is null, words, At(StatementFile.Reference), Array.FindIndex(whole, n => StatementFile.Way.Contains(n)) is var way and >= 0 ? way : null)
                 : null;
+        }
+
+        public static string Field(string[] record, int? at) => at is { } i && i < record.Length ? record[i].Trim() : "";
+
+        public static bool Minus(string amount) => amount.Length > 0 && amount[0] is '-' or '−' or '–' or '(';
+
+        /// <summary>True for money that came in, false for money that left; null where neither a word nor a sign says so. A column of its own for what came in says enough.</summary>
+        public bool? WayOf(string[] record)
+        {
+            if (!Both)
+                return null;
+            var (word, amount) = (Vietnamese.Fold(Field(record, Way)), Field(record, Credit));
+            return Minus(amount) || Outgoing.Contains(word) ? false : amount.StartsWith('+') || Incoming.Contains(word) ? true : null;
         }
     }
 }

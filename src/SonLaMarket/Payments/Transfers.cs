@@ -110,13 +110,18 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
               and exists (select 1 from payments.bank_credit h where h.payment_id = @Id and h.source = 'hand' and h.amount_vnd = @AmountVnd
                 and (select count(*) from payments.bank_credit s where s.payment_id = @Id and s.source = 'statement') < (select count(*) from payments.bank_credit x where x.payment_id = @Id and x.source = 'hand'))
             """;
+        // The bank's statement may give one transfer with its number and once more without.
+        const string again = """
+            select exists (select 1 from payments.bank_credit c where c.payment_id = @Id and c.id <> @creditId and c.source = 'statement' and c.status = 'matched'
+              and c.booked_on = @BookedOn and c.amount_vnd = @AmountVnd and (c.reference = '' or @Reference = ''))
+            """;
         var named = await tx.QueryAsync<Wanted>(find, new { producerId, line.AmountVnd, words = Codes.Typed(line.Words) });
         if (named.Count != 1)
             return false;
         var payment = named[0];
-        if (payment.SurplusVnd < 0)
+        if (payment.SurplusVnd < 0 || await tx.SingleAsync<bool>(again, new { payment.Id, creditId, line.BookedOn, line.AmountVnd, line.Reference }))
         {
-            // Too little: the seller sees for which order, and settles it with the buyer.
+            // Too little, or perhaps read before: the seller sees for which order, and decides.
             await tx.ExecuteAsync("update payments.bank_credit set payment_id = @Id where id = @creditId", new { payment.Id, creditId });
             return false;
         }

@@ -63,10 +63,17 @@ public sealed class KeepingTests(NewMarket fresh) : IClassFixture<NewMarket>, IA
         Directory.Move(Path.Combine(ground, "first-files"), Path.Combine(ground, "away"));
         Refused(await RunAsync("first", "restore", ("from", Backups)), "already holds a database");
         Refused(await RunAsync("second", "restore", ("from", Backups), ("at", "2020-01-01T08:00")), "No backup");
+        Refused(await RunAsync("second", "restore", ("from", Backups), ("at", "05/02/2020 08:00")), "No backup");
         Refused(await RunAsync("second", "restore", ("from", Path.Combine(ground, "nothing"))), "no finished backup");
         Refused(await RunAsync("second", "backup", ("to", Backups)), "no database");
         Assert.Equal(2, (await RunAsync("second", "restore")).Code);
-        Assert.Equal(2, (await RunAsync("second", "restore", ("from", Backups), ("at", "yesterday"))).Code);
+        // A day without its time, or in another order, is not guessed at.
+        foreach (var at in new[] { "yesterday", "05/02/2026", "2026-02-05", "2/5/2026 8:00", "2026-02-05 08:00" })
+        {
+            var refused = await RunAsync("second", "restore", ("from", Backups), ("at", at));
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("31/01/2026 08:00", refused.Said, StringComparison.Ordinal);
+        }
         Assert.Equal(2, (await RunAsync("first", "backup", ("to", Backups), ("keep", "all"))).Code);
     }
 

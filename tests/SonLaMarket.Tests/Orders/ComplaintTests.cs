@@ -179,7 +179,7 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
         Assert.Equal(HttpStatusCode.SeeOther, (await officer.SubmitAsync(dossier, code, ("Conclusion", "Người bán hoàn một nửa tiền hàng."), ("Refund", "100k"), ("_yes", "1"))).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await officer.SubmitAsync(dossier, code, ("Conclusion", "Người bán hoàn một nửa tiền hàng."), ("_yes", "1"))).Status);
         Assert.Equal(("complaint", 100_000L), await trade.Site.Db.SingleAsync<(string, long)>("select cause, amount_vnd from payments.refund_case where key = 'complaint:' || @code", new { code }));
-        Assert.Equal(["complaint-opened", "complaint-refused", "complaint-settled", "complaint-settled-seller"], await MessagesAsync(order));
+        Assert.Equal(["complaint-appealed", "complaint-opened", "complaint-refused", "complaint-settled", "complaint-settled-seller"], await MessagesAsync(order));
         Assert.Equal(["open", "refused", "escalated", "settled"], await trade.Site.Db.QueryAsync<string>("select t.status from orders.complaint_step t join orders.complaint c on c.id = t.complaint_id where c.code = @code order by t.id", new { code }));
         Assert.Equal(4, await trade.Site.Db.SingleAsync<long>("select count(*) from accounts.audit where subject = 'complaint:' || @code", new { code }));
     }

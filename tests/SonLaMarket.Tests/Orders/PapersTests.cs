@@ -59,6 +59,7 @@ public sealed class PapersTests(MarketFixture market) : IClassFixture<MarketFixt
         var text = Run("pdftotext", "-layout", pdf, "-");
         Assert.All(goods, g => Assert.Contains(g.LotCode, text, StringComparison.Ordinal));
         Assert.Contains("2/2", text, StringComparison.Ordinal);
+        Assert.Contains("khiếu nại được trong 7 ngày", text, StringComparison.Ordinal);
         Run("pdftoppm", "-r", "203", "-gray", "-singlefile", "-png", pdf, pdf);
         Assert.Equal("http://localhost/lo/" + goods[0].LotCode, Run("zbarimg", "--nodbus", "--raw", "-q", pdf + ".png").TrimEnd('\n'));
     }

@@ -77,6 +77,40 @@ public sealed class ReconciliationTests(DatabaseFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_difference_that_a_file_settled_is_open_again_when_it_comes_back()
+    {
+        var order = await trade.PaidAsync();
+        var file = await FileAsync();
+        var without = file.Replace(Line(file, order), "", StringComparison.Ordinal);
+        await ReadAsync(order, without);
+        await ReadAsync(order, file);
+        Assert.Empty(await OpenAsync(order));
+        Assert.Contains("1 chênh lệch, 1 mới", await ReadAsync(order, without), StringComparison.Ordinal);
+        Assert.Equal(["not_there"], await OpenAsync(order));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_day_or_of_more_terminals_than_was_said_is_refused()
+    {
+        var (order, other) = (await trade.PaidAsync(), await trade.PaidAsync());
+        var file = await FileAsync();
+        var today = Vietnamese.Today(trade.Site.Clock);
+        var answer = await SendAsync(file, Vietnamese.Date(today.AddDays(-6)), "");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Contains($"không phải của ngày {Vietnamese.Date(today.AddDays(-6))}", answer.Text, StringComparison.Ordinal);
+        answer = await SendAsync(file, Vietnamese.Date(today), order.Seller.TmnCode!);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Contains($"của cổng {other.Seller.TmnCode}", answer.Text, StringComparison.Ordinal);
+        Assert.Empty(await OpenAsync(order));
+        // The same rows as a spreadsheet hands them over, many more than 2,000 characters.
+        var page = await desk.GetAsync("/quan-tri/doi-soat");
+        var own = string.Join('\n', file.Split('\n').Where((l, at) => at == 0 || l.Contains("," + order.Seller.TmnCode + ",", StringComparison.Ordinal))).Replace(',', '\t');
+        answer = await desk.SubmitAsync(page, "/tep", ("Day", Vietnamese.Date(today)), ("TmnCode", order.Seller.TmnCode!), ("Pasted", own + string.Concat(Enumerable.Range(0, 40).Select(i => $"\n01\t{order.Seller.TmnCode}\tKHONGCO{i}{order.TxnRef}\t7{i}\t90000\t{Day}101500\t00\tNCB"))));
+        Assert.True(answer.Status == HttpStatusCode.SeeOther, answer.Text);
+        Assert.Equal(40, (await OpenAsync(order)).Count);
+    }
+
+    [Fact]
     public async Task A_payment_that_only_vnpay_knows_is_asked_about_and_then_agrees()
     {
         var order = await trade.PaidAsync(known: false);
@@ -143,9 +177,18 @@ public sealed class ReconciliationTests(DatabaseFixture fixture) : IClassFixture
     public async Task The_days_file_is_fetched_each_morning()
     {
         var order = await trade.PaidAsync();
-        await trade.RunAsync<DayFiles>(TimeSpan.FromDays(1));
+        // For two mornings nothing can be had: the days are missed, and fetched once it can.
+        trade.Site.Clock.Advance(TimeSpan.FromDays(2));
+        desk = await trade.OperatorAsync();
+        var day = Vietnamese.Date(Vietnamese.Today(trade.Site.Clock).AddDays(-2));
+        Assert.Contains($"Chưa có tệp VNPAY của ngày {day}", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
+        Assert.Matches(@"[1-9]\d* ngày thiếu tệp", (await desk.GetAsync("/quan-tri")).Text);
+        await trade.RunAsync<DayFiles>();
         Assert.Equal(1, await trade.Site.Db.SingleAsync<long>("select count(*) from payments.provider_line where txn_ref = @TxnRef", new { order.TxnRef }));
         Assert.Empty(await OpenAsync(order));
+        Assert.DoesNotContain("Chưa có tệp VNPAY", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
+        await trade.RunAsync<DayFiles>();
+        Assert.Equal(1, await trade.Site.Db.SingleAsync<long>("select count(*) from payments.provider_line where txn_ref = @TxnRef", new { order.TxnRef }));
     }
 
     [Theory]

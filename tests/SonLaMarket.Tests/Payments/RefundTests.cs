@@ -35,7 +35,8 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
         Assert.Contains("Đã hoàn", await BuyerSeesAsync(order), StringComparison.Ordinal);
         Assert.DoesNotContain("hoan-qua-vnpay", (await seller.GetAsync("/quan-ly/tien")).Body, StringComparison.Ordinal);
         await trade.Site.Get<Worker>().RunDueAsync(CancellationToken.None);
-        Assert.Equal(2, await trade.Site.Db.SingleAsync<long>("select count(*) from accounts.message where subject = @Code and key like 'refund:%'", new { order.Code }));
+        // One text for the way, one for the end.
+        Assert.Equal((1, 1), await trade.Site.Db.SingleAsync<(int, int)>("select count(*) filter (where key like 'refund:%')::int, count(*) filter (where key like 'sub-order-refunded:%')::int from accounts.message where key like 'sub-order-refunded:' || @Code || ':%' or subject = @Code and key like 'refund:%'", new { order.Code }));
         Assert.Equal([(order.AmountVnd, "00")], (await trade.RefundsAsync(order.TxnRef)).Select(r => (r.AmountVnd, r.Status)));
     }
 
@@ -204,7 +205,10 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
         Assert.Single(await trade.RefundsAsync(order.TxnRef));
         var desk = await trade.OperatorAsync();
         var shown = await desk.GetAsync("/quan-tri/hoan-tien?loai=doi-chieu");
-        Assert.Equal(HttpStatusCode.SeeOther, (await desk.SubmitAsync(shown, "/ket-luan", ("Reason", "Trang VNPAY ghi đã hoàn"), ("Outcome", "da-hoan"))).Status);
+        var unsaid = await desk.SubmitAsync(shown, "/ket-luan", ("Reason", "Trang VNPAY ghi đã hoàn"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "review"), (unsaid.Status, await StatusAsync(order)));
+        Assert.Contains("Hãy chọn kết luận", unsaid.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await desk.SubmitAsync(unsaid, "/ket-luan", ("Outcome", "da-hoan"))).Status);
         Assert.Equal(("done", "done", -order.AmountVnd), (await StatusAsync(order), await CaseAsync(order), await RefundedAsync(order)));
         Assert.True(await trade.Site.Db.SingleAsync<bool>("select exists (select 1 from accounts.audit where action = 'refund.decide' and reason = 'Trang VNPAY ghi đã hoàn')"));
     }

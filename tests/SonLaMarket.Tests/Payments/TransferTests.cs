@@ -4,6 +4,7 @@ using System.Text;
 using AngleSharp.Html.Dom;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Payments;
 using SonLaMarket.Supervision;
@@ -14,6 +15,7 @@ namespace SonLaMarket.Tests.Payments;
 
 public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
+    private static readonly DateOnly Later = new(2126, 1, 1);
     private static readonly BankAccount Account = new("970405", "7900205123456", "HTX MAU");
     private Trade trade = null!;
 
@@ -177,19 +179,70 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
     [InlineData("no;heading;here\n1;2;3\n", "Không tìm thấy dòng tiêu đề")]
     [InlineData("Ngày;Nội dung;Ghi có\n31/02/2026;x;1.000\n", "không phải là ngày")]
     [InlineData("Ngày;Nội dung;Ghi có\n25/11/2026;x;1.000,55\n", "không phải là số tiền")]
+    [InlineData("Ngày;Nội dung;Ghi có\n25/11/2126;x;1.000\n", "25/11/2126 chưa đến")]
     public async Task A_statement_that_cannot_be_read_is_refused_whole(string file, string message)
     {
         var order = await PlaceAsync(await GoodsAsync());
-        var answer = await PostFileAsync(order, file);
+        var answer = await PostFileAsync(order, Dated(file));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Contains(message, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_copied_out_of_a_spreadsheet_keep_their_tabs_and_may_be_many()
+    {
+        var order = await PlaceAsync(await GoodsAsync());
+        var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
+        var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
+        var rows = Dated("Ngày GD\tDiễn giải\tGhi có\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"25/11/2026\t{(i == 150 ? order.Purpose : $"tien hang, so {i};")}\t{order.AmountVnd:N0}\n")));
+        var answer = await seller.SubmitAsync(page, "/sao-ke", ("Pasted", rows));
+        Assert.True(answer.Status == HttpStatusCode.SeeOther, answer.Text);
+        Assert.Contains("1 khớp, 199 chưa rõ", (await seller.GetAsync(answer.Location!)).Page.DocumentElement.TextContent, StringComparison.Ordinal);
+        Assert.Equal(("confirmed", "paid"), await StateAsync(order));
+        Assert.Contains("Chuyển khoản ngân hàng", await trade.Site.Db.SingleAsync<string>("select body from accounts.message where key = 'seller-new-order:' || @Part", new { order.Part }), StringComparison.Ordinal);
+        var long1 = await seller.SubmitAsync(page, "/sao-ke", ("Pasted", new string('x', 500_001)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, long1.Status);
+        Assert.Contains("500.000 ký tự", long1.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hãy chọn tệp", long1.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_transfer_in_two_layouts_is_left_to_the_seller()
+    {
+        var order = await PlaceAsync(await GoodsAsync());
+        await UploadAsync(order, Statement($"25/11/2026;;{order.Purpose};{order.AmountVnd:N0}"));
+        await UploadAsync(order, Statement($"25/11/2026;FT1;{order.Purpose} CT DEN;{order.AmountVnd:N0}"));
+        Assert.Equal((1, 0), await CountsAsync(order));
+        var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
+        var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
+        Assert.Contains($"Có thể đã được ghi nhận cho đơn {order.Part}", page.Text, StringComparison.Ordinal);
+        // It was a second transfer after all.
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(page, "/gan", ("Order", order.Part))).Status);
+        Assert.Equal((2, 1), await CountsAsync(order));
+    }
+
+    /// <summary>One column for both ways says only by a sign or a word of another column which of them pay.</summary>
+    [Theory]
+    [InlineData("Ngày\tNội dung\tSố tiền\tLoại GD\n25/11/2026\ta\t5000\tC\n25/11/2026\tb\t7000\tD\n", 5000)]
+    [InlineData("Ngày;Diễn giải;Nợ/Có;Số tiền\n25/11/2026;a;Có;5.000\n25/11/2026;b;Nợ;7.000\n", 5000)]
+    [InlineData("Ngày;Diễn giải;Số tiền\n25/11/2026;a;5.000\n25/11/2026;b;-7.000\n", 5000)]
+    [InlineData("Ngày;Diễn giải;Số tiền\n25/11/2026;a;+5.000\n25/11/2026;b;+6.000\n", 11000)]
+    [InlineData("Ngày;Diễn giải;Số tiền\n25/11/2026;a;5.000\n25/11/2026;b;7.000\n", 0)]
+    [InlineData("Ngày;Diễn giải;Số tiền;D/C\n25/11/2026;a;5.000;C\n25/11/2026;b;7.000;?\n", 0)]
+    public void Money_that_left_is_not_taken_for_money_that_came(string file, long came)
+    {
+        var outcome = StatementFile.Read(file, Later);
+        if (came > 0)
+            Assert.Equal(came, Assert.IsType<StatementOutcome.Read>(outcome).Lines.Sum(l => l.AmountVnd));
+        else
+            Assert.Contains("không cho biết tiền vào hay tiền ra", Assert.IsType<StatementOutcome.Wrong>(outcome).What, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Transaction Date,Description,Credit,Reference\n2026-11-25,a,\"1,250,000.00\",R1\n2026-11-25,b,,R2\n", 1_250_000)]
     [InlineData("SAO KÊ TÀI KHOẢN\n\nNgày GD\tDiễn giải\tPhát sinh có\n25/11/2026 08:15:00\ta\t+1.250.000 VND\n\tCộng\t1.250.000\n", 1_250_000)]
     public void Banks_write_their_own_way(string file, long amount) =>
-        Assert.Equal([amount], Assert.IsType<StatementOutcome.Read>(StatementFile.Read(Encoding.UTF8.GetBytes(file))).Lines.Select(l => l.AmountVnd));
+        Assert.Equal([amount], Assert.IsType<StatementOutcome.Read>(StatementFile.Read(Encoding.UTF8.GetBytes(file), Later)).Lines.Select(l => l.AmountVnd));
 
     /// <summary>Put together by hand as spreadsheet programs do it: texts in a table of their own, days as numbers with a style, amounts as numbers.</summary>
     [Fact]
@@ -199,15 +252,15 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         var file = Spreadsheet($"""
             <row r="1"><c r="A1" t="s"><v>0</v></c></row>
             <row r="3"><c r="A3" t="s"><v>1</v></c><c r="B3" t="s"><v>2</v></c><c r="D3" t="s"><v>3</v></c></row>
-            <row r="4"><c r="A4" s="1"><v>46351</v></c><c r="B4" t="s"><v>4</v></c><c r="D4"><v>{order.AmountVnd}</v></c></row>
-            <row r="5"><c r="A5" t="inlineStr"><is><t>26/11/2026</t></is></c><c r="B5" t="s"><v>5</v></c><c r="D5" t="inlineStr"><is><t>70.000</t></is></c></row>
+            <row r="4"><c r="A4" s="1"><v>{Today.AddDays(-1).DayNumber - new DateOnly(1899, 12, 30).DayNumber}</v></c><c r="B4" t="s"><v>4</v></c><c r="D4"><v>{order.AmountVnd}</v></c></row>
+            <row r="5"><c r="A5" t="inlineStr"><is><t>{Vietnamese.Date(Today)}</t></is></c><c r="B5" t="s"><v>5</v></c><c r="D5" t="inlineStr"><is><t>70.000</t></is></c></row>
             """, "SAO KÊ", "Ngày GD", "Diễn giải", "Ghi có", $"CK {order.Purpose}", "Chi khác");
-        Assert.Equal([new CreditLine(new DateOnly(2026, 11, 25), order.AmountVnd, "", $"CK {order.Purpose}"), new CreditLine(new DateOnly(2026, 11, 26), 70_000, "", "Chi khác")],
-            Assert.IsType<StatementOutcome.Read>(StatementFile.Read(file)).Lines);
+        Assert.Equal([new CreditLine(Today.AddDays(-1), order.AmountVnd, "", $"CK {order.Purpose}"), new CreditLine(Today, 70_000, "", "Chi khác")],
+            Assert.IsType<StatementOutcome.Read>(StatementFile.Read(file, Later)).Lines);
         var (seller, answer) = await SendAsync(order, file, "sao-ke.xlsx");
         Assert.Contains("1 khớp, 1 chưa rõ, 0 đã đọc", (await seller.GetAsync(answer.Location!)).Page.DocumentElement.TextContent, StringComparison.Ordinal);
         Assert.Equal(("confirmed", "paid"), await StateAsync(order));
-        var wrong = Assert.IsType<StatementOutcome.Wrong>(StatementFile.Read(Spreadsheet("""<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row><row r="7"><c r="A7" t="s"><v>3</v></c><c r="B7"><v>5</v></c><c r="C7"><v>1000</v></c></row>""", "Ngày", "Nội dung", "Ghi có", "hôm qua")));
+        var wrong = Assert.IsType<StatementOutcome.Wrong>(StatementFile.Read(Spreadsheet("""<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row><row r="7"><c r="A7" t="s"><v>3</v></c><c r="B7"><v>5</v></c><c r="C7"><v>1000</v></c></row>""", "Ngày", "Nội dung", "Ghi có", "hôm qua"), Later));
         Assert.Equal((7, "hôm qua"), (wrong.Line, wrong.Value));
     }
 
@@ -218,7 +271,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.InRange(bomb.Length, 1, StatementFile.MaxBytes);
         var external = Spreadsheet("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", ["&x;"], """<!DOCTYPE sst [<!ENTITY x SYSTEM "file:///etc/passwd">]>""");
         foreach (var file in new[] { bomb, external, Spreadsheet("<row", "x"), "PK\x03\x04 no zip"u8.ToArray(), Support.Spreadsheet.Zip(("other.txt", "x")) })
-            Assert.Contains("bảng tính", Assert.IsType<StatementOutcome.Wrong>(StatementFile.Read(file)).What, StringComparison.Ordinal);
+            Assert.Contains("bảng tính", Assert.IsType<StatementOutcome.Wrong>(StatementFile.Read(file, Later)).What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -282,7 +335,12 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         return new(goods.Seller, code, part, amount, await buyer.Browser.GetAsync(placed.Location!));
     }
 
-    private static string Statement(params string[] lines) => "Sao kê tài khoản\n\nNgày giao dịch;Số tham chiếu;Nội dung;Số tiền\n" + string.Join('\n', lines) + "\n";
+    /// <summary>"25/11/2026" in a line is yesterday, "26/11/2026" today.</summary>
+    private string Statement(params string[] lines) => Dated("Sao kê tài khoản\n\nNgày giao dịch;Số tham chiếu;Nội dung;Ghi có\n" + string.Join('\n', lines) + "\n");
+
+    private string Dated(string text) => text.Replace("25/11/2026", Vietnamese.Date(Today.AddDays(-1)), StringComparison.Ordinal).Replace("26/11/2026", Vietnamese.Date(Today), StringComparison.Ordinal);
+
+    private DateOnly Today => Vietnamese.Today(trade.Site.Clock);
 
     /// <summary>What the page says after a statement was taken.</summary>
     private async Task<string> UploadAsync(Waiting order, string file)

@@ -17,6 +17,9 @@ public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
     /// <summary>The data type of a number of days, behind which the word may be written.</summary>
     public const string Days = "days";
 
+    /// <summary>The data type of rows as they are copied out of a spreadsheet or a file: nothing is cleaned, tabs stay.</summary>
+    public const string Rows = "rows";
+
     public IModelBinder? GetBinder(ModelBinderProviderContext context) => context.Metadata.UnderlyingOrModelType switch
     {
         var t when t == typeof(Vnd) => new Reader("Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", v => Vietnamese.ParseMoney(v) is { } amount ? new Vnd(amount) : null),
@@ -59,13 +62,13 @@ public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
         }
     }
 
-    /// <summary>Text stays as typed in the form and is handed on clean: one line, or several where the property says MultilineText. Passwords are not touched.</summary>
+    /// <summary>Text stays as typed in the form and is handed on clean: one line, or several where the property says MultilineText. Passwords and rows are not touched.</summary>
     private sealed class TextReader(ModelMetadata metadata) : IModelBinder
     {
         /// <summary>In characters, where the property sets no limit of its own.</summary>
         private const int Most = 2000;
 
-        private readonly bool secret = metadata.DataTypeName == nameof(DataType.Password);
+        private readonly bool untouched = metadata.DataTypeName is nameof(DataType.Password) or Rows;
         private readonly bool lines = metadata.DataTypeName == nameof(DataType.MultilineText);
         private readonly bool limited = metadata.ValidatorMetadata.Any(v => v is StringLengthAttribute or MaxLengthAttribute);
 
@@ -76,7 +79,7 @@ public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
                 return Task.CompletedTask;
             context.ModelState.SetModelValue(context.ModelName, value);
             var typed = value.FirstValue ?? "";
-            var text = secret ? typed : lines ? Vietnamese.CleanLines(typed) : Vietnamese.Clean(typed);
+            var text = untouched ? typed : lines ? Vietnamese.CleanLines(typed) : Vietnamese.Clean(typed);
             if (!limited && text.Length > Most)
                 context.ModelState.TryAddModelError(context.ModelName, context.HttpContext.RequestServices.GetRequiredService<Texts>()["Mục này dài nhất {0} ký tự; bạn đã gõ {1}.", Vietnamese.Number(Most), Vietnamese.Number(text.Length)]);
             else

@@ -13,10 +13,13 @@ public static class KeepingCommands
 {
     private const string Usage = """
         Usage: backup [--to DIR] [--keep N]   copies database, keys and uploads into DIR (default: Backup__Folder)
-               restore --from DIR [--at TIME] brings them back into an empty place, to the newest state or to a moment (2026-01-31T08:00, Vietnam time)
+               restore --from DIR [--at TIME] brings them back into an empty place, to the newest state or to a moment ("31/01/2026 08:00", Vietnam time, or 2026-01-31T08:00+07:00)
                verify --from DIR              reads every copy and restores the newest one for trial
                check                          asks the invariants of the running market
         """;
+
+    private static readonly string[] WithOffset = ["yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", "yyyy-MM-ddTHH:mm'Z'", "yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'"];
+    private static readonly string[] InVietnam = ["dd/MM/yyyy HH:mm", "dd/MM/yyyy HH:mm:ss", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"];
 
     private static readonly string[] Verbs = ["backup", "restore", "verify", "check"];
 
@@ -35,6 +38,9 @@ public static class KeepingCommands
                     return await new Backup(configuration, output, logger).RunAsync(to, keep);
                 case "restore" when Folder(configuration["from"]) is { } from && Moment(configuration["at"], out var at):
                     return await new Restore(configuration, output, logger).RunAsync(from, at);
+                case "restore" when !Moment(configuration["at"], out _):
+                    await error.WriteLineAsync($"'{configuration["at"]}' is not read as a moment. Write \"31/01/2026 08:00\" (day/month/year, Vietnam time) or 2026-01-31T08:00+07:00.");
+                    return 2;
                 case "verify" when Folder(configuration["from"]) is { } from:
                     return await new Verification(configuration, output, logger).RunAsync(from);
                 case "check":
@@ -79,15 +85,16 @@ public static class KeepingCommands
         return typed is null || keep is not null;
     }
 
-    /// <summary>A time without a zone is Vietnam's.</summary>
+    /// <summary>With an offset, or as it is written in Vietnam and in its time. Nothing is guessed: 05/02 is the fifth of February, or nothing.</summary>
     private static bool Moment(string? typed, out DateTimeOffset? at)
     {
         at = null;
         if (typed is null)
             return true;
-        if (!DateTime.TryParse(typed, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
-            return false;
-        at = time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, TimeSpan.FromHours(7)) : new DateTimeOffset(time);
-        return true;
+        if (DateTimeOffset.TryParseExact(typed, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact))
+            at = exact;
+        else if (DateTime.TryParseExact(typed, InVietnam, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            at = new DateTimeOffset(local, TimeSpan.FromHours(7));
+        return at is not null;
     }
 }

@@ -62,8 +62,8 @@ public sealed record MarkForm
     [RegularExpression("issued|adjusted|replaced", ErrorMessage = "Hãy chọn một mục.")]
     public string? Status { get; init; }
 
-    [Required(ErrorMessage = "Ký hiệu hóa đơn có 6 ký tự, ví dụ 1C26TAA.")]
-    [RegularExpression("[0-9]?[A-Za-z][0-9]{2}[A-Za-z]{3}", ErrorMessage = "Ký hiệu hóa đơn có 6 ký tự, ví dụ 1C26TAA.")]
+    [Required(ErrorMessage = "Ký hiệu hóa đơn có 6 ký tự, ví dụ C26TAA; viết thêm mẫu số ở đầu cũng được: 1C26TAA.")]
+    [RegularExpression("[1-9]?[CKck][0-9]{2}[A-Za-z]{3}", ErrorMessage = "Ký hiệu hóa đơn có 6 ký tự, ví dụ C26TAA; viết thêm mẫu số ở đầu cũng được: 1C26TAA.")]
     public string? Symbol { get; init; }
 
     [Required(ErrorMessage = "Số hóa đơn có 1 đến 8 chữ số.")]

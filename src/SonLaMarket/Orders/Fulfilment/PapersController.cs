@@ -16,25 +16,25 @@ public sealed class PapersController(Db db, SiteOptions site) : Controller
     private const int MostAtOnce = 50;
 
     [HttpGet("{code}/nhan.pdf")]
-    public Task<IActionResult> Label(string code, CancellationToken ct) => FileAsync("nhan-" + code, [code], Labels, ct);
+    public Task<IActionResult> Label(string code, CancellationToken ct) => FileAsync("nhan-" + code, [code], p => Task.FromResult(Labels(p)), ct);
 
     [HttpGet("{code}/phieu-dong-goi.pdf")]
-    public Task<IActionResult> Slip(string code, CancellationToken ct) => FileAsync("phieu-dong-goi-" + code, [code], Slips, ct);
+    public Task<IActionResult> Slip(string code, CancellationToken ct) => FileAsync("phieu-dong-goi-" + code, [code], p => SlipsAsync(p, ct), ct);
 
     [HttpGet("nhan.pdf")]
-    public async Task<IActionResult> AllLabels(CancellationToken ct) => await FileAsync("nhan", await ToPackAsync(ct), Labels, ct);
+    public async Task<IActionResult> AllLabels(CancellationToken ct) => await FileAsync("nhan", await ToPackAsync(ct), p => Task.FromResult(Labels(p)), ct);
 
     [HttpGet("phieu-dong-goi.pdf")]
-    public async Task<IActionResult> AllSlips(CancellationToken ct) => await FileAsync("phieu-dong-goi", await ToPackAsync(ct), Slips, ct);
+    public async Task<IActionResult> AllSlips(CancellationToken ct) => await FileAsync("phieu-dong-goi", await ToPackAsync(ct), p => SlipsAsync(p, ct), ct);
 
     private byte[] Labels(List<Parcel> parcels) => ParcelLabel.Pdf(parcels, code => site.Absolute("/quan-ly/don-hang/" + code));
 
-    private byte[] Slips(List<Parcel> parcels) => PackingSlip.Pdf(parcels, lot => site.Absolute("/lo/" + lot));
+    private async Task<byte[]> SlipsAsync(List<Parcel> parcels, CancellationToken ct) => PackingSlip.Pdf(parcels, await Deadline.DaysAsync(db, Deadline.ToOpen, ct), lot => site.Absolute("/lo/" + lot));
 
-    private async Task<IActionResult> FileAsync(string name, string[] codes, Func<List<Parcel>, byte[]> draw, CancellationToken ct)
+    private async Task<IActionResult> FileAsync(string name, string[] codes, Func<List<Parcel>, Task<byte[]>> draw, CancellationToken ct)
     {
         var parcels = await Parcel.LoadAsync(db, codes, User.Id(), ct);
-        return parcels.Count == 0 ? NotFound() : File(draw(parcels), "application/pdf", name + ".pdf");
+        return parcels.Count == 0 ? NotFound() : File(await draw(parcels), "application/pdf", name + ".pdf");
     }
 
     /// <summary>What is due first comes first.</summary>

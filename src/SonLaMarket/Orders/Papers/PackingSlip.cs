@@ -17,12 +17,13 @@ internal static class PackingSlip
     private const float FreeLater = 134;
     private const float CodeSide = 24;
 
+    /// <param name="days">How long after delivery a buyer may complain.</param>
     /// <param name="url">The page of a lot's origin.</param>
-    public static byte[] Pdf(IReadOnlyList<Parcel> parcels, Func<string, string> url) =>
-        Sheet.Pdf(string.Join(", ", parcels.Select(p => p.Code)), Width, Height, parcels.SelectMany(p => Pages(p, url)));
+    public static byte[] Pdf(IReadOnlyList<Parcel> parcels, int days, Func<string, string> url) =>
+        Sheet.Pdf(string.Join(", ", parcels.Select(p => p.Code)), Width, Height, parcels.SelectMany(p => Pages(p, days, url)));
 
     /// <summary>As many pages as the lines need.</summary>
-    private static IEnumerable<Action<Sheet>> Pages(Parcel parcel, Func<string, string> url)
+    private static IEnumerable<Action<Sheet>> Pages(Parcel parcel, int days, Func<string, string> url)
     {
         var pages = new List<List<ParcelLine>> { new() };
         var free = FreeOnFirst;
@@ -42,7 +43,7 @@ internal static class PackingSlip
             var y = Head(sheet, parcel, first: at == 0);
             foreach (var line in lines)
                 y = Line(sheet, line, y);
-            Foot(sheet, parcel, y, url);
+            Foot(sheet, parcel, days, y, url);
             sheet.TextToRight($"{at + 1}/{pages.Count}", Width - Margin, Height - Margin - 4, 8);
         });
     }
@@ -74,12 +75,12 @@ internal static class PackingSlip
         return sheet.Text(line.LotWords, TextAt, y, TextWidth, 8, most: 4) + 1.5f;
     }
 
-    private static void Foot(Sheet sheet, Parcel parcel, float y, Func<string, string> url)
+    private static void Foot(Sheet sheet, Parcel parcel, int days, float y, Func<string, string> url)
     {
         sheet.Rule(Margin, y, Inner);
         y = sheet.Text($"Khối lượng {Vietnamese.Weight(parcel.WeightG)} · " + (parcel.CodVnd > 0 ? $"thu khi giao {Vietnamese.Money(parcel.CodVnd)}" : "đã thanh toán"), Margin, y + 2, Inner, 9, bold: true);
         if (parcel.Fresh)
-            sheet.Text("Hàng tươi, dễ hỏng. Hãy kiểm tra ngay khi nhận; báo hư hỏng trong 24 giờ.", Margin, y, Inner, 8);
+            sheet.Text($"Hàng tươi, dễ hỏng. Hãy kiểm tra ngay khi nhận; khiếu nại được trong {days} ngày sau khi giao.", Margin, y, Inner, 8);
         if (parcel.Lines.SelectMany(l => l.FromLots).FirstOrDefault()?.Code is { } lot)
         {
             var side = sheet.Qr(url(lot), Margin - 3, Height - Margin - CodeSide, CodeSide);

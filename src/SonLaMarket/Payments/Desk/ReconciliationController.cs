@@ -43,10 +43,16 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
             ModelState.AddModelError("file", line == 0 ? T[wrong] : T["Dòng {0}: {1}", line, T[wrong]]);
             return Refused(await ShowAsync(null, null, form, null, ct));
         }
+        var terminal = form.TmnCode is { Length: > 0 } code ? code : null;
+        if (ProviderFile.Misfit(lines, form.Day!.Value, terminal) is { } misfit)
+        {
+            ModelState.AddModelError("file", T[misfit.Text, misfit.Args]);
+            return Refused(await ShowAsync(null, null, form, null, ct));
+        }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var compared = await reconciliation.CompareAsync(tx, form.Day!.Value, form.TmnCode is { Length: > 0 } code ? code : null, lines, bytes.ToArray(), User.As(Roles.Operator));
+        var compared = await reconciliation.CompareAsync(tx, form.Day!.Value, terminal, lines, bytes.ToArray(), User.As(Roles.Operator));
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/quan-tri/doi-soat", Said(compared));
+        return SeeOther("/quan-tri/doi-soat", Counted(compared));
     }
 
     [HttpPost("lay-tep")]
@@ -56,7 +62,8 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
             return NotFound();
         if (!ModelState.IsValid)
             return Refused(await ShowAsync(null, null, form, null, ct));
-        return SeeOther("/quan-tri/doi-soat", await files.FetchAsync(form.Day!.Value, User.As(Roles.Operator), CancellationToken.None) is { } compared ? Said(compared) : T["Chưa lấy được tệp của ngày này."]);
+        var fetched = await files.FetchAsync(form.Day!.Value, User.As(Roles.Operator), CancellationToken.None);
+        return SeeOther("/quan-tri/doi-soat", fetched.Compared is { } compared ? Counted(compared) : fetched.Why is { } why ? T[why.Text, why.Args] : T["Chưa lấy được tệp của ngày này."]);
     }
 
     [HttpPost("xu-ly")]
@@ -100,7 +107,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         return SeeOther("/quan-tri/doi-soat", T["Đã ghi kết luận."]);
     }
 
-    private string Said(Compared compared) => T["Đã đọc {0} dòng: {1} chênh lệch, {2} mới, {3} đã khớp lại.", compared.Lines, compared.Found, compared.Added, compared.Gone];
+    private string Counted(Compared compared) => T["Đã đọc {0} dòng: {1} chênh lệch, {2} mới, {3} đã khớp lại.", compared.Lines, compared.Found, compared.Added, compared.Gone];
 
     private IActionResult Refused(IActionResult view)
     {
@@ -124,7 +131,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         var (rows, open, review, read) = await db.MultipleAsync(select, new { state = current, before, take = Take + 1 }, async g =>
             ((await g.ReadAsync<DifferenceRow>()).ToList(), await g.ReadSingleAsync<long>(), (await g.ReadAsync<ReviewRow>()).ToList(), (await g.ReadAsync<ReadFile>()).ToList()), ct);
         var page = Page<DifferenceRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture)));
-        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), refused, undecided, clock.GetUtcNow() - PaymentWindow.Decide));
+        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), await files.MissingAsync(ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), refused, undecided, clock.GetUtcNow() - PaymentWindow.Decide));
     }
 }
 
@@ -155,7 +162,7 @@ public sealed record ReadFile(DateOnly Day, string? TmnCode, int LineCount, Date
 /// <param name="Undecided">The try in doubt whose verdict was refused.</param>
 /// <param name="Late">What is in doubt since before is overdue.</param>
 public sealed record ReconciliationPage(
-    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Refused,
+    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, IReadOnlyList<DateOnly> Missing, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Refused,
     string? Undecided, DateTimeOffset Late);
 
 public sealed record DayForm
@@ -166,7 +173,8 @@ public sealed record DayForm
     [StringLength(8, ErrorMessage = "Mã website có đúng 8 chữ và số.")]
     public string? TmnCode { get; init; }
 
-    [DataType(DataType.MultilineText)]
+    [DataType(TypedBinder.Rows)]
+    [StringLength(1_000_000, ErrorMessage = "Ô này nhận nhiều nhất 1.000.000 ký tự. Hãy gửi tệp.")]
     public string? Pasted { get; init; }
 }
 

@@ -30,10 +30,10 @@ public sealed class RefundDeskController(Refunds refunds, Db db, Texts t) : Page
     }
 
     [HttpPost("{code}/tu-choi")]
-    public async Task<IActionResult> Decline([FromRoute] string code, DecideForm form, CancellationToken ct)
+    public async Task<IActionResult> Decline([FromRoute] string code, DeclineForm form, CancellationToken ct)
     {
         if (!ModelState.IsValid)
-            return await ListAsync("cho-duyet", null, form with { Code = code }, ct);
+            return await ListAsync("cho-duyet", null, code, ct);
         await using var tx = await db.BeginAsync();
         if (!await refunds.WithdrawAsync(tx, code, null, Vietnamese.Clean(form.Reason), User.As(Roles.Operator)))
             return await MissingAsync(tx, code);
@@ -56,7 +56,7 @@ public sealed class RefundDeskController(Refunds refunds, Db db, Texts t) : Page
     public async Task<IActionResult> Decide([FromRoute] string code, DecideForm form, CancellationToken ct)
     {
         if (!ModelState.IsValid)
-            return await ListAsync("doi-chieu", null, form with { Code = code }, ct);
+            return await ListAsync("doi-chieu", null, code, ct);
         await using var tx = await db.BeginAsync();
         if (!await refunds.DecideAsync(tx, code, form.Outcome == "da-hoan", Vietnamese.Clean(form.Reason), User.As(Roles.Operator)))
             return await MissingAsync(tx, code);
@@ -67,7 +67,7 @@ public sealed class RefundDeskController(Refunds refunds, Db db, Texts t) : Page
     private async Task<IActionResult> MissingAsync(Tx tx, string code) =>
         await tx.SingleAsync<bool>("select exists (select 1 from payments.refund where code = @code)", new { code }) ? Conflict() : NotFound();
 
-    private async Task<IActionResult> ListAsync(string? state, string? after, DecideForm? typed, CancellationToken ct)
+    private async Task<IActionResult> ListAsync(string? state, string? after, string? refused, CancellationToken ct)
     {
         const string select = """
             select f.id, f.code, f.status, f.amount_vnd, f.requested_at, f.requested_by, f.response_code, f.transaction_no, p.payable, c.cause, coalesce(w.name, r.name) as producer_name
@@ -80,8 +80,8 @@ public sealed class RefundDeskController(Refunds refunds, Db db, Texts t) : Page
         var current = RefundStates.All.FirstOrDefault(s => s.Word == state) ?? RefundStates.All[0];
         long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : null;
         var (rows, counts) = await db.MultipleAsync(select, new { states = current.Statuses, before, take = Take + 1 }, async g => ((await g.ReadAsync<DeskRow>()).ToList(), await g.ReadSingleAsync<DeskCounts>()), ct);
-        var page = new RefundDeskPage(current.Word, counts, Page<DeskRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), typed, User.Id());
-        return typed is null ? View("Refunds", page) : Invalid("Refunds", page);
+        var page = new RefundDeskPage(current.Word, counts, Page<DeskRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), refused, User.Id());
+        return refused is null ? View("Refunds", page) : Invalid("Refunds", page);
     }
 }
 
@@ -108,8 +108,15 @@ public sealed record DeskCounts(long Waiting, long Review, long Moving, long Fai
     public long? Of(string word) => word switch { "cho-duyet" => Waiting, "doi-chieu" => Review, "dang-di" => Moving, "khong-thanh" => Failed, _ => null };
 }
 
-/// <param name="Typed">A decision that was refused, with the refund it was typed for.</param>
-public sealed record RefundDeskPage(string State, DeskCounts Counts, Page<DeskRow> Page, DecideForm? Typed, long Me);
+/// <param name="Refused">The refund for which a decision was typed that was refused.</param>
+public sealed record RefundDeskPage(string State, DeskCounts Counts, Page<DeskRow> Page, string? Refused, long Me);
+
+public sealed record DeclineForm
+{
+    [Required(ErrorMessage = "Hãy ghi lý do.")]
+    [StringLength(300, ErrorMessage = "Lý do dài nhất 300 ký tự.")]
+    public string? Reason { get; init; }
+}
 
 public sealed record DecideForm
 {
@@ -117,8 +124,7 @@ public sealed record DecideForm
     [StringLength(300, ErrorMessage = "Lý do dài nhất 300 ký tự.")]
     public string? Reason { get; init; }
 
+    [Required(ErrorMessage = "Hãy chọn kết luận.")]
     [RegularExpression("da-hoan|chua-hoan", ErrorMessage = "Hãy chọn kết luận.")]
     public string? Outcome { get; init; }
-
-    public string? Code { get; init; }
 }

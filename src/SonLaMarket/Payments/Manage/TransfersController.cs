@@ -13,7 +13,7 @@ namespace SonLaMarket.Payments.Manage;
 /// <summary>Transfers that are waited for and money that came: matched from the bank's statement, or by the seller's own hand.</summary>
 [Authorize(Policy = Roles.Money)]
 [Route("/quan-ly/tien/chuyen-khoan")]
-public sealed class TransfersController(ProducerRegister producers, Transfers transfers, RowKeys keys, Db db, Texts t) : PageController(t)
+public sealed class TransfersController(ProducerRegister producers, Transfers transfers, RowKeys keys, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
     private const string Kind = "bank-credit";
@@ -27,16 +27,19 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
+        if (!ModelState.IsValid)
+            return await RefuseAsync(null, "", new RefusedTransfer(), ct);
         if (statement is not { Length: > 0 and <= StatementFile.MaxBytes } && string.IsNullOrWhiteSpace(form.Pasted))
             return await RefuseAsync("statement", T["Hãy chọn tệp sao kê CSV hoặc XLSX nhỏ hơn 2 MB, hoặc dán các dòng vào ô."], new RefusedTransfer(), ct);
         using var bytes = new MemoryStream();
         if (statement is not null)
             await statement.CopyToAsync(bytes, CancellationToken.None);
-        switch (statement is { Length: > 0 } ? StatementFile.Read(bytes.ToArray()) : StatementFile.Read(form.Pasted!))
+        var (today, field) = (Vietnamese.Today(clock), statement is { Length: > 0 } ? "statement" : "Pasted");
+        switch (statement is { Length: > 0 } ? StatementFile.Read(bytes.ToArray(), today) : StatementFile.Read(form.Pasted!, today))
         {
             case StatementOutcome.Wrong wrong:
                 var what = T[wrong.What, wrong.Value];
-                return await RefuseAsync("statement", wrong.Line == 0 ? what : T["Dòng {0}: {1} Chưa ghi nhận dòng nào.", wrong.Line, what], new RefusedTransfer(), ct);
+                return await RefuseAsync(field, wrong.Line == 0 ? what : T["Dòng {0}: {1} Chưa ghi nhận dòng nào.", wrong.Line, what], new RefusedTransfer(), ct);
             case StatementOutcome.Read read:
                 await using (var tx = await db.BeginAsync(CancellationToken.None))
                 {
@@ -108,7 +111,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
         const string select = """
             select p.id, p.code, p.payable, p.amount_vnd, p.status, p.created_at, p.hold_until from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
             where p.method = 'transfer' and p.status in ('pending', 'expired') and (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
-            select c.id, c.booked_on, c.amount_vnd, c.reference, c.words, p.payable, p.amount_vnd as expected_vnd from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me
+            select c.id, c.booked_on, c.amount_vnd, c.reference, c.words, p.payable, p.amount_vnd as expected_vnd, p.status in ('paid', 'paid_late') as paid from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me
             left join payments.payment p on p.id = c.payment_id where c.status = 'open' order by c.id desc limit 100
             """;
         long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -122,8 +125,8 @@ public sealed record WaitingRow(long Id, string Code, string Payable, long Amoun
     public string Order => OrderOf.Payable(Payable);
 }
 
-/// <param name="Payable">What its words name, though the amount differs.</param>
-public sealed record CreditRow(long Id, DateOnly BookedOn, long AmountVnd, string Reference, string Words, string? Payable, long? ExpectedVnd)
+/// <param name="Payable">What its words name, though the amount differs, or though it is paid.</param>
+public sealed record CreditRow(long Id, DateOnly BookedOn, long AmountVnd, string Reference, string Words, string? Payable, long? ExpectedVnd, bool? Paid)
 {
     public string Key { get; init; } = "";
 }
@@ -135,7 +138,8 @@ public sealed record TransfersPage(Page<WaitingRow> Waiting, IReadOnlyList<Credi
 
 public sealed record StatementForm
 {
-    [DataType(DataType.MultilineText)]
+    [DataType(TypedBinder.Rows)]
+    [StringLength(500_000, ErrorMessage = "Ô này nhận nhiều nhất 500.000 ký tự. Hãy gửi tệp.")]
     public string? Pasted { get; init; }
 }
 

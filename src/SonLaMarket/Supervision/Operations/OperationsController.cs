@@ -1,16 +1,21 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
 
 namespace SonLaMarket.Supervision.Operations;
 
 /// <summary>The operator's first page: what does not run as it should.</summary>
 [Authorize(Policy = Roles.Operator)]
-public sealed class OperationsController(Db db, Texts t) : PageController(t)
+public sealed class OperationsController(Channels channels, DayFiles files, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
+    /// <summary>A message that some channel carries and that has waited longer does not run as it should.</summary>
+    private static readonly TimeSpan Outbox = TimeSpan.FromMinutes(2);
+
     [HttpGet("/quan-tri")]
     public async Task<IActionResult> Show(CancellationToken ct)
     {
@@ -19,7 +24,7 @@ public sealed class OperationsController(Db db, Texts t) : PageController(t)
               (select count(*) from supervision.invariant where broken_since is not null) as invariants_broken,
               (select count(*) from jobs.job where dead_at is not null) as jobs_dead,
               (select count(*) from jobs.job where done_at is null and dead_at is null) as jobs_waiting,
-              (select count(*) from accounts.message where sent_at is null and refused_at is null) as messages_unsent,
+              (select count(*) from accounts.message where sent_at is null and refused_at is null and channel = any(@carried) and created_at < @waited and (expires_at is null or expires_at > @now)) as messages_unsent,
               (select count(*) from exports.run r where r.state = 'failed' and r.id > coalesce((select max(w.id) from exports.run w where w.state = 'written' and w.profile_code = r.profile_code), 0)) as runs_failed,
               (select coalesce(sum(r.set_aside), 0) from exports.run r where r.id in (select max(w.id) from exports.run w where w.state = 'written' group by w.profile_code))::bigint as set_aside,
               (select count(*) from accounts.person where disabled_at is null) as people,
@@ -30,8 +35,14 @@ public sealed class OperationsController(Db db, Texts t) : PageController(t)
               (select count(*) from payments.refund where status in ('awaiting_approval', 'review')) as refunds,
               (select count(*) from payments.payment where status = 'review') as payments
             """;
-        return View("Hub", await db.SingleAsync<OperationCounts>(select, ct: ct));
+        var now = clock.GetUtcNow();
+        var counts = await db.SingleAsync<OperationCounts>(select, new { carried = new[] { Channels.Email, Channels.Text }.Where(c => channels.Find(c) is not null).ToArray(), now, waited = now - Outbox }, ct);
+        return View("Hub", counts with { FilesMissing = (await files.MissingAsync(ct)).Count });
     }
 }
 
-public sealed record OperationCounts(long InvariantsBroken, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions, long Differences, long Refunds, long Payments);
+public sealed record OperationCounts(long InvariantsBroken, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions, long Differences, long Refunds, long Payments)
+{
+    /// <summary>Days of the last week without VNPAY's file.</summary>
+    public long FilesMissing { get; init; }
+}

@@ -112,7 +112,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         // Razor hands an attribute that is null over as an empty text.
         var id = string.IsNullOrEmpty(Id) ? TagBuilder.CreateSanitizedId(name, "-") : Id;
         var meant = Refused ?? string.IsNullOrEmpty(Id);
-        if (Type == "textarea" && For is { } model && model.Metadata.DataTypeName != "MultilineText")
+        if (Type == "textarea" && For is { } model && model.Metadata.DataTypeName is not ("MultilineText" or TypedBinder.Rows))
             throw new InvalidOperationException($"{name}: a text of several lines is [DataType(DataType.MultilineText)], or its line breaks are lost");
         ViewContext.ModelState.TryGetValue(name, out var state);
         var error = !string.IsNullOrEmpty(Error) ? Error : meant ? state?.Errors.FirstOrDefault()?.ErrorMessage : null;
