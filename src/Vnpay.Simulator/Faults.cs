@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Vnpay.Simulator;
 
 /// <summary>
@@ -47,6 +49,7 @@ internal sealed record Faults
 
     public int DelayMs { get; init; }
 
+    [JsonIgnore]
     public TimeSpan Delay => TimeSpan.FromMilliseconds(DelayMs);
 
     public string Value(string name) => name switch

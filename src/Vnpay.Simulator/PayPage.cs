@@ -31,7 +31,7 @@ internal sealed class PayPage(Gateway gateway)
             return;
         }
         var (payment, error) = await PayRequest.ReadAsync(gateway, query, "pay");
-        context.Response.Redirect(payment is null ? $"/paymentv2/Payment/Error.html?code={error}" : PayPageHtml.Address(payment));
+        context.Response.Redirect(payment is null ? PayPageHtml.ErrorAddress(error, context.Request.Query["vnp_Locale"] == "en") : PayPageHtml.Address(payment));
     }
 
     /// <summary>For a page of the merchant's own: what the QR code has to say.</summary>
@@ -82,7 +82,7 @@ internal sealed class PayPage(Gateway gateway)
         }
         // Back button, second click, page left open: nothing happens twice.
         if (payment.Outcome is not null) await BackToMerchantAsync(context, payment);
-        else if (payment.IsOver(gateway.Now)) SeeOther(context, "/paymentv2/Payment/Error.html?code=15");
+        else if (payment.IsOver(gateway.Now)) SeeOther(context, PayPageHtml.ErrorAddress("15", payment.Locale == "en"));
         else await step(payment, context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty);
     }
 

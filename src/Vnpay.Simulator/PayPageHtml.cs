@@ -17,6 +17,8 @@ internal static class PayPageHtml
 
     public static string Address(Payment payment) => $"/paymentv2/Transaction/{payment.Token}";
 
+    public static string ErrorAddress(string? code, bool english) => $"/paymentv2/Payment/Error.html?code={code}{(english ? "&lang=en" : "")}";
+
     public static Task ShowAsync(HttpContext context, Payment payment, string appAddress, DateTimeOffset now, (string Vi, string En)? error)
     {
         var english = payment.Locale == "en";
@@ -67,14 +69,18 @@ internal static class PayPageHtml
             "01" => ("Mã giao dịch đã được dùng", "The reference was used before"),
             "02" => ("Điểm bán không tồn tại", "Unknown merchant"),
             "03" => ("Dữ liệu gửi sang không đúng định dạng", "Wrong data format"),
+            "04" => ("Website đang bị tạm khóa", "The website is locked"),
             "15" => ("Giao dịch đã quá thời gian chờ thanh toán", "Payment time is over"),
             "32" => ("Số tiền không hợp lệ", "Amount outside the limits"),
             "70" => ("Sai chữ ký", "Wrong signature"),
+            "71" => ("Website chưa được phê duyệt", "The terminal is not approved"),
             "72" => ("Không tìm thấy website", "Terminal not found"),
             _ => ("Lỗi không xác định", "Unknown error"),
         };
-        return WriteAsync(context, english: false, $"Mã lỗi {code}", $"""
-            <section><h1>{E(vi)}</h1><p lang="en">{E(en)}</p><p>Mã lỗi: <strong data-code="{E(code)}">{E(code)}</strong></p></section>
+        var english = context.Request.Query["lang"] == "en";
+        var (title, first, second, language) = english ? ($"Error {code}", en, vi, "vi") : ($"Mã lỗi {code}", vi, en, "en");
+        return WriteAsync(context, english, title, $"""
+            <section><h1>{E(first)}</h1><p lang="{language}">{E(second)}</p><p>{(english ? "Error code" : "Mã lỗi")}: <strong data-code="{E(code)}">{E(code)}</strong></p></section>
             """);
     }
 

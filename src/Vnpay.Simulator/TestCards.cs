@@ -7,7 +7,7 @@ internal static class TestCards
 {
     public const string QrNumber = "QR";
 
-    private static readonly string[] Domestic = ["NCB", "NAPAS"];
+    private static readonly string[] Domestic = ["NCB", "NAPAS", "EXIMBANK"];
 
     public static readonly IReadOnlyList<TestCard> All =
     [
@@ -18,6 +18,8 @@ internal static class TestCards
         new("9704194841945513", "NCB", "ATM", "11", null, "NCB, thẻ hết hạn", "NCB, card expired"),
         new("9704000000000018", "NAPAS", "ATM", "00", "otp", "NAPAS, thành công (OTP: otp)", "NAPAS, success (OTP: otp)"),
         new("9704020000000016", "NAPAS", "ATM", "00", "otp", "NAPAS, thành công (OTP: otp)", "NAPAS, success (OTP: otp)"),
+        // VNPAY's list does not say what comes of it.
+        new("9704310005819191", "EXIMBANK", "ATM", "00", "123456", "EXIMBANK, thành công (OTP 123456; kết quả thật không công bố)", "EXIMBANK, success (OTP 123456; the real outcome is not published)"),
         new("4456530000001005", "VISA", "VISA", "00", null, "Visa, thành công, không 3-D Secure", "Visa, success, no 3-D Secure"),
         new("4456530000001096", "VISA", "VISA", "00", "123456", "Visa 3-D Secure, thành công (OTP 123456)", "Visa 3-D Secure, success (OTP 123456)"),
         new("5200000000001005", "MASTERCARD", "MASTERCARD", "00", null, "Mastercard, thành công, không 3-D Secure", "Mastercard, success, no 3-D Secure"),

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Vnpay.Simulator;
 
 /// <summary>The merchant's question about a transaction (querydr) and its wish to give money back (refund): signed both ways over values joined with a bar.</summary>
-internal sealed class TransactionApi(Gateway gateway)
+internal sealed class TransactionApi
 {
     private static readonly string[] QueryAsked =
     [
@@ -31,6 +31,17 @@ internal sealed class TransactionApi(Gateway gateway)
     private static readonly string[] QueryAnswered = [.. RefundAnswered, "vnp_PromotionCode", "vnp_PromotionAmount"];
 
     private readonly ConcurrentDictionary<(string TmnCode, string RequestId), DateTimeOffset> seen = new();
+    private readonly Gateway gateway;
+
+    public TransactionApi(Gateway gateway)
+    {
+        this.gateway = gateway;
+        // A refund that was taken before a restart is not taken again.
+        foreach (var payment in gateway.Book.All())
+        {
+            foreach (var refund in payment.Refunds) seen.TryAdd((payment.TmnCode, refund.RequestId), gateway.Now);
+        }
+    }
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/merchant_webapi/api/transaction", AnswerAsync);
 

@@ -26,7 +26,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         var lines = await OrderedLine.OfAsync(tx, SubOrderName.CodeOf(payable));
         // A savepoint, because a reservation that fails half way must not keep its first half.
         await tx.ExecuteAsync("savepoint taken_again");
-        if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, new Said("Tiền đến sau hạn, hàng vẫn còn")) is not null
+        if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, new Said("Tiền được ghi nhận sau hạn giữ hàng, hàng vẫn còn")) is not null
             && await stock.ReserveAsync(tx, payable, OrderedLine.Wishes(lines), null) is ReserveOutcome.Reserved reserved)
         {
             await LineLots.ReplaceAsync(tx, lines, reserved.Shares);

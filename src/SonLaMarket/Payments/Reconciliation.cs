@@ -123,17 +123,41 @@ public sealed class Reconciliation(Settlement settlement, Notifications notifica
         return sql.QueryAsync<SilentTerminal>(select, new { since = now - TimeSpan.FromDays(1), until = now - TimeSpan.FromMinutes(10) }, ct);
     }
 
+    /// <summary>Notifications since then that were refused though they should not come: another amount, which VNPAY may have taken, and a wrong signature.</summary>
+    public static Task<List<RefusedNotices>> RefusedAsync(Sql sql, DateTimeOffset since, CancellationToken ct = default)
+    {
+        const string select = """
+            select t.tmn_code, n.verdict, count(*)::int as times, max(n.received_at) as last_at, coalesce(string_agg(distinct n.txn_ref, ', '), '') as txn_refs
+            from payments.notification n join payments.terminal t on t.id = n.terminal_id
+            where n.channel = 'ipn' and n.verdict in ('amount-differs', 'invalid-signature') and n.received_at > @since group by t.tmn_code, n.verdict order by n.verdict, t.tmn_code limit 50
+            """;
+        return sql.QueryAsync<RefusedNotices>(select, new { since }, ct);
+    }
+
     private sealed record Settled(string Name, string Kind);
 
     private sealed record Doubtful(long Id, long TerminalId, string Code, string? ResponseCode, string? TransactionStatus, string? TransactionNo, string? BankCode, string? PayDate);
 }
 
-/// <summary>Says in the log, where alarms listen, that paid orders have no notification.</summary>
+/// <param name="Verdict">"amount-differs" or "invalid-signature".</param>
+/// <param name="TxnRefs">Of another amount: what it was for.</param>
+public sealed record RefusedNotices(string TmnCode, string Verdict, int Times, DateTimeOffset LastAt, string TxnRefs);
+
+/// <summary>Says in the log, where alarms listen, that paid orders have no notification, that one had another amount, or that many were signed wrongly.</summary>
 public sealed class SilenceAlarm(Db db, TimeProvider clock, ILogger<SilenceAlarm> logger) : IRecurring
 {
+    private const int ManyForged = 20;
+
     public async Task RunAsync(CancellationToken ct)
     {
         foreach (var terminal in await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct))
             logger.LogWarning("VNPAY notified nothing of {Unannounced} of {Paid} payments at terminal {TmnCode}: is the IPN address in its portal?", terminal.Unannounced, terminal.Paid, terminal.TmnCode);
+        foreach (var refused in await Reconciliation.RefusedAsync(db, clock.GetUtcNow() - TimeSpan.FromMinutes(10), ct))
+        {
+            if (refused.Verdict == "amount-differs")
+                logger.LogError("VNPAY notified another amount at terminal {TmnCode} for {TxnRefs}: it may have taken it", refused.TmnCode, refused.TxnRefs);
+            else if (refused.Times > ManyForged)
+                logger.LogError("{Times} notifications in ten minutes with a wrong signature at terminal {TmnCode}: was its secret changed?", refused.Times, refused.TmnCode);
+        }
     }
 }

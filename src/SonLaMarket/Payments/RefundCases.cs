@@ -1,6 +1,4 @@
-using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
-using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Payments;
@@ -10,10 +8,10 @@ namespace SonLaMarket.Payments;
 public sealed record MoneyReturned(string Payable, long AmountVnd, string Key);
 
 /// <summary>
-/// Money that has to go back to a buyer. The seller, who has it, gives it back, through VNPAY (<see cref="Refunds"/>) or by hand; the
+/// Money that has to go back to a buyer. The seller, who has it, gives it back, through VNPAY or by hand (<see cref="Refunds"/>); the
 /// case stays open until then. All cases of a payment together never exceed what came.
 /// </summary>
-public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimeProvider clock)
+public sealed class RefundCases(Ledger ledger, Queue queue, TimeProvider clock)
 {
     public const string PaidLate = "paid_late";
     public const string SecondSuccess = "second_success";
@@ -75,20 +73,6 @@ public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimePro
             await ledger.RefundDueAsync(tx, "refund-due:second-success:" + txnRef, owed.PaymentId, owed.ProducerId, owed.AmountVnd);
     }
 
-    /// <summary>The seller gave the money back outside of VNPAY. False when the case is not theirs, no longer open, or on its way through VNPAY.</summary>
-    public async Task<bool> CloseAsync(Tx tx, string key, long memberId, Actor actor)
-    {
-        const string mine = """
-            select exists (select 1 from payments.refund_case r join payments.payment p on p.id = r.payment_id join producers.acting m on m.producer_id = p.producer_id
-              where r.key = @key and m.person_id = @memberId and not exists (select 1 from payments.refund f where f.case_id = r.id and f.status not in ('rejected', 'refused', 'withdrawn')))
-            """;
-        await LockAsync(tx, key);
-        if (!await tx.SingleAsync<bool>(mine, new { key, memberId }) || !await DoneAsync(tx, key))
-            return false;
-        await audit.WriteAsync(tx, actor, "refund.done", "refund:" + key, detail: new { way = "by-hand" });
-        return true;
-    }
-
     /// <summary>The money went back. False when the case was not open.</summary>
     internal async Task<bool> DoneAsync(Tx tx, string key)
     {
@@ -109,7 +93,7 @@ public sealed class RefundCases(Ledger ledger, Audit audit, Queue queue, TimePro
     /// <summary>Words of a cause, for screens.</summary>
     public static string Label(string cause) => cause switch
     {
-        PaidLate => "Tiền đến sau khi hết hạn giữ hàng",
+        PaidLate => "Tiền được ghi nhận sau khi hết hạn giữ hàng",
         SecondSuccess => "Người mua trả hai lần",
         Overpaid => "Người mua chuyển thừa",
         Recall => "Lô hàng bị thu hồi",

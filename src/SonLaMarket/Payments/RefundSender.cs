@@ -14,6 +14,9 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
     private const int MostSends = 3;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>Nothing new is begun after it: other work in the background waits meanwhile, at most for this and two questions.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
+
     /// <summary>How long VNPAY may say nothing new before a person looks.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromDays(14);
 
@@ -21,16 +24,23 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
 
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var due in await ClaimAsync())
-            await StepAsync(due, ct);
+        var began = clock.GetTimestamp();
+        var done = new List<long>();
+        while (!gateway.IsUnreachable && clock.GetElapsedTime(began) < Round && await ClaimAsync(done) is { Count: > 0 } due)
+        {
+            done.AddRange(due.Select(d => d.Id));
+            await Task.WhenAll(due.Select(d => StepAsync(d, ct)));
+        }
     }
 
-    /// <summary>What is about to be sent is written as sent before it leaves: whoever dies in between finds a question, not a second payment.</summary>
-    private async Task<List<Due>> ClaimAsync()
+    /// <summary>Of each payment one at a time, since an answer tells of its latest refund. What is about to be sent is written as sent before it leaves: whoever dies in between finds a question, not a second payment.</summary>
+    private async Task<List<Due>> ClaimAsync(List<long> done)
     {
         const string claim = """
             with due as (
-              select id, status from payments.refund where status in ('requested', 'sending', 'processing', 'sent_to_bank') and next_at <= @now order by next_at limit @Batch for update skip locked)
+              select id, status from payments.refund d where status in ('requested', 'sending', 'processing', 'sent_to_bank') and next_at <= @now and id <> all(@done)
+                and not exists (select 1 from payments.refund e where e.attempt_id = d.attempt_id and e.id < d.id and e.status in ('requested', 'sending', 'processing', 'sent_to_bank') and e.next_at <= @now and e.id <> all(@done))
+              order by next_at limit @Batch for update skip locked)
             update payments.refund f set next_at = @lease, queries = f.queries + 1,
               status = case when due.status = 'requested' then 'sending' else due.status end,
               sends = f.sends + (due.status = 'requested')::int,
@@ -42,7 +52,7 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
             """;
         var now = clock.GetUtcNow();
         await using var tx = await db.BeginAsync();
-        var due = await tx.QueryAsync<Due>(claim, new { now, lease = now + Lease, Batch });
+        var due = await tx.QueryAsync<Due>(claim, new { now, lease = now + Lease, Batch, done });
         foreach (var refund in due.Where(d => d.Before == RefundStatus.Requested))
             await refunds.NoteAsync(tx, refund.Id, refund.Before, RefundStatus.Sending, null, "");
         await tx.CommitAsync();

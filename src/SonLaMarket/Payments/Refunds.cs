@@ -10,7 +10,7 @@ namespace SonLaMarket.Payments;
 /// <param name="Status">One of <see cref="RefundStatus"/>.</param>
 public sealed record RefundMoved(string Code, string Payable, long AmountVnd, string Status);
 
-/// <summary>Above which amount a refund needs a second person (setting Payments:FourEyesAboveVnd).</summary>
+/// <summary>What may go back of one payment, all its refunds together, without a second person (setting Payments:FourEyesAboveVnd).</summary>
 public sealed record RefundSettings(long FourEyesAboveVnd)
 {
     public const long Usual = 2_000_000;
@@ -26,19 +26,28 @@ public enum RefundAsked
 
     /// <summary>A second person has to agree first.</summary>
     NeedsApproval,
+
+    /// <summary>The money is back.</summary>
+    Done,
 }
 
 /// <summary>
-/// Refunds through VNPAY (docs/architecture.md, "A refund"): asked for, above a limit agreed to by a second person, sent, followed until the
-/// money is back or was refused. Each change names the state it leaves.
+/// Refunds (docs/architecture.md, "A refund"): asked for, above a limit agreed to by a second person, sent to VNPAY, followed until the
+/// money is back or was refused; or given back by hand. Each change names the state it leaves.
 /// </summary>
 public sealed class Refunds(RefundCases cases, RefundSettings settings, Queue queue, Audit audit, TimeProvider clock)
 {
+    /// <summary>With case r: what goes back of its payment together with what went or is on its way. A large sum in two halves is a large sum.</summary>
+    private const string Together = """
+        (r.amount_vnd + coalesce((select sum(o.amount_vnd) from payments.refund_case o where o.payment_id = r.payment_id and o.id <> r.id
+          and (o.status = 'done' or exists (select 1 from payments.refund g where g.case_id = o.id and g.status not in ('rejected', 'refused', 'withdrawn')))), 0))::bigint as together_vnd
+        """;
+
     /// <summary>A member of the seller wants the case's money to go back through VNPAY.</summary>
     public async Task<RefundAsked> RequestAsync(Tx tx, string caseKey, Actor actor)
     {
-        const string find = """
-            select r.id as case_id, r.amount_vnd, a.id as attempt_id,
+        const string find = $"""
+            select r.id as case_id, r.amount_vnd, {Together}, a.id as attempt_id,
               case when r.amount_vnd = a.amount_vnd and not exists (select 1 from payments.refund f where f.attempt_id = a.id and f.status not in ('rejected', 'refused', 'withdrawn')) then '02' else '03' end as type
             from payments.refund_case r join payments.payment p on p.id = r.payment_id
             join lateral (select t.id, t.amount_vnd from payments.attempt t where t.payment_id = p.id and t.status in ('paid', 'paid_late') and t.id = coalesce(r.attempt_id, t.id) order by t.settled_at, t.id limit 1) a on true
@@ -55,7 +64,7 @@ public sealed class Refunds(RefundCases cases, RefundSettings settings, Queue qu
             return RefundAsked.Impossible;
         var now = clock.GetUtcNow();
         var code = Codes.Random(10);
-        var fourEyes = wanted.AmountVnd > settings.FourEyesAboveVnd;
+        var fourEyes = wanted.TogetherVnd > settings.FourEyesAboveVnd;
         var status = fourEyes ? RefundStatus.AwaitingApproval : RefundStatus.Requested;
         var id = await tx.SingleAsync<long>(insert, new { code, wanted.CaseId, wanted.AttemptId, wanted.AmountVnd, wanted.Type, requestId = "RF" + Codes.Random(20), status, me = actor.PersonId, fourEyes, now });
         await NoteAsync(tx, id, null, status, actor.PersonId, "");
@@ -63,19 +72,51 @@ public sealed class Refunds(RefundCases cases, RefundSettings settings, Queue qu
         return fourEyes ? RefundAsked.NeedsApproval : RefundAsked.Requested;
     }
 
+    /// <summary>A member of the seller gave the case's money back outside of VNPAY: in its portal, by transfer, in cash.</summary>
+    /// <param name="reference">What proves it: the bank's number, or that of a receipt.</param>
+    public async Task<RefundAsked> GivenBackAsync(Tx tx, string caseKey, string reference, Actor actor)
+    {
+        const string find = $"""
+            select r.id as case_id, r.amount_vnd, {Together} from payments.refund_case r join payments.payment p on p.id = r.payment_id
+            where r.key = @caseKey and r.status = 'open' and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @me)
+              and not exists (select 1 from payments.refund f where f.case_id = r.id and f.status not in ('rejected', 'refused', 'withdrawn'))
+            """;
+        const string insert = """
+            insert into payments.refund (code, case_id, amount_vnd, status, requested_by, four_eyes, requested_at, ended_at, hand_reference)
+            values (@code, @CaseId, @AmountVnd, @status, @me, @fourEyes, @now, case when @fourEyes then null else @now::timestamptz end, @reference) returning id
+            """;
+        await RefundCases.LockAsync(tx, caseKey);
+        if (await tx.FirstOrDefaultAsync<Given>(find, new { caseKey, me = actor.PersonId }) is not { } given)
+            return RefundAsked.Impossible;
+        var code = Codes.Random(10);
+        var fourEyes = given.TogetherVnd > settings.FourEyesAboveVnd;
+        var status = fourEyes ? RefundStatus.AwaitingApproval : RefundStatus.Done;
+        var id = await tx.SingleAsync<long>(insert, new { code, given.CaseId, given.AmountVnd, status, me = actor.PersonId, fourEyes, reference, now = clock.GetUtcNow() });
+        await NoteAsync(tx, id, null, status, actor.PersonId, "");
+        await audit.WriteAsync(tx, actor, "refund.by-hand", "refund:" + code, detail: new { amountVnd = given.AmountVnd, caseKey, reference });
+        if (!fourEyes)
+            await cases.DoneAsync(tx, caseKey);
+        return fourEyes ? RefundAsked.NeedsApproval : RefundAsked.Done;
+    }
+
     /// <summary>A second person agrees. False when nothing waits, or it is the person who asked.</summary>
     /// <param name="memberId">Null for the operator; else the refund must be of a producer that this person works for.</param>
     public async Task<bool> ApproveAsync(Tx tx, string code, long? memberId, Actor actor)
     {
         const string update = """
-            update payments.refund f set status = 'requested', approved_by = @person, next_at = @now from payments.attempt a join payments.payment p on p.id = a.payment_id
-            where a.id = f.attempt_id and f.code = @code and f.status = 'awaiting_approval' and f.requested_by is distinct from @person
+            update payments.refund f set approved_by = @person, status = case when f.hand_reference is null then 'requested' else 'done' end,
+              next_at = case when f.hand_reference is null then @now::timestamptz end, ended_at = case when f.hand_reference is not null then @now::timestamptz end
+            from payments.refund_case r join payments.payment p on p.id = r.payment_id
+            where r.id = f.case_id and f.code = @code and f.status = 'awaiting_approval' and f.requested_by is distinct from @person
               and (@memberId::bigint is null or exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId))
-            returning f.id
+            returning f.id, f.status, r.key
             """;
-        if (await tx.FirstOrDefaultAsync<long?>(update, new { code, memberId, person = actor.PersonId, now = clock.GetUtcNow() }) is not { } id)
+        await tx.ExecuteAsync("select 1 from payments.payment p where p.id = (select r.payment_id from payments.refund f join payments.refund_case r on r.id = f.case_id where f.code = @code) for update", new { code });
+        if (await tx.FirstOrDefaultAsync<Approved>(update, new { code, memberId, person = actor.PersonId, now = clock.GetUtcNow() }) is not { } approved)
             return false;
-        await NoteAsync(tx, id, RefundStatus.AwaitingApproval, RefundStatus.Requested, actor.PersonId, "");
+        await NoteAsync(tx, approved.Id, RefundStatus.AwaitingApproval, approved.Status, actor.PersonId, "");
+        if (approved.Status == RefundStatus.Done)
+            await cases.DoneAsync(tx, approved.Key);
         await audit.WriteAsync(tx, actor, "refund.approve", "refund:" + code);
         return true;
     }
@@ -84,8 +125,8 @@ public sealed class Refunds(RefundCases cases, RefundSettings settings, Queue qu
     public async Task<bool> WithdrawAsync(Tx tx, string code, long? memberId, string reason, Actor actor)
     {
         const string update = """
-            update payments.refund f set status = 'withdrawn', ended_at = @now, next_at = null from payments.attempt a join payments.payment p on p.id = a.payment_id
-            where a.id = f.attempt_id and f.code = @code and f.status = 'awaiting_approval'
+            update payments.refund f set status = 'withdrawn', ended_at = @now, next_at = null from payments.refund_case r join payments.payment p on p.id = r.payment_id
+            where r.id = f.case_id and f.code = @code and f.status = 'awaiting_approval'
               and (@memberId::bigint is null or exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId))
             returning f.id
             """;
@@ -153,7 +194,11 @@ public sealed class Refunds(RefundCases cases, RefundSettings settings, Queue qu
 
     private static Task<Found?> FindAsync(Tx tx, string code) => tx.FirstOrDefaultAsync<Found>("select id, status from payments.refund where code = @code", new { code });
 
-    private sealed record Wanted(long CaseId, long AmountVnd, long AttemptId, string Type);
+    private sealed record Wanted(long CaseId, long AmountVnd, long TogetherVnd, long AttemptId, string Type);
+
+    private sealed record Given(long CaseId, long AmountVnd, long TogetherVnd);
+
+    private sealed record Approved(long Id, string Status, string Key);
 
     private sealed record Found(long Id, string Status);
 

@@ -27,12 +27,13 @@ public sealed record GatewayOutcome(GatewayVerdict Verdict, string? ResponseCode
 public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refunds, TimeProvider clock)
 {
     /// <summary>Records what became of a try. False when it had been recorded before.</summary>
-    public async Task<bool> RecordAsync(Tx tx, long attemptId, GatewayOutcome outcome)
+    /// <param name="inTime">The money had come while the payment was still waited for, and is only heard of now. The goods are let go by then all the same.</param>
+    public async Task<bool> RecordAsync(Tx tx, long attemptId, GatewayOutcome outcome, bool inTime = false)
     {
         var payment = await LockAsync(tx, attemptId);
         return outcome.Verdict switch
         {
-            GatewayVerdict.Paid => await PaidAsync(tx, payment, attemptId, outcome),
+            GatewayVerdict.Paid => await PaidAsync(tx, payment, attemptId, outcome, inTime && payment.Status == "expired"),
             GatewayVerdict.Failed => await NotPaidAsync(tx, payment, attemptId, "failed", outcome),
             GatewayVerdict.Review => await ReviewAsync(tx, payment, attemptId, outcome),
             _ => false,
@@ -71,7 +72,7 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
             where p.id = (select payment_id from payments.attempt where id = @attemptId) for update
             """, new { attemptId });
 
-    private async Task<bool> PaidAsync(Tx tx, Locked payment, long attemptId, GatewayOutcome outcome)
+    private async Task<bool> PaidAsync(Tx tx, Locked payment, long attemptId, GatewayOutcome outcome, bool inTime)
     {
         // A try that was given up or had failed and then succeeds is real money: it came late.
         const string attempt = """
@@ -86,7 +87,7 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
         var now = clock.GetUtcNow();
         var open = payment.Status is "pending" or "review";
         var before = payment.Status is "paid" or "paid_late";
-        var settled = await tx.FirstOrDefaultAsync<Settled>(attempt, Args(attemptId, outcome, now, open || before));
+        var settled = await tx.FirstOrDefaultAsync<Settled>(attempt, Args(attemptId, outcome, now, open || before || inTime));
         if (settled is null)
             return false;
         await ledger.PaidAsync(tx, "paid:" + settled.TxnRef, payment.Id, payment.ProducerId, settled.AmountVnd);
@@ -95,7 +96,7 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
             await refunds.OpenSecondAsync(tx, attemptId, settled.TxnRef);
             return true;
         }
-        await tx.ExecuteAsync(paid, new { payment.Id, payment.Status, to = open ? "paid" : "paid_late", now });
+        await tx.ExecuteAsync(paid, new { payment.Id, payment.Status, to = open || inTime ? "paid" : "paid_late", now });
         if (open)
             await payable.PaidAsync(tx, payment.Payable);
         else if (!await payable.PaidLateAsync(tx, payment.Payable))

@@ -17,7 +17,8 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
 
     public async Task RunAsync(CancellationToken ct)
     {
-        await Task.WhenAll((await ClaimAsync(ct)).Select(s => AskAsync(s, ct)));
+        if (!gateway.IsUnreachable)
+            await Task.WhenAll((await ClaimAsync(ct)).Select(s => AskAsync(s, ct)));
         await ExpireAsync(ct);
     }
 
@@ -29,7 +30,7 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
             from payments.attempt a join payments.payment p on p.id = a.payment_id
             where p.id = @paymentId and a.method = 'vnpay' and a.status in ('initiated', 'review', 'expired') order by a.id
             """;
-        foreach (var attempt in await db.QueryAsync<Silent>(select, new { paymentId }, ct))
+        foreach (var attempt in gateway.IsUnreachable ? [] : await db.QueryAsync<Silent>(select, new { paymentId }, ct))
             await AskAsync(attempt, ct);
         await ExpireAsync(ct);
     }

@@ -17,6 +17,9 @@ public sealed record CreditLine(DateOnly BookedOn, long AmountVnd, string Refere
 /// <param name="Known">Lines that had been read before.</param>
 public sealed record StatementRead(int Paid, int Open, int Known);
 
+/// <param name="MissingVnd">What the order still lacks with this line and those noted for it before; 0 when it is paid.</param>
+public sealed record Assigned(string Order, long MissingVnd);
+
 /// <summary>
 /// Bank transfers. Nobody calls us when one arrives and nothing signs it: only the payee's bank statement, or the payee, says that it came,
 /// never the buyer. Code and account have to agree and the amount has to be there: what is more goes back, what is less waits for the seller.
@@ -60,7 +63,7 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
     /// <summary>The seller saw the money on the account. False when nothing is to be paid there, or it was noted before.</summary>
     public async Task<bool> ReceivedAsync(Tx tx, long producerId, string paymentCode, string reference, Actor actor)
     {
-        const string find = "select id, code, amount_vnd, 0::bigint as surplus_vnd from payments.payment where producer_id = @producerId and code = @paymentCode and method = 'transfer' and status in ('pending', 'expired', 'cancelled') for update";
+        const string find = "select id, code, amount_vnd, 0::bigint as surplus_vnd, false as in_time from payments.payment where producer_id = @producerId and code = @paymentCode and method = 'transfer' and status in ('pending', 'expired', 'cancelled') for update";
         const string insert = """
             insert into payments.bank_credit (producer_id, fingerprint, source, booked_on, amount_vnd, reference, status, added_at, added_by)
             values (@producerId, @fingerprint, 'hand', @today, @AmountVnd, @reference, 'open', @now, @PersonId) on conflict on constraint bank_credit_once do nothing returning id
@@ -75,18 +78,34 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
         return true;
     }
 
-    /// <summary>The seller knows which payment an open line is for. False when it is less than the amount, or owner or state do not fit.</summary>
-    public async Task<bool> AssignAsync(Tx tx, long producerId, long creditId, string paymentCode, Actor actor)
+    /// <summary>
+    /// The seller knows which payment an open line is for. Less than its amount is noted for it, and pays it together with what was noted before, as soon
+    /// as that is enough; what comes for a paid order goes back. Null when owner or state do not fit.
+    /// </summary>
+    public async Task<Assigned?> AssignAsync(Tx tx, long producerId, long creditId, string paymentCode, Actor actor)
     {
         const string find = """
-            select p.id, p.code, p.amount_vnd, c.amount_vnd - p.amount_vnd as surplus_vnd from payments.bank_credit c join payments.payment p on p.producer_id = c.producer_id and p.amount_vnd <= c.amount_vnd
+            select p.id, p.code, split_part(p.payable, ':', 2) as order_code, p.amount_vnd, p.status in ('paid', 'paid_late') as paid, c.amount_vnd as came_vnd,
+              coalesce((select sum(o.amount_vnd) from payments.bank_credit o where o.payment_id = p.id and o.status = 'open' and o.id <> c.id), 0)::bigint as noted_vnd,
+              coalesce(greatest(c.booked_on, (select max(o.booked_on) from payments.bank_credit o where o.payment_id = p.id and o.status = 'open' and c.amount_vnd < p.amount_vnd)) <= (p.hold_until at time zone 'Asia/Ho_Chi_Minh')::date, false) as in_time
+            from payments.bank_credit c join payments.payment p on p.producer_id = c.producer_id
             where c.id = @creditId and c.producer_id = @producerId and c.status = 'open' and p.method = 'transfer' and (p.code = @paymentCode or p.payable = 'sub-order:' || @paymentCode) for update of p
             """;
-        if (await tx.FirstOrDefaultAsync<Wanted>(find, new { producerId, creditId, paymentCode }) is not { } payment)
-            return false;
-        await PayAsync(tx, creditId, payment);
-        await audit.WriteAsync(tx, actor, "transfer.assign", "payment:" + payment.Code, detail: new { amountVnd = payment.AmountVnd, surplusVnd = payment.SurplusVnd });
-        return true;
+        const string rest = "update payments.bank_credit set status = 'matched', words = '', settled_at = @now where payment_id = @Id and status = 'open'";
+        if (await tx.FirstOrDefaultAsync<Named>(find, new { producerId, creditId, paymentCode }) is not { } payment)
+            return null;
+        await tx.ExecuteAsync("update payments.bank_credit set payment_id = @Id where id = @creditId", new { payment.Id, creditId });
+        var alone = payment.Paid || payment.CameVnd >= payment.AmountVnd;
+        var came = payment.CameVnd + (alone ? 0 : payment.NotedVnd);
+        if (!alone && came >= payment.AmountVnd)
+            await tx.ExecuteAsync(rest, new { payment.Id, now = clock.GetUtcNow() });
+        if (came >= payment.AmountVnd)
+            await PayAsync(tx, creditId, new Wanted(payment.Id, payment.Code, payment.AmountVnd, came - payment.AmountVnd, payment.InTime));
+        else if (payment.Paid)
+            await PayAsync(tx, creditId, new Wanted(payment.Id, payment.Code, 0, came, false));
+        var missing = payment.Paid ? 0 : Math.Max(0, payment.AmountVnd - came);
+        await audit.WriteAsync(tx, actor, missing > 0 ? "transfer.note" : "transfer.assign", "payment:" + payment.Code, detail: new { cameVnd = payment.CameVnd, missingVnd = missing });
+        return new Assigned(payment.OrderCode, missing);
     }
 
     /// <summary>An open line has nothing to do with an order, or was settled with the payer otherwise.</summary>
@@ -102,7 +121,7 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
     private async Task<bool> MatchAsync(Tx tx, long producerId, long creditId, CreditLine line)
     {
         const string find = """
-            select p.id, p.code, p.amount_vnd, @AmountVnd - p.amount_vnd as surplus_vnd from payments.payment p
+            select p.id, p.code, p.amount_vnd, @AmountVnd - p.amount_vnd as surplus_vnd, coalesce(@BookedOn <= (p.hold_until at time zone 'Asia/Ho_Chi_Minh')::date, false) as in_time from payments.payment p
             where p.producer_id = @producerId and p.method = 'transfer' and position(p.code in @words) > 0 order by p.id for update
             """;
         const string backed = """
@@ -115,7 +134,7 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
             select exists (select 1 from payments.bank_credit c where c.payment_id = @Id and c.id <> @creditId and c.source = 'statement' and c.status = 'matched'
               and c.booked_on = @BookedOn and c.amount_vnd = @AmountVnd and (c.reference = '' or @Reference = ''))
             """;
-        var named = await tx.QueryAsync<Wanted>(find, new { producerId, line.AmountVnd, words = Codes.Typed(line.Words) });
+        var named = await tx.QueryAsync<Wanted>(find, new { producerId, line.AmountVnd, line.BookedOn, words = Codes.Typed(line.Words) });
         if (named.Count != 1)
             return false;
         var payment = named[0];
@@ -129,7 +148,7 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
         if (await tx.ExecuteAsync(backed, new { payment.Id, payment.AmountVnd, creditId, now = clock.GetUtcNow() }) == 0)
             await PayAsync(tx, creditId, payment);
         else
-            await TryAsync(tx, creditId, payment.Id, "DU", payment.SurplusVnd);
+            await TryAsync(tx, creditId, payment, "DU", payment.SurplusVnd);
         return true;
     }
 
@@ -137,25 +156,28 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
     private async Task PayAsync(Tx tx, long creditId, Wanted payment)
     {
         await tx.ExecuteAsync("update payments.bank_credit set status = 'matched', payment_id = @Id, words = '', settled_at = @now where id = @creditId", new { creditId, payment.Id, now = clock.GetUtcNow() });
-        await TryAsync(tx, creditId, payment.Id, "CK", payment.AmountVnd);
+        await TryAsync(tx, creditId, payment, "CK", payment.AmountVnd);
         // What is more than the order costs is a try of its own, which comes second.
-        await TryAsync(tx, creditId, payment.Id, "DU", payment.SurplusVnd);
+        await TryAsync(tx, creditId, payment, "DU", payment.SurplusVnd);
     }
 
-    private async Task TryAsync(Tx tx, long creditId, long paymentId, string mark, long amountVnd)
+    private async Task TryAsync(Tx tx, long creditId, Wanted payment, string mark, long amountVnd)
     {
         const string insert = """
             insert into payments.attempt (payment_id, method, txn_ref, amount_vnd, started_at, expires_at, status)
-            select id, 'transfer', code || @mark || @creditId, @amountVnd, @now, @now, 'initiated' from payments.payment where id = @paymentId returning id
+            select id, 'transfer', code || @mark || @creditId, @amountVnd, @now, @now, 'initiated' from payments.payment where id = @Id returning id
             """;
         if (amountVnd <= 0)
             return;
-        var attempt = await tx.SingleAsync<long>(insert, new { creditId, paymentId, mark, amountVnd, now = clock.GetUtcNow() });
-        await settlement.RecordAsync(tx, attempt, new GatewayOutcome(GatewayVerdict.Paid, null, null, null, null, null));
+        var attempt = await tx.SingleAsync<long>(insert, new { creditId, payment.Id, mark, amountVnd, now = clock.GetUtcNow() });
+        await settlement.RecordAsync(tx, attempt, new GatewayOutcome(GatewayVerdict.Paid, null, null, null, null, null), payment.InTime);
     }
 
     private static string Cut(string words) => words.Length <= 500 ? words : words[..500];
 
     /// <param name="SurplusVnd">What came beyond the amount; below 0 it is too little.</param>
-    private sealed record Wanted(long Id, string Code, long AmountVnd, long SurplusVnd);
+    /// <param name="InTime">Booked by the bank on the last day on which the goods were kept, or before.</param>
+    private sealed record Wanted(long Id, string Code, long AmountVnd, long SurplusVnd, bool InTime);
+
+    private sealed record Named(long Id, string Code, string OrderCode, long AmountVnd, bool Paid, long CameVnd, long NotedVnd, bool InTime);
 }

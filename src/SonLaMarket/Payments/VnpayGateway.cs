@@ -36,10 +36,15 @@ public enum RefundAnswerKind
 public sealed record RefundAnswer(RefundAnswerKind Kind, string? Code, string? Status, string? TransactionNo, string Verdict, string Payload);
 
 /// <summary>Everything that is said to VNPAY, each time for the terminal of the payee.</summary>
-public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
+public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvider clock)
 {
+    private readonly Breaker breaker = new(clock);
+
     /// <summary>For one question; the sweeper comes again by itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    /// <summary>VNPAY could not be reached just now: work in the background waits some seconds before it asks again.</summary>
+    public bool IsUnreachable => breaker.IsOpen;
 
     /// <summary>The address of the payment page for one try.</summary>
     public PaymentUrl Page(Terminal terminal, string txnRef, long amountVnd, string description, TimeSpan lifetime, Payer payer) =>
@@ -64,15 +69,18 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
                 new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
                 new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
                 ct);
+            breaker.Answered();
             var outcome = OutcomeOf(found, amountVnd);
             return new GatewayAnswer(outcome, outcome.Verdict.ToString().ToLowerInvariant(), JsonSerializer.Serialize(found.Raw));
         }
         catch (VnpayApiException e) when (e.Code == VnpayApiCode.TransactionNotFound)
         {
+            breaker.Answered();
             return new GatewayAnswer(new GatewayOutcome(GatewayVerdict.Open, e.Code.Value, null, null, null, null), "unknown-there", JsonSerializer.Serialize(e.Raw));
         }
         catch (VnpayException e)
         {
+            Note(e);
             return new GatewayAnswer(null, "no-answer", e.Message);
         }
     }
@@ -94,15 +102,18 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
                 },
                 new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0, RequestId = order.RequestId },
                 ct);
+            breaker.Answered();
             return new RefundAnswer(RefundAnswerKind.Taken, "00", taken.TransactionStatus.Value, taken.TransactionNo, "taken", JsonSerializer.Serialize(taken.Raw));
         }
         catch (VnpayApiException e)
         {
+            breaker.Answered();
             var kind = e.Code == VnpayApiCode.DuplicateRequest ? RefundAnswerKind.Taken : e.Code.Value is "08" ? RefundAnswerKind.NotNow : RefundAnswerKind.Refused;
             return new RefundAnswer(kind, e.Code.Value, kind == RefundAnswerKind.Taken ? VnpayTransactionStatus.RefundProcessing.Value : null, null, "code-" + e.Code.Value, JsonSerializer.Serialize(e.Raw));
         }
         catch (VnpayConnectionException e)
         {
+            Note(e);
             return new RefundAnswer(e.MayHaveReachedVnpay ? RefundAnswerKind.Unknown : RefundAnswerKind.NotNow, null, null, null, e.MayHaveReachedVnpay ? "no-answer" : "not-sent", e.Message);
         }
         catch (VnpayValidationException e)
@@ -124,12 +135,22 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site)
                 new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
                 new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
                 ct);
+            breaker.Answered();
             return new FoundTransaction(found, $"type-{found.TransactionType}-{found.TransactionStatus}", JsonSerializer.Serialize(found.Raw));
         }
         catch (VnpayException e)
         {
+            Note(e);
             return new FoundTransaction(null, "no-answer", e.Message);
         }
+    }
+
+    private void Note(VnpayException e)
+    {
+        if (e is VnpayConnectionException)
+            breaker.Failed();
+        else
+            breaker.Answered();
     }
 
     /// <summary>An answer about another amount, or about a refund, proves nothing of this payment: a person has to look.</summary>

@@ -64,7 +64,7 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
         await using (var tx = await trade.Site.Db.BeginAsync())
         {
             var key = await tx.SingleAsync<string>("select r.key from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @Code", new { order.Code });
-            Assert.True(await trade.Site.Get<SonLaMarket.Payments.RefundCases>().CloseAsync(tx, key, order.Seller.PersonId, new Actor(order.Seller.PersonId, Roles.Seller)));
+            Assert.Equal(SonLaMarket.Payments.RefundAsked.Done, await trade.Site.Get<SonLaMarket.Payments.Refunds>().GivenBackAsync(tx, key, "FT1", new Actor(order.Seller.PersonId, Roles.Seller)));
             await tx.CommitAsync();
         }
         await trade.Site.RunDueAsync();

@@ -164,13 +164,19 @@ public sealed class ReconciliationTests(DatabaseFixture fixture) : IClassFixture
     {
         var order = await trade.PaidAsync();
         trade.Site.Clock.Advance(TimeSpan.FromMinutes(11));
-        Assert.Contains($"Cổng {order.Seller.TmnCode}", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
+        Assert.Contains($"Cổng {order.Seller.TmnCode} (", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
         Assert.Contains(await Reconciliation.SilentAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow()), s => s.TmnCode == order.Seller.TmnCode && s is { Paid: 1, Unannounced: 1 });
         // Forged: nobody was told.
         await trade.Site.Open().GetAsync("/vnpay/ipn" + order.Paid()[..^4] + "0000");
-        Assert.Contains($"Cổng {order.Seller.TmnCode}", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
+        Assert.Contains($"Cổng {order.Seller.TmnCode} (", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
         await trade.Site.Open().GetAsync("/vnpay/ipn" + order.Paid());
-        Assert.DoesNotContain($"Cổng {order.Seller.TmnCode}", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"Cổng {order.Seller.TmnCode} (", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
+        // What was refused is shown too: the forged one, and one of another amount.
+        await trade.Site.Open().GetAsync("/vnpay/ipn" + Support.Vnpay.Query(order.Seller, order.TxnRef, order.AmountVnd + 1));
+        var page = (await desk.GetAsync("/quan-tri/doi-soat")).Text;
+        Assert.Contains($"Cổng {order.Seller.TmnCode}: 1 thông báo IPN trong 24 giờ qua sai chữ ký", page, StringComparison.Ordinal);
+        Assert.Contains($"Cổng {order.Seller.TmnCode}: 1 thông báo IPN trong 24 giờ qua có số tiền khác đơn ({order.TxnRef})", page, StringComparison.Ordinal);
+        Assert.Matches(@"[1-9]\d* thông báo VNPAY bị từ chối", (await desk.GetAsync("/quan-tri")).Text);
     }
 
     [Fact]

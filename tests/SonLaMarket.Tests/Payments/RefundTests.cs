@@ -112,6 +112,39 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
     }
 
     [Fact]
+    public async Task A_large_sum_in_two_halves_or_by_hand_waits_for_a_second_person_too()
+    {
+        var order = await trade.PaidAsync(await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 5, priceVnd: 1_500_000), 3);
+        var seller = await SellerAsync(order);
+        foreach (var (cause, vnd) in new[] { (RefundCases.Goodwill, 1_600_000L), (RefundCases.Complaint, 1_600_000L), (RefundCases.Weight, 400_000L) })
+            await OpenAsync(order, cause, vnd);
+        await SendAllAsync(order);
+        Assert.Equal(["processing", "awaiting_approval", "awaiting_approval"], await StatusesAsync(order));
+        await using (var tx = await trade.Site.Db.BeginAsync())
+        {
+            await tx.ExecuteAsync("update payments.refund set status = 'withdrawn', ended_at = now() where status = 'awaiting_approval' and attempt_id = (select id from payments.attempt where txn_ref = @TxnRef)", new { order.TxnRef });
+            await tx.CommitAsync();
+        }
+        // 400,000 together with what is on its way is the limit itself; the next is above it, also by hand.
+        await using (var tx = await trade.Site.Db.BeginAsync())
+        {
+            var (refunds, actor) = (trade.Site.Get<Refunds>(), new Actor(order.Seller.PersonId, Roles.Seller));
+            Assert.Equal(RefundAsked.Done, await refunds.GivenBackAsync(tx, Key(order, RefundCases.Weight), "FT1", actor));
+            Assert.Equal(RefundAsked.NeedsApproval, await refunds.GivenBackAsync(tx, Key(order, RefundCases.Complaint), "FT2", actor));
+            Assert.Equal(RefundAsked.Impossible, await refunds.RequestAsync(tx, Key(order, RefundCases.Complaint), actor));
+            await tx.CommitAsync();
+        }
+        Assert.Equal(-400_000, await RefundedAsync(order));
+        Assert.Contains("Người khác của cơ sở", (await seller.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
+        var desk = await trade.OperatorAsync();
+        var shown = await desk.GetAsync("/quan-tri/hoan-tien");
+        Assert.Contains("mã FT2", shown.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await desk.SubmitAsync(shown, "/duyet")).Status);
+        Assert.Equal(-2_000_000, await RefundedAsync(order));
+        Assert.Equal(["done", "done"], await trade.Site.Db.QueryAsync<string>("select f.status from payments.refund f join payments.refund_case c on c.id = f.case_id join payments.payment p on p.id = c.payment_id where p.payable = 'sub-order:' || @Code and f.hand_reference is not null", new { order.Code }));
+    }
+
+    [Fact]
     public async Task An_operator_declines_with_a_reason_and_the_case_stays_open()
     {
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 5, priceVnd: 3_000_000);
@@ -226,10 +259,12 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
         await SendAllAsync(order);
         // While it is on its way nobody can say that it was given back otherwise.
         await using (var tx = await trade.Site.Db.BeginAsync())
-            Assert.False(await trade.Site.Get<RefundCases>().CloseAsync(tx, Key(order, RefundCases.Cancelled), order.Seller.PersonId, new Actor(order.Seller.PersonId, Roles.Seller)));
+            Assert.Equal(RefundAsked.Impossible, await trade.Site.Get<Refunds>().GivenBackAsync(tx, Key(order, RefundCases.Cancelled), "FT1", new Actor(order.Seller.PersonId, Roles.Seller)));
         await trade.RunAsync<RefundSender>(TimeSpan.FromMinutes(5));
         Assert.Equal(("rejected", "open"), (await StatusAsync(order), await CaseAsync(order)));
-        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/quan-ly/tien/hoan-tien")).Status);
+        var unproven = await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/quan-ly/tien/hoan-tien");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "open"), (unproven.Status, await CaseAsync(order)));
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(unproven, "/quan-ly/tien/hoan-tien", ("Reference", "FT26330001"))).Status);
         Assert.Equal(("done", -order.AmountVnd), (await CaseAsync(order), await RefundedAsync(order)));
         await using var again = await trade.Site.Db.BeginAsync();
         Assert.Equal(RefundAsked.Impossible, await trade.Site.Get<Refunds>().RequestAsync(again, Key(order, RefundCases.Cancelled), new Actor(order.Seller.PersonId, Roles.Seller)));

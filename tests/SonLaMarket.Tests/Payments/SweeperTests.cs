@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -133,6 +137,44 @@ public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<Databa
         await trade.IpnAsync(winner.Paid());
         Assert.Equal("""{"RspCode":"00","Message":"Confirm Success"}""", await trade.IpnAsync(late.Paid()));
         Assert.Equal(new States("expired", "paid_late", "paid_late", 0, 0, 5_000, late.AmountVnd, 1), await trade.StatesAsync(late));
+    }
+
+    /// <summary>The worker has other work: refunds of several payments wait for VNPAY together, and while it is out of reach nobody asks for some seconds.</summary>
+    [Fact]
+    public async Task A_stalling_vnpay_holds_up_a_round_once_and_is_then_left_alone_for_seconds()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 5);
+        var (cases, refunds) = (trade.Site.Get<RefundCases>(), trade.Site.Get<Refunds>());
+        for (var i = 0; i < Breaker.Failures; i++)
+        {
+            var order = await trade.StartAsync(goods);
+            await trade.IpnAsync(order.Paid("00", ("vnp_TransactionNo", $"1422611{i}")));
+            await using var tx = await trade.Site.Db.BeginAsync();
+            await cases.OpenAsync(tx, "sub-order:" + order.Code, RefundCases.Cancelled, "stall:" + order.Code);
+            Assert.Equal(RefundAsked.Requested, await refunds.RequestAsync(tx, "stall:" + order.Code, new Actor(order.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync();
+        }
+        var gate = new TaskCompletionSource();
+        trade.Api.Answer = _ => null;
+        trade.Api.Stall = gate.Task;
+        var round = RunRefundsAsync();
+        for (var i = 0; i < 200 && trade.Api.Asked.Count < Breaker.Failures; i++)
+            await Task.Delay(25);
+        Assert.Equal(Breaker.Failures, trade.Api.Asked.Count);
+        gate.SetResult();
+        await round;
+        await trade.Site.Db.ExecuteAsync("update payments.refund set next_at = @now where next_at is not null", new { now = trade.Site.Clock.GetUtcNow() });
+        await RunRefundsAsync();
+        Assert.Equal(Breaker.Failures, trade.Api.Asked.Count);
+        trade.Site.Clock.Advance(Breaker.Rest);
+        await RunRefundsAsync();
+        Assert.Equal(2 * Breaker.Failures, trade.Api.Asked.Count);
+
+        async Task RunRefundsAsync()
+        {
+            using var scope = trade.Site.Services.CreateScope();
+            await scope.ServiceProvider.GetRequiredService<RefundSender>().RunAsync(CancellationToken.None);
+        }
     }
 
     [Fact]

@@ -123,7 +123,9 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         seller = await trade.Site.Open().SignInAsync(assigned.Seller.SignIn, Seller.Password);
         var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
         var forms = page.Page.QuerySelectorAll("form[action$='/gan']").Cast<IHtmlFormElement>().Select(f => Browser.Fields(f, ("Order", assigned.Part))).ToList();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await seller.PostAsync("/quan-ly/tien/chuyen-khoan/gan", forms[0])).Status);
+        // A đồng too little only stands beside it.
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.PostAsync("/quan-ly/tien/chuyen-khoan/gan", forms[0])).Status);
+        Assert.Equal(("awaiting_payment", "pending"), await StateAsync(assigned));
         Assert.Equal(HttpStatusCode.SeeOther, (await seller.PostAsync("/quan-ly/tien/chuyen-khoan/gan", forms[1])).Status);
         Assert.Equal(("confirmed", "paid"), await StateAsync(assigned));
         Assert.Equal([("overpaid", 3_000L)], await CasesAsync(assigned));
@@ -154,7 +156,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         await UploadAsync(order, Statement($"25/11/2026;FT20;quen ghi noi dung;{order.AmountVnd:N0}", "25/11/2026;FT21;tien thue kho;99.000"));
         var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
         var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
-        var refused = await seller.SubmitAsync(page, "/gan", ("Order", order.Part));
+        var refused = await seller.SubmitAsync(page, "/gan", ("Order", "SAI-MA"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await seller.PostAsync("/quan-ly/tien/chuyen-khoan/gat", Browser.Fields((IHtmlFormElement)page.Page.QuerySelector("form[action$='/gan']")!, ("Order", "Tiền thuê kho")))).Status);
         page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
@@ -171,8 +173,41 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.Equal(("awaiting_payment", "pending"), await StateAsync(order));
         await trade.SweepAsync(TimeSpan.FromHours(0.2));
         Assert.Equal(("expired", "expired"), await StateAsync(order));
-        await UploadAsync(order, Statement($"25/11/2026;FT30;{order.Purpose};{order.AmountVnd:N0}"));
+        // Whose money is on its way is not told to order again, and sees what was to be sent.
+        var page = await trade.Site.Open().GetAsync(order.Page.Path);
+        Assert.Contains("Nếu bạn đã chuyển, đừng đặt lại", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bạn có thể đặt lại", page.Text, StringComparison.Ordinal);
+        Assert.Contains(order.Purpose, page.Text, StringComparison.Ordinal);
+        Assert.Null(page.Page.QuerySelector(".qr-preview"));
+        var inTime = await PlaceAsync(goods);
+        await trade.SweepAsync(TimeSpan.FromHours(25));
+        await UploadAsync(order, Statement($"26/11/2026;FT30;{order.Purpose};{order.AmountVnd:N0}"));
         Assert.Equal(("confirmed", "paid_late"), await StateAsync(order));
+        // Booked while it was waited for, read later.
+        Assert.Equal(("expired", "expired"), await StateAsync(inTime));
+        await UploadAsync(inTime, Statement($"25/11/2026;FT31;{inTime.Purpose};{inTime.AmountVnd:N0}"));
+        Assert.Equal(("confirmed", "paid"), await StateAsync(inTime));
+        await MoneyHoldsAsync();
+    }
+
+    [Fact]
+    public async Task Two_halves_are_put_together_by_the_seller()
+    {
+        var order = await PlaceAsync(await GoodsAsync());
+        await UploadAsync(order, Statement($"25/11/2026;FT1;{order.Purpose};{order.AmountVnd - 40_000:N0}", $"26/11/2026;FT2;{order.Purpose};45.000"));
+        Assert.Equal(("awaiting_payment", "pending"), await StateAsync(order));
+        var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
+        var page = await seller.GetAsync("/quan-ly/tien/chuyen-khoan");
+        Assert.Contains($"Đã vào {Vietnamese.Money(order.AmountVnd + 5_000)}", page.Page.DocumentElement.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(page, "/gan", ("Order", order.Part))).Status);
+        Assert.Equal(("confirmed", "paid"), await StateAsync(order));
+        Assert.Equal([("overpaid", 5_000L)], await CasesAsync(order));
+        Assert.Equal(0, await trade.Site.Db.SingleAsync<long>("select count(*) from payments.bank_credit c join payments.payment p on p.id = c.payment_id where p.code = @Code and c.status = 'open'", new { order.Code }));
+        // What comes for an order that is paid goes back, however little it is.
+        await UploadAsync(order, Statement($"26/11/2026;FT3;{order.Purpose};7.000"));
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien/chuyen-khoan"), "/gan", ("Order", order.Part));
+        Assert.Equal([("overpaid", 5_000L), ("overpaid", 7_000L)], await CasesAsync(order));
+        await MoneyHoldsAsync();
     }
 
     [Theory]

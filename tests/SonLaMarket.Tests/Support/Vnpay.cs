@@ -53,6 +53,9 @@ public sealed class TransactionApi(Func<string, string> secret) : HttpMessageHan
 
     public List<string> Asked { get; } = [];
 
+    /// <summary>What each question waits for before it is answered.</summary>
+    public Task Stall { get; set; } = Task.CompletedTask;
+
     /// <summary>Something else than an answer of VNPAY's; null for an answer.</summary>
     public Func<HttpResponseMessage>? Instead { get; set; }
 
@@ -63,6 +66,7 @@ public sealed class TransactionApi(Func<string, string> secret) : HttpMessageHan
         var asked = JsonSerializer.Deserialize<Dictionary<string, string>>(await request.Content!.ReadAsStringAsync(cancellationToken))!;
         lock (Asked)
             Asked.Add(asked["vnp_TxnRef"]);
+        await Stall.WaitAsync(cancellationToken);
         if (Answer(asked["vnp_TxnRef"]) is not var (code, status, amount))
             throw new HttpRequestException("no route to VNPAY");
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -19,6 +19,16 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task Faults_that_were_read_can_be_set_again()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        await sandbox.SetAsync(new { ipn = "late", delayMs = 70 });
+        var read = await sandbox.Browser.GetStringAsync(new Uri(sandbox.Simulator.Url + "/control/faults"), TestContext.Current.CancellationToken);
+        Assert.Contains("\"delayMs\":70", read, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(sandbox, "/control/faults", read));
+    }
+
+    [Fact]
     public async Task Only_an_opened_payment_can_be_paid_and_only_once()
     {
         await using var sandbox = await Sandbox.StartAsync();

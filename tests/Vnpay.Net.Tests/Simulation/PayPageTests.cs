@@ -175,6 +175,19 @@ public sealed class PayPageTests
         Assert.Contains($"data-code=\"{code}\"", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("04", "The website is locked")]
+    [InlineData("71", "The terminal is not approved")]
+    public async Task An_error_is_told_in_the_language_that_was_asked_for(string code, string words)
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        var payment = sandbox.NewPayment(locale: VnpayLocale.English);
+        Assert.EndsWith("&lang=en", (await sandbox.OpenAsync(payment.Url + "0")).Error, StringComparison.Ordinal);
+        var page = await sandbox.Browser.GetStringAsync(new Uri($"{sandbox.Simulator.Url}/paymentv2/Payment/Error.html?code={code}&lang=en"), TestContext.Current.CancellationToken);
+        Assert.Contains($"<h1>{words}</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"en\"", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Address_can_be_opened_again_but_a_reference_is_used_once()
     {

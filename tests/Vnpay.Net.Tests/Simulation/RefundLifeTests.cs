@@ -55,6 +55,28 @@ public sealed class RefundLifeTests
     }
 
     [Fact]
+    public async Task Request_repeated_after_a_restart_gives_nothing_twice()
+    {
+        var state = Path.GetTempFileName();
+        try
+        {
+            var same = new RequestOptions { RequestId = "R1" };
+            PaymentUrl paid;
+            await using (var before = await Sandbox.StartAsync(state))
+            {
+                paid = await before.PayAsync();
+                await GiveBackAsync(before, paid, 25_000, VnpayTransactionType.PartialRefund, same);
+            }
+            await using var sandbox = await Sandbox.StartAsync(state);
+            Assert.Equal(VnpayApiCode.DuplicateRequest, (await Assert.ThrowsAsync<VnpayApiException>(() => GiveBackAsync(sandbox, paid, 25_000, VnpayTransactionType.PartialRefund, same))).Code);
+        }
+        finally
+        {
+            File.Delete(state);
+        }
+    }
+
+    [Fact]
     public async Task Request_repeated_with_its_id_gives_nothing_twice()
     {
         await using var sandbox = await Sandbox.StartAsync();

@@ -8,16 +8,18 @@ namespace SonLaMarket.Orders.Status;
 
 /// <summary>All that a buyer needs for a transfer: the code to scan, and the same in words.</summary>
 /// <param name="Sample">Of a sample producer: nobody can pay to it, and it says so across the code.</param>
-public sealed record TransferBox(string Bank, BankAccount Account, long AmountVnd, string Purpose, IHtmlContent Qr, bool Sample)
+public sealed record TransferBox(string Bank, BankAccount Account, long AmountVnd, string Purpose, IHtmlContent Qr, bool Sample, bool Over)
 {
-    /// <summary>Null when nothing is waited for, or the seller named no account.</summary>
+    /// <summary>Null when nothing can come any more, or the seller named no account.</summary>
     public static TransferBox? Of(PartRow part, Texts t)
     {
-        if (part.TransferTo is not { } to || part.PaymentCode is not { } code || part.PaymentStatus != "pending")
+        if (part.TransferTo is not { } to || part.PaymentCode is not { } code || part.PaymentStatus is not ("pending" or "expired"))
             return null;
         var account = System.Text.Json.JsonSerializer.Deserialize<BankAccount>(to)!;
-        var svg = Foundation.Web.Qr.Svg(Transfers.QrText(account, part.TotalVnd, code));
-        return new(part.BankName ?? t["Ngân hàng mẫu, không có thật"], account, part.TotalVnd, Transfers.Purpose(code), new HtmlString(part.IsSample ? Across(svg) : svg), part.IsSample);
+        // Nobody is invited any more; who has sent the money sees whether all of it was right.
+        var over = part.PaymentStatus == "expired";
+        var svg = over ? "" : Foundation.Web.Qr.Svg(Transfers.QrText(account, part.TotalVnd, code));
+        return new(part.BankName ?? t["Ngân hàng mẫu, không có thật"], account, part.TotalVnd, Transfers.Purpose(code), new HtmlString(part.IsSample && !over ? Across(svg) : svg), part.IsSample, over);
     }
 
     private static string Across(string svg)

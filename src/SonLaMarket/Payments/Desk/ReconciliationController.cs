@@ -131,7 +131,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
         var (rows, open, review, read) = await db.MultipleAsync(select, new { state = current, before, take = Take + 1 }, async g =>
             ((await g.ReadAsync<DifferenceRow>()).ToList(), await g.ReadSingleAsync<long>(), (await g.ReadAsync<ReviewRow>()).ToList(), (await g.ReadAsync<ReadFile>()).ToList()), ct);
         var page = Page<DifferenceRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture)));
-        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), await files.MissingAsync(ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), refused, undecided, clock.GetUtcNow() - PaymentWindow.Decide));
+        return View("Reconciliation", new ReconciliationPage(current, open, page, review, read, await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct), await files.MissingAsync(ct), await Reconciliation.RefusedAsync(db, clock.GetUtcNow().AddDays(-1), ct), form, settings.DayFileUrl.Length > 0, r => keys.Seal(Kind, r.Id), refused, undecided, clock.GetUtcNow() - PaymentWindow.Decide));
     }
 }
 
@@ -162,7 +162,7 @@ public sealed record ReadFile(DateOnly Day, string? TmnCode, int LineCount, Date
 /// <param name="Undecided">The try in doubt whose verdict was refused.</param>
 /// <param name="Late">What is in doubt since before is overdue.</param>
 public sealed record ReconciliationPage(
-    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, IReadOnlyList<DateOnly> Missing, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Refused,
+    string State, long Open, Page<DifferenceRow> Page, IReadOnlyList<ReviewRow> Review, IReadOnlyList<ReadFile> Files, IReadOnlyList<SilentTerminal> Silent, IReadOnlyList<DateOnly> Missing, IReadOnlyList<RefusedNotices> RefusedNotices, DayForm Form, bool CanFetch, Func<DifferenceRow, string> Key, long? Refused,
     string? Undecided, DateTimeOffset Late);
 
 public sealed record DayForm

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -12,12 +13,31 @@ namespace SonLaMarket.Payments.Manage;
 /// <summary>What was paid to a seller, what is still coming, what has to go back.</summary>
 [Authorize(Policy = Roles.Money)]
 [Route("/quan-ly/tien")]
-public sealed class MoneyController(Sweeper sweeper, IPayable payable, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable payable, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
 
     [HttpGet("")]
-    public async Task<IActionResult> Index([FromQuery(Name = "loai")] string? state, string? sau, CancellationToken ct)
+    public Task<IActionResult> Index([FromQuery(Name = "loai")] string? state, string? sau, CancellationToken ct) => ShowAsync(state, sau, null, ct);
+
+    /// <summary>The seller gave the money back, in VNPAY's portal, by transfer or in cash.</summary>
+    [HttpPost("hoan-tien")]
+    public async Task<IActionResult> GivenBack(GivenBackForm form, CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return await ShowAsync(null, null, form.Key, ct);
+        }
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        var asked = await refunds.GivenBackAsync(tx, form.Key ?? "", Vietnamese.Clean(form.Reference), User.As(Roles.Seller));
+        if (asked == RefundAsked.Impossible)
+            return NotFound();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/tien", asked == RefundAsked.Done ? T["Đã ghi nhận hoàn tiền."] : T["Khoản lớn: cần một người khác duyệt thì mới ghi là đã hoàn."]);
+    }
+
+    private async Task<IActionResult> ShowAsync(string? state, string? after, string? refused, CancellationToken ct)
     {
         const string select = """
             select coalesce(sum(l.amount_vnd) filter (where p.method = 'vnpay' and o.kind = 'payment'), 0)::bigint as online_vnd,
@@ -30,10 +50,10 @@ public sealed class MoneyController(Sweeper sweeper, IPayable payable, ProducerR
 
             select coalesce(sum(p.amount_vnd), 0)::bigint as amount_vnd, count(*)::int as orders from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
 
-            select r.key, r.cause, r.note, r.amount_vnd, r.opened_at, p.payable, p.code as payment, p.method, f.code as refund, f.status as refund_status, f.requested_by, f.response_code
+            select r.key, r.cause, r.note, r.amount_vnd, r.opened_at, p.payable, p.code as payment, p.method, f.code as refund, f.status as refund_status, f.requested_by, f.response_code, f.hand_reference
             from payments.refund_case r join payments.payment p on p.id = r.payment_id
               join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
-              left join lateral (select x.code, x.status, x.requested_by, x.response_code from payments.refund x where x.case_id = r.id order by x.id desc limit 1) f on true
+              left join lateral (select x.code, x.status, x.requested_by, x.response_code, x.hand_reference from payments.refund x where x.case_id = r.id order by x.id desc limit 1) f on true
             where r.status = 'open' order by r.id limit 100;
 
             select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at, p.hold_until,
@@ -41,7 +61,7 @@ public sealed class MoneyController(Sweeper sweeper, IPayable payable, ProducerR
             from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
             where (not @waiting or p.status = 'pending') and (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
             """;
-        long? before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var waiting = state == "dang-cho";
         var page = await db.MultipleAsync(select, new { me = User.Id(), waiting, before, limit = Take + 1 }, async grid => new MoneyPage(
             await grid.ReadSingleAsync<Sums>(),
@@ -52,6 +72,7 @@ public sealed class MoneyController(Sweeper sweeper, IPayable payable, ProducerR
         return View("Money", page with
         {
             Me = User.Id(),
+            Refused = refused,
             Waiting = waiting,
             Month = await producers.OfMemberAsync(db, User.Id(), ct) is { } own ? new(month, await Balances.OfAsync(db, own.Id, month, ct)) : null,
             Facts = await payable.FactsAsync(db, [.. page.Payments.Items.Select(p => p.Payable)], ct),
@@ -103,8 +124,9 @@ public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figu
 
 public sealed record Sums(long OnlineVnd, long TransferVnd, long CashVnd, long RefundedVnd);
 
-/// <param name="Refund">Code of the last refund through VNPAY; null when none was asked for.</param>
-public sealed record RefundRow(string Key, string Cause, string Note, long AmountVnd, DateTimeOffset OpenedAt, string Payable, string Payment, string Method, string? Refund, string? RefundStatus, long? RequestedBy, string? ResponseCode)
+/// <param name="Refund">Code of the last refund; null when none was asked for.</param>
+/// <param name="HandReference">What proves that it was given back outside of VNPAY.</param>
+public sealed record RefundRow(string Key, string Cause, string Note, long AmountVnd, DateTimeOffset OpenedAt, string Payable, string Payment, string Method, string? Refund, string? RefundStatus, long? RequestedBy, string? ResponseCode, string? HandReference)
 {
     public string Order => OrderOf.Payable(Payable);
 
@@ -122,6 +144,9 @@ public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<RefundRo
     /// <summary>Who looks: what they asked for themselves somebody else has to agree to.</summary>
     public long Me { get; init; }
 
+    /// <summary>The case for which what was typed was refused.</summary>
+    public string? Refused { get; init; }
+
     /// <summary>Only what is still to be paid is listed.</summary>
     public bool Waiting { get; init; }
 
@@ -133,6 +158,15 @@ public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<RefundRo
 
     /// <summary>The statement from the beginning.</summary>
     public string EverPath => Month is { } m ? string.Create(CultureInfo.InvariantCulture, $"/quan-ly/so-tien?tu=2020-01-01&den={m.Period.Last:yyyy-MM-dd}") : "/quan-ly/so-tien";
+}
+
+public sealed record GivenBackForm
+{
+    public string? Key { get; init; }
+
+    [Required(ErrorMessage = "Hãy nhập mã giao dịch hoặc số phiếu chi của lần hoàn.")]
+    [StringLength(100, ErrorMessage = "Mã giao dịch dài nhất 100 ký tự.")]
+    public string? Reference { get; init; }
 }
 
 internal static class OrderOf

@@ -58,7 +58,7 @@ public sealed class RefundsController(RefundCases cases, Refunds refunds, Audit 
         if (!await refunds.ApproveAsync(tx, refund ?? "", User.Id(), User.As(Roles.Seller)))
             return NotFound();
         await tx.CommitAsync();
-        return SeeOther("/quan-ly/tien", T["Đã duyệt. Yêu cầu hoàn tiền được gửi ngay."]);
+        return SeeOther("/quan-ly/tien", T["Đã duyệt."]);
     }
 
     [HttpPost("rut-hoan")]
@@ -69,17 +69,6 @@ public sealed class RefundsController(RefundCases cases, Refunds refunds, Audit 
             return NotFound();
         await tx.CommitAsync();
         return SeeOther("/quan-ly/tien", T["Đã rút lại yêu cầu hoàn tiền."]);
-    }
-
-    /// <summary>The seller gave the money back, in VNPAY's portal or by transfer.</summary>
-    [HttpPost("hoan-tien")]
-    public async Task<IActionResult> CloseByHand(string? key)
-    {
-        await using var tx = await db.BeginAsync();
-        if (!await cases.CloseAsync(tx, key ?? "", User.Id(), User.As(Roles.Seller)))
-            return NotFound();
-        await tx.CommitAsync();
-        return SeeOther("/quan-ly/tien", T["Đã ghi nhận hoàn tiền."]);
     }
 
     private async Task<PaymentPage?> LoadAsync(string code, GiveBackForm form, CancellationToken ct)

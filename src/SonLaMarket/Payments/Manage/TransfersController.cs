@@ -70,19 +70,22 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     }
 
     [HttpPost("gan")]
-    public Task<IActionResult> Assign(CreditForm form, CancellationToken ct) => BookAsync(form, (tx, producer, credit) =>
+    public Task<IActionResult> Assign(CreditForm form, CancellationToken ct) => BookAsync(form, async (tx, producer, credit) =>
         {
             var code = new string([.. (form.Order ?? "").ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(40)]);
-            return transfers.AssignAsync(tx, producer, credit, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller));
-        }, T["Không có đơn chuyển khoản nào của bạn với mã này mà số tiền đủ trả."], T["Đã ghi nhận tiền."], ct);
+            return await transfers.AssignAsync(tx, producer, credit, code.StartsWith("SLM", StringComparison.Ordinal) ? code[3..] : code, User.As(Roles.Seller)) is not { } assigned ? null
+                : assigned.MissingVnd == 0 ? T["Đã ghi nhận tiền."]
+                : T["Đã để bên đơn {0}, còn thiếu {1}. Khi phần còn lại vào, hãy ghi cho cùng đơn: cộng đủ thì đơn được trả.", assigned.Order, Vietnamese.Money(assigned.MissingVnd)];
+        }, T["Không có đơn chuyển khoản nào của bạn với mã này."], ct);
 
     [HttpPost("gat")]
     public Task<IActionResult> SetAside(CreditForm form, CancellationToken ct) => BookAsync(form, async (tx, producer, credit) =>
-            Vietnamese.Clean(form.Order) is { Length: > 0 and <= 300 } reason && await transfers.SetAsideAsync(tx, producer, credit, reason, User.As(Roles.Seller)),
-        T["Hãy ghi lý do, dài nhất 300 ký tự."], T["Đã gạt ra."], ct);
+            Vietnamese.Clean(form.Order) is { Length: > 0 and <= 300 } reason && await transfers.SetAsideAsync(tx, producer, credit, reason, User.As(Roles.Seller)) ? T["Đã gạt ra."] : null,
+        T["Hãy ghi lý do, dài nhất 300 ký tự."], ct);
 
     /// <summary>What is done with a sum that came in and is still nobody's.</summary>
-    private async Task<IActionResult> BookAsync(CreditForm form, Func<Tx, long, long, Task<bool>> book, string refusal, string done, CancellationToken ct)
+    /// <param name="book">Says what was done; null when it could not be.</param>
+    private async Task<IActionResult> BookAsync(CreditForm form, Func<Tx, long, long, Task<string?>> book, string refusal, CancellationToken ct)
     {
         const string select = "select c.producer_id, c.status from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me where c.id = @id for update of c";
         if (keys.Open(Kind, form.Credit) is not { } id)
@@ -92,7 +95,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
             return NotFound();
         if (credit.Status != "open")
             return Conflict();
-        if (!await book(tx, credit.Producer, id))
+        if (await book(tx, credit.Producer, id) is not { } done)
             return await RefuseAsync("Order", refusal, new RefusedTransfer(Credit: id), ct);
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-ly/tien/chuyen-khoan", done);
@@ -109,7 +112,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     private async Task<IActionResult> ShowAsync(string? after, RefusedTransfer refused, CancellationToken ct)
     {
         const string select = """
-            select p.id, p.code, p.payable, p.amount_vnd, p.status, p.created_at, p.hold_until from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
+            select p.id, p.code, p.payable, p.amount_vnd, p.status, p.created_at, p.hold_until, coalesce((select sum(c.amount_vnd) from payments.bank_credit c where c.payment_id = p.id and c.status = 'open'), 0)::bigint as noted_vnd from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
             where p.method = 'transfer' and p.status in ('pending', 'expired') and (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
             select c.id, c.booked_on, c.amount_vnd, c.reference, c.words, p.payable, p.amount_vnd as expected_vnd, p.status in ('paid', 'paid_late') as paid from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me
             left join payments.payment p on p.id = c.payment_id where c.status = 'open' order by c.id desc limit 100
@@ -120,7 +123,8 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     }
 }
 
-public sealed record WaitingRow(long Id, string Code, string Payable, long AmountVnd, string Status, DateTimeOffset CreatedAt, DateTimeOffset? HoldUntil)
+/// <param name="NotedVnd">What came for it and is less than its amount.</param>
+public sealed record WaitingRow(long Id, string Code, string Payable, long AmountVnd, string Status, DateTimeOffset CreatedAt, DateTimeOffset? HoldUntil, long NotedVnd)
 {
     public string Order => OrderOf.Payable(Payable);
 }
