@@ -551,6 +551,23 @@ create table exports.feed_token (
 );
 alter table exports.feed_token add constraint feed_token_hash_key UNIQUE (token_hash);
 alter table exports.feed_token add constraint feed_token_pk PRIMARY KEY (id);
+create table exports.filling (
+  key uuid not null,
+  profile_code text not null,
+  profile_version integer not null,
+  producer_id bigint,
+  file_name text not null,
+  content bytea not null,
+  written integer not null,
+  set_aside integer not null,
+  faults jsonb not null,
+  filled_at timestamp with time zone not null
+);
+alter table exports.filling add constraint filling_file_name CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 200)));
+alter table exports.filling add constraint filling_pk PRIMARY KEY (key);
+alter table exports.filling add constraint filling_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table exports.filling add constraint filling_profile_fk FOREIGN KEY (profile_code, profile_version) REFERENCES exports.profile(code, version);
+CREATE UNIQUE INDEX filling_sender ON exports.filling USING btree (profile_code, COALESCE(producer_id, (0)::bigint));
 create table exports.partner_result (
   profile_code text not null,
   listing_id bigint not null,

@@ -153,6 +153,8 @@ public static class AuditWords
         ["feed-token.create"] = "Cấp mã truy cập dữ liệu",
         ["feed-token.revoke"] = "Thu hồi mã truy cập dữ liệu",
         ["export.download"] = "Tải tệp xuất",
+        ["export.fill"] = "Điền vào mẫu của sàn",
+        ["export.profile"] = "Lưu phiên bản hồ sơ xuất",
         ["export.prove"] = "Ghi sàn đã nhận tệp",
         ["export.categories"] = "Nối nhóm hàng với nhóm của sàn",
         ["export.results"] = "Ghi kết quả trên sàn",

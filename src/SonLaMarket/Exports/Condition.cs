@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Exports;
@@ -33,15 +34,15 @@ public sealed partial class Condition
         {
             var word = Word().Match(text, from);
             if (!word.Success)
-                throw new ProfileException($"Không hiểu điều kiện từ “{text[from..]}”.");
+                throw new ProfileException(new Said("Không hiểu điều kiện từ “{0}”.", text[from..]));
             from += word.Length;
             if (words.Count == MaxSteps)
-                throw new ProfileException($"Điều kiện dài hơn {MaxSteps} bước.");
+                throw new ProfileException(new Said("Điều kiện dài hơn {0} bước.", MaxSteps.ToString(CultureInfo.InvariantCulture)));
             words.Add(word.Groups["word"].Value);
         }
         test = Any();
         if (at < words.Count)
-            throw new ProfileException($"Điều kiện thừa “{words[at]}”.");
+            throw new ProfileException(new Said("Điều kiện thừa “{0}”.", words[at]));
     }
 
     /// <exception cref="ProfileException">It is no condition, names an unknown field, compares what is of different types, or is too long.</exception>
@@ -105,7 +106,7 @@ public sealed partial class Condition
         {
             var choice = Like(left, Next());
             if (choice.Field is not null)
-                throw new ProfileException("Sau “in” chỉ có chữ hoặc số, không có trường.");
+                throw new ProfileException(new Said("Sau “in” chỉ có chữ hoặc số, không có trường."));
             choices.Add(choice.Literal);
         }
         while (Accept(","));
@@ -123,7 +124,7 @@ public sealed partial class Condition
     private static Test Less(Operand a, Operand b)
     {
         if (a.Type == FieldType.Text && b.Type == FieldType.Text)
-            throw new ProfileException("Chỉ số và ngày mới lớn hơn hay nhỏ hơn nhau.");
+            throw new ProfileException(new Said("Chỉ số và ngày mới lớn hơn hay nhỏ hơn nhau."));
         return (l, s) => a.Values(l, s) is [var left, ..] && b.Values(l, s) is [var right, ..]
             && (a.Type == FieldType.Number ? Number(left) < Number(right) : string.CompareOrdinal(left, right) < 0);
     }
@@ -139,20 +140,20 @@ public sealed partial class Condition
         if (day.Type == FieldType.Day && text is { Type: FieldType.Text, Field: null }
             && (text.Literal.Length == 0 || DateOnly.TryParseExact(text.Literal, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)))
             return second with { Type = FieldType.Day };
-        throw new ProfileException("Điều kiện so hai thứ khác kiểu nhau.");
+        throw new ProfileException(new Said("Điều kiện so hai thứ khác kiểu nhau."));
     }
 
     private Operand Next()
     {
         if (at == words.Count)
-            throw new ProfileException("Điều kiện bị thiếu ở cuối.");
+            throw new ProfileException(new Said("Điều kiện bị thiếu ở cuối."));
         var word = words[at++];
         if (word[0] == '\'')
             return new(FieldType.Text, word[1..^1].Replace("''", "'", StringComparison.Ordinal), null);
         if (char.IsAsciiDigit(word[^1]) && decimal.TryParse(word, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return new(FieldType.Number, number.ToString("0.######", CultureInfo.InvariantCulture), null);
         if (!char.IsAsciiLetter(word[0]))
-            throw new ProfileException($"Điều kiện có “{word}” không đúng chỗ.");
+            throw new ProfileException(new Said("Điều kiện có “{0}” không đúng chỗ.", word));
         var field = ExportFields.Get(word);
         return new(field.Type, "", field);
     }
@@ -168,7 +169,7 @@ public sealed partial class Condition
     private void Expect(string word)
     {
         if (!Accept(word))
-            throw new ProfileException($"Điều kiện thiếu “{word}”.");
+            throw new ProfileException(new Said("Điều kiện thiếu “{0}”.", word));
     }
 
     [GeneratedRegex(@"\G\s*(?<word>'([^']|'')*'|-?\d{1,15}(\.\d{1,6})?|[a-zA-Z][a-zA-Z0-9.]*|==|!=|&&|\|\||[!<>()\[\],])\s*", RegexOptions.ExplicitCapture, 1000)]

@@ -69,10 +69,13 @@ public static class ExportFields
         ["listing.url"] = new(FieldType.Text, (l, site) => [site.Absolute("/san-pham/" + l.Slug)], "listing", "Title"),
     };
 
+    /// <summary>What a Vietnamese marketplace reads in a column of yes and no.</summary>
+    internal const string Yes = "Có", No = "Không";
+
     private const string Province = "Sơn La";
 
     /// <exception cref="ProfileException">The record has no such field.</exception>
-    public static ExportField Get(string name) => All.TryGetValue(name, out var field) ? field : throw new ProfileException($"Không có trường “{name}”.");
+    public static ExportField Get(string name) => All.TryGetValue(name, out var field) ? field : throw new ProfileException(new Said("Không có trường “{0}”.", name));
 
     /// <summary>The seller's page with the field, from what a profile says in "from": the first name of several.</summary>
     public static string EditPath(string? from, string listingSlug, string productCode)

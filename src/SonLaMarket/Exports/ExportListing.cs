@@ -60,5 +60,12 @@ public sealed record ExportListing(
     public static Task<bool> IsAmongAsync(Sql sql, long listingId, DateOnly today, CancellationToken ct) =>
         sql.SingleAsync<bool>($"select exists (select 1 from ({Select}) among where among.id = @listingId)", new { listingId, today }, ct);
 
+    /// <summary>Those of the listings that platforms may get.</summary>
+    public static Task<List<ExportListing>> OfAsync(Sql sql, long[] ids, DateOnly today, CancellationToken ct) =>
+        sql.QueryAsync<ExportListing>($"select chosen.* from ({Select}) chosen where chosen.id = any(@ids)", new { ids, today }, ct);
+
+    public static IAsyncEnumerable<ExportListing> StreamOfAsync(Db db, long producerId, DateOnly today, CancellationToken ct) =>
+        db.StreamAsync<ExportListing>($"select chosen.* from ({Select}) chosen where chosen.id in (select own.id from catalog.listing own where own.producer_id = @producerId) order by chosen.id", new { producerId, today }, ct);
+
     public static IAsyncEnumerable<ExportListing> StreamAsync(Db db, DateOnly today, CancellationToken ct) => db.StreamAsync<ExportListing>(Select, new { today }, ct);
 }

@@ -59,7 +59,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
     {
         var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @profile order by version desc limit 1", new { profile }, ct);
         if (json is null)
-            throw new ProfileException($"Không có hồ sơ “{profile}”.");
+            throw new ProfileException(new Said("Không có hồ sơ “{0}”.", profile));
         const string begin = """
             update exports.run set state = 'failed', finished_at = @now, error = 'interrupted' where profile_code = @profile and state = 'building' and started_at < @now::timestamptz - interval '15 minutes';
             insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profile, @version, 'building', @cause, @now) returning id

@@ -6,7 +6,7 @@ using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Exports;
 
-/// <summary>Files for other platforms name the producer, its public address and phone. They are made anew without what was erased; older ones go.</summary>
+/// <summary>Files for other platforms name the producer, its public address and phone. They are made anew without what was erased; older ones and filled workbooks go.</summary>
 public sealed class ExportsOfPerson(Queue queue, Texts t) : IPersonalData
 {
     public async Task<IReadOnlyList<DataSection>> SeeAsync(Sql sql, DataSubject subject, int take, CancellationToken ct) => subject.PersonId is not { } id ? [] :
@@ -20,8 +20,10 @@ public sealed class ExportsOfPerson(Queue queue, Texts t) : IPersonalData
 
     public async Task EraseAsync(Tx tx, DataSubject subject, Actor actor)
     {
-        if (subject.PersonId is not null)
-            await queue.AnnounceAsync(tx, new RebuildFeeds(ExportRuns.Erasure));
+        if (subject.PersonId is null)
+            return;
+        await tx.ExecuteAsync("delete from exports.filling");
+        await queue.AnnounceAsync(tx, new RebuildFeeds(ExportRuns.Erasure));
     }
 
     private sealed record FeedLine(string Code, string Name, string Producer);

@@ -23,6 +23,9 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<ExportRuns>();
         services.AddSingleton<FeedTokens>();
         services.AddSingleton<Proofs>();
+        services.AddSingleton<ProfileVersions>();
+        services.AddSingleton<ProfilePreview>();
+        services.AddSingleton<Fillings>();
         services.AddSingleton<CategoryMaps>();
         services.AddSingleton<PartnerReports>();
         services.AddLongTask<BuildFeed, FeedBuilding>();
@@ -30,16 +33,18 @@ public sealed class ExportsRoom : IRoom
         services.AddHandler<LotBlockChanged, Rebuilds>();
         services.AddHandler<RebuildFeeds, Rebuilds>();
         services.AddHandler<RebuildFeed, Rebuilds>();
+        services.AddRecurring<Fillings>("exports.fillings", "0 25 * * * *");
         services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");
     }
 
-    /// <summary>The shipped profiles seed the table; a changed file becomes a new version. Versions that are there stay as they are.</summary>
+    /// <summary>The shipped profiles seed the table; a changed file becomes a new version, unless an operator wrote the newest one: theirs goes on. Versions that are there stay as they are.</summary>
     public async Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct)
     {
         const string insert = """
             insert into exports.profile (code, version, name, status, definition, created_at, author, note)
             select @Code, coalesce(max(version), 0) + 1, @Name, @Status, @json::jsonb, now(), @Author, @Note from exports.profile where code = @Code
             having not exists (select 1 from exports.profile p where p.code = @Code and p.definition = @json::jsonb)
+              and coalesce((select p.author = @Author from exports.profile p where p.code = @Code order by p.version desc limit 1), true)
             """;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(seed.Path, "profiles"), "*.json").Order(StringComparer.Ordinal))
         {

@@ -7,13 +7,18 @@ namespace SonLaMarket.Exports;
 
 public sealed record Period(DateOnly From, DateOnly Until);
 
-/// <summary>Keeps what platforms say of our listings. Said again, it replaces what was said before: of a listing, or of a listing in a period.</summary>
+/// <param name="Kept">So many listings of ours the file told of.</param>
+/// <param name="Unknown">Codes that are none of ours.</param>
+/// <param name="Overlap">A period that was told before and shares days with this one without being the same; nothing was kept then.</param>
+public sealed record KeptReport(int Kept, List<string> Unknown, Period? Overlap = null);
+
+/// <summary>Keeps what platforms say of our listings. Said again, it replaces what was said before: of a listing, or of a listing in a period. No day of a listing counts twice.</summary>
 public sealed class PartnerReports(Audit audit, TimeProvider clock)
 {
     /// <param name="period">Of sales.</param>
     /// <param name="producerId">Only listings of this producer are meant; null for all.</param>
-    /// <returns>How many rows were of listings of ours, and the first codes that were not.</returns>
-    public async Task<(int Kept, List<string> Unknown)> KeepAsync(Tx tx, string profile, PartnerLines report, Period? period, long? producerId, Actor actor)
+    /// <param name="replaces">What was told of other periods that share days with this one goes.</param>
+    public async Task<KeptReport> KeepAsync(Tx tx, string profile, PartnerLines report, Period? period, long? producerId, bool replaces, Actor actor)
     {
         const string match = """
             select n.place, o.id from unnest(@skus) with ordinality as n (sku, place) left join (
@@ -27,18 +32,31 @@ public sealed class PartnerReports(Audit audit, TimeProvider clock)
         var lines = found.Where(f => f.Listing is not null).GroupBy(f => f.Listing!.Value).ToDictionary(g => g.Key, g => report.Lines[(int)g.Last().Place - 1]);
         var unknown = found.Where(f => f.Listing is null).Select(f => report.Lines[(int)f.Place - 1].Sku).Distinct(StringComparer.Ordinal).ToList();
         if (lines.Count == 0)
-            return (0, unknown);
+            return new(0, unknown);
         if (report.IsSales)
         {
+            if (await OverlapAsync(tx, profile, [.. lines.Keys], period!, replaces) is { } overlap)
+                return new(0, unknown, overlap);
             await SalesAsync(tx, profile, lines, period!);
-            await audit.WriteAsync(tx, actor, "export.sales", $"feed:{profile}", detail: new { rows = lines.Count, period });
+            await audit.WriteAsync(tx, actor, "export.sales", $"feed:{profile}", detail: new { rows = lines.Count, period, replaces });
         }
         else
         {
             await ResultsAsync(tx, profile, lines);
             await audit.WriteAsync(tx, actor, "export.results", $"feed:{profile}", detail: new { rows = lines.Count });
         }
-        return (lines.Count, unknown);
+        return new(lines.Count, unknown);
+    }
+
+    private static async Task<Period?> OverlapAsync(Tx tx, string profile, long[] listings, Period period, bool replaces)
+    {
+        const string shared = "from exports.partner_sale s where s.profile_code = @profile and s.listing_id = any(@listings) and s.from_on <= @Until and s.until_on >= @From and (s.from_on <> @From or s.until_on <> @Until)";
+        var args = new { profile, listings, period.From, period.Until };
+        // Two files that come at once would not see each other's rows.
+        await tx.ExecuteAsync("select pg_advisory_xact_lock(hashtext('exports.partner_sale'), hashtext(@profile))", new { profile });
+        if (replaces)
+            await tx.ExecuteAsync($"delete {shared}", args);
+        return await tx.FirstOrDefaultAsync<(DateOnly? From, DateOnly? Until)>($"select s.from_on, s.until_on {shared} order by s.from_on, s.until_on limit 1", args) is ({ } first, { } last) ? new(first, last) : null;
     }
 
     private Task ResultsAsync(Tx tx, string profile, Dictionary<long, PartnerLine> lines)

@@ -26,7 +26,20 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
     /// <param name="Value">What is wrong, where the cell does not show it.</param>
     private sealed record Found(string Code, string Rule, string Hint, string Suggestion = "", string? Value = null);
 
+    /// <summary>The finished row; null where something is wrong with it.</summary>
     public (IReadOnlyList<string>[]? Row, List<SetAside> Faults) Make(ExportListing listing)
+    {
+        var (row, faults) = Look(listing);
+        if (faults.Count == 0 && made >= profile.Limits?.MaxRows)
+            faults.Add(new(listing.Id, "E04", "maxRows", "", $"maxRows={profile.Limits!.MaxRows}", "Tệp đã đủ số dòng mà sàn nhận. Hãy báo cho người quản trị sàn."));
+        if (faults.Count > 0)
+            return (null, faults);
+        made++;
+        return (row, faults);
+    }
+
+    /// <summary>The cells as they would be, beside what is wrong with them.</summary>
+    public (IReadOnlyList<string>[] Row, List<SetAside> Faults) Look(ExportListing listing)
     {
         var row = new IReadOnlyList<string>[recipes.Length];
         var faults = new List<SetAside>();
@@ -38,11 +51,6 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
             if (Fault(recipes[i], row[i], listing) is { } fault)
                 faults.Add(new(listing.Id, fault.Code, recipes[i].Column.Name, Short(fault.Value ?? string.Join(Column.Separator, row[i])), fault.Rule, fault.Hint, fault.Suggestion));
         }
-        if (faults.Count == 0 && made >= profile.Limits?.MaxRows)
-            faults.Add(new(listing.Id, "E04", "maxRows", "", $"maxRows={profile.Limits!.MaxRows}", "Tệp đã đủ số dòng mà sàn nhận. Hãy báo cho người quản trị sàn."));
-        if (faults.Count > 0)
-            return (null, faults);
-        made++;
         return (row, faults);
     }
 
@@ -55,6 +63,8 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
                 : recipe.LooksUp(listing, site) ? new("E13", "lookup", "Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn.")
                 : new("E01", "required", "Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau.");
         }
+        if (Recipe.IsTooMuch(values))
+            return new("E02", $"maxLength={Recipe.MostCharacters}", "Mục này quá dài so với quy định của sàn. Hãy rút ngắn.");
         foreach (var value in values)
         {
             if ((Fault(column, value) ?? Fault(column, value, listing)) is { } fault)

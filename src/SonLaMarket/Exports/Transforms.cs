@@ -34,14 +34,14 @@ public static partial class Transforms
         ["default"] = new(1, 1, (a, _) => (v, _, _) => v.Count > 0 ? v : [a[0].Text]),
         ["const"] = new(1, 1, (a, _) => (_, _, _) => [a[0].Text]),
         ["map"] = new(1, 200, (a, _) => Lookup(Pairs(a))),
-        ["lookup"] = new(1, 1, (a, tables) => Lookup(tables.TryGetValue(a[0].Text, out var table) ? table : throw new ProfileException($"Hồ sơ không có bảng tra “{a[0].Text}”."))),
+        ["lookup"] = new(1, 1, (a, tables) => Lookup(tables.TryGetValue(a[0].Text, out var table) ? table : throw new ProfileException(new Said("Hồ sơ không có bảng tra “{0}”.", a[0].Text)))),
         ["number"] = Each(1, 1, a => Number(Whole(a[0], 0, 6))),
         ["money"] = Each(2, 2, a => Money(a[0].Text, Whole(a[1], 0, 3))),
         ["unit"] = Each(2, 2, a => Unit(a[0].Text, a[1].Text)),
         ["date"] = Each(1, 1, a => Date(a[0].Text)),
         ["iso8601"] = Each(1, 1, a => Iso8601(a[0].Text)),
         ["boolean"] = new(2, 2, (a, _) => (v, _, _) => [v.Count > 0 && v[0] != "false" ? a[0].Text : a[1].Text]),
-        ["yesNo"] = new(0, 0, (_, _) => (v, _, _) => [v.Count > 0 && v[0] != "false" ? "Có" : "Không"]),
+        ["yesNo"] = new(0, 0, (_, _) => (v, _, _) => [v.Count > 0 && v[0] != "false" ? ExportFields.Yes : ExportFields.No]),
         ["stripHtml"] = Each(0, 0, _ => v => WebUtility.HtmlDecode(Tag().Replace(v, " "))),
         ["safeHtml"] = Each(0, 20, SafeHtml),
         ["noDiacritics"] = Each(0, 0, _ => WithoutMarks),
@@ -60,12 +60,12 @@ public static partial class Transforms
     public static Transform Parse(string transform, IReadOnlyDictionary<string, Dictionary<string, string>> lookups)
     {
         if (Call().Match(transform) is not { Success: true } call)
-            throw new ProfileException($"Không hiểu phép biến đổi “{transform}”.");
+            throw new ProfileException(new Said("Không hiểu phép biến đổi “{0}”.", transform));
         if (!Vocabulary.TryGetValue(call.Groups["name"].Value, out var word))
-            throw new ProfileException($"Không có phép biến đổi “{call.Groups["name"].Value}”.");
+            throw new ProfileException(new Said("Không có phép biến đổi “{0}”.", call.Groups["name"].Value));
         var arguments = call.Groups["argument"].Captures.Select(c => c.Value is ['\'', .. var text, '\''] ? new Argument(text.Replace("''", "'", StringComparison.Ordinal), true) : new Argument(c.Value.TrimEnd(), false)).ToArray();
         if (arguments.Length < word.Least || arguments.Length > word.Most)
-            throw new ProfileException($"Phép biến đổi “{transform}” thừa hoặc thiếu tham số.");
+            throw new ProfileException(new Said("Phép biến đổi “{0}” thừa hoặc thiếu tham số.", transform));
         return word.Make(arguments, lookups);
     }
 
@@ -81,9 +81,9 @@ public static partial class Transforms
     });
 
     private static int Whole(Argument argument, int least, int most) => int.TryParse(argument.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-        ? number : throw new ProfileException($"“{argument.Text}” phải là một số từ {least} đến {most}.");
+        ? number : throw new ProfileException(new Said("“{0}” phải là một số từ {1} đến {2}.", argument.Text, least.ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture)));
 
-    private static bool Choice(Argument argument, string word) => argument.Text == word ? true : throw new ProfileException($"Không hiểu “{argument.Text}”; ở đây chỉ có thể là “{word}”.");
+    private static bool Choice(Argument argument, string word) => argument.Text == word ? true : throw new ProfileException(new Said("Không hiểu “{0}”; ở đây chỉ có thể là “{1}”.", argument.Text, word));
 
     /// <summary>At most so many UTF-16 units, never inside a surrogate pair; where whole words are asked for, at the end of one if that is near.</summary>
     private static Func<string, string> Cut(int most, bool wholeWords) => value =>
@@ -95,7 +95,7 @@ public static partial class Transforms
         return word > most * 2 / 3 ? cut[..word] : cut;
     };
 
-    private static Func<string, string> Pad(int length, string with) => with.Length == 1 ? v => v.PadLeft(length, with[0]) : throw new ProfileException("“pad” thêm đúng một ký tự.");
+    private static Func<string, string> Pad(int length, string with) => with.Length == 1 ? v => v.PadLeft(length, with[0]) : throw new ProfileException(new Said("“pad” thêm đúng một ký tự."));
 
     private static Transform Nth(int n) => (values, _, _) => values.Count >= n ? [values[n - 1]] : [];
 
@@ -105,7 +105,7 @@ public static partial class Transforms
         foreach (var argument in arguments)
         {
             if (argument.Text.Split('=', 2, StringSplitOptions.TrimEntries) is not [{ Length: > 0 } from, var to] || !pairs.TryAdd(from, to))
-                throw new ProfileException($"“map” không hiểu “{argument.Text}”.");
+                throw new ProfileException(new Said("“map” không hiểu “{0}”.", argument.Text));
         }
         return pairs;
     }
@@ -141,7 +141,7 @@ public static partial class Transforms
     private static Func<string, string> Unit(string from, string to)
     {
         if (!Units.TryGetValue(from, out var a) || !Units.TryGetValue(to, out var b) || a.Of != b.Of)
-            throw new ProfileException($"Không đổi được từ “{from}” sang “{to}”.");
+            throw new ProfileException(new Said("Không đổi được từ “{0}” sang “{1}”.", from, to));
         return value => Read(value) is { } number ? (number * a.Size / b.Size).ToString("0.######", CultureInfo.InvariantCulture) : value;
     }
 
@@ -149,18 +149,18 @@ public static partial class Transforms
 
     private static Func<string, string> Date(string format) => DayFormat().IsMatch(format)
         ? v => Day(v)?.ToString(format.Replace("/", "'/'", StringComparison.Ordinal), CultureInfo.InvariantCulture) ?? v
-        : throw new ProfileException($"Không hiểu dạng ngày “{format}”.");
+        : throw new ProfileException(new Said("Không hiểu dạng ngày “{0}”.", format));
 
     private static Func<string, string> Iso8601(string offset) => OffsetFormat().IsMatch(offset)
         ? v => Day(v) is null ? v : $"{v}T00:00:00{offset}"
-        : throw new ProfileException($"Không hiểu múi giờ “{offset}”.");
+        : throw new ProfileException(new Said("Không hiểu múi giờ “{0}”.", offset));
 
     /// <summary>Text as HTML in which nothing works but the named tags without attributes.</summary>
     private static Func<string, string> SafeHtml(Argument[] tags)
     {
         var allowed = tags.Select(t => t.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (allowed.FirstOrDefault(t => !SafeTags.Contains(t)) is { } unknown)
-            throw new ProfileException($"Không cho phép thẻ “{unknown}”.");
+            throw new ProfileException(new Said("Không cho phép thẻ “{0}”.", unknown));
         return value => Encoded().Replace(
             value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal),
             m => allowed.Contains(m.Groups["tag"].Value) ? $"<{m.Groups["slash"].Value}{m.Groups["tag"].Value.ToLowerInvariant()}>" : m.Value);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using SonLaMarket.Catalog;
 using SonLaMarket.Exports;
@@ -329,6 +330,50 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
     }
 
     [Fact]
+    public async Task Operator_changes_a_column_sees_real_listings_and_the_next_file_has_it()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        const string profile = "/quan-tri/xuat-du-lieu/open", path = profile + "/sua", look = path + "/xem-thu";
+        async Task<Answer> Press(Answer on, params (string Name, string Value)[] typed) => await browser.PostAsync(look, Browser.Fields((IHtmlFormElement)on.Page.QuerySelector("#ho-so")!, [("Formats", "csv"), ("Sample", goods.Slug), .. typed]));
+        var opened = await Press(await browser.GetAsync(path), ("do", "open:0"));
+        Assert.Equal("seller.publicId", opened.Page.QuerySelector("#Column-Name")!.GetAttribute("value"));
+
+        var refused = await Press(opened, ("Column.Transforms", "trim\neval(1)"), ("Column.RequiredWhen", "variant.stock >"), ("Filter", "(variant.stock == 0"), ("Column.Name", "tự nó"), ("Column.From", "tự nó"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        string Beside(string field) => refused.Page.QuerySelector($"#{field}-error")!.TextContent;
+        Assert.Contains("Không có phép biến đổi “eval”.", Beside("Column-Transforms"), StringComparison.Ordinal);
+        Assert.Contains("Điều kiện bị thiếu ở cuối.", Beside("Column-RequiredWhen"), StringComparison.Ordinal);
+        Assert.Contains("Điều kiện thiếu “)”.", Beside("Filter"), StringComparison.Ordinal);
+        Assert.Contains("không có vòng lặp", Beside("Column-From"), StringComparison.Ordinal);
+        var endless = await Press(opened, ("Filter", string.Join(" || ", Enumerable.Repeat("variant.stock == 0", 251))));
+        Assert.Contains("Điều kiện dài hơn 1000 bước.", endless.Page.QuerySelector("#Filter-error")!.TextContent, StringComparison.Ordinal);
+
+        var previewed = await Press(opened, ("Column.Transforms", "concat('-MẪU')"), ("Column.MaxLength", "12"));
+        Assert.Contains("-MẪU", previewed.Page.QuerySelector("#xem-thu td")!.ParentElement!.ParentElement!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("(E02, maxLength=12)", previewed.Page.QuerySelector("#xem-thu")!.TextContent, StringComparison.Ordinal);
+        var added = await Press(await Press(opened, ("Column.Transforms", "concat('-MẪU')")), ("do", "add"));
+        Task<Answer> Save(Answer on, params (string Name, string Value)[] typed) => browser.SubmitAsync(on, path, [("Formats", "csv"), ("Column.Name", "custom_label_4"), ("Column.From", "seller.commune"), .. typed]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Save(added)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Save(added, ("Note", "Thêm xã"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Save(await Press(added, ("do", "close")), ("Note", "Trang mở từ trước"))).Status);
+
+        var beside = await browser.GetAsync(path);
+        foreach (var taken in new[] { "meta", "Sàn Mẫu" })
+            Assert.NotNull((await Save(beside, ("Note", "Sàn mới"), ("NewCode", taken))).Page.QuerySelector("#NewCode-error"));
+        Assert.Equal(profile.Replace("open", "san-mau", StringComparison.Ordinal), (await Save(beside, ("Note", "Sàn mới"), ("NewCode", "san-mau"))).Location);
+
+        await market.Site.Get<ExportRuns>().BuildAsync("open", "operator", TestContext.Current.CancellationToken);
+        var (version, author, columns) = await market.Db.SingleAsync<(int, string, string[])>("select version, author, array(select c->>'name' from jsonb_array_elements(definition->'columns') c) from exports.profile where code = 'open' order by version desc limit 1");
+        Assert.Equal((2, "custom_label_4"), (version, columns[^1]));
+        Assert.Contains(author, (await browser.GetAsync(profile)).Text, StringComparison.Ordinal);
+        var file = await browser.GetAsync(profile + "/tep.csv");
+        Assert.EndsWith(",custom_label_4", file.Body.Split("\r\n")[0], StringComparison.Ordinal);
+        Assert.Contains("-MẪU,", file.Body, StringComparison.Ordinal);
+        Assert.Equal(JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "db", "seed", "profile.schema.json"), TestContext.Current.CancellationToken)).RootElement.ToString(), JsonDocument.Parse((await browser.GetAsync("/feeds/profile.schema.json")).Text).RootElement.ToString());
+    }
+
+    [Fact]
     public async Task Results_and_sales_of_a_platform_come_back_to_their_listings_and_only_to_their_seller_and_the_department()
     {
         var seller = await market.Shop.SellerAsync(online: false);
@@ -356,6 +401,13 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
             Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(told, path, ("Platform", "postmart"), ("Pasted", sales), ("From", "2026-01-01"), ("Until", "2026-01-31"))).Status);
         Assert.Equal((1, 12L, 1_250_000L), await market.Db.SingleAsync<(int, long, long)>("select count(*)::int, sum(orders), sum(value_vnd)::bigint from exports.partner_sale where listing_id = @ListingId", new { mine.ListingId }));
         Assert.Contains("1.250.000", (await browser.GetAsync(path)).Text, StringComparison.Ordinal);
+        Task<Answer> Told(string from, string until, params (string Name, string Value)[] more) => browser.SubmitAsync(told, path, [("Platform", "postmart"), ("Pasted", sales), ("From", from), ("Until", until), .. more]);
+        var twice = await Told("2026-01-31", "2026-02-28");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, twice.Status);
+        Assert.Contains("01/01/2026 – 31/01/2026", twice.Page.QuerySelector("#From-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Told("2026-02-01", "2026-02-28")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Told("2026-01-01", "2026-02-28", ("Replaces", "true"))).Status);
+        Assert.Equal((1, 1_250_000L), await market.Db.SingleAsync<(int, long)>("select count(*)::int, sum(value_vnd)::bigint from exports.partner_sale where listing_id = @ListingId", new { mine.ListingId }));
 
         var (officer, _, _) = await market.SignInAsync(Roles.Officer);
         var board = await officer.GetAsync("/so-cong-thuong/san-lien-ket");

@@ -9,22 +9,28 @@ namespace SonLaMarket.Tests.Exports;
 public static class LibreOffice
 {
     /// <summary>The first sheet as CSV text; every cell that is text stands in quotes, numbers do not.</summary>
-    public static async Task<string> ToCsvAsync(byte[] xlsx)
+    public static Task<string> ToCsvAsync(byte[] xlsx) =>
+        // Comma, quotes, UTF-8, from line 1, quote every text cell, values as stored.
+        ToAsync(xlsx, "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false");
+
+    /// <summary>All that it understood, sheets and drop-downs too, as one XML document (OpenDocument).</summary>
+    public static Task<string> ToXmlAsync(byte[] xlsx) => ToAsync(xlsx, "fods", "fods");
+
+    private static async Task<string> ToAsync(byte[] xlsx, string extension, string filter)
     {
         var folder = Directory.CreateTempSubdirectory("sonlamarket-soffice-").FullName;
         try
         {
             await File.WriteAllBytesAsync(Path.Combine(folder, "sheet.xlsx"), xlsx);
-            // Comma, quotes, UTF-8, from line 1, quote every text cell, values as stored.
             var start = new ProcessStartInfo("soffice") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-            foreach (var arg in (string[])[$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false", "--outdir", folder, Path.Combine(folder, "sheet.xlsx")])
+            foreach (var arg in (string[])[$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", filter, "--outdir", folder, Path.Combine(folder, "sheet.xlsx")])
                 start.ArgumentList.Add(arg);
             using var process = Start(start);
             var errors = process.StandardError.ReadToEndAsync();
             await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
-            var made = Path.Combine(folder, "sheet.csv");
-            return File.Exists(made) ? await File.ReadAllTextAsync(made) : throw new InvalidOperationException($"soffice made no CSV: {await errors}");
+            var made = Path.Combine(folder, "sheet." + extension);
+            return File.Exists(made) ? await File.ReadAllTextAsync(made) : throw new InvalidOperationException($"soffice made no {extension}: {await errors}");
         }
         finally
         {

@@ -29,7 +29,8 @@ namespace SonLaMarket.Tests.Walks;
 /// <param name="As">Who asks, where a public route needs a browser with a past.</param>
 /// <param name="Bytes">A file that is sent as it is, instead of fields.</param>
 /// <param name="Json">What a device sends, instead of fields.</param>
-internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null);
+/// <param name="File">Goes with the fields, under the name "file".</param>
+internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null, byte[]? File = null);
 
 /// <summary>
 /// Every route with ids of things that one seller owns. A destructive step has a thing of its own, so that the order of the routes does not matter.
@@ -81,6 +82,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET lo/{code}/bao-van-de"] = async () => new($"/lo/{(await GoodsAsync()).LotCode}/bao-van-de"),
         ["POST lo/{code}/bao-van-de"] = async () => await ProblemAsync($"/lo/{(await GoodsAsync()).LotCode}/bao-van-de"),
         ["GET media/{id}/{name}"] = async () => new($"/media/{await PictureAsync()}/w320.webp"),
+        ["GET feeds/profile.schema.json"] = () => Page("/feeds/profile.schema.json"),
         ["GET feeds/{profile}.{extension}"] = async () => new("/feeds/google-merchant.xml?token=" + await FeedAsync("google-merchant")),
         ["GET vnpay/ipn"] = () => Page("/vnpay/ipn?vnp_TmnCode=KHONGCO1"),
         ["GET thanh-toan/vnpay/ket-qua"] = ResultAsync,
@@ -364,6 +366,16 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/xuat-du-lieu/san-lien-ket"] = () => Page("/quan-ly/xuat-du-lieu/san-lien-ket"),
         ["POST quan-ly/xuat-du-lieu/san-lien-ket"] = async () => await Form("/quan-ly/xuat-du-lieu/san-lien-ket", "/quan-ly/xuat-du-lieu/san-lien-ket", ("Platform", "postmart"), ("Pasted", $"sku;status\n{(await GoodsAsync()).Slug};approved\n")),
         ["GET so-cong-thuong/san-lien-ket"] = () => Page("/so-cong-thuong/san-lien-ket"),
+        ["GET quan-ly/tin-dang/{slug}/san-khac"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/san-khac", Owned: true),
+        ["POST quan-ly/tin-dang/{slug}/san-khac"] = async () => await Form($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/san-khac", $"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/san-khac", true, ("platforms", "open")),
+        ["GET quan-ly/xuat-du-lieu/dien-mau"] = () => Page("/quan-ly/xuat-du-lieu/dien-mau"),
+        ["POST quan-ly/xuat-du-lieu/dien-mau"] = async () => await Form("/quan-ly/xuat-du-lieu/dien-mau", "/quan-ly/xuat-du-lieu/dien-mau", ("Platform", "shopee")) with { File = BlankWorkbook.Make(BlankWorkbook.Keys) },
+        ["GET quan-ly/xuat-du-lieu/dien-mau/{key}"] = () => FilledAsync("/quan-ly/xuat-du-lieu/dien-mau/", "", owner.ProducerId),
+        ["GET quan-ly/xuat-du-lieu/dien-mau/{key}/tep.xlsx"] = () => FilledAsync("/quan-ly/xuat-du-lieu/dien-mau/", "/tep.xlsx", owner.ProducerId),
+        ["GET quan-tri/xuat-du-lieu/dien-mau"] = () => Page("/quan-tri/xuat-du-lieu/dien-mau"),
+        ["POST quan-tri/xuat-du-lieu/dien-mau"] = async () => await Form("/quan-tri/xuat-du-lieu/dien-mau", "/quan-tri/xuat-du-lieu/dien-mau", ("Platform", "shopee")) with { File = BlankWorkbook.Make(BlankWorkbook.Keys) },
+        ["GET quan-tri/xuat-du-lieu/dien-mau/{key}"] = () => FilledAsync("/quan-tri/xuat-du-lieu/dien-mau/", "", null),
+        ["GET quan-tri/xuat-du-lieu/dien-mau/{key}/tep.xlsx"] = () => FilledAsync("/quan-tri/xuat-du-lieu/dien-mau/", "/tep.xlsx", null),
         ["GET quan-tri/xuat-du-lieu/san-lien-ket"] = () => Page("/quan-tri/xuat-du-lieu/san-lien-ket"),
         ["POST quan-tri/xuat-du-lieu/san-lien-ket"] = async () => await Form("/quan-tri/xuat-du-lieu/san-lien-ket", "/quan-tri/xuat-du-lieu/san-lien-ket", ("Platform", "postmart"), ("Pasted", $"sku;status\n{(await GoodsAsync()).Slug};approved\n")),
 
@@ -469,6 +481,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-tri/xuat-du-lieu/{profile}/lan-chay/{key}"] = async () => await FeedAsync("postmart") is not null ? new("/quan-tri/xuat-du-lieu/postmart/lan-chay/" + await market.Db.SingleAsync<Guid>("select key from exports.run where profile_code = 'postmart' order by id desc limit 1")) : null!,
         ["GET quan-tri/xuat-du-lieu/{profile}/nhom-hang"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant/nhom-hang"),
         ["POST quan-tri/xuat-du-lieu/{profile}/nhom-hang"] = () => Form("/quan-tri/xuat-du-lieu/google-merchant/nhom-hang", "/quan-tri/xuat-du-lieu/google-merchant/nhom-hang", ("values[craft]", "Ma trận " + Guid.NewGuid())),
+        ["GET quan-tri/xuat-du-lieu/{profile}/sua"] = () => Page("/quan-tri/xuat-du-lieu/open/sua"),
+        ["POST quan-tri/xuat-du-lieu/{profile}/sua"] = () => Form("/quan-tri/xuat-du-lieu/open/sua", "/quan-tri/xuat-du-lieu/open/sua", ("Name", "Mở " + Guid.NewGuid()), ("Note", "Ma trận")),
+        ["POST quan-tri/xuat-du-lieu/{profile}/sua/xem-thu"] = () => Send("/quan-tri/xuat-du-lieu/open/sua/xem-thu", ("Name", "Mở"), ("Formats", "csv")),
         ["POST quan-tri/xuat-du-lieu/{profile}/kiem-chung"] = ProofAsync,
         ["POST quan-tri/xuat-du-lieu/{profile}/chay"] = () => Send("/quan-tri/xuat-du-lieu/postmart/chay"),
         ["POST quan-tri/xuat-du-lieu/{profile}/ma"] = () => Send("/quan-tri/xuat-du-lieu/postmart/ma", ("label", "Đối tác mẫu")),
@@ -1178,6 +1193,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
             select code, version + 1, name, 'draft', definition || jsonb_build_object('note', 'Ma trận ' || version), now(), 'Ma trận', 'Ma trận' from exports.profile where code = 'postmart' order by version desc limit 1
             """);
         return await Form("/quan-tri/xuat-du-lieu/postmart", "/quan-tri/xuat-du-lieu/postmart/kiem-chung", ("ProvedOn", Date(0)), ("Mark", "Lần tải MẪU"));
+    }
+
+    private async Task<Case> FilledAsync(string path, string file, long? producer)
+    {
+        await GoodsAsync();
+        var key = await market.Site.Get<Fillings>().FillAsync("shopee", "mau.xlsx", BlankWorkbook.Make(BlankWorkbook.Keys), producer, actor, CancellationToken.None);
+        return new($"{path}{key}{file}", Owned: producer is not null);
     }
 
     private async Task<string> FeedAsync(string profile)

@@ -103,18 +103,24 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
         }
     }
 
-    private static async Task<Answer> AskAsync(Browser browser, string method, Case asked, Dictionary<string, string>? form)
+    private static async Task<Answer> AskAsync(Browser browser, string method, Case asked, Dictionary<string, string>? sent)
     {
         if (method == "GET")
             return await browser.GetAsync(asked.Path);
         if (method == "PUT")
             return await browser.PutAsync(asked.Path, asked.Bytes is { } bytes ? new ByteArrayContent(bytes) : JsonContent.Create(asked.Json));
-        var fields = new Dictionary<string, string>(form ?? [], StringComparer.Ordinal);
+        var fields = new Dictionary<string, string>(sent ?? [], StringComparer.Ordinal);
         foreach (var (name, value) in asked.Fields!)
             fields[name] = value;
         if (await browser.TokenAsync() is { } token)
             fields["__RequestVerificationToken"] = token;
-        return await browser.PostAsync(asked.Path, fields);
+        if (asked.File is null)
+            return await browser.PostAsync(asked.Path, fields);
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+            form.Add(new StringContent(value), name);
+        form.Add(new ByteArrayContent(asked.File), "file", "mau.xlsx");
+        return await browser.PostAsync(asked.Path, form);
     }
 
     private static void Expect(List<string> faults, string route, string who, Answer answer, params HttpStatusCode[] statuses)

@@ -21,6 +21,10 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, Db db, 
         ["xlsx"] = Workbook.ContentType,
     };
 
+    /// <summary>What a profile may say, for whoever writes one in an editor.</summary>
+    [HttpGet("/feeds/profile.schema.json")]
+    public IActionResult Schema() => PhysicalFile(Path.Combine(SeedFolder.Find().Path, "profile.schema.json"), "application/schema+json");
+
     [HttpGet("/feeds/{profile}.{extension:regex(^(xml|tsv|csv|json|xlsx)$)}")]
     public async Task<IActionResult> Show(string profile, string extension, string? token, CancellationToken ct)
     {

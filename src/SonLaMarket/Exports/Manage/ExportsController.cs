@@ -89,7 +89,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     public async Task<IActionResult> Mine(string? sau, CancellationToken ct)
     {
         const string select = $"""
-            select distinct on (f.code) f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on
+            select distinct on (f.code) f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.code
             from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version where f.code in ({Rebuilds.Followed}) order by f.code, f.version desc;
             {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
@@ -132,8 +132,8 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
 
 public sealed record ProfileRow(string Code, int Version, string Name, string Status, DateOnly? ProvedOn, string Author, string Note, DateTimeOffset CreatedAt, string[] Formats, bool HasFiles)
 {
-    /// <summary>False of a platform that takes no more: its files are made only for whoever asks for one.</summary>
-    public bool TakesFiles => Status != "legacy";
+    /// <summary>False of a platform that takes no more, or only its own workbook: its files are made only for whoever asks for one.</summary>
+    public bool TakesFiles => Status != "legacy" && Formats.Length > 0;
 }
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
@@ -172,7 +172,7 @@ public sealed record Fault(string ProfileCode, string ProfileName, long ListingI
 }
 
 /// <summary>Where listings go, and whether a real one took a file.</summary>
-public sealed record Platform(string Name, string Status, DateOnly? ProvedOn);
+public sealed record Platform(string Name, string Status, DateOnly? ProvedOn, string Code);
 
 public sealed record MinePage(List<Platform> Platforms, Page<Fault> Faults);
 

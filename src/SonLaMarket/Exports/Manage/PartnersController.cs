@@ -59,7 +59,12 @@ public sealed class PartnersController(ProducerRegister producers, PartnerReport
         if (!ModelState.IsValid || report is null)
             return Invalid("Partners", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var (kept, unknown) = await reports.KeepAsync(tx, form.Platform!, report, report.IsSales ? new(form.From!.Value, form.Until!.Value) : null, producerId, User.As(role));
+        var (kept, unknown, overlap) = await reports.KeepAsync(tx, form.Platform!, report, report.IsSales ? new(form.From!.Value, form.Until!.Value) : null, producerId, form.Replaces, User.As(role));
+        if (overlap is not null)
+        {
+            ModelState.AddModelError(nameof(form.From), T["Kỳ này chồng lên kỳ {0} – {1} đã ghi, nên có ngày sẽ bị tính hai lần. Hãy ghi đúng kỳ đó để thay số, chọn kỳ không chồng, hoặc đánh dấu ô thay số cũ.", Vietnamese.Date(overlap.From), Vietnamese.Date(overlap.Until)]);
+            return Invalid("Partners", page);
+        }
         if (kept == 0)
         {
             ModelState.AddModelError("file", T["Không dòng nào có mã của tin đăng ở đây. Cột mã phải ghi mã sản phẩm (SKU) như trong tệp đã xuất."]);
@@ -126,6 +131,9 @@ public sealed record PartnerForm
     public DateOnly? From { get; init; }
 
     public DateOnly? Until { get; init; }
+
+    /// <summary>What was told of periods that share days with this one goes.</summary>
+    public bool Replaces { get; init; }
 
     /// <summary>The rows as they are copied out of a spreadsheet, where there is no file.</summary>
     [DataType(DataType.MultilineText)]

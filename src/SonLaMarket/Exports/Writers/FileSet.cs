@@ -1,3 +1,5 @@
+using SonLaMarket.Foundation.Text;
+
 namespace SonLaMarket.Exports.Writers;
 
 public sealed record WrittenFile(string Extension, string Sha256, long Bytes);
@@ -40,13 +42,14 @@ public static class FileSet
         drafts.Clear();
     }
 
-    private static Task WriteAsync(Stream output, string format, Profile profile, string siteUrl, IEnumerable<IReadOnlyList<string>[]> rows) => format switch
+    /// <summary>One file of these rows.</summary>
+    public static Task WriteAsync(Stream output, string format, Profile profile, string siteUrl, IEnumerable<IReadOnlyList<string>[]> rows) => format switch
     {
         "xml" => Rss.WriteAsync(output, profile, siteUrl, rows),
         "tsv" => Tables.TsvAsync(output, profile, rows),
         "csv" => Tables.CsvAsync(output, profile, rows),
         "json" => Payload.WriteAsync(output, profile, rows),
         "xlsx" => Tables.XlsxAsync(output, profile, rows),
-        _ => throw new ProfileException($"Không có dạng tệp “{format}”."),
+        _ => throw new ProfileException(new Said("Không có dạng tệp “{0}”.", format)),
     };
 }

@@ -35,8 +35,8 @@ public static class Payload
         json.WriteEndArray();
     }
 
-    /// <exception cref="ProfileException">The names of the columns are no paths, or two of them contradict each other.</exception>
-    public static void Check(IEnumerable<Column> columns)
+    /// <summary>The first column whose name is no path, or contradicts another; null where there is none.</summary>
+    public static Column? FirstUnwritable(IEnumerable<Column> columns)
     {
         var shapes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in columns)
@@ -51,8 +51,9 @@ public static class Payload
                 writable = shapes.TryAdd(place, shape) || shapes[place] == shape;
             }
             if (!writable)
-                throw new ProfileException($"Tệp JSON không viết được cột “{column.Name}”.");
+                return column;
         }
+        return null;
     }
 
     private static void Put(JsonObject into, string[] path, int at, JsonNode value)

@@ -160,7 +160,7 @@ public static class Workbook
     }
 
     /// <summary>Characters that XML cannot hold become blanks.</summary>
-    private static string Writable(string text)
+    internal static string Writable(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

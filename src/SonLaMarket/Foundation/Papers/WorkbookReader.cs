@@ -29,10 +29,12 @@ public sealed class WorkbookReader : IDisposable
     private readonly Lazy<List<string>> shared;
     private readonly HashSet<uint> dateStyles;
     private readonly bool from1904;
+    private readonly int columns;
 
-    private WorkbookReader(SpreadsheetDocument document)
+    private WorkbookReader(SpreadsheetDocument document, int columns)
     {
         this.document = document;
+        this.columns = columns;
         var workbook = document.WorkbookPart!;
         sheets = [.. workbook.Workbook.Sheets!.Elements<BookSheet>()
             .Where(s => workbook.GetPartById(s.Id!.Value!) is WorksheetPart)
@@ -42,14 +44,21 @@ public sealed class WorkbookReader : IDisposable
         from1904 = workbook.Workbook.WorkbookProperties?.Date1904?.Value == true;
     }
 
+    /// <param name="columns">So many columns are read of a row.</param>
     /// <exception cref="WorkbookRefusedException">It is no workbook, a hostile one, or too large.</exception>
-    public static WorkbookReader Open(byte[] file)
+    public static WorkbookReader Open(byte[] file, int columns = MaxColumns)
     {
         WorkbookPackage.Check(file);
-        return WorkbookPackage.Reading(() => new WorkbookReader(SpreadsheetDocument.Open(new MemoryStream(file, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = WorkbookPackage.MaxUnpackedBytes })));
+        return WorkbookPackage.Reading(() => new WorkbookReader(SpreadsheetDocument.Open(new MemoryStream(file, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = WorkbookPackage.MaxUnpackedBytes }), columns));
     }
 
     public IReadOnlyList<SheetName> Sheets => [.. sheets.Select(s => s.Name)];
+
+    /// <summary>The name of the sheet's part in the package, as its ZIP says it.</summary>
+    internal string PartOf(int sheet) => sheets[sheet].Part.Uri.OriginalString.TrimStart('/');
+
+    /// <summary>What the workbook calls an area, without a sign before it; null where it calls none so.</summary>
+    internal string? AreaOf(string name) => document.WorkbookPart!.Workbook.DefinedNames?.Elements<DefinedName>().FirstOrDefault(n => string.Equals(n.Name?.Value, name, StringComparison.OrdinalIgnoreCase))?.Text;
 
     /// <summary>
     /// The rows of a sheet that hold anything, in their order. A value that was merged over several rows stands in each of them. Read to its end or not at all:
@@ -92,7 +101,7 @@ public sealed class WorkbookReader : IDisposable
         foreach (var cell in row.Elements<Cell>())
         {
             at = cell.CellReference?.Value is { } reference ? Column(reference) : at + 1;
-            if (at is < 0 or >= MaxColumns)
+            if (at < 0 || at >= columns)
                 continue;
             while (cells.Count <= at)
                 cells.Add("");
