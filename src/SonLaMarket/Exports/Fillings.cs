@@ -8,7 +8,8 @@ using SonLaMarket.Jobs;
 namespace SonLaMarket.Exports;
 
 /// <summary>A workbook that was filled in.</summary>
-public sealed record Filling(Guid Key, string ProfileCode, string ProfileName, int ProfileVersion, string FileName, int Written, int SetAside, string FaultsJson, DateTimeOffset FilledAt)
+/// <param name="Status">Of the version of the profile that filled it in, and since when a real platform took a file of that.</param>
+public sealed record Filling(Guid Key, string ProfileCode, string ProfileName, int ProfileVersion, string FileName, int Written, int SetAside, string FaultsJson, DateTimeOffset FilledAt, string Status, DateOnly? ProvedOn)
 {
     public List<TemplateFault> Faults { get; } = JsonSerializer.Deserialize<List<TemplateFault>>(FaultsJson) ?? [];
 }
@@ -46,8 +47,8 @@ public sealed class Fillings(Audit audit, Db db, SiteOptions site, TimeProvider 
     }
 
     public Task<Filling?> FindAsync(Guid key, long? producerId, CancellationToken ct) => db.FirstOrDefaultAsync<Filling>($"""
-        select f.key, f.profile_code, p.name as profile_name, f.profile_version, f.file_name, f.written, f.set_aside, f.faults::text as faults_json, f.filled_at
-        from exports.filling f join exports.profile p on p.code = f.profile_code and p.version = f.profile_version where f.key = @key and f.{Own} and f.filled_at > @from
+        select f.key, f.profile_code, p.name as profile_name, f.profile_version, f.file_name, f.written, f.set_aside, f.faults::text as faults_json, f.filled_at, case when v.version is null then p.status else 'proved' end as status, v.proved_on
+        from exports.filling f join exports.profile p on p.code = f.profile_code and p.version = f.profile_version left join exports.proof v on v.profile_code = p.code and v.version = p.version where f.key = @key and f.{Own} and f.filled_at > @from
         """, new { key, producerId, from = clock.GetUtcNow() - Kept }, ct);
 
     /// <summary>The bytes for whoever sent the blank workbook; audited.</summary>

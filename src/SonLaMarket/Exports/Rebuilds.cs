@@ -14,7 +14,8 @@ public sealed record RebuildFeed(string Profile, string Cause);
 
 /// <summary>
 /// A change of a listing makes new files at the next full half minute: many changes make one run, and none waits longer. What must not be
-/// offered any more, suspended, withdrawn, blocked or recalled, waits ten seconds at most. Once an hour in any case.
+/// offered any more, suspended, withdrawn, blocked or recalled, waits two seconds at most: the files of ten thousand listings take five to make, and ten seconds
+/// after the decision none may hold it. Once an hour in any case.
 /// </summary>
 public sealed class Rebuilds(Db db, Queue queue, ExportRuns runs, TimeProvider clock) : IHandle<ListingChanged>, IHandle<LotBlockChanged>, IHandle<RebuildFeeds>, IHandle<RebuildFeed>, IRecurring
 {
@@ -28,7 +29,7 @@ public sealed class Rebuilds(Db db, Queue queue, ExportRuns runs, TimeProvider c
         """;
 
     private static readonly TimeSpan Change = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan TakenDown = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TakenDown = TimeSpan.FromSeconds(2);
 
     public async Task HandleAsync(ListingChanged message, CancellationToken ct)
     {

@@ -246,7 +246,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
     }
 
     [Fact]
-    public async Task Takedown_makes_new_files_within_ten_seconds_and_a_change_of_stock_within_thirty_all_from_one_reading()
+    public async Task Takedown_makes_new_files_within_two_seconds_and_a_change_of_stock_within_thirty_all_from_one_reading()
     {
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
         var profiles = (await market.Db.QueryAsync<string>(Rebuilds.Followed)).Count;
@@ -263,7 +263,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(runs += profiles, await RunsAsync());
 
         await SuspendAsync(goods.Slug);
-        await PassAsync(10);
+        await PassAsync(2);
         Assert.Equal(runs += profiles, await RunsAsync());
         Assert.Equal("takedown", await market.Db.SingleAsync<string>("select cause from exports.run order by id desc limit 1"));
         await PassAsync(60);

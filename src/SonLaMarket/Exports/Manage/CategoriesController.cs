@@ -43,18 +43,19 @@ public sealed class CategoriesController(CategoryMaps maps, Db db, Texts t) : Pa
     private async Task<CategoriesPage?> LoadAsync(string code, CancellationToken ct)
     {
         const string select = """
-            select definition::text from exports.profile where code = @code order by version desc limit 1;
+            select f.definition::text, case when p.version is null then f.status else 'proved' end as status, p.proved_on
+            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version where f.code = @code order by f.version desc limit 1;
             select c.slug, c.parent_slug, c.name, c.name_en from producers.category c order by c.sort, c.slug;
             select v.category_slug, count(*) from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version group by v.category_slug
             """;
-        var (json, categories, listings) = await db.MultipleAsync(select, new { code }, async g => (
-            await g.ReadFirstOrDefaultAsync<string>(), (await g.ReadAsync<OurCategory>()).ToList(), (await g.ReadAsync<(string Slug, long Count)>()).ToDictionary(c => c.Slug, c => c.Count, StringComparer.Ordinal)), ct);
+        var ((json, status, provedOn), categories, listings) = await db.MultipleAsync(select, new { code }, async g => (
+            await g.ReadFirstOrDefaultAsync<(string?, string, DateOnly?)>(), (await g.ReadAsync<OurCategory>()).ToList(), (await g.ReadAsync<(string Slug, long Count)>()).ToDictionary(c => c.Slug, c => c.Count, StringComparer.Ordinal)), ct);
         if (json is null || Profile.Read(json) is not { } profile || CategoryMaps.TableOf(profile) is not { } lookup)
             return null;
         var mapped = (await CategoryMaps.ApplyAsync(db, profile, ct)).Lookups!.GetValueOrDefault(lookup) ?? [];
         var known = profile.Categories ?? [];
         return new(profile, lookup, [.. categories.Select(c => new CategoryRow(c, listings.GetValueOrDefault(c.Slug), mapped.GetValueOrDefault(c.Slug) ?? "",
-            mapped.ContainsKey(c.Slug) ? null : CategorySuggestion.For(c, known, mapped, categories)))]);
+            mapped.ContainsKey(c.Slug) ? null : CategorySuggestion.For(c, known, mapped, categories)))]) { State = (status, provedOn) };
     }
 }
 
@@ -65,6 +66,9 @@ public sealed record CategoryRow(OurCategory Category, long Listings, string Val
 public sealed record CategoriesPage(Profile Profile, string Lookup, IReadOnlyList<CategoryRow> Rows)
 {
     public bool FillsIn { get; init; }
+
+    /// <summary>Of the profile's newest version, and when a real platform took a file of it.</summary>
+    public (string Status, DateOnly? ProvedOn) State { get; init; }
 
     public int Missing => Rows.Count(r => r.Value.Length == 0 && r.Listings > 0);
 

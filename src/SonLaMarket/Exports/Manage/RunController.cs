@@ -23,7 +23,8 @@ public sealed class RunController(Db db, Texts t) : PageController(t)
     {
         const string select = $"""
             select {RunRow.Columns} from exports.run r where r.profile_code = @profile and r.key = @key;
-            select f.name, r.profile_version from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version where r.key = @key;
+            select f.name, r.profile_version, case when p.version is null then f.status else 'proved' end as status, p.proved_on
+            from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version left join exports.proof p on p.profile_code = f.code and p.version = f.version where r.key = @key;
             select f.extension, f.bytes, f.sha256 from exports.run_file f join exports.run r on r.id = f.run_id where r.key = @key order by f.extension;
             select c.listing_id, c.change, c.columns, l.slug, l.title, p.name as producer from exports.run r join exports.run_change c on c.run_id = r.id join catalog.listing l on l.id = c.listing_id join producers.producer p on p.id = l.producer_id
             where r.key = @key and (@change::text is null or c.change = @change) and (@after::bigint is null or c.listing_id > @after) order by c.listing_id limit @take
@@ -33,9 +34,12 @@ public sealed class RunController(Db db, Texts t) : PageController(t)
         {
             if (await g.ReadFirstOrDefaultAsync<RunRow>() is not { } run)
                 return null;
-            var (name, version) = await g.ReadFirstAsync<(string, int)>();
+            var (name, version, status, provedOn) = await g.ReadFirstAsync<(string, int, string, DateOnly?)>();
             var files = (await g.ReadAsync<FileRow>()).AsList();
-            return new RunPage(run, name, version, files, kind, Page<ChangeRow>.Of((await g.ReadAsync<ChangeRow>()).AsList(), Take, c => Cursor.Of(c.ListingId.ToString(CultureInfo.InvariantCulture))));
+            return new RunPage(run, name, version, files, kind, Page<ChangeRow>.Of((await g.ReadAsync<ChangeRow>()).AsList(), Take, c => Cursor.Of(c.ListingId.ToString(CultureInfo.InvariantCulture))))
+            {
+                State = (status, provedOn),
+            };
         }, ct);
     }
 }
@@ -95,4 +99,8 @@ public sealed record ChangeRow(long ListingId, string Change, string[] Columns, 
 }
 
 /// <param name="Kind">The list is narrowed to it.</param>
-public sealed record RunPage(RunRow Run, string Name, int Version, List<FileRow> Files, ChangeKind? Kind, Page<ChangeRow> Changes);
+public sealed record RunPage(RunRow Run, string Name, int Version, List<FileRow> Files, ChangeKind? Kind, Page<ChangeRow> Changes)
+{
+    /// <summary>Of the version, and when a real platform took a file of it.</summary>
+    public (string Status, DateOnly? ProvedOn) State { get; init; }
+}
