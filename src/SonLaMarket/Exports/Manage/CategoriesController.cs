@@ -55,7 +55,8 @@ public sealed class CategoriesController(CategoryMaps maps, Db db, Texts t) : Pa
         var mapped = (await CategoryMaps.ApplyAsync(db, profile, ct)).Lookups!.GetValueOrDefault(lookup) ?? [];
         var known = profile.Categories ?? [];
         return new(profile, lookup, [.. categories.Select(c => new CategoryRow(c, listings.GetValueOrDefault(c.Slug), mapped.GetValueOrDefault(c.Slug) ?? "",
-            mapped.ContainsKey(c.Slug) ? null : CategorySuggestion.For(c, known, mapped, categories)))]) { State = (status, provedOn) };
+            mapped.ContainsKey(c.Slug) ? null : CategorySuggestion.For(c, known, mapped, categories)))])
+        { State = (status, provedOn) };
     }
 }
 
