@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -16,6 +17,7 @@ using SonLaMarket.Foundation.Web;
 using SonLaMarket.Foundation.Web.Maps;
 using SonLaMarket.Home;
 using SonLaMarket.Home.Demonstration;
+using SonLaMarket.Home.Developers;
 using SonLaMarket.Home.Keeping;
 using SonLaMarket.Imports;
 using SonLaMarket.Jobs;
@@ -136,6 +138,13 @@ services.AddAntiforgery(o =>
     o.Cookie.SameSite = SameSiteMode.Strict;
     o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
 });
+// The partner API: what is written and what its description says come of the same settings.
+services.ConfigureHttpJsonOptions(o =>
+{
+    o.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+    o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+});
+ApiDocument.Add(services);
 services.AddOutputCache(o => o.AddBasePolicy(p => p.AddPolicy<PublicPagePolicy>(), excludeDefaultPolicy: true));
 services.AddHostedService<PageCache.Listener>();
 services.AddResponseCompression(o =>
@@ -179,11 +188,8 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapControllers().WithStaticAssets();
 app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
 app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
-app.MapFallback("{*path}", context =>
-{
-    context.Response.StatusCode = StatusCodes.Status404NotFound;
-    return Task.CompletedTask;
-}).AllowAnonymous();
+app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new PublicPageAttribute());
+app.MapFallback("{*path}", UnknownAddresses.AnswerAsync).AllowAnonymous();
 await app.StartAsync();
 await using var simulator = demonstration ? await Simulator.StartAsync(app) : null;
 if (demonstration)

@@ -13,7 +13,7 @@ public sealed class AccessibilityTests(Province province, PostgresFixture postgr
 
     private static readonly string[] Seller = ["/quan-ly", "/quan-ly/san-pham", "/quan-ly/tin-dang", "/quan-ly/lo", "/quan-ly/chung-nhan", "/quan-ly/vung-trong", "/quan-ly/don-hang", "/quan-ly/tien"];
 
-    private static readonly string[] SellerWithoutAnything = ["/quan-ly/lo/moi", "/quan-ly/giao-hang", "/quan-ly/xuat-du-lieu", "/quan-ly/thanh-vien", "/tai-khoan", "/tai-khoan/thiet-bi", "/tai-khoan/khoa"];
+    private static readonly string[] SellerWithoutAnything = ["/quan-ly/lo/moi", "/quan-ly/giao-hang", "/quan-ly/xuat-du-lieu", "/quan-ly/thanh-vien", "/quan-ly/khoa-api", "/tai-khoan", "/tai-khoan/thiet-bi", "/tai-khoan/khoa"];
 
     private static readonly string[] Officer = ["/so-cong-thuong", "/so-cong-thuong/duyet", "/so-cong-thuong/giam-sat", "/so-cong-thuong/lo-bi-chan", "/so-cong-thuong/vung-trong", "/so-cong-thuong/thu-hoi", "/so-cong-thuong/bao-cao-tem", "/so-cong-thuong/nhat-ky-he-thong"];
 

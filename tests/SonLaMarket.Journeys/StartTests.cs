@@ -13,9 +13,10 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
     public async Task The_start_prints_the_lines_of_the_contract_the_same_each_time()
     {
         await province.StartAsync(postgres);
-        Assert.Equal(["site", "simulator", "account", "account", "account", "account", "account", "feed-token", "feed-token", "vnpay"], province.First.Lines.Select(l => l[0]));
+        Assert.Equal(["site", "simulator", "account", "account", "account", "account", "account", "api-key", "api-key", "feed-token", "feed-token", "vnpay"], province.First.Lines.Select(l => l[0]));
         Assert.Equal(["seller", "seller", "buyer", "officer", "operator"], province.First.Lines.Where(l => l[0] == "account").Select(l => l[1]));
         Assert.All(province.First.Lines.Where(l => l[0] == "account"), l => Assert.EndsWith(".invalid", l[2], StringComparison.Ordinal));
+        Assert.Equal(["epcis:capture:any epcis:query", "epcis:capture epcis:query listings:read"], province.First.Lines.Where(l => l[0] == "api-key").Select(l => l[1]));
         Assert.Equal(["google-merchant", "postmart"], province.First.Lines.Where(l => l[0] == "feed-token").Select(l => l[1]));
         Assert.Equal(Lasting(province.First), Lasting(province.Second));
         foreach (var line in province.First.Lines.Where(l => l[0] == "feed-token"))

@@ -22,10 +22,17 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
     /// <exception cref="ProfileException">There is no such profile.</exception>
     public async Task<long> BuildAsync(string profile, string cause, CancellationToken ct, TaskProgress? progress = null)
     {
-        var run = (await MakeAsync([profile], cause, progress, ct))[0];
-        if (run.Failure is { } failure)
+        var (run, failure) = await TryBuildAsync(profile, cause, ct, progress);
+        if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
-        return run.Id;
+        return run;
+    }
+
+    /// <summary>The same for whoever looks at the run itself for how it ended.</summary>
+    public async Task<(long Run, Exception? Failure)> TryBuildAsync(string profile, string cause, CancellationToken ct, TaskProgress? progress = null)
+    {
+        var run = (await MakeAsync([profile], cause, progress, ct))[0];
+        return (run.Id, run.Failure);
     }
 
     /// <summary>Makes a run of each profile that follows the listings; those whose run failed.</summary>

@@ -33,6 +33,7 @@ public sealed class ExportsRoom : IRoom
         services.AddHandler<LotBlockChanged, Rebuilds>();
         services.AddHandler<RebuildFeeds, Rebuilds>();
         services.AddHandler<RebuildFeed, Rebuilds>();
+        services.AddHandler<RunAsked, AskedRuns>();
         services.AddRecurring<Fillings>("exports.fillings", "0 25 * * * *");
         services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");
     }

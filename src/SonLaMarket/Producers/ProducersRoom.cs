@@ -15,6 +15,8 @@ public sealed class ProducersRoom : IRoom
         new(Roles.Seller, "/quan-ly/vung-trong", "Vùng trồng", 61, MenuGroup.Lots),
         new(Roles.Seller, "/quan-ly/co-so", "Cơ sở của tôi", 70, MenuGroup.Self),
         new(Roles.Owner, "/quan-ly/thanh-vien", "Thành viên", 71, MenuGroup.Self),
+        new(Roles.Owner, "/quan-ly/khoa-api", "Khóa API", 72, MenuGroup.Self),
+        new(Roles.Operator, "/quan-tri/khoa-api", "Khóa API", 225),
         new(Roles.Helper, "/tai-khoan/lam-thay", "Làm thay cơ sở", 5),
     ];
 
@@ -32,6 +34,8 @@ public sealed class ProducersRoom : IRoom
         services.AddSingleton<Products>();
         services.AddSingleton<Certificates>();
         services.AddSingleton<GrowingAreas>();
+        services.AddSingleton<ApiKeys>();
+        ApiKeyAuthentication.Add(services);
     }
 
     public Task LoadReferenceAsync(Tx tx, SeedFolder seed, CancellationToken ct) => Catalogue.LoadAsync(tx, seed);

@@ -140,7 +140,7 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         }
         await VisitAllAsync(waiting);
         // What is sent may end a session or a thing that a page shows: after the pages.
-        foreach (var route in cases.Routes.Where(r => r.StartsWith("POST ", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var route in cases.Forms.Order(StringComparer.Ordinal))
         {
             var asked = await cases.MakeAsync(route);
             var who = asked.As ?? (RoleOfArea.TryGetValue(route[5..].Split('/')[0], out var role) && !route.StartsWith("POST tai-khoan", StringComparison.Ordinal) ? people[role] : await market.SignInAsync(owner));

@@ -30,7 +30,9 @@ namespace SonLaMarket.Tests.Walks;
 /// <param name="Bytes">A file that is sent as it is, instead of fields.</param>
 /// <param name="Json">What a device sends, instead of fields.</param>
 /// <param name="File">Goes with the fields, under the name "file".</param>
-internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null, byte[]? File = null);
+/// <param name="Key">What a program shows instead of a session.</param>
+/// <param name="OtherKey">Of somebody else: it must not find it.</param>
+internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null, byte[]? File = null, string? Key = null, string? OtherKey = null);
 
 /// <summary>
 /// Every route with ids of things that one seller owns. A destructive step has a thing of its own, so that the order of the routes does not matter.
@@ -49,6 +51,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     public Task<Case> MakeAsync(string route) => Makers.TryGetValue(route, out var make) ? make() : throw new KeyNotFoundException(route);
 
     public IEnumerable<string> Routes => Makers.Keys;
+
+    /// <summary>Routes that take a form of a page.</summary>
+    public IEnumerable<string> Forms => Routes.Where(r => r.StartsWith("POST ", StringComparison.Ordinal) && !r.StartsWith("POST api/", StringComparison.Ordinal));
 
     private Dictionary<string, Func<Task<Case>>> Makers => field ??= new(StringComparer.Ordinal)
     {
@@ -84,6 +89,17 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET media/{id}/{name}"] = async () => new($"/media/{await PictureAsync()}/w320.webp"),
         ["GET feeds/profile.schema.json"] = () => Page("/feeds/profile.schema.json"),
         ["GET feeds/{profile}.{extension}"] = async () => new("/feeds/google-merchant.xml?token=" + await FeedAsync("google-merchant")),
+        ["GET api"] = () => Page("/api"),
+        ["GET api/v1/listings"] = async () => new("/api/v1/listings", Key: await ApiKeyAsync(owner.ProducerId)),
+        ["GET api/v1/listings/{slug}"] = async () => new("/api/v1/listings/" + (await GoodsAsync()).Slug, Key: await ApiKeyAsync(owner.ProducerId)),
+        ["GET api/v1/producers"] = async () => new("/api/v1/producers", Key: await ApiKeyAsync(owner.ProducerId, ApiScope.Producers)),
+        ["GET api/v1/producers/{slug}"] = async () => new("/api/v1/producers/" + owner.Slug, Key: await ApiKeyAsync(null, ApiScope.Producers)),
+        ["GET api/v1/orders"] = async () => new("/api/v1/orders", Key: await ApiKeyAsync(owner.ProducerId, ApiScope.Orders)),
+        ["GET api/v1/orders/{code}"] = async () => new("/api/v1/orders/" + (await OrderAsync()).Part, Key: await ApiKeyAsync(owner.ProducerId, ApiScope.Orders), OtherKey: await ApiKeyAsync(await StrangerAsync(), ApiScope.Orders)),
+        ["GET api/v1/export-profiles"] = async () => new("/api/v1/export-profiles", Key: await ApiKeyAsync(null, ApiScope.Exports)),
+        ["POST api/v1/export-runs"] = async () => new("/api/v1/export-runs", Json: new { profile = "postmart" }, Key: await ApiKeyAsync(null, ApiScope.Exports)),
+        ["GET api/v1/export-runs/{id}"] = () => RunAsync(""),
+        ["GET api/v1/export-runs/{id}/files/{format}"] = () => RunAsync("/files/xlsx"),
         ["GET vnpay/ipn"] = () => Page("/vnpay/ipn?vnp_TmnCode=KHONGCO1"),
         ["GET thanh-toan/vnpay/ket-qua"] = ResultAsync,
         ["GET loi/{status}"] = () => Page("/loi/404"),
@@ -362,6 +378,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST tai-khoan/lam-thay/bat-dau"] = async () => new("/tai-khoan/lam-thay/bat-dau", Nothing, "/tai-khoan/lam-thay", As: await HelperAsync("agreed")),
         ["POST tai-khoan/lam-thay/dung"] = async () => new("/tai-khoan/lam-thay/dung", Nothing, As: await HelperAsync("agreed")),
         ["POST tai-khoan/lam-thay/thoi"] = async () => new("/tai-khoan/lam-thay/thoi", Nothing, "/tai-khoan/lam-thay", As: await HelperAsync("agreed")),
+        ["GET quan-ly/khoa-api"] = () => Page("/quan-ly/khoa-api"),
+        ["POST quan-ly/khoa-api"] = () => Form("/quan-ly/khoa-api", "/quan-ly/khoa-api", ("Form.Label", "Phần mềm MẪU"), ("Form.Scopes", "listings:read")),
+        ["POST quan-ly/khoa-api/thu-hoi"] = async () => await NewApiKeyAsync(owner.ProducerId, ApiScope.Listings) is not null ? (await Form("/quan-ly/khoa-api", "/quan-ly/khoa-api/thu-hoi")) with { Owned = true } : null!,
         ["GET quan-ly/xuat-du-lieu"] = () => Page("/quan-ly/xuat-du-lieu"),
         ["GET quan-ly/xuat-du-lieu/san-lien-ket"] = () => Page("/quan-ly/xuat-du-lieu/san-lien-ket"),
         ["POST quan-ly/xuat-du-lieu/san-lien-ket"] = async () => await Form("/quan-ly/xuat-du-lieu/san-lien-ket", "/quan-ly/xuat-du-lieu/san-lien-ket", ("Platform", "postmart"), ("Pasted", $"sku;status\n{(await GoodsAsync()).Slug};approved\n")),
@@ -476,6 +495,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/phi-thue"] = () => Send("/quan-tri/phi-thue", ("Kind", "fee"), ("Name", "Phí MẪU ma trận"), ("ProducerKinds", "cooperative"), ("Rate", "1"), ("ValidFrom", Date(1)), ("Source", "Quy chế MẪU")),
         ["POST quan-tri/phi-thue/{code}/ap-dung"] = async () => await Send($"/quan-tri/phi-thue/{await RuleAsync(adopted: false)}/ap-dung"),
         ["POST quan-tri/phi-thue/{code}/ket-thuc"] = async () => await Send($"/quan-tri/phi-thue/{await RuleAsync(adopted: true)}/ket-thuc", ("lastDay", Date(0))),
+        ["GET quan-tri/khoa-api"] = () => Page("/quan-tri/khoa-api"),
+        ["POST quan-tri/khoa-api"] = () => Form("/quan-tri/khoa-api", "/quan-tri/khoa-api", ("Form.Label", "Đối tác MẪU"), ("Form.Scopes", "exports:run")),
+        ["POST quan-tri/khoa-api/thu-hoi"] = async () => await NewApiKeyAsync(null, ApiScope.Listings) is not null ? await Form("/quan-tri/khoa-api", "/quan-tri/khoa-api/thu-hoi") : null!,
         ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
         ["GET quan-tri/xuat-du-lieu/{profile}"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant"),
         ["GET quan-tri/xuat-du-lieu/{profile}/lan-chay/{key}"] = async () => await FeedAsync("postmart") is not null ? new("/quan-tri/xuat-du-lieu/postmart/lan-chay/" + await market.Db.SingleAsync<Guid>("select key from exports.run where profile_code = 'postmart' order by id desc limit 1")) : null!,
@@ -1213,5 +1235,40 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         });
         await market.Site.Get<ExportRuns>().BuildAsync(profile, "operator", CancellationToken.None);
         return token;
+    }
+
+    private readonly Dictionary<(long?, string), string> apiKeys = [];
+    private Seller? stranger;
+    private string? askedRun;
+
+    /// <summary>One for all routes that need the same.</summary>
+    public async Task<string> ApiKeyAsync(long? producerId, string scope = ApiScope.Listings) =>
+        apiKeys.TryGetValue((producerId, scope), out var known) ? known : apiKeys[(producerId, scope)] = await NewApiKeyAsync(producerId, scope);
+
+    private async Task<string> NewApiKeyAsync(long? producerId, string scope)
+    {
+        var (code, secret) = (SonLaMarket.Foundation.Text.Codes.Random(8), SonLaMarket.Foundation.Text.Codes.Secret());
+        await InAsync(async tx =>
+        {
+            await market.Site.Get<ApiKeys>().AddSampleAsync(tx, code, secret, new(producerId, "Ma trận", [scope], 600, null));
+            return true;
+        });
+        return secret;
+    }
+
+    private async Task<long> StrangerAsync() => (stranger ??= await market.Shop.SellerAsync()).ProducerId;
+
+    /// <summary>A run that a key has asked for and that is written; another key of the marketplace does not find it.</summary>
+    private async Task<Case> RunAsync(string rest)
+    {
+        var key = await ApiKeyAsync(null, ApiScope.Exports);
+        if (askedRun is null)
+        {
+            await GoodsAsync();
+            using var content = JsonContent.Create(new { profile = "open" });
+            askedRun = new Uri((await market.Site.Open().PostAsync("/api/v1/export-runs", content, ("Authorization", "Bearer " + key))).Location!).AbsolutePath;
+            await market.Site.RunDueAsync();
+        }
+        return new(askedRun + rest, Key: key, OtherKey: await NewApiKeyAsync(null, ApiScope.Exports));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using SonLaMarket.Foundation;
+using SonLaMarket.Producers;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -18,8 +19,8 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
     private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
     private static readonly string[] OwnAreas = ["tai-khoan", "dang-xuat", "tiep-tuc"];
 
-    /// <summary>What asking itself may leave: when a session was last used, a form kept until its sender has signed in, who tried to, that a form was sent once.</summary>
-    private static readonly string[] BesideTheRequest = ["accounts.session", "accounts.kept_form", "accounts.access", "foundation.sent_form"];
+    /// <summary>What asking itself may leave: when a session was last used, when a key was, a form kept until its sender has signed in, who tried to, that a form was sent once.</summary>
+    private static readonly string[] BesideTheRequest = ["accounts.session", "accounts.kept_form", "accounts.access", "foundation.sent_form", "producers.api_key"];
 
     [Fact]
     public async Task Every_route_lets_in_whom_it_should_and_nobody_else()
@@ -37,6 +38,9 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
         var other = await market.SignInAsync(stranger);
         var cases = new MatrixCases(market, owner);
         var routes = Routes().ToHashSet(StringComparer.Ordinal);
+        // For addresses of programs: keys that are allowed something else.
+        foreach (var scope in new[] { ApiScope.Listings, ApiScope.Producers })
+            await cases.ApiKeyAsync(null, scope);
         var changed = await market.Database.WatchAsync();
         var (faults, changes) = (new List<string>(), 0);
         faults.AddRange(routes.Except(cases.Routes).Select(r => $"{r}: the matrix does not know how to fill it"));
@@ -45,7 +49,8 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
         {
             var asked = await cases.MakeAsync(route);
             var method = route[..route.IndexOf(' ', StringComparison.Ordinal)];
-            var area = route[(method.Length + 1)..].Split('/')[0];
+            var path = route[(method.Length + 1)..];
+            var area = path.Split('/')[0];
             var role = RoleOfArea.GetValueOrDefault(area);
             await changed();
             if (role is not null || OwnAreas.Contains(area))
@@ -53,6 +58,15 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
                 Expect(faults, route, "signed out", await AskAsync(market.Site.Open(), method, asked, null), HttpStatusCode.Redirect, HttpStatusCode.Unauthorized);
                 foreach (var (who, browser) in people.Where(p => role is not null && p.Key != role))
                     Expect(faults, route, who, await AskAsync(browser, method, asked, null), HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+            }
+            if (asked.Key is not null)
+            {
+                // A session opens nothing here, and a key only what it is allowed.
+                foreach (var (who, browser) in people.Append(new("signed out", market.Site.Open())))
+                    Expect(faults, route, who, await AskAsync(browser, method, asked with { Key = null }, null), HttpStatusCode.Unauthorized);
+                Expect(faults, route, "a key without the scope", await AskAsync(market.Site.Open(), method, asked with { Key = await cases.ApiKeyAsync(null, path.Contains("producers", StringComparison.Ordinal) ? ApiScope.Listings : ApiScope.Producers) }, null), HttpStatusCode.Forbidden);
+                if (asked.OtherKey is not null)
+                    Expect(faults, route, "another key", await AskAsync(market.Site.Open(), method, asked with { Key = asked.OtherKey }, null), HttpStatusCode.NotFound);
             }
             // The form is the owner's, with every hidden field of it; the token is the stranger's own.
             var entitled = asked.As ?? people[role ?? Roles.Seller];
@@ -105,8 +119,11 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
 
     private static async Task<Answer> AskAsync(Browser browser, string method, Case asked, Dictionary<string, string>? sent)
     {
+        (string, string)[] headers = asked.Key is { } key ? [("Authorization", "Bearer " + key)] : [];
         if (method == "GET")
-            return await browser.GetAsync(asked.Path);
+            return await browser.GetAsync(asked.Path, headers);
+        if (method == "POST" && asked.Json is not null)
+            return await browser.PostAsync(asked.Path, JsonContent.Create(asked.Json), headers);
         if (method == "PUT")
             return await browser.PutAsync(asked.Path, asked.Bytes is { } bytes ? new ByteArrayContent(bytes) : JsonContent.Create(asked.Json));
         var fields = new Dictionary<string, string>(sent ?? [], StringComparer.Ordinal);

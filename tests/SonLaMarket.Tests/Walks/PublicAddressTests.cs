@@ -19,7 +19,8 @@ public sealed class PublicAddressTests(MarketFixture market) : IClassFixture<Mar
     [InlineData("/khong-co")]
     [InlineData("/favicon.ico")]
     [InlineData("/en/abc.html")]
-    [InlineData("/openapi/v1.json")]
+    [InlineData("/openapi/v2.json")]
+    [InlineData("/api/v2/listings")]
     [InlineData("/lo/X/ho-chieu.json")]
     public async Task An_address_that_is_not_there_is_not_there(string path)
     {

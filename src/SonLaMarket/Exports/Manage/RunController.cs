@@ -73,6 +73,7 @@ public sealed record RunRow(
         "takedown" => "tin hoặc lô bị ngừng",
         "hourly" => "mỗi giờ",
         "operator" => "người quản trị",
+        AskedRuns.Role => "phần mềm, qua API",
         "demonstration" => "dữ liệu mẫu",
         ExportRuns.Erasure => "xóa dữ liệu cá nhân",
         _ => Cause,

@@ -39,6 +39,13 @@ public static class Machines
             ContentTypes = { "application/problem+json" },
         };
 
+    /// <summary>The same where no action answers.</summary>
+    public static Task WriteProblemAsync(HttpContext context, int status, string type, string title)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Type = "urn:sonlamarket:problem:" + type, Title = title }, options: null, "application/problem+json");
+    }
+
     /// <summary>The messages of each field under its JSON name in <c>errors</c>, all of them together in the detail.</summary>
     public static ObjectResult InvalidForm(string type, string title, ModelStateDictionary state, int status = StatusCodes.Status422UnprocessableEntity)
     {

@@ -45,7 +45,7 @@ public sealed class DemonstrationProvince
     }
 
     /// <summary>
-    /// Makes what the start prints true (accounts, feed tokens) and loads the samples unless only reference data are wanted,
+    /// Makes what the start prints true (accounts, feed tokens, keys) and loads the samples unless only reference data are wanted,
     /// once, in one transaction. <paramref name="application"/> is the application's own set of services: the same verbs, with our clock and nobody listening.
     /// </summary>
     public static async Task LoadAsync(IServiceCollection application, bool samples)
@@ -68,6 +68,7 @@ public sealed class DemonstrationProvince
             var load = samples && !await tx.SingleAsync<bool>("select exists (select 1 from producers.producer where is_sample)");
             if (load)
                 await province.FillAsync(tx, people, now);
+            await SampleKey.AddAsync(tx, provider.GetRequiredService<ApiKeys>());
             await tx.CommitAsync();
             if (!load)
                 return;

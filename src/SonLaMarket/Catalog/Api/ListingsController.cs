@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Catalog.Api;
+
+/// <summary>What is on sale, as the public sees it: approved texts, neither suspended nor blocked.</summary>
+[Authorize(Policy = ApiScope.Listings)]
+[Route(Root + "/listings")]
+[Tags("listings")]
+public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clock, Texts t) : ApiController(site, t)
+{
+    /// <summary>As in the files for platforms: blocks are read from their table, so that what was recalled is out at once.</summary>
+    private const string Select = """
+        select l.slug, v.title, v.title_en, v.description, v.category_slug, k.name as category_name, v.gtin, p.code as product_code, l.price_vnd, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units,
+          case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, l.season_months, l.approved_at, l.changed_at, r.slug as producer_slug, w.name as producer_name, c.code as commune_code, c.full_name as commune_name,
+          array(select d.id from unnest(v.picture_ids) with ordinality d (id, place) join files.stored_file u on u.id = d.id and u.state = 'clean' order by d.place) as picture_ids,
+          (select jsonb_agg(jsonb_build_object('Kind', y.kind_code, 'Number', y.number, 'Issuer', y.issuer, 'Stars', y.stars, 'ValidUntil', y.valid_until) order by y.kind_code, y.number)
+           from producers.certificate y where y.id = any(v.certificate_ids) and y.status = 'verified' and y.valid_until >= @today)::text as certificates, q.lots::text as lots
+        from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
+          join producers.product p on p.id = l.product_id join producers.category k on k.slug = v.category_slug
+          join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
+          cross join lateral (
+            select sum(x.available / l.base_per_unit) filter (where b.open) as units, count(*) filter (where b.open) as open_lots, count(*) filter (where b.blocked) as blocked_lots,
+              jsonb_agg(jsonb_build_object('Code', o.code, 'HarvestedOn', o.harvested_on, 'BestBefore', o.best_before) order by o.best_before nulls last, o.code) filter (where b.open and x.available > 0) as lots
+            from catalog.lot_stock x join origin.lot o on o.id = x.lot_id
+              cross join lateral (select exists (select 1 from origin.lot_block y where y.lot_id = x.lot_id and y.lifted_at is null) as blocked) y
+              cross join lateral (select y.blocked, not y.blocked and (o.best_before is null or o.best_before >= @today) as open) b
+            where x.product_id = l.product_id) q
+        where (q.open_lots > 0 or q.blocked_lots = 0)
+        """;
+
+    /// <summary>Listings by their slug.</summary>
+    [HttpGet]
+    [EndpointName("listListings")]
+    [EndpointSummary("Listings on sale")]
+    [EndpointDescription("Approved listings that are on sale, ordered by slug. A listing that is suspended, withdrawn or recalled is not among them; one whose seller rests it is, with a stock of 0.")]
+    [ProducesResponseType<ApiPage<ApiListing>>(StatusCodes.Status200OK, "application/json")]
+    public async Task<IActionResult> Index(
+        [FromQuery, Description("Only of the producer with this slug.")] string? producer, [FromQuery, Description("Only of this category, or of one below it.")] string? category,
+        [FromQuery, Description("Where the page begins: taken from the next address of the page before.")] string? after, [FromQuery, Range(1, 100, ErrorMessage = "Ghi số từ 1 đến 100."), Description("Listings on a page.")] int limit = 50, CancellationToken ct = default)
+    {
+        const string select = $"""
+            {Select} and (@producer::text is null or r.slug = @producer) and (@category::text is null or k.slug = @category or k.parent_slug = @category) and (@from::text is null or l.slug > @from)
+            order by l.slug limit @take
+            """;
+        if (after is not null && Cursor.Parse(after, 1) is null)
+            return Wrong("after", T["Giá trị này không đúng dạng."]);
+        var rows = await db.QueryAsync<Row>(select, new { producer, category, from = Cursor.Parse(after, 1)?[0], take = limit + 1, today = Vietnamese.Today(clock) }, ct);
+        return Ok(Page(Page<Row>.Of(rows, limit, r => Cursor.Of(r.Slug)), Of));
+    }
+
+    /// <summary>One listing.</summary>
+    [HttpGet("{slug}")]
+    [EndpointName("getListing")]
+    [EndpointSummary("One listing on sale")]
+    [ProducesResponseType<ApiListing>(StatusCodes.Status200OK, "application/json")]
+    public async Task<IActionResult> Show(string slug, CancellationToken ct) =>
+        await db.FirstOrDefaultAsync<Row>($"{Select} and l.slug = @slug", new { slug, today = Vietnamese.Today(clock) }, ct) is { } row ? Ok(Of(row)) : None();
+
+    private ApiListing Of(Row r) => new(
+        r.Slug, Site.Absolute("/san-pham/" + r.Slug), r.Title, r.TitleEn.Length == 0 ? null : r.TitleEn, r.Description, r.ProductCode, r.Gtin, new(r.CategorySlug, r.CategoryName), new(r.ProducerSlug, r.ProducerName, Site.Absolute("/co-so/" + r.ProducerSlug)),
+        new(r.CommuneCode, r.CommuneName), r.PriceVnd, r.SaleUnit, new(r.BasePerUnit, r.BaseUnit), r.NetWeightG, r.MinUnits, r.StockUnits, r.SeasonMonths, [.. r.PictureIds.Select(p => Site.Absolute($"/media/{p}/w1200.jpg"))],
+        [.. Read<CertificateRow>(r.Certificates).Select(c => new ApiCertificate(c.Kind, c.Number, c.Issuer, c.Stars, c.ValidUntil))],
+        [.. Read<LotRow>(r.Lots).Select(l => new ApiLot(l.Code, l.HarvestedOn, l.BestBefore, Site.Absolute("/lo/" + l.Code)))],
+        r.ApprovedAt is { } approved ? Vietnamese.Local(approved) : null, Vietnamese.Local(r.ChangedAt));
+
+    private static List<T> Read<T>(string? json) => json is null ? [] : JsonSerializer.Deserialize<List<T>>(json)!;
+
+    private sealed record Row(
+        string Slug, string Title, string TitleEn, string Description, string CategorySlug, string CategoryName, string? Gtin, string ProductCode, long PriceVnd, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
+        long StockUnits, int[] SeasonMonths, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt, string ProducerSlug, string ProducerName, string CommuneCode, string CommuneName, Guid[] PictureIds, string? Certificates, string? Lots);
+
+    private sealed record CertificateRow(string Kind, string Number, string Issuer, int? Stars, DateOnly ValidUntil);
+
+    private sealed record LotRow(string Code, DateOnly? HarvestedOn, DateOnly? BestBefore);
+}
+
+/// <summary>A listing of the API.</summary>
+public sealed record ApiListing(
+    string Slug, [property: Description("Its page.")] string Url, string Title, string? TitleEn, [property: Description("Plain text.")] string Description, [property: Description("The product's own code; several listings may sell one product.")] string ProductCode,
+    [property: Description("14 digits.")] string? Gtin, ApiCategory Category, ApiProducerLink Producer, [property: Description("Where the producer is.")] ApiPlace Commune,
+    [property: Description("Price of one sale unit in Vietnamese dong (VND), a whole number, taxes included.")] long PriceVnd, [property: Description("kg, bunch, box or piece.")] string SaleUnit,
+    [property: Description("What one sale unit holds.")] ApiQuantity UnitContent, [property: Description("Net weight of one sale unit in grams.")] long NetWeightGrams, [property: Description("The fewest sale units that are sold at once.")] int MinimumUnits,
+    [property: Description("Sale units in stock now.")] long StockUnits, [property: Description("Months of the season, 1 to 12; empty: all year.")] IReadOnlyList<int> SeasonMonths, [property: Description("Addresses of JPEG pictures.")] IReadOnlyList<string> Pictures,
+    [property: Description("Certificates in force that were checked.")] IReadOnlyList<ApiCertificate> Certificates, [property: Description("Lots that it is sold from now, the one sold next first.")] IReadOnlyList<ApiLot> Lots, DateTimeOffset? ApprovedAt, [property: Description("When text, price, season or state were last changed; stock changes apart from it.")] DateTimeOffset ChangedAt);
+
+/// <summary>Where a listing stands in the catalogue.</summary>
+public sealed record ApiCategory(string Slug, string Name);
+
+/// <summary>Who sells.</summary>
+public sealed record ApiProducerLink(string Slug, string Name, string Url);
+
+/// <summary>A certificate in force.</summary>
+public sealed record ApiCertificate(string Kind, string Number, string Issuer, [property: Description("Of OCOP.")] int? Stars, DateOnly ValidUntil);
+
+/// <summary>A lot on sale.</summary>
+public sealed record ApiLot(string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, [property: Description("The page of its origin.")] string Url);
