@@ -822,7 +822,7 @@ CREATE INDEX sent_form_begun ON foundation.sent_form USING btree (begun_at);
 -- imports
 create table imports.import (
   id uuid not null,
-  producer_id bigint not null,
+  producer_id bigint,
   person_id bigint not null,
   kind text not null,
   file_name text not null,

@@ -71,6 +71,7 @@ public static class AuditWords
         ["listing.pause"] = "Tạm nghỉ bán",
         ["listing.resume"] = "Bán lại",
         ["producer.create"] = "Khai báo cơ sở",
+        ["producer.unregister"] = "Rút cơ sở đã nhập",
         ["producer.edit"] = "Sửa cơ sở",
         ["producer.submit"] = "Gửi duyệt cơ sở",
         ["producer.approve"] = "Duyệt cơ sở",

@@ -12,9 +12,18 @@ public sealed record ImportColumn(string Field, string Header, bool Required, st
     public bool Lines { get; init; }
 }
 
+/// <param name="ProducerId">0 for an operator, whose files are of no producer.</param>
 /// <param name="MemberId">Whose rights count.</param>
 /// <param name="Actor">Whom the audit log names.</param>
-public sealed record Importer(long ProducerId, long MemberId, Actor Actor);
+public sealed record Importer(long ProducerId, long MemberId, Actor Actor)
+{
+    public const string Operators = "/quan-tri/nhap-co-so";
+
+    /// <summary>Where the files are looked at.</summary>
+    public string Home => ProducerId == 0 ? Operators : "/quan-ly/nhap-du-lieu";
+
+    public string PathOf(Guid import) => $"{Home}/{import}";
+}
 
 /// <summary>Something that comes in by file, row by row: how its columns are called, and the room's own verbs and rules behind them.</summary>
 public interface IImportKind
@@ -22,6 +31,9 @@ public interface IImportKind
     string Word { get; }
 
     string Label { get; }
+
+    /// <summary>Operators bring it in, not sellers.</summary>
+    bool Office => false;
 
     IReadOnlyList<ImportColumn> Columns { get; }
 

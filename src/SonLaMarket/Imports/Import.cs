@@ -14,7 +14,7 @@ public sealed record Heading(string Field, int Column, string Text);
 /// <param name="Announced">Rows that saving makes something of.</param>
 /// <param name="Kept">Rows that undoing left as they are.</param>
 public sealed record Import(
-    Guid Id, long ProducerId, string Kind, string FileName, string State, string? TaskState, long TaskDone, long? TaskTotal, int Sheet, int HeadingRow, string Headings, string Notes, string? Problem, string[] ProblemArgs,
+    Guid Id, long? ProducerId, string Kind, string FileName, string State, string? TaskState, long TaskDone, long? TaskTotal, int Sheet, int HeadingRow, string Headings, string Notes, string? Problem, string[] ProblemArgs,
     bool ValidOnly, int Announced, int Refused, int Saved, int Kept, DateTimeOffset CreatedAt, DateTimeOffset? SavedAt, DateTimeOffset? UndoneAt, bool HasFile)
 {
     public static readonly TimeSpan UndoWithin = TimeSpan.FromHours(24);

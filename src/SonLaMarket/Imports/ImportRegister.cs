@@ -17,27 +17,31 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
 
     private const string From = "from imports.import i left join jobs.long_task w on w.id = i.task_id";
 
-    private const string Own = "exists (select 1 from producers.acting m where m.producer_id = i.producer_id and m.person_id = @memberId)";
+    private const string Own = """
+        i.producer_id is not distinct from nullif(@ProducerId, 0) and (exists (select 1 from producers.acting m where m.producer_id = i.producer_id and m.person_id = @MemberId)
+          or (i.producer_id is null and exists (select 1 from accounts.person_role r where r.person_id = @MemberId and r.role = 'operator')))
+        """;
 
-    public IReadOnlyList<IImportKind> Kinds { get; } = [.. kinds];
+    /// <summary>What this person's files may hold.</summary>
+    public IReadOnlyList<IImportKind> KindsFor(Importer importer) => [.. kinds.Where(k => k.Office == (importer.ProducerId == 0))];
 
-    public IImportKind Kind(string word) => Kinds.First(k => k.Word == word);
+    public IImportKind Kind(string word) => kinds.First(k => k.Word == word);
 
-    public static Task<Import?> FindAsync(Sql sql, Guid id, long memberId, CancellationToken ct = default) =>
-        sql.FirstOrDefaultAsync<Import>($"select {Columns} {From} where i.id = @id and {Own}", new { id, memberId }, ct);
+    public static Task<Import?> FindAsync(Sql sql, Guid id, Importer importer, CancellationToken ct = default) =>
+        sql.FirstOrDefaultAsync<Import>($"select {Columns} {From} where i.id = @id and {Own}", new { id, importer.ProducerId, importer.MemberId }, ct);
 
     /// <summary>The same with its row locked until the transaction ends.</summary>
-    public static Task<Import?> LockAsync(Tx tx, Guid id, long memberId) =>
-        tx.FirstOrDefaultAsync<Import>($"select {Columns} {From} where i.id = @id and {Own} for update of i", new { id, memberId });
+    public static Task<Import?> LockAsync(Tx tx, Guid id, Importer importer) =>
+        tx.FirstOrDefaultAsync<Import>($"select {Columns} {From} where i.id = @id and {Own} for update of i", new { id, importer.ProducerId, importer.MemberId });
 
     /// <summary>Newest first.</summary>
-    public static async Task<Page<Import>> PageAsync(Sql sql, long memberId, Guid? before, int take, CancellationToken ct)
+    public static async Task<Page<Import>> PageAsync(Sql sql, Importer importer, Guid? before, int take, CancellationToken ct)
     {
         const string select = $"""
-            select {Columns} {From} where {Own} and (@before::uuid is null or (i.created_at, i.id) < (select b.created_at, b.id from imports.import b where b.id = @before and b.producer_id = i.producer_id))
+            select {Columns} {From} where {Own} and (@before::uuid is null or (i.created_at, i.id) < (select b.created_at, b.id from imports.import b where b.id = @before and b.producer_id is not distinct from i.producer_id))
             order by i.created_at desc, i.id desc limit @limit
             """;
-        return Page<Import>.Of(await sql.QueryAsync<Import>(select, new { memberId, before, limit = take + 1 }, ct), take, i => Cursor.Of(i.Id.ToString()));
+        return Page<Import>.Of(await sql.QueryAsync<Import>(select, new { importer.ProducerId, importer.MemberId, before, limit = take + 1 }, ct), take, i => Cursor.Of(i.Id.ToString()));
     }
 
     public static Task<byte[]?> FileAsync(Sql sql, Guid id, CancellationToken ct = default) => sql.FirstOrDefaultAsync<byte[]>("select file from imports.import where id = @id", new { id }, ct);
@@ -54,13 +58,13 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
         return [.. (await sql.QueryAsync<LineRow>(select, new { id, faulty, kept, after, take }, ct)).Select(l => l.Line)];
     }
 
-    /// <summary>Takes a file and has it read. Null while another one of the producer's is being read or saved: one after the other.</summary>
+    /// <summary>Takes a file and has it read. Null while another one of the producer's, or of the operators', is being read or saved: one after the other.</summary>
     public async Task<Guid?> AddAsync(Tx tx, Importer importer, string kind, string fileName, byte[] file)
     {
         const string insert = """
             insert into imports.import (id, producer_id, person_id, kind, file_name, file, state, created_at, changed_at)
-            select @id, @ProducerId, @MemberId, @kind, @fileName, @file, 'checking', @now, @now
-            where not exists (select 1 from imports.import i join jobs.long_task w on w.id = i.task_id where i.producer_id = @ProducerId and i.state in ('checking', 'saving', 'undoing') and w.state in ('waiting', 'running'))
+            select @id, nullif(@ProducerId, 0), @MemberId, @kind, @fileName, @file, 'checking', @now, @now
+            where not exists (select 1 from imports.import i join jobs.long_task w on w.id = i.task_id where i.producer_id is not distinct from nullif(@ProducerId, 0) and i.state in ('checking', 'saving', 'undoing') and w.state in ('waiting', 'running'))
             """;
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);

@@ -21,18 +21,18 @@ public sealed class ImportSaving(ImportRegister imports, Audit audit, Db db, Tim
         var (id, importer) = input;
         await using (var tx = await db.BeginAsync(ct))
         {
-            var import = await ImportRegister.LockAsync(tx, id, importer.MemberId);
+            var import = await ImportRegister.LockAsync(tx, id, importer);
             if (import is not { State: "saving" })
-                return new(import?.State == "saved" ? Done(import.Saved) : new Said("Tệp này không còn chờ lưu."), ImportChecking.Path(id));
+                return new(import?.State == "saved" ? Done(import.Saved) : new Said("Tệp này không còn chờ lưu."), importer.PathOf(id));
             if (await MakeAsync(tx, import, importer, progress, ct) is { } made)
             {
                 await KeepAsync(tx, import, made, importer);
                 await tx.CommitAsync(CancellationToken.None);
-                return new(Done(made.Count), ImportChecking.Path(id));
+                return new(Done(made.Count), importer.PathOf(id));
             }
         }
         await ReopenAsync(id, importer);
-        return new(Changed, ImportChecking.Path(id), Failed: true);
+        return new(Changed, importer.PathOf(id), Failed: true);
     }
 
     private static Said Done(int count) => new("Đã lưu {0} dòng.", Vietnamese.Number(count));
@@ -68,7 +68,7 @@ public sealed class ImportSaving(ImportRegister imports, Audit audit, Db db, Tim
     private async Task ReopenAsync(Guid id, Importer importer)
     {
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (await ImportRegister.LockAsync(tx, id, importer.MemberId) is not { State: "saving" } import)
+        if (await ImportRegister.LockAsync(tx, id, importer) is not { State: "saving" } import)
             return;
         await imports.JudgeAsync(tx, id, imports.Kind(import.Kind), await ImportRegister.LinesAsync(tx, id), importer);
         await tx.ExecuteAsync("update imports.import set state = 'checked', problem = @Text where id = @id", new { id, Changed.Text });

@@ -18,14 +18,14 @@ public sealed class ImportUndoing(ImportRegister imports, Audit audit, Db db, Ti
             """;
         var (id, importer) = input;
         await using var tx = await db.BeginAsync(ct);
-        if (await ImportRegister.LockAsync(tx, id, importer.MemberId) is not { State: "undoing" } import)
-            return new(new Said("Tệp này không còn chờ hoàn tác."), ImportChecking.Path(id));
+        if (await ImportRegister.LockAsync(tx, id, importer) is not { State: "undoing" } import)
+            return new(new Said("Tệp này không còn chờ hoàn tác."), importer.PathOf(id));
         var reasons = await TakeBackAsync(tx, import, importer, progress, ct);
         await tx.ExecuteAsync(kept, new { import.Id, rows = JsonSerializer.Serialize(reasons.Select(r => new { row = r.Row, text = r.Why.Text, args = r.Why.Args })) });
         await tx.ExecuteAsync("update imports.import set state = 'undone', kept = @Count, undone_at = @now, changed_at = @now where id = @Id", new { import.Id, reasons.Count, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, importer.Actor, "import.undo", $"import:{id}", detail: new { undone = import.Saved - reasons.Count, kept = reasons.Count });
         await tx.CommitAsync(CancellationToken.None);
-        return new(new Said("Đã hoàn tác {0} dòng, giữ lại {1} dòng.", Vietnamese.Number(import.Saved - reasons.Count), Vietnamese.Number(reasons.Count)), ImportChecking.Path(id));
+        return new(new Said("Đã hoàn tác {0} dòng, giữ lại {1} dòng.", Vietnamese.Number(import.Saved - reasons.Count), Vietnamese.Number(reasons.Count)), importer.PathOf(id));
     }
 
     /// <summary>The last row first: what came later may stand on what came before.</summary>

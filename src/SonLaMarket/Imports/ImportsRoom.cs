@@ -5,7 +5,7 @@ namespace SonLaMarket.Imports;
 
 public sealed class ImportsRoom : IRoom
 {
-    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/nhap-du-lieu", "Nhập từ tệp", 12, MenuGroup.Goods)];
+    public IEnumerable<MenuItem> Menu => [new(Roles.Seller, "/quan-ly/nhap-du-lieu", "Nhập từ tệp", 12, MenuGroup.Goods), new(Roles.Operator, Importer.Operators, "Nhập cơ sở", 212)];
 
     public Type PersonalData => typeof(ImportsOfPerson);
 
@@ -14,6 +14,7 @@ public sealed class ImportsRoom : IRoom
         services.AddSingleton<IImportKind, ListingsByFile>();
         services.AddSingleton<IImportKind, LotsByFile>();
         services.AddSingleton<IImportKind, ProductsByFile>();
+        services.AddSingleton<IImportKind, ProducersByFile>();
         services.AddSingleton<ImportRegister>();
         services.AddLongTask<CheckImport, ImportChecking>();
         services.AddLongTask<SaveImport, ImportSaving>();

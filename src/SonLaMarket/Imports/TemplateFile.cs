@@ -14,7 +14,7 @@ public static class TemplateFile
             [t["Cột"], t["Ghi gì"]],
             .. kind.Columns.Select(c => new[] { t[c.Header] + (c.Required ? " *" : ""), t[c.Note] }),
             ["", ""],
-            [t["Cách làm"], t["Mỗi dòng là một mặt hàng. Cột có dấu * phải điền. Dòng 2 là ví dụ: để lại hay xóa đều được, không được nhập."]],
+            [t["Cách làm"], t["Cột có dấu * phải điền. Dòng 2 là ví dụ: để lại hay xóa đều được, không được nhập."]],
             ["", t["Không cần xóa cột thừa, đổi thứ tự cột cũng được. Tải tệp lên, xem trước, sửa lỗi ngay trên trang rồi mới lưu."]],
             ["", t["Nhiều nhất {0} dòng, tệp nhỏ hơn 5 MB. Trong 24 giờ có thể hoàn tác.", Vietnamese.Number(ImportKinds.MaxRows)]],
         ];

@@ -25,6 +25,8 @@ public sealed class Members(People people, Audit audit, TimeProvider clock)
 
     private const string IAmOwner = "exists (select 1 from producers.acting a where a.person_id = @me and a.producer_id = @producerId and a.role = 'owner')";
 
+    private const string Invite = "insert into producers.invitation (token_hash, producer_id, role, contact, invited_by, created_at, expires_at) select @hash, @producerId, @role, @Value, @me, @now, @expires where";
+
     private const string AnotherOwner = "exists (select 1 from producers.member o where o.producer_id = m.producer_id and o.role = 'owner' and o.person_id <> m.person_id)";
 
     public Task<List<Member>> OfProducerAsync(Sql sql, long producerId, CancellationToken ct = default) => sql.QueryAsync<Member>("""
@@ -38,14 +40,26 @@ public sealed class Members(People people, Audit audit, TimeProvider clock)
     /// <summary>The path of the link, with its secret. An invitation that the same contact has already is replaced. Null when the person is no owner.</summary>
     public async Task<string?> InviteAsync(Tx tx, long producerId, Contact contact, string role, long me, Actor actor)
     {
-        const string end = "update producers.invitation set ended_at = @now where producer_id = @producerId and contact = @Value and ended_at is null";
+        const string insert = $"{Invite} {IAmOwner}";
+        await tx.ExecuteAsync("update producers.invitation set ended_at = @now where producer_id = @producerId and contact = @Value and ended_at is null", new { producerId, contact.Value, now = clock.GetUtcNow() });
+        return await InviteAsync(tx, insert, producerId, contact, role, me, actor);
+    }
+
+    /// <summary>The path of the link by which somebody becomes the owner of a producer that nobody works for yet; an earlier one ends. Null when somebody does, or who invites is no operator.</summary>
+    public async Task<string?> InviteOwnerAsync(Tx tx, long producerId, Contact contact, long me, Actor actor)
+    {
         const string insert = $"""
-            insert into producers.invitation (token_hash, producer_id, role, contact, invited_by, created_at, expires_at)
-            select @hash, @producerId, @role, @Value, @me, @now, @expires where {IAmOwner}
+            {Invite} not exists (select 1 from producers.member m where m.producer_id = @producerId) and exists (select 1 from accounts.person_role r where r.person_id = @me and r.role = 'operator')
             """;
+        await LockAsync(tx, producerId);
+        await tx.ExecuteAsync("update producers.invitation set ended_at = @now where producer_id = @producerId and ended_at is null", new { producerId, now = clock.GetUtcNow() });
+        return await InviteAsync(tx, insert, producerId, contact, MemberRole.Owner, me, actor);
+    }
+
+    private async Task<string?> InviteAsync(Tx tx, string insert, long producerId, Contact contact, string role, long me, Actor actor)
+    {
         var token = Codes.Secret();
         var now = clock.GetUtcNow();
-        await tx.ExecuteAsync(end, new { producerId, contact.Value, now });
         if (await tx.ExecuteAsync(insert, new { hash = Codes.Hash(token), producerId, role, contact.Value, me, now, expires = now + InvitationLifetime }) == 0)
             return null;
         await audit.WriteAsync(tx, actor, "member.invite", await SubjectAsync(tx, producerId), detail: new { role });

@@ -26,6 +26,32 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
     /// <summary>Creates the producer with the person as its owner. Null when the tax code is taken.</summary>
     public async Task<long?> CreateAsync(Tx tx, ProducerDraft draft, long ownerId, Actor actor)
     {
+        if (await AddAsync(tx, draft, actor) is not var (id, _))
+            return null;
+        await tx.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) values (@id, @ownerId, 'owner', @now)", new { id, ownerId, now = clock.GetUtcNow() });
+        return id;
+    }
+
+    /// <summary>Creates a draft that nobody works for yet; its owner is invited (<see cref="Members.InviteOwnerAsync"/>) and puts it before the Department. Its slug, or null when the tax code is taken.</summary>
+    public async Task<string?> RegisterAsync(Tx tx, ProducerDraft draft, Actor actor) => (await AddAsync(tx, draft, actor))?.Slug;
+
+    /// <summary>A draft that was registered goes; false when somebody works for it, or it was changed since.</summary>
+    public async Task<bool> UnregisterAsync(Tx tx, string slug, DateTimeOffset madeAt, Actor actor)
+    {
+        const string untouched = """
+            select p.id from producers.producer p where p.slug = @slug and p.status = 'draft' and p.version = 0 and p.changed_at <= @madeAt
+              and not exists (select 1 from producers.member m where m.producer_id = p.id) and not exists (select 1 from producers.helper h where h.producer_id = p.id)
+              and not exists (select 1 from producers.product r where r.producer_id = p.id) for update
+            """;
+        if (await tx.FirstOrDefaultAsync<long?>(untouched, new { slug, madeAt }) is not { } id)
+            return false;
+        await tx.ExecuteAsync("delete from producers.invitation where producer_id = @id; delete from producers.producer where id = @id", new { id });
+        await audit.WriteAsync(tx, actor, "producer.unregister", $"producer:{slug}");
+        return true;
+    }
+
+    private async Task<(long Id, string Slug)?> AddAsync(Tx tx, ProducerDraft draft, Actor actor)
+    {
         const string insert = """
             insert into producers.producer (slug, kind, name, tax_code, representative, phone, email, commune_code, address_line, postcode, digital_address,
               lat, lon, about, picture_ids, is_sample, status, created_at, changed_at)
@@ -34,12 +60,10 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
             on conflict do nothing returning id
             """;
         var slug = await FreeSlugAsync(tx, draft.Name);
-        var id = await tx.FirstOrDefaultAsync<long?>(insert, Args(draft, slug, null));
-        if (id is null)
+        if (await tx.FirstOrDefaultAsync<long?>(insert, Args(draft, slug, null)) is not { } id)
             return null;
-        await tx.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) values (@id, @ownerId, 'owner', @now)", new { id, ownerId, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, actor, "producer.create", $"producer:{slug}");
-        return id;
+        return (id, slug);
     }
 
     /// <summary>Changes the working copy of a member's producer. False when it is not theirs, or the tax code is taken.</summary>

@@ -8,6 +8,7 @@ using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Imports;
 using SonLaMarket.Origin;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -220,6 +221,59 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task Operators_bring_in_producers_as_drafts_whose_owners_are_invited()
+    {
+        var browser = (await market.SignInAsync(Roles.Operator)).Browser;
+        var page = await UploadAsync(browser, Spreadsheet.Of(
+            ["Danh sách cơ sở"],
+            ["STT", "Tên đơn vị", "Loại hình", "Người đại diện", "Số ĐT", "Xã", "Địa chỉ", "MST", "Kinh độ", "Vĩ độ"],
+            [1, "HTX mẫu Nà Sản", "HTX", "Lò Thị Mẫu", "000 123 4567", "to hieu", "Tiểu khu 1", "0000001234", 103.921, "21,3273"],
+            [2, "", "Hộ", "Quàng Văn Mẫu", "912345678", "03646", "Bản Mẫu", "", "", ""],
+            [3, "HTX mẫu Hai", "hợp tac xa", "Lò Thị Mẫu", "0001234568", "Phường Chiềng Lề", "Tiểu khu 1", "123", "", ""],
+            [4, "HTX mẫu Ba", "", "", "12", "Tô Hiẹuu", "", "", "", "95"],
+            [5, "HTX mẫu Nà Sản", "Hợp tác xã", "Lò Thị Mẫu", "0001234567", "Phường Tô Hiệu", "Tiểu khu 1", "0000001234", "", ""]), on: Importer.Operators);
+        Assert.Contains("3 dòng cần sửa, 2 dòng đúng", page.Text, StringComparison.Ordinal);
+        string Now(string name) => page.Page.QuerySelector($"[name={name}]") is IHtmlSelectElement list ? list.Value! : page.Page.QuerySelector($"[name={name}]")!.GetAttribute("value")!;
+        Assert.Contains("“Phường Chiềng Lề” là tên cũ, nay thuộc Phường Tô Hiệu.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Mã số thuế không đúng.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Vĩ độ ở Việt Nam từ 8 đến 24.", page.Text, StringComparison.Ordinal);
+        Assert.Equal("Hợp tác xã", Now("o-6-Kind"));
+        Assert.StartsWith("Phường Tô Hiệu", Now("o-5-CommuneCode"), StringComparison.Ordinal);
+        Assert.StartsWith("Phường Tô Hiệu", Now("o-6-CommuneCode"), StringComparison.Ordinal);
+        var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-5-TaxCode", ""), ("o-6-Representative", "Lò Thị Mẫu"), ("o-6-Phone", "0001234569"), ("o-6-AddressLine", "Tiểu khu 3"), ("o-6-Lat", ""), ("o-7-Name", "HTX mẫu Bốn"), ("o-7-TaxCode", "0000001235"));
+        Assert.Contains("Sẽ lưu 5 dòng. Không có lỗi.", right.Text, StringComparison.Ordinal);
+        var saved = await SaveAsync(browser, right);
+        Assert.Contains("Đã lưu 5 dòng.", saved.Text, StringComparison.Ordinal);
+        // Drafts: nobody sees them, nobody works for them, nobody has approved them.
+        Assert.Equal(5, await market.Db.SingleAsync<long>("select count(*) from producers.producer p where p.status = 'draft' and p.version = 0 and p.public_version is null and not exists (select 1 from producers.member m where m.producer_id = p.id) and p.commune_code = '03646'"));
+        Assert.Equal(("Hộ Quàng Văn Mẫu", "+84912345678"), await market.Db.SingleAsync<(string, string)>("select name, phone from producers.producer where kind = 'household' and version = 0"));
+        // Sent again, each is there already.
+        Assert.Contains("Sàn đã có cơ sở tên này ở xã, phường này.", (await UploadAsync(browser, Spreadsheet.Of(["Tên cơ sở", "Loại cơ sở", "Người đại diện", "Điện thoại", "Xã, phường", "Bản"], ["HTX mẫu Ba", "HTX", "Lò Thị Mẫu", "0001234567", "Tô Hiệu", "Bản Mẫu"]), on: Importer.Operators)).Text, StringComparison.Ordinal);
+
+        var list = await browser.GetAsync(Importer.Operators);
+        Assert.Contains("Hộ Quàng Văn Mẫu", list.Text, StringComparison.Ordinal);
+        var invited = await browser.SubmitAndFollowAsync(list, "/moi", ("_yes", "1"));
+        Assert.Contains("Đã gửi lời mời tới 5 chủ cơ sở.", invited.Body, StringComparison.Ordinal);
+        // Who opens the link is the owner; what was typed waits to be looked over and submitted.
+        var body = await market.Db.SingleAsync<string>("select body from accounts.message where recipient = '0001234567' and body like '%HTX mẫu Nà Sản%' order by id desc limit 1");
+        var owner = (await market.SignInAsync(Roles.Buyer)).Browser;
+        var link = new Uri(body[body.IndexOf("http", StringComparison.Ordinal)..]).PathAndQuery;
+        await owner.SubmitAsync(await owner.GetAsync(link), "/loi-moi");
+        Assert.Equal("HTX mẫu Nà Sản", (await owner.GetAsync("/quan-ly/co-so")).Page.QuerySelector("[name=Name]")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.Gone, (await owner.GetAsync(link)).Status);
+
+        await browser.SubmitAsync(saved, "/hoan-tac", ("_yes", "1"));
+        await market.Site.RunDueAsync();
+        var undone = await browser.GetAsync(saved.Path);
+        Assert.Contains("Đã hoàn tác 4 dòng, giữ lại 1 dòng.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("Cơ sở đã có chủ, hoặc đã được sửa.", undone.Text, StringComparison.Ordinal);
+        // A seller sees neither the file nor the way to it.
+        var seller = await market.SignInAsync(await market.Shop.SellerAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await seller.GetAsync(saved.Path.Replace(Importer.Operators, Page, StringComparison.Ordinal))).Status);
+        Assert.Contains("Không tìm thấy dòng tiêu đề cột", (await UploadAsync(seller, Spreadsheet.Of(["Người đại diện", "Xã, phường"], ["a", "b"]))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_sellers_file_is_not_there()
     {
         var page = await UploadAsync(await market.SignInAsync(await market.Shop.SellerAsync()), Spreadsheet.Of(Headings, Row("Na mẫu")));
@@ -231,14 +285,14 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
 
     private Task<long> CountAsync(Seller seller) => market.Db.SingleAsync<long>("select count(*) from catalog.listing where producer_id = @ProducerId", new { seller.ProducerId });
 
-    private async Task<Answer> UploadAsync(Browser browser, byte[] file, string name = "hang.xlsx")
+    private async Task<Answer> UploadAsync(Browser browser, byte[] file, string name = "hang.xlsx", string on = Page)
     {
-        var page = await browser.GetAsync(Page);
+        var page = await browser.GetAsync(on);
         using var content = new MultipartFormDataContent();
         foreach (var (field, value) in Browser.Fields((IHtmlFormElement)page.Page.QuerySelector("form[enctype]")!).Where(f => f.Key != "file"))
             content.Add(new StringContent(value), field);
         content.Add(new ByteArrayContent(file), "file", name);
-        var sent = await browser.PostAsync(Page, content);
+        var sent = await browser.PostAsync(on, content);
         Assert.True(sent.Status == HttpStatusCode.SeeOther, sent.Text);
         Assert.NotNull((await browser.GetAsync(sent.Location!)).Page.QuerySelector("progress"));
         await market.Site.RunDueAsync();

@@ -239,6 +239,17 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/nhap-du-lieu/{id}/luu"] = () => ImportFormAsync("35k", "/luu"),
         ["POST quan-ly/nhap-du-lieu/{id}/hoan-tac"] = SavedImportAsync,
         ["POST quan-ly/nhap-du-lieu/{id}/bo"] = () => ImportFormAsync("35k", "/bo"),
+        ["GET quan-tri/nhap-co-so"] = () => Page(Importer.Operators),
+        ["POST quan-tri/nhap-co-so"] = () => Form(Importer.Operators, Importer.Operators, ("Pasted", Producers())),
+        ["POST quan-tri/nhap-co-so/moi"] = async () => await ProducersAsync("/luu") is var path ? new(Importer.Operators + "/moi", Fields([("_yes", "1")]), path) : null!,
+        ["GET quan-tri/nhap-co-so/mau/{kind}"] = () => Page(Importer.Operators + "/mau/producers"),
+        ["GET quan-tri/nhap-co-so/{id}"] = async () => new(await ProducersAsync()),
+        ["GET quan-tri/nhap-co-so/{id}/tep"] = async () => new(await ProducersAsync() + "/tep"),
+        ["POST quan-tri/nhap-co-so/{id}/sua"] = async () => await ProducersAsync() is var path ? new(path + "/sua", Nothing) : null!,
+        ["POST quan-tri/nhap-co-so/{id}/goi-y"] = async () => await ProducersAsync() is var path ? new(path + "/goi-y", Nothing) : null!,
+        ["POST quan-tri/nhap-co-so/{id}/luu"] = async () => await ProducersAsync() is var path ? new(path + "/luu", Nothing, path) : null!,
+        ["POST quan-tri/nhap-co-so/{id}/hoan-tac"] = async () => await ProducersAsync("/luu") is var path ? new(path + "/hoan-tac", Fields([("_yes", "1")]), path) : null!,
+        ["POST quan-tri/nhap-co-so/{id}/bo"] = async () => await ProducersAsync() is var path ? new(path + "/bo", Nothing, path) : null!,
         ["GET quan-ly/lo/{code}/ma-goi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/ma-goi", Owned: true),
         ["POST quan-ly/lo/{code}/ma-goi"] = async () => (await GoodsAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/ma-goi", $"/quan-ly/lo/{lot}/ma-goi", owned: true, ("Form.Items", "3"), ("Form.Weight", "5 kg")) : null!,
         ["GET quan-ly/lo/{code}/ma-goi/{key}"] = async () => new((await SeriesAsync()).Path, Owned: true),
@@ -559,11 +570,27 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         return $"/quan-ly/nhap-du-lieu/{id}";
     }
 
+    private static string Producers() => $"Tên cơ sở;Loại cơ sở;Người đại diện;Điện thoại;Xã, phường;Bản\nHTX mẫu {Guid.NewGuid():N};HTX;Nguyễn Thị Mẫu;0001234567;03646;Tiểu khu 1\n";
+
+    /// <summary>A file of the operators' that has been read, and saved where that is asked for.</summary>
+    private async Task<string> ProducersAsync(string? then = null)
+    {
+        var imports = market.Site.Get<ImportRegister>();
+        var importer = new Importer(0, await market.Db.SingleAsync<long>("select max(person_id) from accounts.person_role where role = 'operator'"), new Actor(null, Roles.Operator));
+        await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
+        var id = (await InAsync(tx => imports.AddAsync(tx, importer, "", "mẫu.csv", System.Text.Encoding.UTF8.GetBytes(Producers()))))!.Value;
+        await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
+        if (then is not null)
+            await InAsync(async tx => await imports.SaveAsync(tx, (await ImportRegister.LockAsync(tx, id, importer))!, false, importer));
+        await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
+        return importer.PathOf(id);
+    }
+
     private async Task<Case> SavedImportAsync()
     {
         var path = await ImportAsync("35k");
         var id = Guid.Parse(path.Split('/')[^1]);
-        await InAsync(async tx => await market.Site.Get<ImportRegister>().SaveAsync(tx, (await ImportRegister.LockAsync(tx, id, owner.PersonId))!, false, new Importer(owner.ProducerId, owner.PersonId, actor)));
+        await InAsync(async tx => await market.Site.Get<ImportRegister>().SaveAsync(tx, (await ImportRegister.LockAsync(tx, id, new Importer(owner.ProducerId, owner.PersonId, actor)))!, false, new Importer(owner.ProducerId, owner.PersonId, actor)));
         await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
         return new(path + "/hoan-tac", Fields([("_yes", "1")]), path, Owned: true);
     }

@@ -13,11 +13,12 @@ using SonLaMarket.Producers;
 namespace SonLaMarket.Imports.Manage;
 
 /// <summary>Many rows at once: a file is sent, looked over, corrected on the page, saved, and can be undone for a day.</summary>
-[Authorize(Policy = Roles.Seller)]
-[Route("/quan-ly/nhap-du-lieu")]
-public sealed class ImportsController(ImportRegister imports, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : PageController(t)
+public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
-    private const string Path = "/quan-ly/nhap-du-lieu";
+    protected Db Db => db;
+
+    protected TimeProvider Clock => clock;
+
     private const int Take = 20;
     private const int LinesAtOnce = 40;
     private const int LongestPaste = 400_000;
@@ -31,7 +32,7 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
     public async Task<IActionResult> Create(IFormFile? file, CancellationToken ct)
     {
         if (await ImporterAsync(ct) is not { } importer)
-            return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+            return Nobody();
         var pasted = Request.HasFormContentType ? Request.Form["Pasted"].ToString() : "";
         if (file is { Length: > WorkbookPackage.MaxBytes } || pasted.Length > LongestPaste)
             return await RefusedAsync(T["Tệp lớn hơn 5 MB. Hãy chia thành nhiều tệp, hoặc bỏ ảnh khỏi bảng tính."], ct);
@@ -46,23 +47,23 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
         if (await imports.AddAsync(tx, importer, "", file is { Length: > 0 } ? file.FileName : T["dòng đã dán"] + ".csv", bytes.ToArray()) is not { } id)
             return await RefusedAsync(T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."], ct);
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther($"{Path}/{id}");
+        return SeeOther(importer.PathOf(id));
     }
 
     /// <summary>The workbook to be filled in.</summary>
     [HttpGet("mau/{kind}")]
     public async Task<IActionResult> Template(string kind, CancellationToken ct)
     {
-        if (imports.Kinds.FirstOrDefault(k => k.Word == kind) is not { } found)
-            return NotFound();
         if (await ImporterAsync(ct) is not { } importer)
-            return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+            return Nobody();
+        if (imports.KindsFor(importer).FirstOrDefault(k => k.Word == kind) is not { } found)
+            return NotFound();
         return File(TemplateFile.Make(found, await found.OpenAsync(db, importer, ct), T), Workbook.ContentType, $"SonLaMarket-{Vietnamese.Slug(T[found.Label])}.xlsx");
     }
 
     [HttpGet("{id:guid}")]
     public async Task<IActionResult> Show(Guid id, int? tu, CancellationToken ct) =>
-        await ImporterAsync(ct) is { } importer && await ImportRegister.FindAsync(db, id, importer.MemberId, ct) is { } import ? View("Show", await PageAsync(import, importer, tu ?? 0, ct)) : NotFound();
+        await ImporterAsync(ct) is { } importer && await ImportRegister.FindAsync(db, id, importer, ct) is { } import ? View("Show", await PageAsync(import, importer, tu ?? 0, ct)) : NotFound();
 
     /// <summary>What was corrected on the page goes into the rows; all are looked at again.</summary>
     [HttpPost("{id:guid}/sua")]
@@ -97,7 +98,7 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
     [HttpGet("{id:guid}/tep")]
     public async Task<IActionResult> Returned(Guid id, CancellationToken ct)
     {
-        if (await ImporterAsync(ct) is not { } importer || await ImportRegister.FindAsync(db, id, importer.MemberId, ct) is not { HasFile: true, HeadingRow: > 0 } import || await ImportRegister.FileAsync(db, id, ct) is not { } file)
+        if (await ImporterAsync(ct) is not { } importer || await ImportRegister.FindAsync(db, id, importer, ct) is not { HasFile: true, HeadingRow: > 0 } import || await ImportRegister.FileAsync(db, id, ct) is not { } file)
             return NotFound();
         var kind = imports.Kind(import.Kind);
         var sheet = import.SavedAt is null ? await kind.OpenAsync(db, importer, ct) : null;
@@ -105,21 +106,26 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
         return File(ReturnedFile.Make(file, import, await ImportRegister.LinesAsync(db, id, ct: ct), sheet, kind, T), workbook ? Workbook.ContentType : "text/csv", $"{System.IO.Path.GetFileNameWithoutExtension(import.FileName)}-{T["kết quả"]}.{(workbook ? "xlsx" : "csv")}");
     }
 
-    /// <summary>The producer that the person works for now.</summary>
-    private async Task<Importer?> ImporterAsync(CancellationToken ct) =>
-        await producers.OfMemberAsync(db, User.Id(), ct) is { } producer ? new(producer.Id, User.Id(), User.As(Roles.Seller)) : null;
+    /// <summary>Who brings in what here; null when they cannot yet.</summary>
+    protected abstract Task<Importer?> ImporterAsync(CancellationToken ct);
+
+    /// <summary>Where somebody is led who brings in nothing yet.</summary>
+    protected virtual IActionResult Nobody() => NotFound();
+
+    /// <summary>What is told of producers without an owner; nothing to sellers.</summary>
+    protected virtual Task<List<UnownedProducer>> UnownedAsync(CancellationToken ct) => Task.FromResult<List<UnownedProducer>>([]);
 
     private async Task<IActionResult> ChangeAsync(Guid id, Func<Tx, Import, Importer, Task<bool>> change, string? gone)
     {
         if (await ImporterAsync(CancellationToken.None) is not { } importer)
             return NotFound();
         await using var tx = await db.BeginAsync();
-        if (await ImportRegister.LockAsync(tx, id, importer.MemberId) is not { } import)
+        if (await ImportRegister.LockAsync(tx, id, importer) is not { } import)
             return NotFound();
         if (!await change(tx, import, importer))
             return Conflict();
         await tx.CommitAsync();
-        return gone is null ? SeeOther($"{Path}/{id}") : SeeOther(Path, gone);
+        return gone is null ? SeeOther(importer.PathOf(id)) : SeeOther(importer.Home, gone);
     }
 
     /// <summary>Fields named "o-7-Price": row and column.</summary>
@@ -146,22 +152,22 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
 
     private async Task<IActionResult> ListAsync(string? after, CancellationToken ct)
     {
-        if (await producers.OfMemberAsync(db, User.Id(), ct) is null)
-            return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+        if (await ImporterAsync(ct) is not { } importer)
+            return Nobody();
         var before = Cursor.Parse(after, 1) is [var id] && Guid.TryParse(id, out var key) ? key : (Guid?)null;
-        return View("Index", new ImportsPage(imports.Kinds, await ImportRegister.PageAsync(db, User.Id(), before, Take, ct)));
+        return View("Index", new ImportsPage(importer.Home, imports.KindsFor(importer), await ImportRegister.PageAsync(db, importer, before, Take, ct), await UnownedAsync(ct)));
     }
 
     private async Task<ImportPage> PageAsync(Import import, Importer importer, int after, CancellationToken ct)
     {
         if (import.Kind.Length == 0 || import.Working)
-            return new(import, null, [], [], null, clock.GetUtcNow());
+            return new(importer.PathOf(import.Id), importer.Home, import, null, [], [], null, clock.GetUtcNow());
         var kind = imports.Kind(import.Kind);
         var sheet = import.Open ? await kind.OpenAsync(db, importer, ct) : null;
         var faulty = import.Open && import.Refused > 0;
         var lines = await ImportRegister.LinesAsync(db, import.Id, faulty, import.UndoneAt is not null, after, LinesAtOnce + 1, ct);
         var shown = lines.Take(LinesAtOnce).ToList();
-        return new(import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells).Preview ?? []))], lines.Count > LinesAtOnce ? shown[^1].Row : null, clock.GetUtcNow());
+        return new(importer.PathOf(import.Id), importer.Home, import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells).Preview ?? []))], lines.Count > LinesAtOnce ? shown[^1].Row : null, clock.GetUtcNow());
     }
 
     private IEnumerable<BadCell> Cells(ImportLine line, Import import, IImportSheet sheet, IImportKind kind)
@@ -176,7 +182,22 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
     }
 }
 
-public sealed record ImportsPage(IReadOnlyList<IImportKind> Kinds, Page<Import> Imports);
+/// <summary>A seller's files: goods of the producer that the person works for now.</summary>
+[Authorize(Policy = Roles.Seller)]
+[Route("/quan-ly/nhap-du-lieu")]
+public sealed class ImportsController(ImportRegister imports, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : ImportPages(imports, db, t, clock)
+{
+    protected override async Task<Importer?> ImporterAsync(CancellationToken ct) =>
+        await producers.OfMemberAsync(Db, User.Id(), ct) is { } producer ? new(producer.Id, User.Id(), User.As(Roles.Seller)) : null;
+
+    protected override IActionResult Nobody() => SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
+}
+
+/// <param name="Unowned">Producers that came in by file and that nobody works for yet.</param>
+public sealed record ImportsPage(string Home, IReadOnlyList<IImportKind> Kinds, Page<Import> Imports, IReadOnlyList<UnownedProducer> Unowned);
+
+/// <param name="InvitedUntil">When the invitation of its owner ends; null when nobody is invited.</param>
+public sealed record UnownedProducer(long Id, string Name, string Phone, DateTimeOffset? InvitedUntil);
 
 /// <summary>A cell to be corrected.</summary>
 /// <param name="Letter">Of its column in the file; "" where the file has none.</param>
@@ -191,7 +212,4 @@ public sealed record BadCell(int Row, ImportColumn Column, string Letter, string
 /// <param name="Cells">To be corrected.</param>
 /// <param name="Lines">With what was understood of them.</param>
 /// <param name="Next">The row after which the next page begins.</param>
-public sealed record ImportPage(Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, string[] Preview)> Lines, int? Next, DateTimeOffset Now)
-{
-    public string Path => $"/quan-ly/nhap-du-lieu/{Import.Id}";
-}
+public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, string[] Preview)> Lines, int? Next, DateTimeOffset Now);

@@ -29,24 +29,12 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
         var me = User.Id();
         var producer = await producers.OfMemberAsync(db, me, ct);
         var actor = User.As(Roles.Seller);
-        var samples = !environment.IsProduction();
-        var taxCode = form.TaxCode is null ? null : Vietnamese.TaxCode(form.TaxCode, samples);
-        var phone = Vietnamese.Phone(form.Phone, samples);
-        if (form.TaxCode is not null && taxCode is null)
-            ModelState.AddModelError(nameof(form.TaxCode), T["Mã số thuế không đúng. Mã có 10 số (đơn vị trực thuộc thêm -001), hộ và cá nhân dùng 12 số định danh."]);
-        var name = Vietnamese.Clean(form.Name);
-        if (name.Length == 0 && form.Kind == ProducerKind.Household && !string.IsNullOrWhiteSpace(form.Representative))
-            name = "Hộ " + Vietnamese.Clean(form.Representative);
-        if (name.Length == 0)
-            ModelState.AddModelError(nameof(form.Name), T["Hãy nhập tên cơ sở."]);
-        if (form.Phone is not null && phone is null)
-            ModelState.AddModelError(nameof(form.Phone), T["Số điện thoại di động có 10 số, ví dụ 0912 345 678."]);
-        if (form.CommuneCode is not null && !await Communes.ExistsAsync(db, form.CommuneCode, Communes.SonLa, ct))
-            ModelState.AddModelError(nameof(form.CommuneCode), T["Hãy chọn xã hoặc phường trong danh sách."]);
+        var rules = await ProducerRules.LoadAsync(db, !environment.IsProduction(), ct);
+        foreach (var (field, message) in rules.Faults(form, T))
+            ModelState.AddModelError(field, message);
         if (!ModelState.IsValid)
             return Invalid("Edit", await PageAsync(form, producer, ct));
-        var draft = new ProducerDraft(form.Kind!, name, taxCode, Vietnamese.Clean(form.Representative), phone!, form.Email ?? "", form.CommuneCode!,
-            Vietnamese.Clean(form.AddressLine), form.Postcode ?? "", form.DigitalAddress ?? "", form.Lat, form.Lon, producer?.About ?? "", producer?.PictureIds ?? []);
+        var draft = rules.Draft(form, producer?.About ?? "", producer?.PictureIds ?? []);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (producer is not null && await producers.LockOfMemberAsync(tx, me) is { } now && ProducerForm.Of(now) is var stored && Request.IsOutdated(stored))
         {
