@@ -843,13 +843,17 @@ create table imports.import (
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   saved_at timestamp with time zone,
-  undone_at timestamp with time zone
+  undone_at timestamp with time zone,
+  pictures integer default 0 not null,
+  pictures_saved integer default 0 not null,
+  spare_pictures text[] default '{}'::text[] not null
 );
 alter table imports.import add constraint import_counts CHECK (((saved_at IS NULL) OR (saved = announced)));
 alter table imports.import add constraint import_file_name CHECK ((char_length(file_name) <= 200));
 alter table imports.import add constraint import_file_size CHECK ((octet_length(file) <= 5242880));
 alter table imports.import add constraint import_kind CHECK ((kind = ANY (ARRAY[''::text, 'listings'::text, 'lots'::text, 'products'::text, 'producers'::text])));
 alter table imports.import add constraint import_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
+alter table imports.import add constraint import_picture_counts CHECK (((saved_at IS NULL) OR (pictures_saved = pictures)));
 alter table imports.import add constraint import_pk PRIMARY KEY (id);
 alter table imports.import add constraint import_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table imports.import add constraint import_saved CHECK (((state = ANY (ARRAY['saved'::text, 'undoing'::text, 'undone'::text])) = (saved_at IS NOT NULL)));
@@ -871,6 +875,17 @@ alter table imports.line add constraint line_import_fk FOREIGN KEY (import_id) R
 alter table imports.line add constraint line_pk PRIMARY KEY (import_id, "row");
 alter table imports.line add constraint line_row CHECK (("row" > 0));
 CREATE INDEX line_faulty ON imports.line USING btree (import_id, "row") WHERE (faults > 0);
+create table imports.picture (
+  import_id uuid not null,
+  no integer not null,
+  name text not null,
+  bytes bytea,
+  picture_id uuid,
+  refused text
+);
+alter table imports.picture add constraint picture_import_fk FOREIGN KEY (import_id) REFERENCES imports.import(id) ON DELETE CASCADE;
+alter table imports.picture add constraint picture_pk PRIMARY KEY (import_id, no);
+alter table imports.picture add constraint picture_size CHECK ((octet_length(bytes) <= 10485760));
 
 -- jobs
 create table jobs.job (

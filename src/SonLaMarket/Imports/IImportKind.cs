@@ -43,7 +43,8 @@ public interface IImportKind
     string ListPath { get; }
 
     /// <summary>With everything that rows are compared with, as it stands now.</summary>
-    Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct);
+    /// <param name="import">The file, for what came beside it; null for a template.</param>
+    Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct);
 }
 
 public interface IImportSheet

@@ -13,9 +13,11 @@ public sealed record Heading(string Field, int Column, string Text);
 /// <param name="Problem">Why it could not be read or saved.</param>
 /// <param name="Announced">Rows that saving makes something of.</param>
 /// <param name="Kept">Rows that undoing left as they are.</param>
+/// <param name="Pictures">Those that go with the rows announced.</param>
+/// <param name="SparePictures">Names of some that no row took.</param>
 public sealed record Import(
     Guid Id, long? ProducerId, string Kind, string FileName, string State, string? TaskState, long TaskDone, long? TaskTotal, int Sheet, int HeadingRow, string Headings, string Notes, string? Problem, string[] ProblemArgs,
-    bool ValidOnly, int Announced, int Refused, int Saved, int Kept, DateTimeOffset CreatedAt, DateTimeOffset? SavedAt, DateTimeOffset? UndoneAt, bool HasFile)
+    bool ValidOnly, int Announced, int Refused, int Saved, int Kept, int Pictures, string[] SparePictures, DateTimeOffset CreatedAt, DateTimeOffset? SavedAt, DateTimeOffset? UndoneAt, bool HasFile)
 {
     public static readonly TimeSpan UndoWithin = TimeSpan.FromHours(24);
 
@@ -48,4 +50,7 @@ public sealed record CellFault(string Field, string Message, string? Suggestion 
 /// <summary>A row as it was understood.</summary>
 /// <param name="Key">Rows with the same key say the same; null while it cannot be told.</param>
 /// <param name="Preview">What is shown of it before it is saved, by <see cref="IImportKind.PreviewHeadings"/>.</param>
-public sealed record RowReading(string? Key, string[] Preview, List<CellFault> Faults);
+public sealed record RowReading(string? Key, string[] Preview, List<CellFault> Faults)
+{
+    public Guid[] PictureIds { get; init; } = [];
+}

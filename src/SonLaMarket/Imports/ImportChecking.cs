@@ -8,7 +8,7 @@ namespace SonLaMarket.Imports;
 public sealed record CheckImport(Guid Id, Importer Importer);
 
 /// <summary>The dry run: reads a file and says of each row what saving would make of it, or what is wrong.</summary>
-public sealed class ImportChecking(ImportRegister imports, Db db) : ILongTask<CheckImport>
+public sealed class ImportChecking(ImportRegister imports, PictureTaking pictures, Db db) : ILongTask<CheckImport>
 {
     public async Task<TaskResult> RunAsync(CheckImport input, TaskProgress progress, CancellationToken ct)
     {
@@ -19,6 +19,7 @@ public sealed class ImportChecking(ImportRegister imports, Db db) : ILongTask<Ch
         {
             var content = SheetFile.Read(file, import.Kind == "" ? imports.KindsFor(importer) : [imports.Kind(import.Kind)]);
             await progress.ReportAsync(0, content.Lines.Count);
+            await pictures.DrawAsync(id, importer, ct);
             await using var tx = await db.BeginAsync(CancellationToken.None);
             if (await ImportRegister.LockAsync(tx, id, importer) is not { State: "checking" })
                 return new(new Said("Tệp này không còn chờ đọc."), importer.PathOf(id));
@@ -29,7 +30,7 @@ public sealed class ImportChecking(ImportRegister imports, Db db) : ILongTask<Ch
         }
         catch (WorkbookRefusedException refused)
         {
-            await db.ExecuteAsync("update imports.import set state = 'unreadable', problem = @Text, problem_args = @Args where id = @id and state = 'checking'", new { id, refused.Why.Text, refused.Why.Args }, CancellationToken.None);
+            await db.ExecuteAsync("delete from imports.picture where import_id = @id; update imports.import set state = 'unreadable', problem = @Text, problem_args = @Args where id = @id and state = 'checking'", new { id, refused.Why.Text, refused.Why.Args }, CancellationToken.None);
             return new(refused.Why, importer.PathOf(id), Failed: true);
         }
     }

@@ -12,8 +12,10 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
 {
     private const string Columns = """
         i.id, i.producer_id, i.kind, i.file_name, i.state, w.state as task_state, coalesce(w.done, 0) as task_done, w.total as task_total, i.sheet, i.heading_row, i.headings::text as headings, i.notes::text as notes,
-        i.problem, i.problem_args, i.valid_only, i.announced, i.refused, i.saved, i.kept, i.created_at, i.saved_at, i.undone_at, i.file is not null as has_file
+        i.problem, i.problem_args, i.valid_only, i.announced, i.refused, i.saved, i.kept, i.pictures, i.spare_pictures, i.created_at, i.saved_at, i.undone_at, i.file is not null as has_file
         """;
+
+    private const int MostSpare = 12;
 
     private const string From = "from imports.import i left join jobs.long_task w on w.id = i.task_id";
 
@@ -58,8 +60,9 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
         return [.. (await sql.QueryAsync<LineRow>(select, new { id, faulty, kept, after, take }, ct)).Select(l => l.Line)];
     }
 
-    /// <summary>Takes a file and has it read. Null while another one of the producer's, or of the operators', is being read or saved: one after the other.</summary>
-    public async Task<Guid?> AddAsync(Tx tx, Importer importer, string kind, string fileName, byte[] file)
+    /// <summary>Takes a file, with the pictures for its rows, and has it read. Null while another one of the producer's, or of the operators', is being read or saved: one after the other.</summary>
+    /// <exception cref="Foundation.Papers.WorkbookRefusedException">The pictures are not taken.</exception>
+    public async Task<Guid?> AddAsync(Tx tx, Importer importer, string kind, string fileName, byte[] file, Stream? pictures = null)
     {
         const string insert = """
             insert into imports.import (id, producer_id, person_id, kind, file_name, file, state, created_at, changed_at)
@@ -71,6 +74,8 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
         var name = Vietnamese.Clean(fileName);
         if (await tx.ExecuteAsync(insert, new { id, importer.ProducerId, importer.MemberId, kind, fileName = name.Length <= 200 ? name : name[..200], file, now }) == 0)
             return null;
+        if (pictures is not null)
+            await PictureTaking.KeepAsync(tx, id, pictures);
         await AskAsync(tx, id, importer, new Said("Đọc tệp {0}", name), new CheckImport(id, importer));
         await audit.WriteAsync(tx, importer.Actor, "import.upload", $"import:{id}", detail: new { kind, bytes = file.Length });
         return id;
@@ -117,7 +122,7 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
     public async Task TakeSuggestionsAsync(Tx tx, Import import, Importer importer)
     {
         var kind = Kind(import.Kind);
-        var sheet = await kind.OpenAsync(tx, importer, CancellationToken.None);
+        var sheet = await kind.OpenAsync(tx, importer, import.Id, CancellationToken.None);
         var lines = await LinesAsync(tx, import.Id);
         foreach (var line in lines.Where(l => l.Faults > 0))
         {
@@ -142,6 +147,7 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
     {
         const string forget = """
             delete from imports.line l using imports.import i where i.id = l.import_id and i.changed_at < @before;
+            delete from imports.picture p using imports.import i where i.id = p.import_id and i.changed_at < @before;
             update imports.import set file = null, notes = '[]' where file is not null and changed_at < @before
             """;
         return sql.ExecuteAsync(forget, new { before = clock.GetUtcNow() - TimeSpan.FromDays(30) }, ct);
@@ -166,7 +172,8 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
             select @id, r.row, r.cells, r.faults, r.twin from jsonb_to_recordset(@rows::jsonb) as r (row int, cells jsonb, faults int, twin int)
             on conflict (import_id, row) do update set cells = excluded.cells, faults = excluded.faults, twin = excluded.twin
             """;
-        var sheet = await kind.OpenAsync(tx, importer, CancellationToken.None);
+        var sheet = await kind.OpenAsync(tx, importer, id, CancellationToken.None);
+        var (pictures, taken) = (0, new HashSet<Guid>());
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         var judged = new List<ImportLine>(lines.Count);
         foreach (var line in lines)
@@ -174,10 +181,12 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
             var reading = sheet.Read(line.Cells);
             int? twin = reading.Key is { } key && !first.TryAdd(key, line.Row) ? first[key] : null;
             judged.Add(line with { Twin = twin, Faults = reading.Faults.Count + (twin is null ? 0 : 1) });
+            pictures += judged[^1].Faults == 0 ? reading.PictureIds.Length : 0;
+            taken.UnionWith(reading.PictureIds);
         }
         foreach (var part in judged.Chunk(1000))
             await tx.ExecuteAsync(put, new { id, rows = JsonSerializer.Serialize(part.Select(l => new { row = l.Row, cells = l.Cells, faults = l.Faults, twin = l.Twin })) });
-        await tx.ExecuteAsync("update imports.import set announced = @good, refused = @bad, changed_at = @now where id = @id", new { id, good = judged.Count(l => l.Faults == 0), bad = judged.Count(l => l.Faults > 0), now = clock.GetUtcNow() });
+        await tx.ExecuteAsync("update imports.import set announced = @good, refused = @bad, pictures = @pictures, spare_pictures = @spare, changed_at = @now where id = @id", new { id, pictures, spare = (await SentPictures.LoadAsync(tx, id, CancellationToken.None)).Spare(taken).Take(MostSpare).ToArray(), good = judged.Count(l => l.Faults == 0), bad = judged.Count(l => l.Faults > 0), now = clock.GetUtcNow() });
     }
 
     private async Task AskAsync<TInput>(Tx tx, Guid id, Importer importer, Said title, TInput input)

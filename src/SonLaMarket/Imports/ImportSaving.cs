@@ -40,28 +40,29 @@ public sealed class ImportSaving(ImportRegister imports, Audit audit, Db db, Tim
     /// <summary>What each row became; null when one of them cannot become what was announced.</summary>
     private async Task<List<Made>?> MakeAsync(Tx tx, Import import, Importer importer, TaskProgress progress, CancellationToken ct)
     {
-        var sheet = await imports.Kind(import.Kind).OpenAsync(tx, importer, ct);
+        var sheet = await imports.Kind(import.Kind).OpenAsync(tx, importer, import.Id, ct);
         var lines = await ImportRegister.LinesAsync(tx, import.Id, ct: ct);
         var made = new List<Made>(lines.Count);
         foreach (var line in lines.Where(l => l.Faults == 0))
         {
             ct.ThrowIfCancellationRequested();
-            if (sheet.Read(line.Cells).Faults.Count > 0 || await sheet.SaveAsync(tx, line.Cells) is not var (key, beside))
+            var reading = sheet.Read(line.Cells);
+            if (reading.Faults.Count > 0 || await sheet.SaveAsync(tx, line.Cells) is not var (key, beside))
                 return null;
-            made.Add(new Made(line.Row, key, beside));
+            made.Add(new Made(line.Row, key, beside, reading.PictureIds.Length));
             await progress.ReportAsync(made.Count, import.Announced);
         }
         return made.Count == import.Announced ? made : null;
     }
 
-    /// <summary>That as many were saved as were announced, the database holds too (<c>import_counts</c>).</summary>
+    /// <summary>That as many were saved as were announced, the database holds too (<c>import_counts</c>, <c>import_picture_counts</c>).</summary>
     private async Task KeepAsync(Tx tx, Import import, List<Made> made, Importer importer)
     {
         const string lines = """
             update imports.line l set made = r.made, beside = r.beside from jsonb_to_recordset(@rows::jsonb) as r (row int, made text, beside text) where l.import_id = @Id and l.row = r.row
             """;
         await tx.ExecuteAsync(lines, new { import.Id, rows = JsonSerializer.Serialize(made.Select(m => new { row = m.Row, made = m.Key, beside = m.Beside })) });
-        await tx.ExecuteAsync("update imports.import set state = 'saved', saved = @Count, saved_at = @now, changed_at = @now where id = @Id", new { import.Id, made.Count, now = clock.GetUtcNow() });
+        await tx.ExecuteAsync("update imports.import set state = 'saved', saved = @Count, pictures_saved = @pictures, saved_at = @now, changed_at = @now where id = @Id", new { import.Id, made.Count, pictures = made.Sum(m => m.Pictures), now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, importer.Actor, "import.save", $"import:{import.Id}", detail: new { import.Kind, rows = made.Count, leftOut = import.Refused });
     }
 
@@ -75,5 +76,5 @@ public sealed class ImportSaving(ImportRegister imports, Audit audit, Db db, Tim
         await tx.CommitAsync(CancellationToken.None);
     }
 
-    private sealed record Made(int Row, string Key, string? Beside);
+    private sealed record Made(int Row, string Key, string? Beside, int Pictures);
 }

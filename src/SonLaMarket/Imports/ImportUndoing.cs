@@ -31,7 +31,7 @@ public sealed class ImportUndoing(ImportRegister imports, Audit audit, Db db, Ti
     /// <summary>The last row first: what came later may stand on what came before.</summary>
     private async Task<List<(int Row, Said Why)>> TakeBackAsync(Tx tx, Import import, Importer importer, TaskProgress progress, CancellationToken ct)
     {
-        var sheet = await imports.Kind(import.Kind).OpenAsync(tx, importer, ct);
+        var sheet = await imports.Kind(import.Kind).OpenAsync(tx, importer, import.Id, ct);
         var reasons = new List<(int, Said)>();
         var done = 0;
         foreach (var line in (await ImportRegister.LinesAsync(tx, import.Id, ct: ct)).Where(l => l.Made is not null).Reverse())

@@ -22,7 +22,8 @@ public sealed class ImportsOfPerson(Texts t) : IPersonalData
         await tx.ExecuteAsync("""
             delete from imports.import where person_id = @id and saved_at is null;
             delete from imports.line l using imports.import i where i.id = l.import_id and i.person_id = @id;
-            update imports.import set file = null, file_name = '', headings = '[]', notes = '[]', problem_args = '{}' where person_id = @id
+            delete from imports.picture p using imports.import i where i.id = p.import_id and i.person_id = @id;
+            update imports.import set file = null, spare_pictures = '{}', file_name = '', headings = '[]', notes = '[]', problem_args = '{}' where person_id = @id
             """, new { id });
     }
 

@@ -13,7 +13,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
 
     public string ListPath => "/quan-ly/tin-dang";
 
-    public IReadOnlyList<string> PreviewHeadings => ["Tin đăng", "Giá", "Số lượng", "Ngày thu hoạch"];
+    public IReadOnlyList<string> PreviewHeadings => ["Tin đăng", "Giá", "Số lượng", "Ngày thu hoạch", "Ảnh"];
 
     public IReadOnlyList<ImportColumn> Columns { get; } =
     [
@@ -29,18 +29,19 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
         new(nameof(OfferText.Alcohol), "Độ cồn", false, "", "Chỉ với rượu, bia: độ cồn, dưới 15.", "nong do con", "do ruou", "nong do"),
         new(nameof(OfferText.Months), "Tháng có hàng", false, "5-7", "Các tháng bán: 5-7, hoặc 10-2, hoặc 3, 9, 10. Để trống: quanh năm.", "thang", "mua vu", "mua", "thoi vu", "thang thu hoach"),
         new(nameof(OfferText.Description), "Giới thiệu", false, "", "Giới thiệu hàng, dài nhất 5.000 ký tự.", "mo ta", "mo ta san pham", "thong tin", "gioi thieu san pham", "ghi chu san pham", "about") { Lines = true },
+        SentPictures.Column,
     ];
 
-    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct)
+    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string select = "select l.title from catalog.listing l where l.producer_id = @ProducerId and l.status <> 'closed'";
         const string submits = "select p.status in ('submitted', 'approved') from producers.producer p where p.id = @ProducerId";
         var lists = await OfferLists.LoadAsync(sql, importer.MemberId, ct);
         var titles = await sql.QueryAsync<string>(select, new { importer.ProducerId }, ct);
-        return new Sheet(lists, [.. titles.Select(Vietnamese.Fold)], await sql.SingleAsync<bool>(submits, new { importer.ProducerId }, ct), importer, offers, Vietnamese.Today(clock), t);
+        return new Sheet(lists, [.. titles.Select(Vietnamese.Fold)], await sql.SingleAsync<bool>(submits, new { importer.ProducerId }, ct), await SentPictures.LoadAsync(sql, import, ct), importer, offers, Vietnamese.Today(clock), t);
     }
 
-    private sealed class Sheet(OfferLists lists, HashSet<string> titles, bool submits, Importer importer, OfferDrafts offers, DateOnly today, Texts t) : IImportSheet
+    private sealed class Sheet(OfferLists lists, HashSet<string> titles, bool submits, SentPictures pictures, Importer importer, OfferDrafts offers, DateOnly today, Texts t) : IImportSheet
     {
         private static readonly Dictionary<string, string> Units = new (string Unit, string Words)[]
         {
@@ -59,16 +60,17 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
         public RowReading Read(IReadOnlyDictionary<string, string> cells)
         {
             var faults = new List<CellFault>();
-            var offer = new OfferReading(Text(cells, faults), lists, today, t);
+            var text = Text(cells, faults);
+            var offer = new OfferReading(text, lists, today, t);
             foreach (var fault in offer.Faults.Where(f => !faults.Exists(own => own.Field == f.Field || (own.Field == nameof(OfferText.Speciality) && f.Field == nameof(OfferText.Category)))))
                 faults.Add(new(fault.Field, fault.Message, Suggestion(fault.Field, cells.Of(fault.Field))));
             if (faults.Count > 0)
-                return new(null, [cells.Of(nameof(OfferText.Name)), "", "", ""], faults);
+                return new(null, [cells.Of(nameof(OfferText.Name)), "", "", "", ""], faults) { PictureIds = text.Pictures! };
             var key = Vietnamese.Fold(offer.Title);
             if (titles.Contains(key))
                 faults.Add(new(nameof(OfferText.Name), t["Cơ sở đã có tin “{0}”. Nếu là hàng khác, hãy đặt tên khác.", offer.Title]));
             var unit = t[SaleUnit.Label(offer.Unit!)];
-            return new(key, [offer.Title, t["{0} một {1}", Vietnamese.Money(offer.PriceVnd!.Value), unit], $"{Vietnamese.Number(offer.QuantityBase!.Value / offer.BasePerUnit)} {unit}", Vietnamese.Date(offer.HarvestedOn!.Value)], faults);
+            return new(key, [offer.Title, t["{0} một {1}", Vietnamese.Money(offer.PriceVnd!.Value), unit], $"{Vietnamese.Number(offer.QuantityBase!.Value / offer.BasePerUnit)} {unit}", Vietnamese.Date(offer.HarvestedOn!.Value), Vietnamese.Number(text.Pictures!.Length)], faults) { PictureIds = text.Pictures };
         }
 
         public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells)
@@ -87,6 +89,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             var said = new OfferText
             {
                 Name = name,
+                Pictures = pictures.Of(cells.Of(SentPictures.Field), name, faults, t),
                 Speciality = Speciality(cells.Of(nameof(OfferText.Speciality)), name, faults),
                 Category = Chosen(nameof(OfferText.Category), cells, lists.Categories.Select(c => (c.Slug, c.Name, c.NameEn)), faults),
                 HarvestedOn = Suggest.SerialDay(cells.Of(nameof(OfferText.HarvestedOn))) ?? cells.Of(nameof(OfferText.HarvestedOn)),

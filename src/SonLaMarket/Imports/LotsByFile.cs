@@ -33,7 +33,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
         new(OnSale, "Đưa vào bán", false, "có", "Ghi “có” để cả lô lên kệ ngay; để trống: chưa bán.", "ban", "dua len ke", "on sale"),
     ];
 
-    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct)
+    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string products = """select code, name, base_unit from producers.product where producer_id = @ProducerId and taken_back_at is null order by name collate "vi-x-icu" """;
         const string places = "select a.id, a.name from producers.growing_area a where a.producer_id = @ProducerId order by a.created_at, a.id";

@@ -42,7 +42,7 @@ public sealed class ProducersByFile(ProducerRegister producers, IHostEnvironment
 
     private const int LongestAbout = 4000;
 
-    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct)
+    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         var rules = await ProducerRules.LoadAsync(sql, !environment.IsProduction(), ct);
         var there = await sql.QueryAsync<(string Name, string Commune, string? TaxCode)>("select name, commune_code, tax_code from producers.producer", ct: ct);

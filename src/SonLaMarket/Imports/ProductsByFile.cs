@@ -14,7 +14,7 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
 
     public string ListPath => "/quan-ly/san-pham";
 
-    public IReadOnlyList<string> PreviewHeadings => ["Sản phẩm", "Nhóm hàng", "Tính lượng theo", "Mã GTIN"];
+    public IReadOnlyList<string> PreviewHeadings => ["Sản phẩm", "Nhóm hàng", "Tính lượng theo", "Mã GTIN", "Ảnh"];
 
     public IReadOnlyList<ImportColumn> Columns { get; } =
     [
@@ -28,18 +28,19 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
         new(nameof(ProductText.AlcoholPercent), "Độ cồn", false, "", "Chỉ với rượu, bia: độ cồn, dưới 15.", "nong do con", "do ruou"),
         new(nameof(ProductText.Storage), "Cách bảo quản", false, "Nơi thoáng mát", "Dài nhất 300 ký tự.", "bao quan", "storage"),
         new(nameof(ProductText.Description), "Giới thiệu", false, "", "Giới thiệu hàng, dài nhất 5.000 ký tự.", "mo ta", "thong tin", "about") { Lines = true },
+        SentPictures.Column,
     ];
 
-    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, CancellationToken ct)
+    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string own = "select name, gtin from producers.product where producer_id = @ProducerId and taken_back_at is null";
         const string gtins = "select gtin from producers.product where gtin is not null";
         var rules = await ProductRules.LoadAsync(sql, importer.ProducerId, environment.IsProduction(), ct);
         var names = await sql.QueryAsync<(string Name, string? Gtin)>(own, new { importer.ProducerId }, ct);
-        return new Sheet(rules, [.. names.Select(n => Vietnamese.Fold(n.Name))], [.. await sql.QueryAsync<string>(gtins, ct: ct)], importer, products, t);
+        return new Sheet(rules, [.. names.Select(n => Vietnamese.Fold(n.Name))], [.. await sql.QueryAsync<string>(gtins, ct: ct)], await SentPictures.LoadAsync(sql, import, ct), importer, products, t);
     }
 
-    private sealed class Sheet(ProductRules rules, HashSet<string> names, HashSet<string> gtins, Importer importer, Products products, Texts t) : IImportSheet
+    private sealed class Sheet(ProductRules rules, HashSet<string> names, HashSet<string> gtins, SentPictures pictures, Importer importer, Products products, Texts t) : IImportSheet
     {
         private static readonly string[] ByWeight = ["can", "kg", "g", "theo can", "theo kg"];
         private static readonly string[] ByPiece = ["cai", "bo", "hop", "goi", "chai", "qua", "san pham", "piece", "theo cai"];
@@ -57,19 +58,19 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
 
         public RowReading Read(IReadOnlyDictionary<string, string> cells)
         {
-            var (form, faults) = Form(cells);
+            var (form, sent, faults) = Form(cells);
             if (faults.Count > 0)
-                return new(null, [cells.Of(nameof(form.Name)), "", "", ""], faults);
+                return new(null, [cells.Of(nameof(form.Name)), "", "", "", ""], faults) { PictureIds = sent };
             if (names.Contains(Vietnamese.Fold(form.Name!)))
                 faults.Add(new(nameof(form.Name), t["Cơ sở đã có sản phẩm “{0}”. Nếu là hàng khác, hãy đặt tên khác.", form.Name]));
             var gtin = ProductRules.ReadGtin(form.Gtin)?.ToString();
             if (gtin is not null && gtins.Contains(gtin))
                 faults.Add(new(nameof(form.Gtin), t["Mã GTIN này đã dùng cho một sản phẩm khác."]));
-            return new(gtin ?? Vietnamese.Fold(form.Name!), [form.Name!, Leaves.First(c => c.Slug == form.CategorySlug).Name, form.BaseUnit == "g" ? t["cân"] : t["cái"], gtin ?? ""], faults);
+            return new(gtin ?? Vietnamese.Fold(form.Name!), [form.Name!, Leaves.First(c => c.Slug == form.CategorySlug).Name, form.BaseUnit == "g" ? t["cân"] : t["cái"], gtin ?? "", Vietnamese.Number(sent.Length)], faults) { PictureIds = sent };
         }
 
         public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells) =>
-            await products.AddAsync(tx, importer.ProducerId, Form(cells).Form.Draft([]), importer.Actor) is { } code ? (code, null) : null;
+            Form(cells) is var (form, sent, _) && await products.AddAsync(tx, importer.ProducerId, form.Draft(sent), importer.Actor) is { } code ? (code, null) : null;
 
         public async Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt)
         {
@@ -84,7 +85,7 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
         }
 
         /// <summary>What the page's form would have sent, by the attributes of the form and the rules behind it.</summary>
-        private (ProductText Form, List<CellFault> Faults) Form(IReadOnlyDictionary<string, string> cells)
+        private (ProductText Form, Guid[] Pictures, List<CellFault> Faults) Form(IReadOnlyDictionary<string, string> cells)
         {
             var faults = new List<CellFault>();
             string? Text(string field) => cells.Of(field) is { Length: > 0 } text ? text : null;
@@ -107,7 +108,7 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
             var said = results.SelectMany(r => r.MemberNames.Select(m => (Field: m, Message: t[r.ErrorMessage!]))).Concat(rules.Faults(form, t));
             foreach (var (field, message) in said.Where(s => !faults.Exists(f => f.Field == s.Field)).DistinctBy(s => s.Field).ToList())
                 faults.Add(new(field, message, Suggestion(field, cells.Of(field))));
-            return (form, faults);
+            return (form, pictures.Of(cells.Of(SentPictures.Field), form.Name ?? "", faults, t), faults);
         }
 
         /// <summary>A barcode that a spreadsheet took for a number has lost its zeros: filled up, it is one again or is not.</summary>

@@ -221,6 +221,44 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task Pictures_in_a_zip_go_with_the_rows_that_name_them_drawn_anew()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        object?[] headings = ["Tên hàng", "Nhóm hàng", "Ngày thu hoạch", "Đơn vị bán", "Số lượng", "Giá bán", "Ảnh"];
+        object?[] Goods(string name, string pictures) => [name, "Trái cây tươi", Yesterday, "kg", "40", "35.000", pictures];
+        var zip = Spreadsheet.Packed(("anh/Mận_1.jpg", Photo()), ("anh/man-2.png", Photo("png")), ("anh/man-10.jpg", Photo()), ("xoai-mau.jpg", Photo()), ("thua.jpg", Photo()), ("hong.jpg", "<svg/> no picture at all"u8.ToArray()));
+        var page = await UploadAsync(browser, Spreadsheet.Of(headings, Goods("Mận mẫu ảnh", "Mận"), Goods("Xoài mẫu", ""), Goods("Na mẫu ảnh", "man_2.png; hong.jpg"), Goods("Ổi mẫu ảnh", "man-3.jpg"), Goods("Bơ mẫu ảnh", "")), pictures: zip);
+        Assert.Contains("2 dòng cần sửa, 3 dòng đúng", page.Text, StringComparison.Ordinal);
+        Assert.Contains("hong.jpg: Tệp này không phải ảnh JPEG, PNG hoặc WebP.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Trong tệp ảnh không có “man-3.jpg”.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Kèm 4 ảnh. Ảnh không dùng đến: thua.jpg, hong.jpg.", page.Text, StringComparison.Ordinal);
+        Assert.Equal("Mận_1.jpg", page.Page.QuerySelector("[name=o-5-Pictures]")!.GetAttribute("value"));
+        var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-4-Pictures", "man-2.png"));
+        Assert.Contains("Sẽ lưu 5 dòng. Không có lỗi. Kèm 6 ảnh.", right.Text, StringComparison.Ordinal);
+        Assert.Contains("Đã lưu 6 ảnh.", (await SaveAsync(browser, right)).Text, StringComparison.Ordinal);
+        var kept = await market.Db.QueryAsync<(string Name, string Pictures)>("""
+            select p.name, coalesce((select string_agg(f.name || ' ' || f.content_type, ', ' order by x.n) from unnest(p.picture_ids) with ordinality as x (id, n) join files.stored_file f on f.id = x.id and f.owner = 'producer:' || p.producer_id), '')
+            from producers.product p where p.producer_id = @ProducerId order by p.id
+            """, new { seller.ProducerId });
+        Assert.Equal([("Mận mẫu ảnh", "Mận_1.jpg image/jpeg, man-2.png image/jpeg, man-10.jpg image/jpeg"), ("Xoài mẫu", "xoai-mau.jpg image/jpeg"), ("Na mẫu ảnh", "man-2.png image/jpeg"), ("Ổi mẫu ảnh", "Mận_1.jpg image/jpeg"), ("Bơ mẫu ảnh", "")], kept);
+        // Nothing of what was sent is left, only what was drawn.
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from imports.picture where bytes is not null"));
+
+        var hostile = await SendAsync(browser, Spreadsheet.Of(headings, Goods("Lê mẫu ảnh", "")), "hang.xlsx", Page, Spreadsheet.Packed(("a.jpg", zip)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, hostile.Status);
+        Assert.Contains("Trong tệp ảnh có một tệp nén khác (“a.jpg”)", hostile.Text, StringComparison.Ordinal);
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from imports.import where producer_id = @ProducerId", new { seller.ProducerId }));
+    }
+
+    private static byte[] Photo(string format = "jpg")
+    {
+        using var grey = NetVips.Image.Black(96, 80) + 120;
+        using var image = grey.Cast(NetVips.Enums.BandFormat.Uchar);
+        return image.WriteToBuffer("." + format);
+    }
+
+    [Fact]
     public async Task Operators_bring_in_producers_as_drafts_whose_owners_are_invited()
     {
         var browser = (await market.SignInAsync(Roles.Operator)).Browser;
@@ -285,18 +323,25 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
 
     private Task<long> CountAsync(Seller seller) => market.Db.SingleAsync<long>("select count(*) from catalog.listing where producer_id = @ProducerId", new { seller.ProducerId });
 
-    private async Task<Answer> UploadAsync(Browser browser, byte[] file, string name = "hang.xlsx", string on = Page)
+    private async Task<Answer> UploadAsync(Browser browser, byte[] file, string name = "hang.xlsx", string on = Page, byte[]? pictures = null)
     {
-        var page = await browser.GetAsync(on);
-        using var content = new MultipartFormDataContent();
-        foreach (var (field, value) in Browser.Fields((IHtmlFormElement)page.Page.QuerySelector("form[enctype]")!).Where(f => f.Key != "file"))
-            content.Add(new StringContent(value), field);
-        content.Add(new ByteArrayContent(file), "file", name);
-        var sent = await browser.PostAsync(on, content);
+        var sent = await SendAsync(browser, file, name, on, pictures);
         Assert.True(sent.Status == HttpStatusCode.SeeOther, sent.Text);
         Assert.NotNull((await browser.GetAsync(sent.Location!)).Page.QuerySelector("progress"));
         await market.Site.RunDueAsync();
         return await browser.GetAsync(sent.Location!);
+    }
+
+    private static async Task<Answer> SendAsync(Browser browser, byte[] file, string name, string on, byte[]? pictures)
+    {
+        var page = await browser.GetAsync(on);
+        using var content = new MultipartFormDataContent();
+        foreach (var (field, value) in Browser.Fields((IHtmlFormElement)page.Page.QuerySelector("form[enctype]")!).Where(f => f.Key is not ("file" or "photos")))
+            content.Add(new StringContent(value), field);
+        content.Add(new ByteArrayContent(file), "file", name);
+        if (pictures is not null)
+            content.Add(new ByteArrayContent(pictures), "photos", "anh.zip");
+        return await browser.PostAsync(on, content);
     }
 
     private async Task<Answer> SaveAsync(Browser browser, Answer page, params (string, string)[] fields)

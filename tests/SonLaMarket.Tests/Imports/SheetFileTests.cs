@@ -158,6 +158,33 @@ public sealed class SheetFileTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (harm == "rows" ? 200L : 4L) << 20);
     }
 
+    public static TheoryData<string, string> HostilePictures => new() { { "up", "ra ngoài" }, { "drive", "ra ngoài" }, { "twice", "cùng tên" }, { "nested", "nén khác" }, { "many", "quá lớn" }, { "bomb", "quá lớn" }, { "nozip", "Không đọc được" }, { "cut", "Không đọc được" } };
+
+    [Theory]
+    [MemberData(nameof(HostilePictures))]
+    public void A_zip_of_pictures_that_means_harm_is_refused_with_a_reason_and_within_little_memory(string harm, string reason)
+    {
+        var file = harm switch
+        {
+            "up" => Spreadsheet.Zip(("a.jpg", "x"), ("anh/../../wwwroot/b.jpg", "x")),
+            "drive" => Spreadsheet.Zip(("C:\\b.jpg", "x")),
+            "twice" => Spreadsheet.Zip(("1/Mận.jpg", "x"), ("2/man.png", "x")),
+            "nested" => Spreadsheet.Packed(("a.jpg", Spreadsheet.Zip(("b.jpg", "x")))),
+            "many" => Spreadsheet.Zip([.. Enumerable.Range(0, 1001).Select(i => ($"{i}.jpg", "x"))]),
+            "bomb" => Spreadsheet.Packed([.. Enumerable.Range(0, 3).Select(i => ($"{i}.jpg", new byte[9 << 20]))]),
+            "nozip" => "PK\x03\x04 no zip"u8.ToArray(),
+            _ => Spreadsheet.Zip(("a.jpg", new string('x', 5000)))[..60],
+        };
+        Assert.Contains(reason, Assert.Throws<WorkbookRefusedException>(() => PictureZip.Read(new MemoryStream(file)).Count()).Why.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_pictures_in_folders_the_names_count_and_what_systems_add_does_not()
+    {
+        var read = PictureZip.Read(new MemoryStream(Spreadsheet.Packed(("anh/", []), ("anh/Mận hậu.jpg", [1]), ("__MACOSX/anh/._man.jpg", [1]), ("anh/.DS_Store", [1]), ("lớn.jpg", System.Security.Cryptography.RandomNumberGenerator.GetBytes((10 << 20) + 1))))).ToList();
+        Assert.Equal([("Mận hậu.jpg", 1), ("lớn.jpg", -1)], read.Select(r => (r.Name, r.Bytes?.Length ?? -1)));
+    }
+
     [Fact]
     public void A_million_empty_rows_and_columns_far_out_hold_nobody_up()
     {

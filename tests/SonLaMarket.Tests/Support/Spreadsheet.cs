@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text;
 
 namespace SonLaMarket.Tests.Support;
 
@@ -37,15 +38,17 @@ public static class Spreadsheet
     /// <summary>A day is a number with the style of days.</summary>
     public static string Row(int number, object?[] cells, string attributes = "") => $"""<row r="{number}" {attributes}>{string.Concat(cells.Select((cell, at) => Cell($"{(char)('A' + at)}{number}", cell)))}</row>""";
 
-    public static byte[] Zip(params (string Name, string Text)[] parts)
+    public static byte[] Zip(params (string Name, string Text)[] parts) => Packed([.. parts.Select(p => (p.Name, Encoding.UTF8.GetBytes(p.Text)))]);
+
+    public static byte[] Packed(params (string Name, byte[] Bytes)[] parts)
     {
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
         {
-            foreach (var (name, text) in parts)
+            foreach (var (name, bytes) in parts)
             {
-                using var part = new StreamWriter(zip.CreateEntry(name).Open());
-                part.Write(text);
+                using var part = zip.CreateEntry(name).Open();
+                part.Write(bytes);
             }
         }
         return file.ToArray();

@@ -28,8 +28,8 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
 
     [HttpPost("")]
     [CreatesOnce]
-    [RequestSizeLimit(WorkbookPackage.MaxBytes + (1 << 20))]
-    public async Task<IActionResult> Create(IFormFile? file, CancellationToken ct)
+    [RequestSizeLimit(WorkbookPackage.MaxBytes + PictureZip.MaxBytes + (2 << 20))]
+    public async Task<IActionResult> Create(IFormFile? file, IFormFile? photos, CancellationToken ct)
     {
         if (await ImporterAsync(ct) is not { } importer)
             return Nobody();
@@ -38,16 +38,26 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
             return await RefusedAsync(T["Tệp lớn hơn 5 MB. Hãy chia thành nhiều tệp, hoặc bỏ ảnh khỏi bảng tính."], ct);
         if (file is not { Length: > 0 } && string.IsNullOrWhiteSpace(pasted))
             return await RefusedAsync(T["Hãy chọn tệp .xlsx hoặc .csv, hoặc dán các dòng vào ô."], ct);
+        if (photos is { Length: > PictureZip.MaxBytes })
+            return await RefusedAsync(T["Tệp ảnh lớn hơn 50 MB. Hãy thu nhỏ ảnh, hoặc chia thành nhiều lần gửi."], ct, nameof(photos));
         using var bytes = new MemoryStream();
         if (file is { Length: > 0 })
             await file.CopyToAsync(bytes, ct);
         else
             bytes.Write(Encoding.UTF8.GetBytes(pasted));
-        await using var tx = await db.BeginAsync(CancellationToken.None);
-        if (await imports.AddAsync(tx, importer, "", file is { Length: > 0 } ? file.FileName : T["dòng đã dán"] + ".csv", bytes.ToArray()) is not { } id)
-            return await RefusedAsync(T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."], ct);
-        await tx.CommitAsync(CancellationToken.None);
-        return SeeOther(importer.PathOf(id));
+        try
+        {
+            await using var zip = photos is { Length: > 0 } && importer.ProducerId != 0 ? photos.OpenReadStream() : null;
+            await using var tx = await db.BeginAsync(CancellationToken.None);
+            if (await imports.AddAsync(tx, importer, "", file is { Length: > 0 } ? file.FileName : T["dòng đã dán"] + ".csv", bytes.ToArray(), zip) is not { } id)
+                return await RefusedAsync(T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."], ct);
+            await tx.CommitAsync(CancellationToken.None);
+            return SeeOther(importer.PathOf(id));
+        }
+        catch (WorkbookRefusedException refused)
+        {
+            return await RefusedAsync(T[refused.Why], ct, nameof(photos));
+        }
     }
 
     /// <summary>The workbook to be filled in.</summary>
@@ -58,7 +68,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
             return Nobody();
         if (imports.KindsFor(importer).FirstOrDefault(k => k.Word == kind) is not { } found)
             return NotFound();
-        return File(TemplateFile.Make(found, await found.OpenAsync(db, importer, ct), T), Workbook.ContentType, $"SonLaMarket-{Vietnamese.Slug(T[found.Label])}.xlsx");
+        return File(TemplateFile.Make(found, await found.OpenAsync(db, importer, null, ct), T), Workbook.ContentType, $"SonLaMarket-{Vietnamese.Slug(T[found.Label])}.xlsx");
     }
 
     [HttpGet("{id:guid}")]
@@ -101,7 +111,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
         if (await ImporterAsync(ct) is not { } importer || await ImportRegister.FindAsync(db, id, importer, ct) is not { HasFile: true, HeadingRow: > 0 } import || await ImportRegister.FileAsync(db, id, ct) is not { } file)
             return NotFound();
         var kind = imports.Kind(import.Kind);
-        var sheet = import.SavedAt is null ? await kind.OpenAsync(db, importer, ct) : null;
+        var sheet = import.SavedAt is null ? await kind.OpenAsync(db, importer, import.Id, ct) : null;
         var workbook = WorkbookPackage.Is(file);
         return File(ReturnedFile.Make(file, import, await ImportRegister.LinesAsync(db, id, ct: ct), sheet, kind, T), workbook ? Workbook.ContentType : "text/csv", $"{System.IO.Path.GetFileNameWithoutExtension(import.FileName)}-{T["kết quả"]}.{(workbook ? "xlsx" : "csv")}");
     }
@@ -140,12 +150,12 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
         return corrected;
     }
 
-    private async Task<IActionResult> RefusedAsync(string message, CancellationToken ct)
+    private async Task<IActionResult> RefusedAsync(string message, CancellationToken ct, string field = "file")
     {
         // Tabs separate columns: the text is not bound, which would make blanks of them.
         if (Request.HasFormContentType)
             ModelState.SetModelValue("Pasted", new ValueProviderResult(Request.Form["Pasted"]));
-        ModelState.AddModelError("file", message);
+        ModelState.AddModelError(field, message);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return await ListAsync(null, ct);
     }
@@ -163,7 +173,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
         if (import.Kind.Length == 0 || import.Working)
             return new(importer.PathOf(import.Id), importer.Home, import, null, [], [], null, clock.GetUtcNow());
         var kind = imports.Kind(import.Kind);
-        var sheet = import.Open ? await kind.OpenAsync(db, importer, ct) : null;
+        var sheet = import.Open ? await kind.OpenAsync(db, importer, import.Id, ct) : null;
         var faulty = import.Open && import.Refused > 0;
         var lines = await ImportRegister.LinesAsync(db, import.Id, faulty, import.UndoneAt is not null, after, LinesAtOnce + 1, ct);
         var shown = lines.Take(LinesAtOnce).ToList();
