@@ -846,12 +846,14 @@ create table imports.import (
   undone_at timestamp with time zone,
   pictures integer default 0 not null,
   pictures_saved integer default 0 not null,
-  spare_pictures text[] default '{}'::text[] not null
+  spare_pictures text[] default '{}'::text[] not null,
+  unchanged integer default 0 not null,
+  questions integer default 0 not null
 );
 alter table imports.import add constraint import_counts CHECK (((saved_at IS NULL) OR (saved = announced)));
 alter table imports.import add constraint import_file_name CHECK ((char_length(file_name) <= 200));
 alter table imports.import add constraint import_file_size CHECK ((octet_length(file) <= 5242880));
-alter table imports.import add constraint import_kind CHECK ((kind = ANY (ARRAY[''::text, 'listings'::text, 'lots'::text, 'products'::text, 'producers'::text])));
+alter table imports.import add constraint import_kind CHECK ((kind = ANY (ARRAY[''::text, 'listings'::text, 'lots'::text, 'products'::text, 'producers'::text, 'changes'::text])));
 alter table imports.import add constraint import_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table imports.import add constraint import_picture_counts CHECK (((saved_at IS NULL) OR (pictures_saved = pictures)));
 alter table imports.import add constraint import_pk PRIMARY KEY (id);
@@ -869,7 +871,8 @@ create table imports.line (
   made text,
   beside text,
   kept_because text,
-  kept_args text[]
+  kept_args text[],
+  seen text
 );
 alter table imports.line add constraint line_import_fk FOREIGN KEY (import_id) REFERENCES imports.import(id) ON DELETE CASCADE;
 alter table imports.line add constraint line_pk PRIMARY KEY (import_id, "row");

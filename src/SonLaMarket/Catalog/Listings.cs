@@ -229,7 +229,6 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         var slug = Vietnamese.Slug(title);
         if (slug.Length == 0)
             slug = "tin-dang";
-        var taken = await tx.QueryAsync<string>("select slug from catalog.listing where slug = @slug or slug like @slug || '-%'", new { slug });
-        return taken.Contains(slug) ? $"{slug}-{Codes.Random(4).ToLowerInvariant()}" : slug;
+        return await tx.SingleAsync<bool>("select exists (select 1 from catalog.listing where slug = @slug)", new { slug }) ? $"{slug}-{Codes.Random(4).ToLowerInvariant()}" : slug;
     }
 }

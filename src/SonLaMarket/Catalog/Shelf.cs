@@ -13,7 +13,7 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
     public async Task RefreshAsync(Tx tx, long listingId)
     {
         var listing = await tx.SingleAsync<State>("""
-            select l.id, l.slug, l.product_id, r.slug as producer_slug, l.public_version is not null and r.public_version is not null as is_public
+            select l.id, l.slug, l.product_id, r.slug as producer_slug, l.public_version is not null and r.public_version is not null as is_public, l.approved_at is not null as was_public
             from catalog.listing l join producers.producer r on r.id = l.producer_id where l.id = @listingId
             """, new { listingId });
         if (listing.IsPublic)
@@ -21,6 +21,9 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
         else
             await tx.ExecuteAsync("delete from catalog.search_entry where listing_id = @listingId", new { listingId });
         await OfferAsync(tx, listing.ProductId);
+        // Of what was never approved nobody has seen anything: there is no page to forget and no file to make anew, be it ten thousand that came in at once.
+        if (!listing.WasPublic)
+            return;
         await queue.AnnounceAsync(tx, new ListingChanged(listingId, listing.Slug));
         await PageCache.EvictAsync(tx, PageCache.Listing(listing.Slug), PageCache.Producer(listing.ProducerSlug), PageCache.Browse);
     }
@@ -53,7 +56,7 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
         await offers.SetAsync(tx, rows.ConvertAll(r => (r.LotId, r.Slug is null ? null : new LotOffer(r.Slug, r.PriceVnd!.Value, SaleUnit.Word(r.SaleUnit!, r.Title!), r.Units))));
     }
 
-    private sealed record State(long Id, string Slug, long ProductId, string ProducerSlug, bool IsPublic);
+    private sealed record State(long Id, string Slug, long ProductId, string ProducerSlug, bool IsPublic, bool WasPublic);
 
     private sealed record Offer(long LotId, string? Slug, long? PriceVnd, string? SaleUnit, string? Title, long Units);
 }

@@ -52,6 +52,9 @@ public interface IImportSheet
     /// <summary>What may be chosen in a column, as a file says it; empty where anything may be written.</summary>
     IReadOnlyList<string> Choices(string field);
 
+    /// <summary>What a template holds already; null where it begins empty.</summary>
+    IEnumerable<string[]>? Filled => null;
+
     /// <summary>The same rules as the form's.</summary>
     RowReading Read(IReadOnlyDictionary<string, string> cells);
 

@@ -14,10 +14,12 @@ public sealed record Heading(string Field, int Column, string Text);
 /// <param name="Announced">Rows that saving makes something of.</param>
 /// <param name="Kept">Rows that undoing left as they are.</param>
 /// <param name="Pictures">Those that go with the rows announced.</param>
+/// <param name="Unchanged">Rows that leave everything as it is: read, not announced.</param>
+/// <param name="Questions">Rows with something that its person is asked about before saving.</param>
 /// <param name="SparePictures">Names of some that no row took.</param>
 public sealed record Import(
     Guid Id, long? ProducerId, string Kind, string FileName, string State, string? TaskState, long TaskDone, long? TaskTotal, int Sheet, int HeadingRow, string Headings, string Notes, string? Problem, string[] ProblemArgs,
-    bool ValidOnly, int Announced, int Refused, int Saved, int Kept, int Pictures, string[] SparePictures, DateTimeOffset CreatedAt, DateTimeOffset? SavedAt, DateTimeOffset? UndoneAt, bool HasFile)
+    bool ValidOnly, int Announced, int Refused, int Saved, int Kept, int Pictures, string[] SparePictures, int Unchanged, int Questions, DateTimeOffset CreatedAt, DateTimeOffset? SavedAt, DateTimeOffset? UndoneAt, bool HasFile)
 {
     public static readonly TimeSpan UndoWithin = TimeSpan.FromHours(24);
 
@@ -41,7 +43,7 @@ public sealed record Import(
 /// <param name="Cells">Texts by the field of their column, as typed or corrected.</param>
 /// <param name="Twin">An earlier row that says the same.</param>
 /// <param name="Made">What came of it, by its public key; <paramref name="Beside"/> what came with it.</param>
-public sealed record ImportLine(int Row, Dictionary<string, string> Cells, int Faults = 0, int? Twin = null, string? Made = null, string? Beside = null, Told? KeptBecause = null);
+public sealed record ImportLine(int Row, Dictionary<string, string> Cells, int Faults = 0, int? Twin = null, string? Made = null, string? Beside = null, Told? KeptBecause = null, string? Seen = null);
 
 /// <summary>Something in a cell that cannot be taken, in the language being read.</summary>
 /// <param name="Suggestion">The nearest value that can be; null where there is none.</param>
@@ -53,4 +55,13 @@ public sealed record CellFault(string Field, string Message, string? Suggestion 
 public sealed record RowReading(string? Key, string[] Preview, List<CellFault> Faults)
 {
     public Guid[] PictureIds { get; init; } = [];
+
+    /// <summary>It leaves everything as it is.</summary>
+    public bool Unchanged { get; init; }
+
+    /// <summary>What its person is asked before it is saved; null where nothing is unusual.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>What it was compared with: where that is another thing when it is saved, what was announced holds no more.</summary>
+    public string? Seen { get; init; }
 }

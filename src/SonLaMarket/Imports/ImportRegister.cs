@@ -12,7 +12,7 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
 {
     private const string Columns = """
         i.id, i.producer_id, i.kind, i.file_name, i.state, w.state as task_state, coalesce(w.done, 0) as task_done, w.total as task_total, i.sheet, i.heading_row, i.headings::text as headings, i.notes::text as notes,
-        i.problem, i.problem_args, i.valid_only, i.announced, i.refused, i.saved, i.kept, i.pictures, i.spare_pictures, i.created_at, i.saved_at, i.undone_at, i.file is not null as has_file
+        i.problem, i.problem_args, i.valid_only, i.announced, i.refused, i.saved, i.kept, i.pictures, i.spare_pictures, i.unchanged, i.questions, i.created_at, i.saved_at, i.undone_at, i.file is not null as has_file
         """;
 
     private const int MostSpare = 12;
@@ -54,7 +54,7 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
     public static async Task<List<ImportLine>> LinesAsync(Sql sql, Guid id, bool faulty = false, bool kept = false, int after = 0, int? take = null, CancellationToken ct = default)
     {
         const string select = """
-            select row, cells::text as cells, faults, twin, made, beside, kept_because, kept_args from imports.line
+            select row, cells::text as cells, faults, twin, made, beside, kept_because, kept_args, seen from imports.line
             where import_id = @id and row > @after and (not @faulty or faults > 0) and (not @kept or kept_because is not null) order by row limit @take
             """;
         return [.. (await sql.QueryAsync<LineRow>(select, new { id, faulty, kept, after, take }, ct)).Select(l => l.Line)];
@@ -168,25 +168,27 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
     internal async Task JudgeAsync(Tx tx, Guid id, IImportKind kind, List<ImportLine> lines, Importer importer)
     {
         const string put = """
-            insert into imports.line (import_id, row, cells, faults, twin)
-            select @id, r.row, r.cells, r.faults, r.twin from jsonb_to_recordset(@rows::jsonb) as r (row int, cells jsonb, faults int, twin int)
-            on conflict (import_id, row) do update set cells = excluded.cells, faults = excluded.faults, twin = excluded.twin
+            insert into imports.line (import_id, row, cells, faults, twin, seen)
+            select @id, r.row, r.cells, r.faults, r.twin, r.seen from jsonb_to_recordset(@rows::jsonb) as r (row int, cells jsonb, faults int, twin int, seen text)
+            on conflict (import_id, row) do update set cells = excluded.cells, faults = excluded.faults, twin = excluded.twin, seen = excluded.seen
             """;
         var sheet = await kind.OpenAsync(tx, importer, id, CancellationToken.None);
-        var (pictures, taken) = (0, new HashSet<Guid>());
+        var (pictures, unchanged, questions, taken) = (0, 0, 0, new HashSet<Guid>());
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         var judged = new List<ImportLine>(lines.Count);
         foreach (var line in lines)
         {
             var reading = sheet.Read(line.Cells);
             int? twin = reading.Key is { } key && !first.TryAdd(key, line.Row) ? first[key] : null;
-            judged.Add(line with { Twin = twin, Faults = reading.Faults.Count + (twin is null ? 0 : 1) });
+            judged.Add(line with { Twin = twin, Faults = reading.Faults.Count + (twin is null ? 0 : 1), Seen = reading.Seen });
             pictures += judged[^1].Faults == 0 ? reading.PictureIds.Length : 0;
+            unchanged += judged[^1].Faults == 0 && reading.Unchanged ? 1 : 0;
+            questions += judged[^1].Faults == 0 && reading.Question is not null ? 1 : 0;
             taken.UnionWith(reading.PictureIds);
         }
         foreach (var part in judged.Chunk(1000))
-            await tx.ExecuteAsync(put, new { id, rows = JsonSerializer.Serialize(part.Select(l => new { row = l.Row, cells = l.Cells, faults = l.Faults, twin = l.Twin })) });
-        await tx.ExecuteAsync("update imports.import set announced = @good, refused = @bad, pictures = @pictures, spare_pictures = @spare, changed_at = @now where id = @id", new { id, pictures, spare = (await SentPictures.LoadAsync(tx, id, CancellationToken.None)).Spare(taken).Take(MostSpare).ToArray(), good = judged.Count(l => l.Faults == 0), bad = judged.Count(l => l.Faults > 0), now = clock.GetUtcNow() });
+            await tx.ExecuteAsync(put, new { id, rows = JsonSerializer.Serialize(part.Select(l => new { row = l.Row, cells = l.Cells, faults = l.Faults, twin = l.Twin, seen = l.Seen })) });
+        await tx.ExecuteAsync("update imports.import set announced = @good, refused = @bad, pictures = @pictures, unchanged = @unchanged, questions = @questions, spare_pictures = @spare, changed_at = @now where id = @id", new { id, pictures, unchanged, questions, spare = (await SentPictures.LoadAsync(tx, id, CancellationToken.None)).Spare(taken).Take(MostSpare).ToArray(), good = judged.Count(l => l.Faults == 0) - unchanged, bad = judged.Count(l => l.Faults > 0), now = clock.GetUtcNow() });
     }
 
     private async Task AskAsync<TInput>(Tx tx, Guid id, Importer importer, Said title, TInput input)
@@ -195,9 +197,9 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
         await tx.ExecuteAsync("update imports.import set task_id = @task where id = @id", new { id, task });
     }
 
-    private sealed record LineRow(int Row, string Cells, int Faults, int? Twin, string? Made, string? Beside, string? KeptBecause, string[]? KeptArgs)
+    private sealed record LineRow(int Row, string Cells, int Faults, int? Twin, string? Made, string? Beside, string? KeptBecause, string[]? KeptArgs, string? Seen)
     {
-        public ImportLine Line => new(Row, JsonSerializer.Deserialize<Dictionary<string, string>>(Cells)!, Faults, Twin, Made, Beside, KeptBecause is null ? null : new Told(KeptBecause, KeptArgs));
+        public ImportLine Line => new(Row, JsonSerializer.Deserialize<Dictionary<string, string>>(Cells)!, Faults, Twin, Made, Beside, KeptBecause is null ? null : new Told(KeptBecause, KeptArgs), Seen);
     }
 }
 

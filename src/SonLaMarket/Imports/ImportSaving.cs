@@ -47,7 +47,9 @@ public sealed class ImportSaving(ImportRegister imports, Audit audit, Db db, Tim
         {
             ct.ThrowIfCancellationRequested();
             var reading = sheet.Read(line.Cells);
-            if (reading.Faults.Count > 0 || await sheet.SaveAsync(tx, line.Cells) is not var (key, beside))
+            if (reading.Unchanged && reading.Seen == line.Seen)
+                continue;
+            if (reading.Faults.Count > 0 || reading.Seen != line.Seen || await sheet.SaveAsync(tx, line.Cells) is not var (key, beside))
                 return null;
             made.Add(new Made(line.Row, key, beside, reading.PictureIds.Length));
             await progress.ReportAsync(made.Count, import.Announced);

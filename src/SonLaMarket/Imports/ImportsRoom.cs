@@ -12,6 +12,7 @@ public sealed class ImportsRoom : IRoom
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IImportKind, ListingsByFile>();
+        services.AddSingleton<IImportKind, ListingChangesByFile>();
         services.AddSingleton<IImportKind, LotsByFile>();
         services.AddSingleton<IImportKind, ProductsByFile>();
         services.AddSingleton<IImportKind, ProducersByFile>();

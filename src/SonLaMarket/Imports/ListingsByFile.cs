@@ -150,7 +150,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
                 return months;
             // "5-7" is a day to a spreadsheet.
             var day = Vietnamese.ParseDate(typed, today);
-            faults.Add(new(nameof(OfferText.Months), t["Hãy ghi tháng từ 1 đến 12, ví dụ 5-7 hoặc 10-2."], day is null ? null : $"{day.Value.Day}-{day.Value.Month}"));
+            faults.Add(new(nameof(OfferText.Months), t["Hãy ghi tháng từ 1 đến 12, ví dụ 5-7 hoặc 10-2."], day is null ? Months.Near(typed) : $"{day.Value.Day}-{day.Value.Month}"));
             return [];
         }
 

@@ -28,7 +28,7 @@ public static class ReturnedFile
         if (line.Made is { } made)
             return new([import.UndoneAt is null ? t["Đã lưu"] : t["Đã hoàn tác"], made], []);
         if (line.Faults == 0 || sheet is null)
-            return new([line.Faults == 0 ? t["Đúng, chưa lưu"] : t["Chưa lưu"], ""], []);
+            return new([line.Faults > 0 ? t["Chưa lưu"] : import.SavedAt is not null || sheet?.Read(line.Cells).Unchanged == true ? t["Giữ nguyên"] : t["Đúng, chưa lưu"], ""], []);
         var faults = sheet.Read(line, t).Faults;
         return new([t["Cần sửa"], string.Join(" ", faults.Select(f => Sentence(f, kind, t)))], [.. faults.Select(f => Array.Find(import.Columns, h => h.Field == f.Field)?.Column ?? -1).Where(c => c >= 0).Distinct()]);
     }

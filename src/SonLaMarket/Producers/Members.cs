@@ -11,6 +11,9 @@ public sealed record Member(long PersonId, string Name, string? Phone, string? E
 /// <param name="Contact">Where the link went.</param>
 public sealed record Invitation(long Id, string Contact, string Role, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
+/// <param name="InvitedUntil">When the invitation of its owner ends; null when nobody is invited.</param>
+public sealed record UnownedProducer(long Id, string Name, string Phone, DateTimeOffset? InvitedUntil);
+
 /// <summary>What somebody sees who opens the link of an invitation.</summary>
 public sealed record OpenInvitation(long Id, long ProducerId, string ProducerName, string Role, string InvitedBy);
 
@@ -55,6 +58,13 @@ public sealed class Members(People people, Audit audit, TimeProvider clock)
         await tx.ExecuteAsync("update producers.invitation set ended_at = @now where producer_id = @producerId and ended_at is null", new { producerId, now = clock.GetUtcNow() });
         return await InviteAsync(tx, insert, producerId, contact, MemberRole.Owner, me, actor);
     }
+
+    /// <summary>Producers that were registered and that nobody works for yet; those first whose owner nobody has invited.</summary>
+    public Task<List<UnownedProducer>> UnownedAsync(Sql sql, int take, CancellationToken ct = default) => sql.QueryAsync<UnownedProducer>("""
+        select p.id, p.name, p.phone, (select max(i.expires_at) from producers.invitation i where i.producer_id = p.id and i.ended_at is null and i.expires_at > @now) as invited_until
+        from producers.producer p where p.status = 'draft' and p.version = 0 and not exists (select 1 from producers.member m where m.producer_id = p.id)
+        order by invited_until nulls first, p.id limit @take
+        """, new { take, now = clock.GetUtcNow() }, ct);
 
     private async Task<string?> InviteAsync(Tx tx, string insert, long producerId, Contact contact, string role, long me, Actor actor)
     {

@@ -170,8 +170,7 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
         var slug = Vietnamese.Slug(name);
         if (slug.Length == 0)
             slug = "co-so";
-        var taken = await tx.QueryAsync<string>("select slug from producers.producer where slug = @slug or slug like @slug || '-%'", new { slug });
-        return taken.Contains(slug) ? $"{slug}-{Codes.Random(4).ToLowerInvariant()}" : slug;
+        return await tx.SingleAsync<bool>("select exists (select 1 from producers.producer where slug = @slug)", new { slug }) ? $"{slug}-{Codes.Random(4).ToLowerInvariant()}" : slug;
     }
 
     private object Args(ProducerDraft draft, string? slug, (long Id, long MemberId)? of) => new

@@ -259,6 +259,138 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task Price_stock_and_months_of_listings_change_by_file_as_the_dry_run_said_and_back_again()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var (a, b, c, d) = (await market.Shop.GoodsAsync(seller, 40), await market.Shop.GoodsAsync(seller, 20), await market.Shop.GoodsAsync(seller, 30), await market.Shop.GoodsAsync(seller, 10));
+        // What the template holds is what is there: sent back as it is, it changes nothing.
+        var template = await (await browser.GetAsync(Page + "/mau/changes")).Message.Content.ReadAsByteArrayAsync();
+        Assert.Empty(Faults(template));
+        var same = await UploadAsync(browser, template);
+        Assert.Contains("Không dòng nào khác với trên sàn, nên không có gì để lưu.", same.Text, StringComparison.Ordinal);
+        Assert.Null(same.Page.QuerySelector("form[action$='/luu']"));
+        Assert.Equal(["Giữ nguyên"], MiniExcel.Query(await FileAsync(browser, await browser.GetAsync(same.Path), "/tep"), useHeaderRow: true).Cast<IDictionary<string, object?>>().Select(r => (string)r["Kết quả"]!).Distinct());
+
+        var (actor, officer) = (new Actor(seller.PersonId, Roles.Seller), new Actor(null, Roles.Officer));
+        string second;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            second = (await market.Site.Get<Lots>().OpenAsync(tx, new NewLot(await market.Db.SingleAsync<string>("select p.code from producers.product p join catalog.listing l on l.product_id = p.id where l.slug = @Slug", new { b.Slug }), null, Vietnamese.Today(market.Site.Clock), null, null, null, 100_000), seller.PersonId, actor))!;
+            Assert.True(await market.Site.Get<Stock>().SupplyAsync(tx, second, 50_000, seller.PersonId, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var page = await UploadAsync(browser, Spreadsheet.Of(["Mã tin", "Giá bán mới (đồng)", "Còn để bán", "Mã lô", "Tháng có hàng"],
+            [a.Slug, "210k", "35", "", "5-7"], [b.Slug, "", "12", "", ""], [c.Slug, "500.000", "", "", ""], ["khong-co-tin-nay", "190.000", "", "", ""], [d.Slug, "", "500", "", "13"], [a.Slug, "220.000", "", "", ""]));
+        Assert.Contains("4 dòng cần sửa, 2 dòng đúng", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Tin này bán từ 2 lô. Hãy ghi mã lô.", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"Lô {d.LotCode} chỉ còn bán được nhiều nhất 200 hộp.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Cơ sở không có tin nào mang mã “khong-co-tin-nay”.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Trùng với dòng 2 của tệp này.", page.Text, StringComparison.Ordinal);
+        Assert.Equal((second, "200", "12"), (Value("o-3-Lot"), Value("o-6-Left"), Value("o-6-NewMonths")));
+        string? Value(string name) => page.Page.QuerySelector($"[name={name}]")!.GetAttribute("value");
+        var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-5-Listing", d.Slug), ("o-6-Listing", b.Slug), ("o-6-Lot", b.LotCode), ("o-6-Left", "15"), ("o-6-NewMonths", ""), ("o-7-Listing", c.Slug), ("o-7-NewPrice", ""), ("o-7-Left", ""));
+        // A row that says nothing of a listing that another row changes is a twin of it still.
+        Assert.Contains("Trùng với dòng 4 của tệp này.", right.Text, StringComparison.Ordinal);
+        right = await browser.SubmitAndFollowAsync(right, "/sua", ("o-7-Listing", b.Slug), ("o-7-NewPrice", "205.000"));
+        Assert.Contains("Sẽ lưu 6 dòng. Không có lỗi.", right.Text, StringComparison.Ordinal);
+        foreach (var change in (string[])["200.000 ₫ → 210.000 ₫", "40 hộp → 35 hộp", "quanh năm → 5-7", "10 hộp → 12 hộp", "20 hộp → 15 hộp", "200.000 ₫ → 500.000 ₫", "Giá tăng 150 % so với trước"])
+            Assert.Contains(change, right.Text, StringComparison.Ordinal);
+        // A price that jumps is asked about before anything is saved.
+        Assert.Contains("1 dòng đổi giá hơn một nửa so với trước. Các giá này đúng chứ?", (await browser.SubmitAsync(right, "/luu")).Text, StringComparison.Ordinal);
+        Assert.Equal(200_000, await PriceAsync(c));
+        var saved = await SaveAsync(browser, right, ("_yes", "1"));
+        Assert.Contains("Đã lưu 6 dòng.", saved.Text, StringComparison.Ordinal);
+        Assert.Equal("210000 205000 500000 190000", await PricesAsync());
+        // What buyers see at once needs no new approval; the price is in the history, the stock in its journal.
+        Assert.Equal(4, await market.Db.SingleAsync<long>("select count(*) from catalog.listing l where l.producer_id = @ProducerId and l.status = 'approved' and l.public_version = l.version and (select count(*) from catalog.listing_price p where p.listing_id = l.id) = 2", new { seller.ProducerId }));
+        Assert.Equal([(a.LotCode, 175_000L), (b.LotCode, 75_000), (second, 60_000)], await market.Db.QueryAsync<(string, long)>("select o.code, s.available from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where o.code = any(@codes) order by array_position(@codes, o.code)", new { codes = new[] { a.LotCode, b.LotCode, second } }));
+        Assert.Contains("210.000", (await market.Site.Open().GetAsync("/san-pham/" + a.Slug)).Text, StringComparison.Ordinal);
+
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Listings>().PriceAsync(tx, d.Slug, 195_000, seller.PersonId, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await browser.SubmitAsync(saved, "/hoan-tac", ("_yes", "1"));
+        await market.Site.RunDueAsync();
+        var undone = await browser.GetAsync(saved.Path);
+        Assert.Contains("Đã hoàn tác 5 dòng, giữ lại 1 dòng.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("Giá hoặc tháng có hàng đã được sửa sau khi nhập.", undone.Text, StringComparison.Ordinal);
+        Assert.Equal("200000 200000 200000 195000", await PricesAsync());
+        Assert.Equal([200_000L, 100_000, 50_000], await market.Db.QueryAsync<long>("select s.available from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where o.code = any(@codes) order by array_position(@codes, o.code)", new { codes = new[] { a.LotCode, b.LotCode, second } }));
+
+        // What was announced from one price to another is not saved when the price is another by then.
+        var late = await UploadAsync(browser, Spreadsheet.Of(["Mã tin", "Giá bán mới (đồng)"], [a.Slug, "215.000"]));
+        var asked = await browser.SubmitAsync(late, "/luu");
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Listings>().PriceAsync(tx, a.Slug, 230_000, seller.PersonId, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        Assert.Contains("230.000 ₫ → 215.000 ₫", (await browser.GetAsync(asked.Location!)).Text, StringComparison.Ordinal);
+        Assert.Equal(230_000, await PriceAsync(a));
+
+        async Task<string> PricesAsync() => string.Join(' ', await PriceAsync(a), await PriceAsync(b), await PriceAsync(c), await PriceAsync(d));
+        Task<long> PriceAsync(Goods goods) => market.Db.SingleAsync<long>("select price_vnd from catalog.listing where slug = @Slug", new { goods.Slug });
+    }
+
+    /// <summary>The lists of a template and the rules of its rows say the same: whatever may be chosen comes in without a word.</summary>
+    [Fact]
+    public async Task Whatever_a_template_offers_to_choose_comes_in_without_a_fault()
+    {
+        var seller = await market.Shop.SellerAsync();
+        await market.Shop.GoodsAsync(seller, 1);
+        await CheckAsync(await market.SignInAsync(seller), Page, ["listings", "products", "lots"]);
+        await CheckAsync((await market.SignInAsync(Roles.Operator)).Browser, Importer.Operators, ["producers"]);
+
+        async Task CheckAsync(Browser browser, string on, string[] kinds)
+        {
+            foreach (var kind in kinds)
+            {
+                var template = await (await browser.GetAsync($"{on}/mau/{kind}")).Message.Content.ReadAsByteArrayAsync();
+                var example = MiniExcel.Query(new MemoryStream(template), useHeaderRow: true).Cast<IDictionary<string, object?>>().Single();
+                var lists = MiniExcel.Query(new MemoryStream(template), useHeaderRow: true, sheetName: "Danh mục").Cast<IDictionary<string, object?>>().ToList();
+                var choices = example.Keys.ToDictionary(k => k, k => lists.Where(l => l.ContainsKey(k)).Select(l => (string?)l[k]).Where(v => !string.IsNullOrEmpty(v)).ToList(), StringComparer.Ordinal);
+                Assert.Contains(choices, c => c.Value.Count > 0);
+                var filled = Fill(template, Enumerable.Range(0, choices.Max(c => c.Value.Count)).Select(n => example.Keys.Select((column, at) => (at, Text: Typed(column, at, n))).Where(c => c.Text.Length > 0).ToDictionary(c => c.at, c => c.Text)));
+                Assert.Contains($"Sẽ lưu {choices.Max(c => c.Value.Count)} dòng. Không có lỗi.", (await UploadAsync(browser, filled, on: on)).Text, StringComparison.Ordinal);
+
+                string Typed(string column, int at, int n) => choices[column] is { Count: > 0 } list ? list[n % list.Count]!
+                    : column.StartsWith("Ngày thu hoạch", StringComparison.Ordinal) ? Yesterday : column == "Độ cồn" ? "12" : column.StartsWith("Khối lượng tịnh", StringComparison.Ordinal) ? "500" : at == 0 ? $"Mẫu thứ {n}" : (string?)example[column] ?? "";
+            }
+        }
+    }
+
+    /// <summary>In a file of the province's size each mistake is told with its cell, the rule that it breaks, and the nearest value that would be taken where there is one.</summary>
+    [Fact]
+    public async Task Fifteen_mistakes_among_a_hundred_and_nine_rows_are_told_with_cell_rule_and_nearest_value()
+    {
+        (int Column, string Wrong, string Rule, string? Nearest)[] mistakes =
+        [
+            (7, "1.2", "Giá từ 1.000 đến 999.999.999 đồng.", "1.200"), (7, "35.000đ/kg", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", "35.000"), (7, "chưa rõ", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", null),
+            (3, "31/02/2026", "Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026.", "28/02/2026"), (3, "", "Hãy nhập ngày thu hoạch hoặc ngày làm ra.", null), (3, "01/01/2099", "Ngày thu hoạch không thể ở tương lai. Chưa hái thì lưu lại, làm tiếp sau khi hái.", "01/01/2026"),
+            (2, "Trai cay tuoi1", "Danh sách không có “Trai cay tuoi1”.", "Trái cây tươi"), (4, "hôpp", "Đơn vị bán là kg, bó, hộp hoặc sản phẩm.", "hộp"), (4, "tá", "Đơn vị bán là kg, bó, hộp hoặc sản phẩm.", null),
+            (5, "nặng", "Hãy nhập cân nặng của một hộp, ví dụ 5 kg hoặc 500 g.", null), (6, "40 hộp", "Hãy nhập số lượng bằng số, ví dụ 40.", "40"), (8, "13", "Hãy ghi tháng từ 1 đến 12, ví dụ 5-7 hoặc 10-2.", "12"),
+            (1, "Mận hậuu", "Danh sách đặc sản không có “Mận hậuu”. Không phải đặc sản thì để trống.", "Mận hậu"), (0, "", "Hãy nhập tên hàng, từ 2 đến 120 ký tự.", null), (0, "Hàng của tỉnh 1", "Trùng với dòng 3 của tệp này.", null),
+        ];
+        var browser = await market.SignInAsync(await market.Shop.SellerAsync());
+        var rows = Enumerable.Range(0, 109).Select(n =>
+        {
+            var row = Row($"Hàng của tỉnh {n}");
+            if (n % 7 == 6)
+                row[mistakes[n / 7].Column] = mistakes[n / 7].Wrong;
+            return row;
+        });
+        var page = await UploadAsync(browser, Spreadsheet.Of([Headings, .. rows]));
+        Assert.Contains("15 dòng cần sửa, 94 dòng đúng. Chưa lưu dòng nào.", page.Text, StringComparison.Ordinal);
+        var told = page.Page.QuerySelectorAll("form[action$='/sua'] tbody tr").Select(r => (Cells: r.QuerySelectorAll("td").Select(d => d.TextContent.Trim()).ToArray(), Field: r.QuerySelector("select, input")!)).ToList();
+        Assert.Equal(mistakes.Select((m, at) => (Row: $"{8 + at * 7}", $"({(char)('A' + m.Column)})", m.Wrong.Length == 0 ? "–" : m.Wrong, m.Rule, m.Nearest ?? (m.Column is 2 or 4 ? "" : m.Wrong))),
+            told.Select(t => (t.Cells[0], t.Cells[1][^3..], t.Cells[2], t.Cells[3], t.Field is IHtmlSelectElement list ? list.Value! : t.Field.GetAttribute("value")!)));
+    }
+
+    [Fact]
     public async Task Operators_bring_in_producers_as_drafts_whose_owners_are_invited()
     {
         var browser = (await market.SignInAsync(Roles.Operator)).Browser;
@@ -352,9 +484,9 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         return await browser.GetAsync(asked.Location!);
     }
 
-    private static async Task<MemoryStream> FileAsync(Browser browser, Answer page)
+    private static async Task<MemoryStream> FileAsync(Browser browser, Answer page, string? path = null)
     {
-        var link = page.Page.QuerySelector("a[href$='/tep']")!.GetAttribute("href")!;
+        var link = path is null ? page.Page.QuerySelector("a[href$='/tep']")!.GetAttribute("href")! : page.Path + path;
         return new MemoryStream(await (await browser.GetAsync(link)).Message.Content.ReadAsByteArrayAsync());
     }
 

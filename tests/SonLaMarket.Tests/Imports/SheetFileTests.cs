@@ -214,6 +214,13 @@ public sealed class SheetFileTests
     public void Months_are_read_as_people_write_them(string typed, string? months) => Assert.Equal(months, Months.Parse(typed) is { } found ? string.Join(',', found) : null);
 
     [Theory]
+    [InlineData("13", "12")]
+    [InlineData("0-3", "1-3")]
+    [InlineData("mùa hè", null)]
+    [InlineData("5-7", null)]
+    public void Months_that_there_are_not_are_offered_as_the_nearest(string typed, string? near) => Assert.Equal(near, Months.Near(typed));
+
+    [Theory]
     [InlineData("35.000đ/kg", "35.000")]
     [InlineData("35", "35.000")]
     [InlineData("1.2", "1.200")]
@@ -224,6 +231,7 @@ public sealed class SheetFileTests
     [Theory]
     [InlineData("12/25/2025", "25/12/2025")]
     [InlineData("05/07/2036", "05/07/2026")]
+    [InlineData("31/02/2026", "28/02/2026")]
     [InlineData("hôm nao", null)]
     public void A_day_that_cannot_be_is_offered_as_it_was_meant(string typed, string? meant) => Assert.Equal(meant, Suggest.Day(typed, new DateOnly(2026, 11, 27)));
 

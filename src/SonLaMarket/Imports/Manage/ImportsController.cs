@@ -17,8 +17,6 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
 {
     protected Db Db => db;
 
-    protected TimeProvider Clock => clock;
-
     private const int Take = 20;
     private const int LinesAtOnce = 40;
     private const int LongestPaste = 400_000;
@@ -177,7 +175,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
         var faulty = import.Open && import.Refused > 0;
         var lines = await ImportRegister.LinesAsync(db, import.Id, faulty, import.UndoneAt is not null, after, LinesAtOnce + 1, ct);
         var shown = lines.Take(LinesAtOnce).ToList();
-        return new(importer.PathOf(import.Id), importer.Home, import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells).Preview ?? []))], lines.Count > LinesAtOnce ? shown[^1].Row : null, clock.GetUtcNow());
+        return new(importer.PathOf(import.Id), importer.Home, import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells) is { } reading ? new Preview(reading.Preview, reading.Question) : new Preview([], null)))], lines.Count > LinesAtOnce ? shown[^1].Row : null, clock.GetUtcNow());
     }
 
     private IEnumerable<BadCell> Cells(ImportLine line, Import import, IImportSheet sheet, IImportKind kind)
@@ -206,9 +204,6 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
 /// <param name="Unowned">Producers that came in by file and that nobody works for yet.</param>
 public sealed record ImportsPage(string Home, IReadOnlyList<IImportKind> Kinds, Page<Import> Imports, IReadOnlyList<UnownedProducer> Unowned);
 
-/// <param name="InvitedUntil">When the invitation of its owner ends; null when nobody is invited.</param>
-public sealed record UnownedProducer(long Id, string Name, string Phone, DateTimeOffset? InvitedUntil);
-
 /// <summary>A cell to be corrected.</summary>
 /// <param name="Letter">Of its column in the file; "" where the file has none.</param>
 public sealed record BadCell(int Row, ImportColumn Column, string Letter, string Typed, string Message, string? Suggestion, IReadOnlyList<string> Choices)
@@ -219,7 +214,10 @@ public sealed record BadCell(int Row, ImportColumn Column, string Letter, string
     public string Name => $"o-{Row}-{Column.Field}";
 }
 
+/// <param name="Question">What its person is asked before the row is saved.</param>
+public sealed record Preview(string[] Texts, string? Question);
+
 /// <param name="Cells">To be corrected.</param>
 /// <param name="Lines">With what was understood of them.</param>
 /// <param name="Next">The row after which the next page begins.</param>
-public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, string[] Preview)> Lines, int? Next, DateTimeOffset Now);
+public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, Preview Preview)> Lines, int? Next, DateTimeOffset Now);

@@ -22,7 +22,7 @@ public sealed class ProducerImportsController(ImportRegister imports, Members me
     {
         await using var tx = await Db.BeginAsync();
         var invited = 0;
-        foreach (var producer in (await UnownedAsync(tx, CancellationToken.None)).Where(p => p.InvitedUntil is null))
+        foreach (var producer in (await members.UnownedAsync(tx, MostInvited)).Where(p => p.InvitedUntil is null))
         {
             var contact = new Contact(producer.Phone);
             if (await members.InviteOwnerAsync(tx, producer.Id, contact, User.Id(), User.As(Roles.Operator)) is not { } path)
@@ -36,12 +36,5 @@ public sealed class ProducerImportsController(ImportRegister imports, Members me
 
     protected override Task<Importer?> ImporterAsync(CancellationToken ct) => Task.FromResult<Importer?>(new(0, User.Id(), User.As(Roles.Operator)));
 
-    protected override Task<List<UnownedProducer>> UnownedAsync(CancellationToken ct) => UnownedAsync(Db, ct);
-
-    /// <summary>Those whom nobody was asked about first.</summary>
-    private Task<List<UnownedProducer>> UnownedAsync(Sql sql, CancellationToken ct) => sql.QueryAsync<UnownedProducer>("""
-        select p.id, p.name, p.phone, (select max(i.expires_at) from producers.invitation i where i.producer_id = p.id and i.ended_at is null and i.expires_at > @now) as invited_until
-        from producers.producer p where p.status = 'draft' and p.version = 0 and not exists (select 1 from producers.member m where m.producer_id = p.id)
-        order by invited_until nulls first, p.id limit @MostInvited
-        """, new { MostInvited, now = Clock.GetUtcNow() }, ct);
+    protected override Task<List<UnownedProducer>> UnownedAsync(CancellationToken ct) => members.UnownedAsync(Db, MostInvited, ct);
 }

@@ -11,10 +11,13 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 [HtmlTargetElement("button", Attributes = "ask")]
 public sealed partial class AskFirstTagHelper(AskFirst asking) : TagHelper
 {
-    public required string Ask { get; set; }
+    /// <summary>Null where there is nothing to ask.</summary>
+    public required string? Ask { get; set; }
 
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
+        if (Ask is null)
+            return;
         var verb = HttpUtility.HtmlDecode(AnyTag().Replace((await output.GetChildContentAsync()).GetContent(), "")).Trim();
         output.Attributes.SetAttribute("name", AskFirst.Field);
         output.Attributes.SetAttribute("value", asking.Seal(Ask, verb));

@@ -1,0 +1,245 @@
+using System.Text.Json;
+using SonLaMarket.Catalog;
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+
+namespace SonLaMarket.Imports;
+
+/// <summary>
+/// Price, stock and months of listings that are there already, a row each: what buyers see at once, so what needs no new approval. A cell left empty leaves
+/// things as they are. By the verbs of the pages: the price goes into the history, stock into its journal.
+/// </summary>
+public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t) : IImportKind
+{
+    private const string Code = "Listing";
+    private const string Title = "ListingTitle";
+    private const string Price = "NewPrice";
+    private const string Left = "Left";
+    private const string Lot = "Lot";
+    private const string Season = "NewMonths";
+
+    public string Word => "changes";
+
+    public string Label => "Giá, tồn kho, mùa của tin đã có";
+
+    public string ListPath => "/quan-ly/tin-dang";
+
+    public IReadOnlyList<string> PreviewHeadings => ["Tin đăng", "Giá", "Còn để bán", "Tháng có hàng"];
+
+    public IReadOnlyList<ImportColumn> Columns { get; } =
+    [
+        new(Code, "Mã tin", true, "Ví dụ: man-hau-hop-5-kg", "Mã của tin đã đăng: phần cuối địa chỉ trang tin.", "ma tin dang", "ma", "listing", "listing code"),
+        new(Title, "Tên tin", false, "", "Chỉ để đọc: sửa ở đây không đổi tên tin.", "tieu de", "title"),
+        new(Price, "Giá bán mới (đồng)", false, "175.000", "Giá của một đơn vị bán, bằng đồng. Để trống: giữ nguyên.", "gia", "gia ban", "gia moi", "don gia", "price"),
+        new(Left, "Còn để bán", false, "40", "Còn bao nhiêu để bán, tính theo đơn vị bán; 0 là hết hàng. Để trống: giữ nguyên.", "ton", "ton kho", "so luong", "so luong con", "sl", "con hang", "stock"),
+        new(Lot, "Mã lô", false, "", "Chỉ cần khi tin bán từ nhiều lô: tồn kho là của lô này.", "lo", "lo hang", "lot"),
+        new(Season, "Tháng có hàng", false, "5-7", "Các tháng bán: 5-7, hoặc 10-2, hoặc 3, 9, 10; “quanh năm” là cả năm. Để trống: giữ nguyên.", "thang", "mua vu", "mua", "thoi vu"),
+    ];
+
+    public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
+    {
+        const string own = """
+            select l.slug, l.title, l.price_vnd, l.season_months, l.sale_unit, l.base_per_unit, l.net_weight_g, l.product_id, p.category_slug, p.base_unit
+            from catalog.listing l join producers.product p on p.id = l.product_id
+            where l.producer_id = @ProducerId and l.status not in ('closed', 'suspended') and l.taken_back_at is null order by l.title collate "vi-x-icu", l.id
+            """;
+        const string stocked = """
+            select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved
+            from origin.lot o left join catalog.lot_stock s on s.lot_id = o.id where o.producer_id = @ProducerId and o.taken_back_at is null order by o.harvested_on desc nulls last, o.id desc
+            """;
+        return new Sheet(await sql.QueryAsync<Own>(own, new { importer.ProducerId }, ct), (await sql.QueryAsync<Stocked>(stocked, new { importer.ProducerId }, ct)).ToLookup(l => l.ProductId), importer, listings, stock, t);
+    }
+
+    private sealed record Own(string Slug, string Title, long PriceVnd, int[] SeasonMonths, string SaleUnit, long BasePerUnit, long NetWeightG, long ProductId, string CategorySlug, string BaseUnit);
+
+    /// <param name="Most">What may be supplied of the lot in all.</param>
+    private sealed record Stocked(long ProductId, string Code, long Most, long Supplied, long Available, bool Shelved)
+    {
+        /// <summary>Sold, held or written off: no longer to be had.</summary>
+        public long Gone => Supplied - Available;
+    }
+
+    /// <summary>What a row changes; null is left as it is.</summary>
+    private sealed record Change(Own Listing, long? PriceVnd, int[]? Months, Stocked? Lot, long? Available)
+    {
+        public bool None => PriceVnd is null && Months is null && Available is null;
+    }
+
+    /// <summary>What was there before a row was saved, and what it made of it: to be taken back.</summary>
+    private sealed record Before(long? PriceVnd, long? Price, int[]? SeasonMonths, int[]? Months, string? Lot, long? SuppliedBefore, long? Supplied);
+
+    private sealed class Sheet(List<Own> own, ILookup<long, Stocked> lots, Importer importer, Listings listings, Stock stock, Texts t) : IImportSheet
+    {
+        private readonly Dictionary<string, Own> bySlug = own.ToDictionary(o => o.Slug, StringComparer.OrdinalIgnoreCase);
+
+        public IReadOnlyList<string> Choices(string field) => field == Code ? [.. own.Select(o => o.Slug)] : [];
+
+        /// <summary>A row for each listing, and one more for each further lot that it sells from.</summary>
+        public IEnumerable<string[]> Filled => own.SelectMany(o =>
+        {
+            var selling = Selling(o);
+            var first = new[] { o.Slug, o.Title, Vietnamese.Number(o.PriceVnd), Units(o, selling.FirstOrDefault()?.Available ?? 0), selling.Count > 1 ? selling[0].Code : "", Months.Say(o.SeasonMonths, t) };
+            return selling.Skip(1).Select(l => new[] { o.Slug, o.Title, "", Units(o, l.Available), l.Code, "" }).Prepend(first);
+        });
+
+        public RowReading Read(IReadOnlyDictionary<string, string> cells)
+        {
+            var (change, faults) = Change(cells);
+            if (change is null)
+                return new(null, [cells.Of(Code), "", "", ""], faults);
+            var (o, unit) = (change.Listing, t[SaleUnit.Label(change.Listing.SaleUnit)]);
+            return new(Key(cells, change), [o.Title,
+                FromTo(Vietnamese.Money(o.PriceVnd), change.PriceVnd is { } price ? Vietnamese.Money(price) : null),
+                change.Available is { } left ? FromTo($"{Units(o, change.Lot!.Available)} {unit}", $"{Units(o, left)} {unit}") : "",
+                FromTo(Months.Say(o.SeasonMonths, t), change.Months is { } months ? Months.Say(months, t) : null)], faults)
+            {
+                Unchanged = change.None,
+                Question = change.PriceVnd is { } asked ? PriceJump.Question(o.PriceVnd, asked, o.SaleUnit, o.Title, o.NetWeightG, o.CategorySlug, t) : null,
+                Seen = $"{o.PriceVnd}|{string.Join(',', o.SeasonMonths)}",
+            };
+        }
+
+        public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells)
+        {
+            var (change, _) = Change(cells);
+            if (change is null || await listings.LockAsync(tx, change.Listing.Slug, importer.MemberId) is not { } now)
+                return null;
+            if ((change.PriceVnd, change.Months) is not (null, null) && !await SetAsync(tx, now, change.PriceVnd ?? now.PriceVnd, change.Months ?? now.SeasonMonths))
+                return null;
+            // What was ordered since is no longer there: what is left is then what the row says, not more.
+            var lot = change.Available is null ? null : await LotAsync(tx, change.Lot!.Code);
+            var supplied = lot is null ? (long?)null : lot.Gone + change.Available!.Value;
+            if (supplied is { } quantity && !await stock.SupplyAsync(tx, lot!.Code, quantity, importer.MemberId, importer.Actor))
+                return null;
+            return (now.Slug, JsonSerializer.Serialize(new Before(change.PriceVnd is null ? null : now.PriceVnd, change.PriceVnd, change.Months is null ? null : now.SeasonMonths, change.Months, lot?.Code, lot?.Supplied, supplied)));
+        }
+
+        public async Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt)
+        {
+            var before = JsonSerializer.Deserialize<Before>(beside!)!;
+            if (await listings.LockAsync(tx, made, importer.MemberId) is not { Status: not ("closed" or "suspended") } now)
+                return new Said("Tin đã đóng hoặc tạm ngừng.");
+            if ((before.Price is { } price && price != now.PriceVnd) || (before.Months is { } months && !months.SequenceEqual(now.SeasonMonths)))
+                return new Said("Giá hoặc tháng có hàng đã được sửa sau khi nhập.");
+            var lot = before.Lot is null ? null : await LotAsync(tx, before.Lot);
+            if (before.Lot is not null && lot?.Supplied != before.Supplied)
+                return new Said("Tồn kho đã được sửa sau khi nhập.");
+            if (lot is not null && lot.Gone > before.SuppliedBefore)
+                return new Said("Hàng của lô đã có người đặt, hoặc đã ghi hao hụt.");
+            if ((before.Price, before.Months) is not (null, null) && !await SetAsync(tx, now, before.PriceVnd ?? now.PriceVnd, before.SeasonMonths ?? now.SeasonMonths))
+                return new Said("Tin đã đóng hoặc tạm ngừng.");
+            if (lot is not null)
+                await stock.SupplyAsync(tx, lot.Code, before.SuppliedBefore!.Value, importer.MemberId, importer.Actor);
+            return null;
+        }
+
+        private async Task<bool> SetAsync(Tx tx, Listing now, long priceVnd, int[] months) => months.SequenceEqual(now.SeasonMonths)
+            ? await listings.PriceAsync(tx, now.Slug, priceVnd, importer.MemberId, importer.Actor)
+            : await listings.UpdateAsync(tx, now.Slug, new ListingDraft(now.Title, now.TitleEn, now.SaleUnit, now.BasePerUnit, priceVnd, months, now.MinUnits), importer.MemberId, importer.Actor);
+
+        private static Task<Stocked?> LotAsync(Tx tx, string code) => tx.FirstOrDefaultAsync<Stocked>("""
+            select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved
+            from origin.lot o left join catalog.lot_stock s on s.lot_id = o.id where o.code = @code for update of o
+            """, new { code });
+
+        /// <summary>Rows that set the price or the months of one listing say the same thing, and so do rows that set the stock of one lot.</summary>
+        private static string Key(IReadOnlyDictionary<string, string> cells, Change change) =>
+            cells.Of(Price).Length == 0 && cells.Of(Season).Length == 0 && change.Lot is not null ? $"{change.Listing.Slug}|{change.Lot.Code}" : change.Listing.Slug;
+
+        private (Change? Change, List<CellFault> Faults) Change(IReadOnlyDictionary<string, string> cells)
+        {
+            var faults = new List<CellFault>();
+            var typed = cells.Of(Code);
+            if (!bySlug.TryGetValue(typed, out var listing))
+            {
+                faults.Add(new(Code, typed.Length == 0 ? t["Hãy ghi mã của tin."] : t["Cơ sở không có tin nào mang mã “{0}”.", typed], Guess(typed, cells.Of(Title))));
+                return (null, faults);
+            }
+            var price = NewPrice(cells.Of(Price), listing, faults);
+            var months = NewMonths(cells.Of(Season), listing, faults);
+            var (lot, left) = NewStock(cells, listing, faults);
+            return (faults.Count > 0 ? null : new Change(listing, price, months, lot, left), faults);
+        }
+
+        /// <summary>Who writes a title instead of the code means its listing.</summary>
+        private string? Guess(string typed, string title)
+        {
+            var names = new[] { typed, title }.Select(Vietnamese.Fold).Where(n => n.Length > 0).ToList();
+            return own.Find(o => names.Contains(Vietnamese.Fold(o.Title)))?.Slug ?? Nearest.Choice(typed, Choices(Code));
+        }
+
+        private long? NewPrice(string typed, Own listing, List<CellFault> faults)
+        {
+            if (typed.Length == 0)
+                return null;
+            var price = Vietnamese.ParseMoney(typed);
+            if (price is null)
+                faults.Add(new(Price, t["Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k."], Suggest.Money(typed, 1000)));
+            else if (price is < 1000 or > 999_999_999)
+                faults.Add(new(Price, t["Giá từ 1.000 đến 999.999.999 đồng."], Suggest.Money(typed, 1000)));
+            return price == listing.PriceVnd ? null : price;
+        }
+
+        private int[]? NewMonths(string typed, Own listing, List<CellFault> faults)
+        {
+            if (typed.Length == 0)
+                return null;
+            var months = Months.Parse(typed);
+            if (months is null)
+                faults.Add(new(Season, t["Hãy ghi tháng từ 1 đến 12, ví dụ 5-7 hoặc 10-2."], Months.Near(typed)));
+            return months is null || months.SequenceEqual(listing.SeasonMonths) || (months.Length is 0 or 12 && listing.SeasonMonths.Length is 0 or 12) ? null : months;
+        }
+
+        private (Stocked? Lot, long? Available) NewStock(IReadOnlyDictionary<string, string> cells, Own listing, List<CellFault> faults)
+        {
+            var (typed, code) = (cells.Of(Left), cells.Of(Lot));
+            if (typed.Length == 0)
+                return (null, null);
+            var lot = OwnLot(code, listing, faults);
+            if (lot is null)
+                return (null, null);
+            if (Vietnamese.ParseWeight(typed) is not var (number, isWeight) || (isWeight && listing.BaseUnit != "g") || number < 0)
+            {
+                faults.Add(new(Left, t["Hãy nhập số lượng bằng số, ví dụ 40."], Suggest.Amount(typed) is { } amount && amount != typed ? amount : null));
+                return (lot, null);
+            }
+            var left = isWeight ? number * 1000 : number * listing.BasePerUnit;
+            if (left != decimal.Truncate(left) || left > lot.Most - lot.Gone)
+            {
+                faults.Add(new(Left, t["Lô {0} chỉ còn bán được nhiều nhất {1} {2}.", lot.Code, Units(listing, lot.Most - lot.Gone), t[SaleUnit.Label(listing.SaleUnit)]], Units(listing, lot.Most - lot.Gone)));
+                return (lot, null);
+            }
+            return (lot, (long)left == lot.Available ? null : (long)left);
+        }
+
+        /// <summary>The lot that a row names, else the only one that is on sale, else the newest that was.</summary>
+        private Stocked? OwnLot(string code, Own listing, List<CellFault> faults)
+        {
+            var selling = Selling(listing);
+            if (code.Length > 0)
+            {
+                var named = lots[listing.ProductId].FirstOrDefault(l => string.Equals(l.Code, code, StringComparison.OrdinalIgnoreCase));
+                if (named is null)
+                    faults.Add(new(Lot, t["Sản phẩm của tin này không có lô “{0}”.", code], Nearest.Choice(code, [.. lots[listing.ProductId].Select(l => l.Code)])));
+                return named;
+            }
+            if (selling.Count == 0)
+                faults.Add(new(Lot, t["Tin này chưa có lô nào để bán. Hãy mở lô trước."]));
+            else if (selling.Count > 1)
+                faults.Add(new(Lot, t["Tin này bán từ {0} lô. Hãy ghi mã lô.", selling.Count], selling[0].Code));
+            return selling is [var only] ? only : null;
+        }
+
+        /// <summary>Lots with something left; where nothing is, the one that was last on sale.</summary>
+        private List<Stocked> Selling(Own listing)
+        {
+            var shelved = lots[listing.ProductId].Where(l => l.Shelved).ToList();
+            var left = shelved.FindAll(l => l.Available > 0);
+            return left.Count > 0 ? left : [.. shelved.Take(1)];
+        }
+
+        private static string Units(Own listing, long quantityBase) => Vietnamese.Number(decimal.Round((decimal)quantityBase / listing.BasePerUnit, 3));
+
+        private static string FromTo(string from, string? to) => to is null ? from : $"{from} → {to}";
+    }
+}
