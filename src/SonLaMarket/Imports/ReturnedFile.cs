@@ -10,6 +10,11 @@ namespace SonLaMarket.Imports;
 /// <summary>The person's own file back, with two columns behind its last one: what became of each row and why; cells with faults are red.</summary>
 public static class ReturnedFile
 {
+    /// <summary>Headings of the two columns, in both languages, and what they say of rows that need not come in again: a file that was given back is corrected and sent once more as it is.</summary>
+    internal static readonly string[] Results = Both("Kết quả"), Reasons = Both("Vì sao"), Done = [.. Both("Đã lưu"), .. Both("Đã lưu, không hoàn tác được"), .. Both("Giữ nguyên")];
+
+    private static string[] Both(string text) => [text, Texts.In(Texts.En, text)];
+
     /// <param name="lines">As they stand now.</param>
     public static byte[] Make(byte[] file, Import import, IEnumerable<ImportLine> lines, IImportSheet? sheet, IImportKind kind, Texts t)
     {

@@ -26,7 +26,7 @@ public static class SheetFile
         return Read(kinds, sheets, workbook.Rows);
     }
 
-    private sealed record Found(IImportKind Kind, string Sheet, int At, int Row, List<Heading> Headings, List<string> Unused)
+    private sealed record Found(IImportKind Kind, string Sheet, int At, int Row, List<Heading> Headings, List<string> Unused, int? Result)
     {
         public List<ImportColumn> Missing => [.. Kind.Columns.Where(c => c.Required && Headings.TrueForAll(h => h.Field != c.Field))];
     }
@@ -51,11 +51,15 @@ public static class SheetFile
     {
         var headings = new List<Heading>();
         var unused = new List<string>();
+        int? result = null;
         for (var i = 0; i < row.Cells.Length; i++)
         {
             var text = Vietnamese.Clean(LegacyVietnamese.ToUnicode(row.Cells[i]) ?? row.Cells[i]);
             var name = Name(text);
             if (name.Length == 0)
+                continue;
+            result = ReturnedFile.Results.Any(r => Name(r) == name) ? i : result;
+            if (result == i || ReturnedFile.Reasons.Any(r => Name(r) == name))
                 continue;
             var column = kind.Columns.FirstOrDefault(c => Names(c).Contains(name)) ?? Nearest.Of(name, kind.Columns.SelectMany(c => Names(c).Select(n => (n, c))), most: name.Length < 5 ? 0 : name.Length < 9 ? 1 : 2);
             if (column is not null && headings.TrueForAll(h => h.Field != column.Field))
@@ -63,7 +67,7 @@ public static class SheetFile
             else
                 unused.Add(text.Length > 40 ? text[..40] + "…" : text);
         }
-        return new Found(kind, sheet, at, row.Number, headings, unused);
+        return new Found(kind, sheet, at, row.Number, headings, unused, result);
     }
 
     private static IEnumerable<string> Names(ImportColumn column) => [Name(column.Header), Name(Texts.In(Texts.En, column.Header)), .. column.Aliases];
@@ -74,13 +78,18 @@ public static class SheetFile
     private static SheetContent Lines(Found found, IEnumerable<SheetRow> rows, int sheets)
     {
         var lines = new List<ImportLine>();
-        var (hidden, sums) = (new List<int>(), new List<int>());
+        var (hidden, sums, done) = (new List<int>(), new List<int>(), new List<int>());
         var fonts = new OldFonts();
         foreach (var row in rows.SkipWhile(r => r.Number <= found.Row))
         {
             var cells = found.Headings.Where(h => h.Column < row.Cells.Length && !string.IsNullOrWhiteSpace(row.Cells[h.Column])).ToDictionary(h => h.Field, h => row.Cells[h.Column], StringComparer.Ordinal);
             if (cells.Count == 0 || IsExample(row) || found.Headings.TrueForAll(h => h.Column < row.Cells.Length && Name(row.Cells[h.Column]) == Name(h.Text)))
                 continue;
+            if (found.Result is { } result && result < row.Cells.Length && ReturnedFile.Done.Contains(Vietnamese.Clean(row.Cells[result])))
+            {
+                done.Add(row.Number);
+                continue;
+            }
             if (IsSum(row, found, cells))
             {
                 sums.Add(row.Number);
@@ -97,15 +106,17 @@ public static class SheetFile
             throw new WorkbookRefusedException(new Said("Dưới dòng tiêu đề chưa có dòng nào. Hãy điền các dòng rồi tải lại."));
         foreach (var line in lines)
             Tidy(line.Cells, found.Kind, fonts);
-        return new SheetContent(found.Kind, found.At, found.Row, found.Headings, lines, [.. Notes(found, sheets, hidden, sums, fonts.Turned)]);
+        return new SheetContent(found.Kind, found.At, found.Row, found.Headings, lines, [.. Notes(found, sheets, hidden, sums, done, fonts.Turned)]);
     }
 
-    private static IEnumerable<Said> Notes(Found found, int sheets, List<int> hidden, List<int> sums, int turned)
+    private static IEnumerable<Said> Notes(Found found, int sheets, List<int> hidden, List<int> sums, List<int> done, int turned)
     {
         if (sheets > 1)
             yield return new Said("Chỉ đọc trang tính “{0}”.", found.Sheet);
         if (found.Unused.Count > 0)
             yield return new Said("Không dùng các cột: {0}.", string.Join(", ", found.Unused.Take(MostTold)));
+        if (done.Count > 0)
+            yield return new Said("Bỏ qua các dòng mà cột Kết quả ghi là đã lưu: {0}.", string.Join(", ", done.Take(MostTold)));
         if (sums.Count > 0)
             yield return new Said("Bỏ qua dòng cộng: {0}.", string.Join(", ", sums.Take(MostTold)));
         if (hidden.Count > 0)

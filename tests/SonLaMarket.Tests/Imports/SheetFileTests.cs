@@ -186,6 +186,14 @@ public sealed class SheetFileTests
     }
 
     [Fact]
+    public void A_file_that_was_given_back_is_corrected_and_sent_again_without_its_saved_rows()
+    {
+        var content = Read(Spreadsheet.Of([.. Headings, "Kết quả", "Vì sao"], [.. Plums, "Đã lưu", "man-hau"], ["Xoài", "05/07/2026", "40", "35.000", "Chưa lưu", ""], ["Na", "05/07/2026", "40", "35.000", "Saved", ""]));
+        Assert.Equal(["Xoài"], Names(content));
+        Assert.Equal("2, 4", Assert.Single(content.Notes).Args[0]);
+    }
+
+    [Fact]
     public void A_million_empty_rows_and_columns_far_out_hold_nobody_up()
     {
         var content = Read(Spreadsheet.Of(Spreadsheet.Row(1, Headings) + Spreadsheet.Row(2, Plums) + string.Concat(Enumerable.Range(3, 100_000).Select(i => $"<row r=\"{i}\"/>"))
