@@ -151,7 +151,7 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(key, $"{Root}/listings/{goods.Slug}")).Status);
         await using (var tx = await market.Db.BeginAsync())
         {
-            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, goods.LotCode, "officer", null, null, "Chờ kết quả kiểm nghiệm", new Actor(null, Roles.Officer)));
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, goods.LotId, "officer", null, null, "Chờ kết quả kiểm nghiệm", new Actor(null, Roles.Officer)));
             await tx.CommitAsync();
         }
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(key, $"{Root}/listings/{goods.Slug}")).Status);
