@@ -531,6 +531,20 @@ alter table catalog.stock_movement add constraint stock_movement_pk PRIMARY KEY 
 CREATE TRIGGER stock_movement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 
 -- exports
+create table exports.asked_run (
+  id uuid not null,
+  key_code text not null,
+  profile_code text not null,
+  asked_at timestamp with time zone not null,
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  run_id bigint
+);
+alter table exports.asked_run add constraint asked_run_ended CHECK (((run_id IS NULL) = (ended_at IS NULL)));
+alter table exports.asked_run add constraint asked_run_pk PRIMARY KEY (id);
+alter table exports.asked_run add constraint asked_run_run_fk FOREIGN KEY (run_id) REFERENCES exports.run(id) ON DELETE CASCADE;
+CREATE UNIQUE INDEX asked_run_open ON exports.asked_run USING btree (key_code, profile_code) WHERE (ended_at IS NULL);
+CREATE INDEX asked_run_run ON exports.asked_run USING btree (run_id);
 create table exports.category_map (
   profile_code text not null,
   lookup text not null,
@@ -1190,6 +1204,7 @@ alter table orders.sub_order add constraint sub_order_status CHECK ((status = AN
 alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (goods_vnd + shipping_vnd)));
 alter table orders.sub_order add constraint sub_order_trade_key_key UNIQUE (trade_key);
 CREATE INDEX sub_order_awaiting ON orders.sub_order USING btree (purchase_id) WHERE (status = 'awaiting_payment'::text);
+CREATE INDEX sub_order_changed ON orders.sub_order USING btree (producer_id, changed_at, id);
 CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
@@ -1910,6 +1925,7 @@ create table payments.notification (
 alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text, 'refund'::text, 'portal'::text])));
 alter table payments.notification add constraint notification_pk PRIMARY KEY (id);
 alter table payments.notification add constraint notification_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
+CREATE INDEX notification_refused ON payments.notification USING btree (received_at) WHERE ((channel = 'ipn'::text) AND (verdict = ANY (ARRAY['amount-differs'::text, 'invalid-signature'::text])));
 CREATE INDEX notification_txn_ref ON payments.notification USING btree (txn_ref);
 CREATE TRIGGER notification_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.notification FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table payments.payee_method (
@@ -1997,10 +2013,10 @@ create table payments.refund (
   id bigint generated always as identity not null,
   code text not null,
   case_id bigint not null,
-  attempt_id bigint not null,
+  attempt_id bigint,
   amount_vnd bigint not null,
-  transaction_type text not null,
-  request_id text not null,
+  transaction_type text,
+  request_id text,
   status text not null,
   requested_by bigint,
   approved_by bigint,
@@ -2013,7 +2029,8 @@ create table payments.refund (
   sends integer default 0 not null,
   queries integer default 0 not null,
   next_at timestamp with time zone,
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone,
+  hand_reference text
 );
 alter table payments.refund add constraint refund_amount CHECK ((amount_vnd > 0));
 alter table payments.refund add constraint refund_approved CHECK (((NOT four_eyes) OR (approved_by IS NOT NULL) OR (status = ANY (ARRAY['awaiting_approval'::text, 'withdrawn'::text]))));
@@ -2022,6 +2039,7 @@ alter table payments.refund add constraint refund_attempt_fk FOREIGN KEY (attemp
 alter table payments.refund add constraint refund_case_fk FOREIGN KEY (case_id) REFERENCES payments.refund_case(id);
 alter table payments.refund add constraint refund_code_key UNIQUE (code);
 alter table payments.refund add constraint refund_ended CHECK (((status = ANY (ARRAY['done'::text, 'rejected'::text, 'refused'::text, 'withdrawn'::text])) = (ended_at IS NOT NULL)));
+alter table payments.refund add constraint refund_hand_reference_length CHECK (((length(hand_reference) >= 1) AND (length(hand_reference) <= 100)));
 alter table payments.refund add constraint refund_pk PRIMARY KEY (id);
 alter table payments.refund add constraint refund_request_id_format CHECK ((request_id ~ '^[A-Za-z0-9]{1,32}$'::text));
 alter table payments.refund add constraint refund_request_id_key UNIQUE (request_id);
@@ -2029,6 +2047,11 @@ alter table payments.refund add constraint refund_requester_fk FOREIGN KEY (requ
 alter table payments.refund add constraint refund_status CHECK ((status = ANY (ARRAY['awaiting_approval'::text, 'requested'::text, 'sending'::text, 'processing'::text, 'sent_to_bank'::text, 'done'::text, 'rejected'::text, 'refused'::text, 'withdrawn'::text, 'review'::text])));
 alter table payments.refund add constraint refund_transaction_type CHECK ((transaction_type = ANY (ARRAY['02'::text, '03'::text])));
 alter table payments.refund add constraint refund_two_people CHECK (((approved_by IS NULL) OR (approved_by IS DISTINCT FROM requested_by)));
+alter table payments.refund add constraint refund_way CHECK (
+CASE
+    WHEN (hand_reference IS NULL) THEN (num_nulls(attempt_id, transaction_type, request_id) = 0)
+    ELSE (num_nonnulls(attempt_id, transaction_type, request_id) = 0)
+END);
 CREATE INDEX refund_attempt ON payments.refund USING btree (attempt_id);
 CREATE INDEX refund_by_status ON payments.refund USING btree (status, id DESC);
 CREATE INDEX refund_due ON payments.refund USING btree (next_at) WHERE (status = ANY (ARRAY['requested'::text, 'sending'::text, 'processing'::text, 'sent_to_bank'::text]));
@@ -2093,6 +2116,33 @@ alter table payments.terminal add constraint terminal_tmn_code_format CHECK ((tm
 alter table payments.terminal add constraint terminal_tmn_code_key UNIQUE (tmn_code);
 
 -- producers
+create table producers.api_key (
+  id bigint generated always as identity not null,
+  code text not null,
+  key_hash bytea not null,
+  producer_id bigint,
+  label text not null,
+  scopes text[] not null,
+  per_minute integer not null,
+  created_at timestamp with time zone not null,
+  created_by bigint,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  used_at timestamp with time zone
+);
+alter table producers.api_key add constraint api_key_code_key UNIQUE (code);
+alter table producers.api_key add constraint api_key_hash_key UNIQUE (key_hash);
+alter table producers.api_key add constraint api_key_per_minute CHECK (((per_minute >= 1) AND (per_minute <= 6000)));
+alter table producers.api_key add constraint api_key_person_fk FOREIGN KEY (created_by) REFERENCES accounts.person(id);
+alter table producers.api_key add constraint api_key_pk PRIMARY KEY (id);
+alter table producers.api_key add constraint api_key_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
+alter table producers.api_key add constraint api_key_scopes CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['listings:read'::text, 'producers:read'::text, 'orders:read'::text, 'exports:run'::text, 'epcis:capture'::text, 'epcis:capture:any'::text, 'epcis:query'::text])));
+alter table producers.api_key add constraint api_key_whose CHECK (
+CASE
+    WHEN (producer_id IS NULL) THEN (NOT (scopes && ARRAY['orders:read'::text, 'epcis:capture'::text]))
+    ELSE (NOT (scopes && ARRAY['exports:run'::text, 'epcis:capture:any'::text]))
+END);
+CREATE INDEX api_key_producer ON producers.api_key USING btree (producer_id, id);
 create table producers.category (
   slug text not null,
   parent_slug text,
