@@ -32,7 +32,20 @@ namespace SonLaMarket.Tests.Walks;
 /// <param name="File">Goes with the fields, under the name "file".</param>
 /// <param name="Key">What a program shows instead of a session.</param>
 /// <param name="OtherKey">Of somebody else: it must not find it.</param>
-internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null, byte[]? File = null, string? Key = null, string? OtherKey = null);
+internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null, byte[]? File = null, string? Key = null, string? OtherKey = null)
+{
+    /// <summary>Sends these fields, and the file where there is one.</summary>
+    public async Task<Answer> PostAsync(Browser browser, IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        if (File is null)
+            return await browser.PostAsync(Path, fields);
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+            form.Add(new StringContent(value), name);
+        form.Add(new ByteArrayContent(File), "file", "mau.xlsx");
+        return await browser.PostAsync(Path, form);
+    }
+}
 
 /// <summary>
 /// Every route with ids of things that one seller owns. A destructive step has a thing of its own, so that the order of the routes does not matter.

@@ -131,13 +131,7 @@ public sealed class PermissionMatrixTests(MarketFixture market) : IClassFixture<
             fields[name] = value;
         if (await browser.TokenAsync() is { } token)
             fields["__RequestVerificationToken"] = token;
-        if (asked.File is null)
-            return await browser.PostAsync(asked.Path, fields);
-        using var form = new MultipartFormDataContent();
-        foreach (var (name, value) in fields)
-            form.Add(new StringContent(value), name);
-        form.Add(new ByteArrayContent(asked.File), "file", "mau.xlsx");
-        return await browser.PostAsync(asked.Path, form);
+        return await asked.PostAsync(browser, fields);
     }
 
     private static void Expect(List<string> faults, string route, string who, Answer answer, params HttpStatusCode[] statuses)

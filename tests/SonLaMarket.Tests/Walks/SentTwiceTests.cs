@@ -43,9 +43,9 @@ public sealed class SentTwiceTests(MarketFixture market) : IClassFixture<MarketF
             if (!fields.ContainsKey("__RequestVerificationToken") && await browser.TokenAsync() is { } token)
                 fields["__RequestVerificationToken"] = token;
             await changed();
-            var first = await browser.PostAsync(asked.Path, fields);
+            var first = await asked.PostAsync(browser, fields);
             grew += (await changed()).Any(t => t.Value != 0 && !Notes.Contains(t.Key)) ? 1 : 0;
-            var second = await browser.PostAsync(asked.Path, fields);
+            var second = await asked.PostAsync(browser, fields);
             if ((int)first.Status >= 400 || (int)second.Status >= 500)
                 faults.Add($"{route}: {(int)first.Status}, then {(int)second.Status}");
             faults.AddRange((await changed()).Where(t => t.Value != 0 && !Notes.Contains(t.Key)).Select(t => $"{route}: the second time {t.Key} had {t.Value:+0;-0} rows"));
