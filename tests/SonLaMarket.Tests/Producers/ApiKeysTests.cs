@@ -81,9 +81,10 @@ public sealed partial class ApiKeysTests(MarketFixture market) : IClassFixture<M
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
             Assert.Contains("Hãy chọn ít nhất một quyền.", refused.Text, StringComparison.Ordinal);
         }
-        var empty = await browser.SubmitAsync(await browser.GetAsync(Mine), Mine, ("Form.Label", ""), ("Form.Scopes", ApiScope.Listings), ("Form.PerMinute", "100000"));
+        var empty = await browser.SubmitAsync(await browser.GetAsync(Mine), Mine, ("Form.Label", ""), ("Form.Scopes", ApiScope.Listings), ("Form.PerMinute", "100000"), ("Form.Lifetime", ""));
         Assert.Contains("Hãy ghi tên để nhận ra khóa", empty.Text, StringComparison.Ordinal);
         Assert.Contains("Hãy chọn số lần gọi mỗi phút.", empty.Text, StringComparison.Ordinal);
+        Assert.Contains("Hãy chọn thời hạn.", empty.Text, StringComparison.Ordinal);
         Assert.StartsWith("slm_", await MakeAsync(@operator, OfMarket, ApiScope.Exports), StringComparison.Ordinal);
     }
 

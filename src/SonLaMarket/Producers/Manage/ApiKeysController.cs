@@ -49,14 +49,14 @@ public sealed class ApiKeysController(ApiKeys keys, ProducerRegister producers, 
         string[] scopes = [.. ApiKeysPage.Offered(producer is not null).Select(s => s.Word).Intersect(form.Scopes ?? [], StringComparer.Ordinal)];
         if (scopes.Length == 0)
             ModelState.AddModelError("Form.Scopes", T["Hãy chọn ít nhất một quyền."]);
-        if (!ApiKeyForm.Lifetimes.ContainsKey(form.Lifetime))
+        if (form.Lifetime is null || !ApiKeyForm.Lifetimes.ContainsKey(form.Lifetime))
             ModelState.AddModelError("Form.Lifetime", T["Hãy chọn thời hạn."]);
         if (!ApiKeyForm.Paces.Contains(form.PerMinute))
             ModelState.AddModelError("Form.PerMinute", T["Hãy chọn số lần gọi mỗi phút."]);
         if (!ModelState.IsValid)
             return Invalid("ApiKeys", await PageAsync(here, producer, form, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var ends = ApiKeyForm.Lifetimes[form.Lifetime] is { } days ? clock.GetUtcNow().AddDays(days) : (DateTimeOffset?)null;
+        var ends = ApiKeyForm.Lifetimes[form.Lifetime!] is { } days ? clock.GetUtcNow().AddDays(days) : (DateTimeOffset?)null;
         if (await keys.AddAsync(tx, new(producer?.Id, Vietnamese.Clean(form.Label), scopes, form.PerMinute, ends), User.Id(), User.As(role)) is not { } secret)
             return NotNow("ApiKeys", await PageAsync(here, producer, form, ct), T["Đã đủ {0} khóa. Hãy thu hồi một khóa không dùng nữa rồi tạo khóa mới.", ApiKeys.Most]);
         await tx.CommitAsync(CancellationToken.None);
@@ -92,7 +92,7 @@ public sealed record ApiKeyForm
 
     public string[]? Scopes { get; init; }
 
-    public string Lifetime { get; init; } = "365";
+    public string? Lifetime { get; init; } = "365";
 
     public int PerMinute { get; init; } = 120;
 }
