@@ -22,5 +22,5 @@ public sealed class ApiLimit(TimeProvider clock)
         return minute.Count <= pace;
     }
 
-    private readonly record struct Minute(long Number, int Count);
+    private sealed record Minute(long Number, int Count);
 }

@@ -73,7 +73,7 @@ public sealed partial class OrdersController(Db db, SiteOptions site, Texts t) :
         [.. JsonSerializer.Deserialize<List<LineRow>>(r.Lines)!.Select(l => new ApiOrderLine(
             l.Listing, l.Title, l.SaleUnit, new(l.BasePerUnit, l.BaseUnit), l.Quantity, l.UnitPriceVnd, l.TotalVnd, l.PackedBase is { } packed ? new(packed, l.BaseUnit) : null, l.ChargedVnd ?? l.TotalVnd, l.Lots))]);
 
-    [GeneratedRegex(@"(Z|[+-]\d\d:\d\d)$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?:Z|[+-]\d\d:\d\d)$", RegexOptions.None, 1000)]
     private static partial Regex Offset();
 
     private sealed record Row(
