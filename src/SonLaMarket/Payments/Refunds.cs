@@ -253,7 +253,7 @@ public static class RefundStatus
     public static readonly IReadOnlyList<(string From, string To)> Steps =
     [
         .. Ways.SelectMany(w => w.To.Where(to => to != w.From).Select(to => (w.From, to))),
-        (AwaitingApproval, Requested), (AwaitingApproval, Withdrawn), (Review, Sending), (Review, Processing),
+        (AwaitingApproval, Requested), (AwaitingApproval, Done), (AwaitingApproval, Withdrawn), (Review, Sending), (Review, Processing),
     ];
 
     public static bool IsEnd(string status) => status is Done or Rejected or Refused or Withdrawn;

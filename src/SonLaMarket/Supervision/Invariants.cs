@@ -44,34 +44,34 @@ public static class Invariants
     /// <summary>What came is told by the tries, of cash by the payment itself: books, refund cases and orders have to agree with it.</summary>
     private const string Money = """
         with tries as (select payment_id, sum(amount_vnd) as vnd from payments.attempt where status in ('paid', 'paid_late') group by payment_id),
-        captured as (
-          select p.id, p.code, p.payable, p.amount_vnd, p.status, case when p.method <> 'cod' then coalesce(t.vnd, 0) when p.status in ('paid', 'paid_late') then p.amount_vnd else 0 end as vnd
-          from payments.payment p left join tries t on t.payment_id = p.id),
         books as (
           select g.payment_id, -coalesce(sum(l.amount_vnd) filter (where l.account = 'buyer-paid'), 0) as vnd, -coalesce(sum(l.amount_vnd) filter (where l.account = 'refund-due'), 0) as due_vnd
           from payments.ledger_line l join payments.posting g on g.id = l.posting_id where l.account in ('buyer-paid', 'refund-due') group by g.payment_id),
         back as (
           select payment_id, sum(amount_vnd) as vnd, coalesce(sum(amount_vnd) filter (where status = 'open'), 0) as open_vnd, coalesce(sum(amount_vnd) filter (where cause not in ('second_success', 'overpaid')), 0) as own_vnd
-          from payments.refund_case group by payment_id)
+          from payments.refund_case group by payment_id),
+        told as (
+          select p.code, p.status, p.amount_vnd, s.code as part, s.status as part_status, s.total_vnd, s.less_vnd,
+            case when p.method <> 'cod' then coalesce(t.vnd, 0) when p.status in ('paid', 'paid_late') then p.amount_vnd else 0 end as vnd,
+            coalesce(k.vnd, 0) as booked_vnd, coalesce(k.due_vnd, 0) as due_vnd, coalesce(b.vnd, 0) as back_vnd, coalesce(b.open_vnd, 0) as open_vnd, s.total_vnd - p.amount_vnd + coalesce(b.own_vnd, 0) as told_less_vnd
+          from payments.payment p left join tries t on t.payment_id = p.id left join books k on k.payment_id = p.id left join back b on b.payment_id = p.id
+            left join orders.sub_order s on 'sub-order:' || s.code = p.payable),
+        judged as (
+          select t.code, t.status, t.part, t.part_status, t.less_vnd, t.vnd, t.booked_vnd, t.due_vnd, t.back_vnd, t.open_vnd, t.told_less_vnd,
+            t.vnd <> t.booked_vnd as unbooked, t.due_vnd <> t.open_vnd as undue, t.less_vnd > t.told_less_vnd as lessened,
+            t.part is not null and (t.back_vnd > t.vnd or t.vnd - t.back_vnd > case when t.part_status in ('confirmed', 'packed', 'shipped', 'failed', 'delivered', 'on_hold') then t.amount_vnd else 0 end) as adrift
+          from told t)
         select 'posting ' || g.key || ' does not balance' from (select posting_id from payments.ledger_line group by posting_id having sum(amount_vnd) <> 0) l join payments.posting g on g.id = l.posting_id
         union all
         select 'payment ' || p.code || ': ' || a.txn_ref || ' is paid and not in the ledger' from payments.attempt a join payments.payment p on p.id = a.payment_id
         where a.status in ('paid', 'paid_late') and not exists (select 1 from payments.posting g where g.payment_id = p.id and g.key = 'paid:' || a.txn_ref)
         union all
-        select 'payment ' || c.code || ' is ' || c.status || ': ' || c.vnd || ' came, ' || coalesce(k.vnd, 0) || ' by the ledger' from captured c left join books k on k.payment_id = c.id
-        where c.vnd <> coalesce(k.vnd, 0)
-        union all
-        select 'payment ' || c.code || ': ' || coalesce(k.due_vnd, 0) || ' to go back by the ledger, ' || coalesce(b.open_vnd, 0) || ' by open refund cases'
-        from captured c left join books k on k.payment_id = c.id left join back b on b.payment_id = c.id where coalesce(k.due_vnd, 0) <> coalesce(b.open_vnd, 0)
-        union all
-        select 'payment ' || c.code || ': captured ' || c.vnd || ', going back ' || coalesce(b.vnd, 0) || ', order ' || s.status
-        from captured c join orders.sub_order s on 'sub-order:' || s.code = c.payable left join back b on b.payment_id = c.id
-        where coalesce(b.vnd, 0) > c.vnd
-          or c.vnd - coalesce(b.vnd, 0) > case when s.status in ('confirmed', 'packed', 'shipped', 'failed', 'delivered', 'on_hold') then c.amount_vnd else 0 end
-        union all
-        select 'order ' || s.code || ' costs ' || s.less_vnd || ' less, and its payment tells of ' || s.total_vnd - c.amount_vnd + coalesce(b.own_vnd, 0)
-        from orders.sub_order s join captured c on c.payable = 'sub-order:' || s.code left join back b on b.payment_id = c.id
-        where s.less_vnd > s.total_vnd - c.amount_vnd + coalesce(b.own_vnd, 0)
+        select f.fault from judged j cross join lateral (values
+          (j.unbooked, 'payment ' || j.code || ' is ' || j.status || ': ' || j.vnd || ' came, ' || j.booked_vnd || ' by the ledger'),
+          (j.undue, 'payment ' || j.code || ': ' || j.due_vnd || ' to go back by the ledger, ' || j.open_vnd || ' by open refund cases'),
+          (j.adrift, 'payment ' || j.code || ': captured ' || j.vnd || ', going back ' || j.back_vnd || ', order ' || j.part_status),
+          (j.lessened, 'order ' || j.part || ' costs ' || j.less_vnd || ' less, and its payment tells of ' || j.told_less_vnd)) as f (broken, fault)
+        where (j.unbooked or j.undue or j.adrift or j.lessened) and f.broken
         limit @shown
         """;
 
@@ -146,7 +146,7 @@ public static class Invariants
         union all
         select 'order ' || s.code || ' is ' || s.status || ', its payment ' || p.status || ' (' || p.method || ')' from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code
         where (s.status, case when p.method = 'cod' and p.status = 'pending' then 'to collect' else p.status end) not in (values
-          ('awaiting_payment', 'pending'), ('awaiting_payment', 'review'), ('expired', 'expired'), ('expired', 'paid_late'),
+          ('awaiting_payment', 'pending'), ('awaiting_payment', 'review'), ('expired', 'expired'), ('expired', 'paid'), ('expired', 'paid_late'),
           ('confirmed', 'paid'), ('confirmed', 'paid_late'), ('confirmed', 'to collect'), ('packed', 'paid'), ('packed', 'paid_late'), ('packed', 'to collect'),
           ('shipped', 'paid'), ('shipped', 'paid_late'), ('shipped', 'to collect'), ('failed', 'paid'), ('failed', 'paid_late'), ('failed', 'to collect'), ('delivered', 'paid'), ('delivered', 'paid_late'),
           ('on_hold', 'cancelled'), ('on_hold', 'paid'), ('on_hold', 'paid_late'), ('on_hold', 'to collect'), ('cancelled', 'cancelled'), ('cancelled', 'paid'), ('cancelled', 'paid_late'))

@@ -3,6 +3,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
 using SonLaMarket.Payments;
+using SonLaMarket.Supervision;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -142,6 +143,7 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
         Assert.Equal(HttpStatusCode.SeeOther, (await desk.SubmitAsync(shown, "/duyet")).Status);
         Assert.Equal(-2_000_000, await RefundedAsync(order));
         Assert.Equal(["done", "done"], await trade.Site.Db.QueryAsync<string>("select f.status from payments.refund f join payments.refund_case c on c.id = f.case_id join payments.payment p on p.id = c.payment_id where p.payable = 'sub-order:' || @Code and f.hand_reference is not null", new { order.Code }));
+        Assert.DoesNotContain("to done", string.Join('\n', (await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow())).Single(r => r.Invariant.Id == "I7").Faults), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,6 +89,16 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
         Assert.Contains(said, Assert.Contains(id, broken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_transfer_that_was_in_time_for_goods_that_are_gone_is_no_fault_of_order_and_payment()
+    {
+        await using var source = NpgsqlDataSource.Create(honest.Database.OwnerConnectionString);
+        await using var tx = await new Db(source).BeginAsync(TestContext.Current.CancellationToken);
+        await tx.ExecuteAsync("set local session_replication_role = replica; update orders.sub_order set status = 'expired'");
+        var faults = await Invariants.AskAsync(tx, Invariants.All.Single(i => i.Id == "I7"), trade.Site.Clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("its payment", string.Join('\n', faults.Faults), StringComparison.Ordinal);
+    }
+
     private const string RefundOnce = """
         insert into payments.refund (code, case_id, attempt_id, amount_vnd, transaction_type, request_id, status, four_eyes, requested_at) select 'RF1', 1, id, 1000, '03', 'RF1', 'requested', false, now() from payments.attempt;
         """;
