@@ -71,6 +71,18 @@ public static class ImportKinds
 
     public static string Of(this IReadOnlyDictionary<string, string> cells, string field) => cells.TryGetValue(field, out var text) ? text : "";
 
+    /// <summary>What is chosen from a list, by its names as people write them: put together once for all rows of a file.</summary>
+    internal static Dictionary<string, string> ByName(IEnumerable<(string Key, string Name, string Other)> among)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, name, other) in among)
+        {
+            named.TryAdd(Vietnamese.Fold(name), key);
+            named.TryAdd(Vietnamese.Fold(other), key);
+        }
+        return named;
+    }
+
     /// <summary>A row as it was understood, also beside the others of its file.</summary>
     public static RowReading Read(this IImportSheet sheet, ImportLine line, Texts t)
     {

@@ -48,6 +48,10 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             ("kg", "kg kilogram ky ki can"), ("bunch", "bo nai buong"), ("box", "hop thung sot khay ket box"), ("piece", "san pham cai chiec goi tui chai lo hu qua con chau vi binh piece bich"),
         }.SelectMany(u => u.Words.Split(' ').Append(Vietnamese.Fold(SaleUnit.Label(u.Unit))).Select(word => (Word: word, u.Unit))).DistinctBy(u => u.Word).ToDictionary(u => u.Word, u => u.Unit, StringComparer.Ordinal);
 
+        private readonly Dictionary<string, string> specialities = ImportKinds.ByName(lists.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)));
+        private readonly Dictionary<string, string> categories = ImportKinds.ByName(lists.Categories.Select(c => (c.Slug, c.Name, c.NameEn)));
+        private readonly Dictionary<string, string> places = ImportKinds.ByName(lists.Places.Select(p => (p.Id.ToString(), p.Name, p.CommuneName)));
+
         public IReadOnlyList<string> Choices(string field) => field switch
         {
             nameof(OfferText.Speciality) => [.. lists.Specialities.Where(s => s.SaleOnlineAllowed).Select(s => s.Name)],
@@ -91,9 +95,9 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
                 Name = name,
                 Pictures = pictures.Of(cells.Of(SentPictures.Field), name, faults, t),
                 Speciality = Speciality(cells.Of(nameof(OfferText.Speciality)), name, faults),
-                Category = Chosen(nameof(OfferText.Category), cells, lists.Categories.Select(c => (c.Slug, c.Name, c.NameEn)), faults),
+                Category = Chosen(nameof(OfferText.Category), cells, categories, faults),
                 HarvestedOn = Suggest.SerialDay(cells.Of(nameof(OfferText.HarvestedOn))) ?? cells.Of(nameof(OfferText.HarvestedOn)),
-                Place = Chosen(nameof(OfferText.Place), cells, lists.Places.Select(p => (p.Id.ToString(), p.Name, p.CommuneName)), faults),
+                Place = Chosen(nameof(OfferText.Place), cells, places, faults),
                 SaleUnit = unit,
                 Content = content,
                 Quantity = cells.Of(nameof(OfferText.Quantity)),
@@ -107,26 +111,20 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
 
         private string Speciality(string typed, string name, List<CellFault> faults)
         {
-            var found = Named(typed.Length > 0 ? typed : name, lists.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)));
+            var found = specialities.GetValueOrDefault(Vietnamese.Fold(typed.Length > 0 ? typed : name));
             if (found is not null || typed.Length == 0)
                 return found ?? OfferText.NotListed;
             faults.Add(new(nameof(OfferText.Speciality), t["Danh sách đặc sản không có “{0}”. Không phải đặc sản thì để trống.", typed], Nearest.Choice(typed, Choices(nameof(OfferText.Speciality))) ?? ""));
             return OfferText.NotListed;
         }
 
-        private string? Chosen(string field, IReadOnlyDictionary<string, string> cells, IEnumerable<(string Key, string Name, string Other)> among, List<CellFault> faults)
+        private string? Chosen(string field, IReadOnlyDictionary<string, string> cells, Dictionary<string, string> among, List<CellFault> faults)
         {
             var typed = cells.Of(field);
-            var found = typed.Length == 0 ? null : Named(typed, among);
+            var found = typed.Length == 0 ? null : among.GetValueOrDefault(Vietnamese.Fold(typed));
             if (found is null && typed.Length > 0)
                 faults.Add(new(field, t["Danh sách không có “{0}”.", typed], Nearest.Choice(typed, Choices(field))));
             return found;
-        }
-
-        private static string? Named(string typed, IEnumerable<(string Key, string Name, string Other)> among)
-        {
-            var name = Vietnamese.Fold(typed);
-            return among.FirstOrDefault(c => Vietnamese.Fold(c.Name) == name || Vietnamese.Fold(c.Other) == name).Key;
         }
 
         /// <summary>The unit and what one weighs; "hộp 5 kg" says both.</summary>

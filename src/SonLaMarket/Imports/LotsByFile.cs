@@ -46,6 +46,9 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
 
     private sealed class Sheet(List<ProductRow> products, List<PlaceRow> places, Importer importer, Lots lots, Stock stock, DateOnly today, Texts t) : IImportSheet
     {
+        private readonly ILookup<string, ProductRow> byName = products.ToLookup(p => Vietnamese.Fold(p.Name), StringComparer.Ordinal);
+        private readonly Dictionary<string, ProductRow> byCode = products.ToDictionary(p => p.Code, StringComparer.Ordinal);
+
         public IReadOnlyList<string> Choices(string field) => field switch
         {
             Product => [.. products.Select(p => p.Name).Distinct(StringComparer.Ordinal)],
@@ -57,7 +60,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
         public RowReading Read(IReadOnlyDictionary<string, string> cells)
         {
             var (lot, sale, faults) = Lot(cells);
-            var named = products.Find(p => p.Code == lot?.ProductCode);
+            var named = lot is null ? null : byCode.GetValueOrDefault(lot.ProductCode);
             if (lot is null || named is null)
                 return new(null, [cells.Of(Product), "", "", ""], faults);
             return new(null, [named.Name, Vietnamese.Date(lot.HarvestedOn!.Value), Quantity.Show(lot.QuantityBase, named.BaseUnit, t), sale ? t["có"] : ""], faults);
@@ -98,8 +101,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
 
         private ProductRow? OwnProduct(string typed, List<CellFault> faults)
         {
-            var name = Vietnamese.Fold(typed);
-            var found = products.Where(p => p.Code == typed || Vietnamese.Fold(p.Name) == name).ToList();
+            var found = byCode.TryGetValue(typed, out var coded) ? [coded] : byName[Vietnamese.Fold(typed)].ToList();
             if (typed.Length == 0)
                 faults.Add(new(Product, t["Hãy chọn sản phẩm."]));
             else if (found.Count == 0)

@@ -46,6 +46,9 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
         private static readonly string[] ByPiece = ["cai", "bo", "hop", "goi", "chai", "qua", "san pham", "piece", "theo cai"];
         private readonly HashSet<string> parents = [.. rules.Categories.Select(c => c.ParentSlug).OfType<string>()];
 
+        private readonly Dictionary<string, string> specialities = ImportKinds.ByName(rules.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)));
+        private readonly Dictionary<string, string> categories = ImportKinds.ByName(rules.Categories.Where(c => rules.Categories.All(x => x.ParentSlug != c.Slug)).Select(c => (c.Slug, c.Name, c.NameEn)));
+
         private IEnumerable<Category> Leaves => rules.Categories.Where(c => !parents.Contains(c.Slug));
 
         public IReadOnlyList<string> Choices(string field) => field switch
@@ -94,8 +97,8 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
             {
                 Name = Text(nameof(ProductText.Name)),
                 NameEn = Text(nameof(ProductText.NameEn)),
-                CategorySlug = Chosen(nameof(ProductText.CategorySlug), cells, Leaves.Select(c => (c.Slug, c.Name, c.NameEn)), faults),
-                SpecialitySlug = Chosen(nameof(ProductText.SpecialitySlug), cells, rules.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)), faults),
+                CategorySlug = Chosen(nameof(ProductText.CategorySlug), cells, categories, faults),
+                SpecialitySlug = Chosen(nameof(ProductText.SpecialitySlug), cells, specialities, faults),
                 BaseUnit = ByWeight.Contains(unit) ? "g" : ByPiece.Contains(unit) ? "piece" : null,
                 NetWeightG = Grams(nameof(ProductText.NetWeightG), cells, faults),
                 Gtin = Text(nameof(ProductText.Gtin)) is { } gtin ? Padded(gtin) : null,
@@ -135,10 +138,10 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
             return number;
         }
 
-        private string? Chosen(string field, IReadOnlyDictionary<string, string> cells, IEnumerable<(string Key, string Name, string Other)> among, List<CellFault> faults)
+        private string? Chosen(string field, IReadOnlyDictionary<string, string> cells, Dictionary<string, string> among, List<CellFault> faults)
         {
-            var (typed, name) = (cells.Of(field), Vietnamese.Fold(cells.Of(field)));
-            var found = typed.Length == 0 ? null : among.FirstOrDefault(c => Vietnamese.Fold(c.Name) == name || Vietnamese.Fold(c.Other) == name).Key;
+            var typed = cells.Of(field);
+            var found = typed.Length == 0 ? null : among.GetValueOrDefault(Vietnamese.Fold(typed));
             if (found is null && typed.Length > 0)
                 faults.Add(new(field, t["Danh sách không có “{0}”.", typed], Nearest.Choice(typed, Choices(field))));
             return found;

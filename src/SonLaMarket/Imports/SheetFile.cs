@@ -36,8 +36,8 @@ public static class SheetFile
         Found? best = null;
         foreach (var (name, at) in sheets)
         {
-            var found = rows(at).Take(HeadingWithin).SelectMany(row => kinds.Select(kind => Match(kind, name, at, row))).MaxBy(f => f.Headings.Count * 100 - f.Missing.Count * 101 - f.Row);
-            if (found is { Headings.Count: > 1 } && (best is null || found.Missing.Count < best.Missing.Count))
+            var found = rows(at).Take(HeadingWithin).SelectMany(row => kinds.Select(kind => Match(kind, name, at, row))).Where(f => f.Headings.Count > 1).MaxBy(f => f.Headings.Count * 100 - f.Missing.Count * 101 - f.Row);
+            if (found is not null && (best is null || found.Missing.Count < best.Missing.Count))
                 best = found;
         }
         if (best is null)

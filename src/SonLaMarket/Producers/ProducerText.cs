@@ -8,7 +8,8 @@ namespace SonLaMarket.Producers;
 public record ProducerText
 {
     [Required(ErrorMessage = "Hãy chọn loại cơ sở.")]
-    [RegularExpression("cooperative|enterprise|household|household_group", ErrorMessage = "Hãy chọn loại cơ sở.")]
+    // The longer word first: of several that fit the first is taken, and must be all there is.
+    [RegularExpression("cooperative|enterprise|household_group|household", ErrorMessage = "Hãy chọn loại cơ sở.")]
     public string? Kind { get; init; }
 
     [Characters(160, MinimumLength = 2, ErrorMessage = "Tên cơ sở cần từ 2 đến 160 ký tự.")]

@@ -297,9 +297,8 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         foreach (var change in (string[])["200.000 ₫ → 210.000 ₫", "40 hộp → 35 hộp", "quanh năm → 5-7", "10 hộp → 12 hộp", "20 hộp → 15 hộp", "200.000 ₫ → 500.000 ₫", "Giá tăng 150 % so với trước"])
             Assert.Contains(change, right.Text, StringComparison.Ordinal);
         // A price that jumps is asked about before anything is saved.
-        Assert.Contains("1 dòng đổi giá hơn một nửa so với trước. Các giá này đúng chứ?", (await browser.SubmitAsync(right, "/luu")).Text, StringComparison.Ordinal);
-        Assert.Equal(200_000, await PriceAsync(c));
-        var saved = await SaveAsync(browser, right, ("_yes", "1"));
+        Assert.Equal("1 dòng đổi giá hơn một nửa so với trước. Các giá này đúng chứ?", right.Page.QuerySelector("form[action$='/luu'] button")!.GetAttribute("data-ask"));
+        var saved = await SaveAsync(browser, right);
         Assert.Contains("Đã lưu 6 dòng.", saved.Text, StringComparison.Ordinal);
         Assert.Equal("210000 205000 500000 190000", await PricesAsync());
         // What buyers see at once needs no new approval; the price is in the history, the stock in its journal.
@@ -369,7 +368,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     {
         (int Column, string Wrong, string Rule, string? Nearest)[] mistakes =
         [
-            (7, "1.2", "Giá từ 1.000 đến 999.999.999 đồng.", "1.200"), (7, "35.000đ/kg", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", "35.000"), (7, "chưa rõ", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", null),
+            (7, "1.2", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", "1.200"), (7, "35.000đ/kg", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", "35.000"), (7, "chưa rõ", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", null),
             (3, "31/02/2026", "Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026.", "28/02/2026"), (3, "", "Hãy nhập ngày thu hoạch hoặc ngày làm ra.", null), (3, "01/01/2099", "Ngày thu hoạch không thể ở tương lai. Chưa hái thì lưu lại, làm tiếp sau khi hái.", "01/01/2026"),
             (2, "Trai cay tuoi1", "Danh sách không có “Trai cay tuoi1”.", "Trái cây tươi"), (4, "hôpp", "Đơn vị bán là kg, bó, hộp hoặc sản phẩm.", "hộp"), (4, "tá", "Đơn vị bán là kg, bó, hộp hoặc sản phẩm.", null),
             (5, "nặng", "Hãy nhập cân nặng của một hộp, ví dụ 5 kg hoặc 500 g.", null), (6, "40 hộp", "Hãy nhập số lượng bằng số, ví dụ 40.", "40"), (8, "13", "Hãy ghi tháng từ 1 đến 12, ví dụ 5-7 hoặc 10-2.", "12"),
