@@ -36,6 +36,8 @@ public sealed class PassportController(Lots lots, OriginEvents events, Db db, Te
 
     private JsonObject Json(Passport passport)
     {
+        // Thông tư 02/2024 wants each stage with the code of the product, the place and the time.
+        var code = passport.Fields.Find(f => f.Key == "traceCode")?.Value;
         var fields = new JsonObject();
         foreach (var field in passport.Fields.Where(f => f.Value is not null && f.Key is not ("certificates" or "stages")))
             fields[field.Key] = field.Value;
@@ -48,7 +50,7 @@ public sealed class PassportController(Lots lots, OriginEvents events, Db db, Te
             ["missing"] = new JsonArray([.. passport.Fields.Where(f => f.Missing).Select(f => (JsonNode)f.Key)]),
             ["fields"] = fields,
             ["certificates"] = new JsonArray([.. passport.Certificates.Select(c => new JsonObject { ["kind"] = T.Of(c.Kind, c.KindEn), ["number"] = c.Number, ["issuer"] = c.Issuer, ["validUntil"] = c.ValidUntil.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) })]),
-            ["stages"] = new JsonArray([.. passport.Stages.Select(s => new JsonObject { ["step"] = s.BizStep, ["time"] = Vietnamese.Local(s.EventTime).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture), ["place"] = s.Place })]),
+            ["stages"] = new JsonArray([.. passport.Stages.Select(s => new JsonObject { ["step"] = s.BizStep, ["product"] = code, ["time"] = Vietnamese.Local(s.EventTime).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture), ["place"] = s.Place })]),
         };
     }
 }
