@@ -1209,6 +1209,11 @@ CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
 -- origin
+CREATE OR REPLACE FUNCTION origin.diary_stage(kind text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select case kind when 'harvest' then 1 when 'handling' then 2 when 'packing' then 3 when 'storage' then 4 when 'shipping' then 5 else 0 end $function$;
 CREATE OR REPLACE FUNCTION origin.forget_scans(before timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1331,7 +1336,7 @@ alter table origin.diary_entry add constraint diary_entry_note_length CHECK ((ch
 alter table origin.diary_entry add constraint diary_entry_pk PRIMARY KEY (event_id);
 alter table origin.diary_entry add constraint diary_entry_quantity CHECK ((quantity_g > (0)::numeric));
 alter table origin.diary_entry add constraint diary_entry_volume CHECK ((volume_ml > (0)::numeric));
-CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, event_id);
+CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, origin.diary_stage(kind), event_id);
 CREATE INDEX diary_entry_sprayed ON origin.diary_entry USING btree (growing_area_id, done_on) WHERE (kind = 'spraying'::text);
 CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 CREATE TRIGGER diary_entry_only_worker_struck BEFORE UPDATE ON origin.diary_entry FOR EACH ROW EXECUTE FUNCTION origin.refuse_diary_change();
@@ -1500,7 +1505,9 @@ create table origin.lot (
   used_base bigint default 0 not null,
   shelved_base bigint default 0 not null,
   sold_out_at timestamp with time zone,
-  taken_back_at timestamp with time zone
+  taken_back_at timestamp with time zone,
+  opened_standing boolean default false not null,
+  planned_on date
 );
 alter table origin.lot add constraint lot_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
 alter table origin.lot add constraint lot_best_before_order CHECK (((best_before IS NULL) OR (harvested_on IS NULL) OR (best_before >= harvested_on)));
@@ -1512,6 +1519,7 @@ alter table origin.lot add constraint lot_growing_area_fk FOREIGN KEY (growing_a
 alter table origin.lot add constraint lot_harvest_order CHECK (((harvest_until IS NULL) OR (harvest_until >= harvested_on)));
 alter table origin.lot add constraint lot_not_overdrawn CHECK (((used_base + shelved_base) <= quantity_base));
 alter table origin.lot add constraint lot_pk PRIMARY KEY (id);
+alter table origin.lot add constraint lot_planned CHECK (((planned_on IS NULL) OR opened_standing));
 alter table origin.lot add constraint lot_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table origin.lot add constraint lot_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table origin.lot add constraint lot_quantity CHECK ((quantity_base > 0));

@@ -37,14 +37,14 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
               (select count(*) || ' specialities' from producers.speciality),
               (select count(*) || ' public producers of ' || count(distinct kind) || ' kinds' from producers.producer where is_sample and public_version is not null),
               (select count(*) || ' public listings' from catalog.listing where public_version is not null),
-              (select count(*) || ' lots with a diary' from origin.lot l where exists (select 1 from origin.diary_entry d where d.lot_id = l.id)),
+              (select count(*) filter (where not l.opened_standing) || ' lots with a diary, ' || count(*) filter (where l.harvested_on is null) || ' standing' from origin.lot l where exists (select 1 from origin.diary_entry d where d.lot_id = l.id)),
               (select count(*) || ' orders' from orders.purchase where form_key like 'sample-%'),
               (select count(distinct c.to_status) || ' states' from orders.status_change c join orders.sub_order s on s.id = c.sub_order_id join orders.purchase u on u.id = s.purchase_id where u.form_key like 'sample-%'),
               (select count(*) || ' recall' from origin.recall), (select count(*) || ' breach' from origin.lot_block where cause = 'interval'),
               (select count(*) || ' expired certificate' from producers.certificate where valid_until < current_date))
             """;
         Assert.Equal(
-            "75 communes, 61 specialities, 72 public producers of 4 kinds, 109 public listings, 109 lots with a diary, 40 orders, 9 states, 1 recall, 1 breach, 1 expired certificate",
+            "75 communes, 61 specialities, 72 public producers of 4 kinds, 109 public listings, 109 lots with a diary, 4 standing, 40 orders, 9 states, 1 recall, 1 breach, 1 expired certificate",
             await province.Database.Db.SingleAsync<string>(count));
         Assert.Equal(0, await province.Database.Db.SingleAsync<long>("""
             select count(*) from producers.product p join producers.producer r on r.id = p.producer_id and r.is_sample join catalog.listing l on l.product_id = p.id and l.public_version is not null where p.certificate_ids = '{}' and p.category_slug not in ('textile', 'basketry', 'ornamental')

@@ -20,7 +20,17 @@ export default function echo(input) {
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });
   weighed?.addEventListener("change", ask);
   if (perFrom) input.form.addEventListener("change", e => { if (e.target.name === perFrom) ask(); });
+  if (input.dataset.unitFrom) counted(input);
   if (input.dataset.echo === "date" && "showPicker" in input) calendar(input);
+}
+
+// What a plain number counts is said by the choice of another field.
+function counted(input) {
+  const [from, unit] = [input.form.elements[input.dataset.unitFrom], input.nextElementSibling];
+  const say = () => unit.textContent = from.selectedOptions[0]?.dataset.unit ?? "";
+  unit.classList.remove("awaits");
+  from.addEventListener("change", say);
+  say();
 }
 
 function calendar(input) {

@@ -32,13 +32,14 @@ public sealed partial class Stock
 {
     /// <summary>
     /// Sets how much of a member's lot is for sale in all (what was sold or is held counts in). False when the lot is not
-    /// theirs, when it would be more than the lot holds, or less than what is already sold or held.
+    /// theirs or stands in the field still, when it would be more than the lot holds, or less than what is already sold or held.
     /// </summary>
     public async Task<bool> SupplyAsync(Tx tx, string lotCode, long quantityBase, long memberId, Actor actor)
     {
         const string find = """
             select l.id, l.product_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
-            where l.code = @lotCode and l.taken_back_at is null and l.quantity_base >= @quantityBase for update of l
+            where l.code = @lotCode and l.taken_back_at is null and l.quantity_base >= @quantityBase
+              and (@quantityBase = 0 or not l.opened_standing or l.harvested_on is not null) for update of l
             """;
         const string upsert = $"""
             insert into catalog.lot_stock as s (lot_id, product_id, supplied, available, movements, moved_at, moved_for, moved_note, moved_by)

@@ -91,7 +91,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var said = new LotSaid(product?.BaseUnit, Day(nameof(LotSaid.HarvestedOn), cells, faults), Day(nameof(LotSaid.HarvestUntil), cells, faults), Day(nameof(LotSaid.PackedOn), cells, faults), Day(nameof(LotSaid.BestBefore), cells, faults), quantity);
             if (cells.Of(nameof(LotSaid.HarvestedOn)).Length == 0)
                 faults.Add(new(nameof(LotSaid.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày sản xuất."]));
-            var reading = new LotReading(said, t);
+            var reading = new LotReading(said, today, t);
             faults.AddRange(reading.Faults.Select(f => new CellFault(f.Field, f.Message, f.Field == nameof(LotSaid.Quantity) ? Suggest.Amount(cells.Of(f.Field)) : null)));
             var sale = Vietnamese.Fold(cells.Of(OnSale));
             if (sale is not ("" or "co" or "x" or "yes" or "khong" or "no"))

@@ -36,8 +36,9 @@ public sealed record DiaryMore(Measure? Area = null, Measure? Volume = null, Mea
 
 public abstract record DiaryOutcome
 {
+    /// <param name="Breach">What blocked the lot, where that is an interval not kept.</param>
     /// <param name="HarvestFrom">The first day on which every interval after a spraying of the lot's field is over; null where nothing was sprayed by this entry, or no interval is known.</param>
-    public sealed record Added(Guid Id, bool LotBlocked, DateOnly? HarvestFrom = null) : DiaryOutcome;
+    public sealed record Added(Guid Id, bool LotBlocked, DateOnly? HarvestFrom = null, LotBlocks.Breach? Breach = null) : DiaryOutcome;
 
     /// <summary>An entry with this id is already there: the second send changed nothing.</summary>
     public sealed record Known(Guid Id) : DiaryOutcome;
@@ -97,16 +98,19 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
             return new DiaryOutcome.IdTaken();
         await InsertAsync(tx, id.Value, lot, draft, input, amount);
         await audit.WriteAsync(tx, actor, draft.CorrectsId is null ? "diary.add" : "diary.correct", $"lot:{lotCode}", draft.CorrectionReason, new { entry = id, draft.Kind });
-        var blocked = draft.Kind switch
+        if ((draft.Kind == DiaryKinds.Harvest || draft.CorrectsId is not null) && await LotHarvest.FollowAsync(tx, lot.Id) > 0)
+            await audit.WriteAsync(tx, actor, "lot.harvest", $"lot:{lotCode}");
+        var breach = draft.Kind switch
         {
             DiaryKinds.Spraying => await blocks.CheckSprayingAsync(tx, id.Value, lot.Id, actor),
             DiaryKinds.Harvest => await blocks.CheckLotAsync(tx, lot.Id, actor),
-            _ => false,
+            _ => null,
         };
+        var blocked = breach is not null;
         if (draft.CorrectsId is not null)
             blocked |= await blocks.CheckCorrectionAsync(tx, id.Value, lot.Id, actor);
         await PageCache.EvictAsync(tx, PageCache.Lot(lotCode));
-        return new DiaryOutcome.Added(id.Value, blocked, draft is { Kind: DiaryKinds.Spraying, IntervalDays: not null } ? await HarvestFromAsync(tx, lot, draft.DoneOn) : null);
+        return new DiaryOutcome.Added(id.Value, blocked, draft is { Kind: DiaryKinds.Spraying, IntervalDays: not null } ? await HarvestFromAsync(tx, lot, draft.DoneOn) : null, breach);
     }
 
     private static Task<DateOnly?> HarvestFromAsync(Tx tx, OwnLot lot, DateOnly sprayed)

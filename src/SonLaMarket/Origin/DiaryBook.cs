@@ -10,8 +10,8 @@ public sealed record DiaryCover(string Lot, string Product, string Producer, str
 {
     public static Task<DiaryCover> LoadAsync(Sql sql, long lotId, CancellationToken ct)
     {
-        const string select = """
-            select l.code as lot, p.name as product, r.name as producer, r.address_line || ', ' || c.full_name as address, r.is_sample, a.name as growing_area, l.growing_area_code, a.area_m2, l.harvested_on, l.harvest_until
+        const string select = $"""
+            select l.code as lot, p.name as product, r.name as producer, r.address_line || ', ' || c.full_name as address, r.is_sample, a.name as growing_area, l.growing_area_code, a.area_m2, {LotHarvest.First} as harvested_on, l.harvest_until
             from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune c on c.code = r.commune_code
               left join producers.growing_area a on a.id = l.growing_area_id where l.id = @lotId
             """;

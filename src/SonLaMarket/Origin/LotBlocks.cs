@@ -32,14 +32,14 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 
     /// <summary>
     /// A spraying needs the interval of its label before each harvest of its growing area that follows. Less, or an interval that nobody took from a label,
-    /// blocks the lots of that harvest; late entries too. True when the entry's own lot was blocked just now.
+    /// blocks the lots of that harvest; late entries too. What blocked the entry's own lot just now, of several what would have let it go last.
     /// </summary>
-    public Task<bool> CheckSprayingAsync(Tx tx, Guid entryId, long lotId, Actor actor) => CheckAsync(tx, null, entryId, lotId, actor);
+    public Task<Breach?> CheckSprayingAsync(Tx tx, Guid entryId, long lotId, Actor actor) => CheckAsync(tx, null, entryId, lotId, actor);
 
     /// <summary>The same asked of one lot, when it is opened or a harvest of it is written down.</summary>
-    public Task<bool> CheckLotAsync(Tx tx, long lotId, Actor actor) => CheckAsync(tx, lotId, null, lotId, actor);
+    public Task<Breach?> CheckLotAsync(Tx tx, long lotId, Actor actor) => CheckAsync(tx, lotId, null, lotId, actor);
 
-    private async Task<bool> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
+    private async Task<Breach?> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
     {
         // No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet.
         const string breaches = """
@@ -57,9 +57,12 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
               and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
             order by l.id, d.event_id, h.day
             """;
-        var blocked = false;
+        Breach? blocked = null;
         foreach (var b in await tx.QueryAsync<Breach>(breaches, new { onlyLot, onlyEntry }))
-            blocked |= await BlockAsync(tx, b.LotId, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args), actor) && b.LotId == own;
+        {
+            if (await BlockAsync(tx, b.LotId, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args), actor) && b.LotId == own && (blocked is null || b.From > blocked.From))
+                blocked = b;
+        }
         return blocked;
     }
 
@@ -196,18 +199,23 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         await PageCache.EvictAsync(tx, [PageCache.Browse, .. lots.Select(l => PageCache.Lot(l.Code))]);
     }
 
+    /// <summary>A harvest that came before the interval of a spraying was over.</summary>
+    /// <param name="IntervalDays">Null where nobody took it from a label.</param>
     /// <param name="WrittenIn">The lot whose diary has the entry, where it is another of the same growing area.</param>
-    private sealed record Breach(long LotId, string Code, Guid EventId, DateOnly DoneOn, string InputName, int? IntervalDays, DateOnly Harvest, string? WrittenIn)
+    public sealed record Breach(long LotId, string Code, Guid EventId, DateOnly DoneOn, string InputName, int? IntervalDays, DateOnly Harvest, string? WrittenIn)
     {
+        /// <summary>The first day on which the harvest would have been right; of an interval that nobody knows, when no label would ask for longer.</summary>
+        public DateOnly From => DoneOn.AddDays(IntervalDays ?? 366);
+
         public Said Said => new(
             (IntervalDays, WrittenIn) switch
             {
                 (null, null) => "Phun {0} ngày {1}, thu hoạch ngày {2}: chưa ghi thời gian cách ly theo nhãn thuốc.",
                 (null, _) => "Phun {0} ngày {1} (nhật ký lô {4}, cùng vùng trồng), thu hoạch ngày {2}: chưa ghi thời gian cách ly theo nhãn thuốc.",
-                (_, null) => "Phun {0} ngày {1}, thu hoạch ngày {2}: sớm hơn thời gian cách ly {3} ngày.",
-                _ => "Phun {0} ngày {1} (nhật ký lô {4}, cùng vùng trồng), thu hoạch ngày {2}: sớm hơn thời gian cách ly {3} ngày.",
+                (_, null) => "Phun {0} ngày {1}, thu hoạch ngày {2}: sớm hơn thời gian cách ly {3} ngày. Thu hoạch sớm nhất: {5}.",
+                _ => "Phun {0} ngày {1} (nhật ký lô {4}, cùng vùng trồng), thu hoạch ngày {2}: sớm hơn thời gian cách ly {3} ngày. Thu hoạch sớm nhất: {5}.",
             },
-            InputName, Vietnamese.Date(DoneOn), Vietnamese.Date(Harvest), $"{IntervalDays}", WrittenIn ?? "");
+            InputName, Vietnamese.Date(DoneOn), Vietnamese.Date(Harvest), $"{IntervalDays}", WrittenIn ?? "", IntervalDays is null ? "" : Vietnamese.Date(From));
     }
 
     /// <param name="Args">The values of a sentence of ours; null where somebody wrote the note themselves.</param>

@@ -10,8 +10,10 @@ public sealed record LotSaid(string? BaseUnit, DateOnly? HarvestedOn, DateOnly? 
 /// <summary>The rules of a lot, the same for every way in: what is wrong by field, and how much it holds in base units.</summary>
 public sealed class LotReading
 {
-    public LotReading(LotSaid said, Texts t)
+    public LotReading(LotSaid said, DateOnly today, Texts t)
     {
+        if (said.HarvestedOn > today)
+            Faults.Add((nameof(said.HarvestedOn), t["Ngày thu hoạch không thể ở tương lai. Cây còn trên ruộng thì mở lô “Chưa thu hoạch”."]));
         if (said.HarvestUntil < said.HarvestedOn)
             Faults.Add((nameof(said.HarvestUntil), t["Ngày cuối phải sau ngày đầu."]));
         if (said.BestBefore < said.HarvestedOn)

@@ -55,7 +55,7 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
     public async Task<StepOutcome> RecordAsync(Tx tx, long memberId, NewStep step, Actor actor)
     {
         const string own = """
-            select l.id, l.code, l.producer_id, l.quantity_base - l.used_base - l.shelved_base as left_base, l.base_unit, l.growing_area_id, l.harvested_on, l.harvest_until, p.net_weight_g,
+            select l.id, l.code, l.producer_id, l.quantity_base - l.used_base - l.shelved_base as left_base, l.base_unit, l.growing_area_id, l.harvested_on, l.harvest_until, l.opened_standing and l.harvested_on is null as standing, p.net_weight_g,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
             from origin.lot l join producers.product p on p.id = l.product_id join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.code = any(@codes) and l.taken_back_at is null order by l.id for update of l
@@ -70,7 +70,7 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
                 return new StepOutcome.Blocked(lot.Code);
             if (input.QuantityBase > lot.LeftBase)
                 return new StepOutcome.TooMuch(lot.Code, lot.LeftBase, lot.BaseUnit);
-            if (lot.HarvestedOn > step.DoneOn)
+            if (lot.Standing || lot.HarvestedOn > step.DoneOn)
                 return new StepOutcome.TooEarly(lot.Code);
         }
         var outputs = await ProductsAsync(tx, step, lots[0].ProducerId);
@@ -160,7 +160,7 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
         return codes;
     }
 
-    private sealed record OwnLot(long Id, string Code, long ProducerId, long LeftBase, string BaseUnit, Guid? GrowingAreaId, DateOnly? HarvestedOn, DateOnly? HarvestUntil, long? NetWeightG, bool Blocked);
+    private sealed record OwnLot(long Id, string Code, long ProducerId, long LeftBase, string BaseUnit, Guid? GrowingAreaId, DateOnly? HarvestedOn, DateOnly? HarvestUntil, bool Standing, long? NetWeightG, bool Blocked);
 
     private sealed record Output(string ProductCode, long ProductId, long QuantityBase, DateOnly? BestBefore, long? Grams);
 }

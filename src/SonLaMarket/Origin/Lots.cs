@@ -8,10 +8,13 @@ namespace SonLaMarket.Origin;
 /// <summary>Lots: opened by a member of the producer, each with one code that is unique in the whole market.</summary>
 public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, TimeProvider clock)
 {
-    private const string Columns = """
+    private const string Columns = $"""
         l.id, l.code, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.gtin, l.growing_area_id, a.name as growing_area_name,
-        l.growing_area_code, l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.base_unit, l.quantity_base,
-        exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked, l.created_at
+        l.growing_area_code, {LotHarvest.First} as harvested_on, l.harvest_until, l.packed_on, l.best_before, l.base_unit, l.quantity_base,
+        exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked,
+        exists (select 1 from origin.recall_lot r where r.lot_id = l.id) as recalled, l.created_at, l.opened_standing, l.planned_on,
+        case when l.opened_standing and l.harvested_on is null then {LotHarvest.From} end as harvest_from,
+        case when l.base_unit <> 'g' then {LotOffers.Piece} end as piece
         """;
 
     private const string From = """
@@ -58,23 +61,23 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
     /// <summary>Opens a lot of one's own product. The growing area's code is copied, and the state that it had at the end of the day of harvest. Null when product or area are not theirs.</summary>
     public async Task<string?> OpenAsync(Tx tx, NewLot lot, long memberId, Actor actor)
     {
-        const string insert = """
-            insert into origin.lot (code, producer_id, product_id, growing_area_id, growing_area_code, growing_area_status, commune_code, harvested_on, harvest_until, packed_on, best_before, base_unit, quantity_base, created_at, created_by)
+        const string insert = $"""
+            insert into origin.lot (code, producer_id, product_id, growing_area_id, growing_area_code, growing_area_status, commune_code, harvested_on, harvest_until, packed_on, best_before, base_unit, quantity_base, created_at, created_by, opened_standing, planned_on)
             select @code, p.producer_id, p.id, a.id, a.code,
-              case when a.id is not null then coalesce((select f.status from producers.growing_area_finding f where f.growing_area_id = a.id and (f.decided_at at time zone 'Asia/Ho_Chi_Minh')::date <= @on order by f.id desc limit 1), 'active') end,
-              coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId
+              {LotHarvest.AreaStatus},
+              coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId, @Standing, @PlannedOn
             from producers.product p join producers.producer r on r.id = p.producer_id join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId
-              left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id
+              left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id cross join (select @on::date as first) h
             where p.code = @ProductCode and (@GrowingAreaId::uuid is null or a.id is not null)
             returning id
             """;
         var now = clock.GetUtcNow();
         var code = Gs1.LotCode.New();
-        var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, memberId, now, on = lot.HarvestedOn ?? Vietnamese.Today(clock) });
+        var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, lot.Standing, lot.PlannedOn, memberId, now, on = lot.HarvestedOn ?? Vietnamese.Today(clock) });
         if (id is null)
             return null;
         var at = lot.HarvestedOn is { } day ? OriginEvents.Noon(day) : now;
-        await events.AppendAsync(tx, new NewEvent(id.Value, "ObjectEvent", "ADD", at, "commissioning", "active", lot.QuantityBase, "producer", null), actor);
+        await events.AppendAsync(tx, new NewEvent(id.Value, "ObjectEvent", "ADD", at, "commissioning", "active", lot.Standing ? null : lot.QuantityBase, "producer", null), actor);
         await audit.WriteAsync(tx, actor, "lot.open", $"lot:{code}", detail: new { quantity = lot.QuantityBase });
         if (lot.GrowingAreaId is not null)
         {

@@ -44,10 +44,10 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
         _ => field.Value,
     };
 
-    private const string Select = """
+    private const string Select = $"""
         select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
           coalesce(v.address_line, r.address_line) || ', ' || k.full_name || ', Sơn La' as producer_address, coalesce(v.tax_code, r.tax_code) as tax_code, v.name is not null as producer_known,
-          g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, l.harvested_on, l.packed_on, l.best_before, l.taken_back_at is not null as taken_back,
+          g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, {LotHarvest.First} as harvested_on, l.packed_on, l.best_before, l.taken_back_at is not null as taken_back,
           (select 'Thu hồi ' || w.number || ': ' || w.reason from origin.recall w join origin.recall_lot x on x.recall_id = w.id where x.lot_id = l.id order by w.opened_at desc limit 1) as recall,
           (select sum(s.items) from origin.item_series s where s.lot_id = l.id)::bigint as serials
         from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id

@@ -38,7 +38,7 @@ public sealed class Scanned : IWorkload
         foreach (var rows in new[] { 0, most / 10, most })
         {
             await FillAsync(market, rows, today);
-            var figures = (Lot: await BlocksAsync(market.Db, Origin.Trace.TracePage.Statements, new { code = lot, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = 21 }), Item: await BlocksAsync(market.Db, ItemSeries.FindStatement, new { code = Code(Items / 2) }));
+            var figures = (Lot: await BlocksAsync(market.Db, Origin.Trace.TracePage.Statements, new { code = lot, today, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = 21 }), Item: await BlocksAsync(market.Db, ItemSeries.FindStatement, new { code = Code(Items / 2) }));
             var month = await BlocksAsync(market.Db, "select d.lot_id, sum(d.scans), sum(d.item_scans) from origin.scan_day d where d.producer_id = (select producer_id from origin.lot where code = @lot) and d.day between @from and @today group by d.lot_id order by d.lot_id desc limit 51", new { lot, from = today.AddDays(1 - today.Day), today });
             bench.Report.Line($"| {await CountAsync(market.Db, "origin.scan"):N0} | {await CountAsync(market.Db, "origin.scan_day"):N0} | {figures.Lot} | {figures.Item} | {month} | {Report.N(await WriteAsync(market.Db), 1)} |");
             read.Add(figures);

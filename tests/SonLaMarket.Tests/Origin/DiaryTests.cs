@@ -141,6 +141,52 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
     }
 
     [Fact]
+    public async Task A_crop_that_stands_is_opened_without_a_day_of_harvest_and_its_diary_says_that_day()
+    {
+        var seller = await market.Shop.SellerAsync();
+        await market.Shop.GoodsAsync(seller, 2);
+        var browser = await market.SignInAsync(seller);
+        var form = await browser.GetAsync("/quan-ly/lo/moi");
+        Assert.Equal(("standing", "kg", ""), (form.Page.QuerySelector("[name=State][checked]")!.GetAttribute("value"), form.Page.QuerySelector("[name=Quantity] + .field__unit")!.TextContent, form.Page.QuerySelector("[name=HarvestedOn]")!.GetAttribute("value")));
+        foreach (var (state, typed, day, field) in new[] { ("harvested", "HarvestedOn", "", "HarvestedOn"), ("harvested", "HarvestedOn", Iso(Today.AddDays(1)), "HarvestedOn"), ("standing", "PlannedOn", Iso(Today.AddDays(-1)), "PlannedOn"), ("", "PlannedOn", "", "State") })
+        {
+            var refused = await browser.SubmitAsync(form, "/quan-ly/lo", ("State", state), (typed, day), ("Quantity", "100"));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, true), (refused.Status, refused.Page.QuerySelector($"#{field}-error") is not null));
+        }
+        // What was typed for the other choice does not count.
+        var page = await browser.SubmitAndFollowAsync(form, "/quan-ly/lo", ("ProductCode", form.Page.QuerySelector("[name=ProductCode] option")!.GetAttribute("value")!), ("Quantity", "100"), ("PlannedOn", Iso(Today.AddDays(30))), ("HarvestedOn", "chưa"));
+        var lot = page.Path.Split('/')[^1];
+        Assert.Contains($"chưa thu hoạch, dự kiến {Vietnamese.Date(Today.AddDays(30))}", page.Text, StringComparison.Ordinal);
+        Assert.Equal((null, 100_000L), await StoredAsync());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(await browser.GetAsync("/quan-ly/ton-kho/" + lot), "/quan-ly/ton-kho/" + lot, ("Supplied", "5"))).Status);
+        Assert.Contains("chưa thu hoạch", (await market.Site.Open().GetAsync("/lo/" + lot)).Page.QuerySelectorAll("dt").Single(d => d.TextContent == "Thu hoạch, sản xuất").NextElementSibling!.TextContent, StringComparison.Ordinal);
+
+        // A spraying says when harvest may begin, and so do the lot and the list until then.
+        var first = $"Thu hoạch sớm nhất: {Vietnamese.Date(Today.AddDays(6))}";
+        var sprayed = await browser.SubmitAndFollowAsync(await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying"), "/nhat-ky", ("DoneOn", Iso(Today.AddDays(-1))), ("InputName", "Thuốc mẫu"), ("IntervalDays", "7"), ("LabelKept", $"{await LabelAsync(lot)}"));
+        Assert.Contains(first, sprayed.Page.QuerySelector(".flash:not(.flash--bad)")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(first, sprayed.Page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(first, (await browser.GetAsync("/quan-ly/lo")).Page.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(Vietnamese.Date(Today.AddDays(6)), (await browser.GetAsync("/quan-ly/nhat-ky")).Page.QuerySelector("form[data-waits]")!.GetAttribute("data-waits"), StringComparison.Ordinal);
+
+        // A harvest before that day is asked about once, then it blocks and the message names the day.
+        var asked = await browser.SubmitAsync(await browser.GetAsync($"/quan-ly/lo/{lot}?viec=harvest"), "/nhat-ky", ("Quantity", "80 kg"));
+        Assert.Equal((HttpStatusCode.OK, true), (asked.Status, asked.Text.Contains($"sớm hơn thời gian cách ly 7 ngày của lần phun ngày {Vietnamese.Date(Today.AddDays(-1))}: sớm nhất là {Vietnamese.Date(Today.AddDays(6))}", StringComparison.Ordinal)));
+        Assert.Equal((null, 100_000L), await StoredAsync());
+        var blocked = await browser.SubmitAndFollowAsync(asked, "/nhat-ky", ("_yes", "1"));
+        Assert.Contains(Vietnamese.Date(Today.AddDays(6)), blocked.Page.QuerySelector(".flash--bad")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(first, Assert.Single(blocked.Page.QuerySelectorAll(".notice--bad")).TextContent, StringComparison.Ordinal);
+        Assert.Equal((Today, 80_000L), await StoredAsync());
+        // The right day, written again: the lot follows.
+        var again = blocked.Page.QuerySelectorAll("a[href$='/sua#ghi-nhat-ky']").First(a => a.TextContent.Contains("Thu hoạch", StringComparison.Ordinal));
+        Assert.StartsWith("Ghi lại cho đúng", again.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(again.GetAttribute("href")!), "/nhat-ky", ("DoneOn", Iso(Today.AddDays(-2))), ("CorrectionReason", "Nhầm ngày"))).Status);
+        Assert.Equal((Today.AddDays(-2), 80_000L), await StoredAsync());
+
+        Task<(DateOnly?, long)> StoredAsync() => market.Db.SingleAsync<(DateOnly?, long)>("select harvested_on, quantity_base from origin.lot where code = @lot", new { lot });
+    }
+
+    [Fact]
     public async Task Without_a_label_the_entry_is_written_and_a_harvest_is_blocked()
     {
         var (browser, lot) = await FarmerAsync();

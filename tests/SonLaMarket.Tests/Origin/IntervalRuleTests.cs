@@ -91,12 +91,16 @@ public sealed class IntervalRuleTests(MarketFixture market) : IClassFixture<Mark
         {
             lots = [(await OpenAsync(tx, today.AddDays(-3)))!, (await OpenAsync(tx, today.AddDays(-20)))!];
             await AddAsync(tx, lots[1], seller.PersonId, actor, DiaryKinds.Spraying, today.AddDays(-8), 7, null);
+            // The same spraying in both diaries is one matter.
+            await AddAsync(tx, lots[0], seller.PersonId, actor, DiaryKinds.Spraying, today.AddDays(-8), 7, null);
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         var (sprayed, harvested) = (Vietnamese.Date(today.AddDays(-8)), Vietnamese.Date(today.AddDays(-3)));
         var page = await market.Site.Open().GetAsync("/lo/" + lots[0]);
-        Assert.Contains($"Phun Thuốc mẫu ngày {sprayed} (nhật ký lô {lots[1]}, cùng vùng trồng), thu hoạch ngày {harvested}: sớm hơn thời gian cách ly 7 ngày.", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"Phun Thuốc mẫu ngày {sprayed} (nhật ký lô {lots[1]}, cùng vùng trồng), thu hoạch ngày {harvested}: sớm hơn thời gian cách ly 7 ngày. Thu hoạch sớm nhất: {Vietnamese.Date(today.AddDays(-1))}.", page.Text, StringComparison.Ordinal);
         Assert.Contains("5 ngày trước thu hoạch (nhãn thuốc: 7 ngày)", page.Text, StringComparison.Ordinal);
+        Assert.Single(page.Page.QuerySelectorAll(".band.warn p"));
+        Assert.Single((await (await market.SignInAsync(seller)).GetAsync("/quan-ly/lo/" + lots[0])).Page.QuerySelectorAll(".notice--bad"));
         page = await market.Site.Open().GetAsync("/en/lo/" + lots[0]);
         Assert.Contains($"Thuốc mẫu sprayed on {sprayed} (diary of lot {lots[1]}, same growing area), harvested on {harvested}: sooner than the pre-harvest interval of 7 days.", page.Text, StringComparison.Ordinal);
 

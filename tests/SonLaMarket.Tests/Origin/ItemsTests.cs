@@ -58,6 +58,35 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
     }
 
     [Fact]
+    public async Task Labels_of_a_blocked_lot_are_printed_after_a_question_and_of_a_recalled_one_not_at_all()
+    {
+        var stall = await Stall.OpenAsync(market, new(Boxes: 0));
+        var browser = await market.SignInAsync(stall.Seller);
+        var path = $"/quan-ly/lo/{stall.LotCode}/tem";
+        Assert.NotNull((await browser.GetAsync("/quan-ly/lo/" + stall.LotCode)).Page.QuerySelector($"main a[href='{path}.pdf']"));
+        await using (var tx = await Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await market.Site.Get<LotBlocks>().BlockAsync(tx, stall.LotId, "officer", null, null, "Chờ kết quả kiểm nghiệm", Officer);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Null((await browser.GetAsync("/quan-ly/lo/" + stall.LotCode)).Page.QuerySelector($"main a[href='{path}.pdf']"));
+        Assert.Equal(path, (await browser.GetAsync(path + ".pdf")).Location);
+        var page = await browser.GetAsync(path);
+        Assert.Contains("đang bị chặn bán", page.Page.QuerySelector(".notice--bad")!.TextContent, StringComparison.Ordinal);
+        var asked = await browser.SubmitAsync(page, "/tem", ("Form.Count", "3"));
+        Assert.Equal((HttpStatusCode.OK, true), (asked.Status, asked.Text.Contains("Vẫn in tem?", StringComparison.Ordinal)));
+        var sheets = (await browser.SubmitAsync(asked, "/tem", ("_yes", "1"))).Location!;
+        Assert.Equal("application/pdf", (await browser.GetAsync(sheets)).Message.Content.Headers.ContentType!.MediaType);
+        await using (var tx = await Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await market.Site.Get<Recalls>().OpenAsync(tx, [stall.LotCode], "Phát hiện dư lượng thuốc", "Không ăn.", Officer);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Empty((await browser.GetAsync(path)).Page.QuerySelectorAll("main form[action$='/tem']"));
+        Assert.Equal((path, path), ((await browser.GetAsync(sheets)).Location, (await browser.SubmitAsync(page, "/tem", ("Form.Count", "3"), ("_yes", "1"))).Location));
+    }
+
+    [Fact]
     public async Task No_more_codes_than_packages_and_none_for_a_blocked_lot()
     {
         var stall = await Stall.OpenAsync(market);
@@ -264,7 +293,7 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
         await Db.ExecuteAsync("insert into origin.scan_day (lot_id, producer_id, day, scans) select l.id, l.producer_id, @today::date - d, 3 from origin.lot l cross join generate_series(1, 700) d where l.id = @LotId", new { stall.LotId, today }, TestContext.Current.CancellationToken);
         foreach (var select in TracePage.Statements.Split(';', StringSplitOptions.RemoveEmptyEntries).Append(ItemSeries.FindStatement))
         {
-            var plan = string.Join('\n', await Db.QueryAsync<string>("explain " + select, new { code = stall.LotCode, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = 21 }, TestContext.Current.CancellationToken));
+            var plan = string.Join('\n', await Db.QueryAsync<string>("explain " + select, new { code = stall.LotCode, today, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = 21 }, TestContext.Current.CancellationToken));
             Assert.NotEmpty(plan);
             Assert.DoesNotContain("scan_day", plan, StringComparison.Ordinal);
             Assert.DoesNotMatch(@"on scan_\d", plan);

@@ -96,6 +96,44 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
         }
     }
 
+    /// <summary>What the producer said at the opening and what the diary says are one truth: the earliest harvest that has been.</summary>
+    [Fact]
+    public async Task Days_count_from_the_earliest_real_harvest_and_a_day_to_come_is_only_expected()
+    {
+        var stall = await Stall.OpenAsync(market, new(Boxes: 0));
+        var today = Vietnamese.Today(market.Site.Clock);
+        await market.Db.ExecuteAsync("update origin.lot set harvested_on = @Day, packed_on = null, growing_area_code = 'VN-MAU-1', growing_area_status = 'active' where id = @LotId", new { Day = today.AddDays(12), stall.LotId });
+        Assert.Equal(($"dự kiến {Vietnamese.Date(today.AddDays(12))} cơ sở khai", "VN-MAU-1 cơ sở khai", "chưa ghi nhật ký, không biết có phun hay không cơ sở khai"), await SaidAsync("Phun thuốc"));
+        await AddAsync("care", -9);
+        Assert.Equal("nhật ký không ghi lần phun nào cơ sở khai", (await SaidAsync("Phun thuốc")).Spraying);
+        // Written down late, in the wrong order: the goods stand above the field.
+        await AddAsync("packing", -1);
+        await AddAsync(DiaryKinds.Harvest, -1);
+        await AddAsync(DiaryKinds.Spraying, 0);
+        Assert.Equal("nhật ký không ghi lần phun nào trước thu hoạch cơ sở khai", (await SaidAsync("Phun thuốc")).Spraying);
+        await AddAsync(DiaryKinds.Spraying, -4);
+        var said = await SaidAsync("Lần phun thuốc cuối");
+        Assert.Equal(($"{Vietnamese.Date(today.AddDays(-1))} cơ sở khai", "VN-MAU-1 (đang hiệu lực khi thu hoạch) cơ sở khai"), (said.Harvest, said.Code));
+        Assert.StartsWith($"{Vietnamese.Date(today.AddDays(-4))}, 3 ngày trước thu hoạch (nhãn thuốc: 2 ngày)", said.Spraying, StringComparison.Ordinal);
+        var kinds = (await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?luc=cuoi")).Page.QuerySelectorAll("main ol > li b").Select(b => b.TextContent.Split('–')[1].Trim());
+        Assert.Equal(["Phun thuốc bảo vệ thực vật", "Đóng gói", "Thu hoạch", "Phun thuốc bảo vệ thực vật", "Chăm sóc khác"], kinds);
+
+        async Task AddAsync(string kind, int day)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            var spraying = kind == DiaryKinds.Spraying;
+            Assert.IsType<DiaryOutcome.Added>(await market.Site.Get<Diary>().AddAsync(tx, stall.LotCode, stall.Seller.PersonId, new(null, kind, today.AddDays(day), null, spraying ? "Thuốc mẫu" : null, null, null, null, spraying ? 2 : null, null, null, "", []), new Actor(stall.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        async Task<(string Harvest, string Code, string Spraying)> SaidAsync(string spraying)
+        {
+            var page = await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?luc={Guid.NewGuid()}");
+            string Of(string term) => string.Join(' ', page.Page.QuerySelectorAll("dt").Single(d => d.TextContent == term).NextElementSibling!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            return (Of("Thu hoạch, sản xuất"), Of("Mã số vùng trồng"), Of(spraying));
+        }
+    }
+
     [Fact]
     public async Task A_lot_that_its_producer_took_back_before_sale_says_so_wherever_its_code_leads_and_tells_nothing_else()
     {

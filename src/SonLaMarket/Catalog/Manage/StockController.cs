@@ -51,7 +51,9 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await stock.SupplyAsync(tx, code, supplied, User.Id(), User.As(Roles.Seller)))
         {
-            ModelState.AddModelError(nameof(form.Supplied), T["Không được nhiều hơn lượng của lô ({0}), cũng không ít hơn lượng đã bán, đang giữ và đã hao hụt.", Quantity.Show(lot.QuantityBase, lot.BaseUnit, T)]);
+            ModelState.AddModelError(nameof(form.Supplied), lot.Standing
+                ? T["Lô chưa thu hoạch. Hãy ghi “Thu hoạch” vào nhật ký của lô, rồi đưa vào bán."]
+                : T["Không được nhiều hơn lượng của lô ({0}), cũng không ít hơn lượng đã bán, đang giữ và đã hao hụt.", Quantity.Show(lot.QuantityBase, lot.BaseUnit, T)]);
             return Invalid("Stock", await PageAsync(lot, null, ct) with { Form = form });
         }
         await tx.CommitAsync(CancellationToken.None);

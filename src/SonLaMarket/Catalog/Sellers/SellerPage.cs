@@ -36,7 +36,8 @@ public sealed record SellerPage(Seller Seller, Page<SellerTile> Listings, List<S
         where r.slug = @slug and x.status = 'verified' and x.valid_until >= @today order by x.valid_until desc limit 20;
         select o.code, p.title, p.title_en, o.harvested_on, exists (select 1 from origin.recall_lot x where x.lot_id = o.id) as recalled,
           exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
-        from producers.producer r join origin.lot o on o.producer_id = r.id join origin.approved_product p on p.product_id = o.product_id where r.slug = @slug and o.taken_back_at is null order by o.id desc limit 6;
+        from producers.producer r join origin.lot o on o.producer_id = r.id join origin.approved_product p on p.product_id = o.product_id where r.slug = @slug and o.taken_back_at is null
+          and (o.harvested_on is not null or not o.opened_standing) order by o.id desc limit 6;
         select a.name, a.code, c.full_name as commune_name, c.name_en as commune_name_en
         from producers.growing_area a join producers.producer r on r.id = a.producer_id join foundation.commune c on c.code = a.commune_code where r.slug = @slug and a.status = 'active' order by a.created_at, a.id limit 12
         """;

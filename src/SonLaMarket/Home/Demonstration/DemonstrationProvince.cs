@@ -120,6 +120,7 @@ public sealed class DemonstrationProvince
         await new SampleOrders(services, clock, random).AddAsync(tx, listings, recalled, people["nguoi-mua@mau.invalid"], now);
         await AddMishapsAsync(tx, listings, recalled, officer, now);
         await new SampleInspections(Of<Inspections>(), today).AddAsync(tx, listings, officer);
+        await AddStandingAsync(tx, listings, now);
         // What a block does to the shelf is an announcement's work too.
         foreach (var product in await tx.QueryAsync<long>("select distinct l.product_id from origin.lot_block b join origin.lot l on l.id = b.lot_id"))
             await Of<Shelf>().RefreshProductAsync(tx, product);
@@ -230,11 +231,33 @@ public sealed class DemonstrationProvince
         var made = speciality.CategorySlug is "textile" or "basketry";
         DateOnly? best = made ? null : harvested.AddDays(fresh ? 14 : 365);
         var code = (await Of<Lots>().OpenAsync(tx, new NewLot(product, made ? null : producer.AreaId, harvested, null, harvested, best, quantity), producer.MemberId, actor))!;
-        await SampleDiary.AddAsync(tx, Of<Diary>(), code, producer.MemberId, speciality, harvested, i, actor);
+        foreach (var entry in SampleDiary.Of(speciality, harvested, i))
+        {
+            clock.MoveTo(clock.GetUtcNow().AddMinutes(1));
+            await Of<Diary>().AddAsync(tx, code, producer.MemberId, entry, actor);
+        }
         var supplied = inSeason || !fresh ? quantity / 2 / listing.BasePerUnit * listing.BasePerUnit : 0;
         if (supplied > 0)
             await Of<Stock>().SupplyAsync(tx, code, supplied, producer.MemberId, actor);
         return (code, supplied);
+    }
+
+    /// <summary>Crops that stand still, nothing of them for sale: what a diary is kept for on most days.</summary>
+    private async Task AddStandingAsync(Tx tx, List<SampleListing> listings, DateTimeOffset now)
+    {
+        const int standing = 4;
+        foreach (var (listing, i) in listings.Where(l => SampleDiary.Grows(l.Speciality)).Take(standing).Select((l, i) => (l, i)))
+        {
+            var (member, actor) = (listing.Producer.MemberId, new Actor(listing.Producer.MemberId, Roles.Seller));
+            clock.MoveTo(now.AddDays(-30));
+            var expected = listing.Draft.BasePerUnit >= 1000 ? 600_000 : 600;
+            var code = (await Of<Lots>().OpenAsync(tx, new NewLot(listing.ProductCode, listing.Producer.AreaId, null, null, null, null, expected) { Standing = true, PlannedOn = today.AddDays(15 + i) }, member, actor))!;
+            foreach (var entry in SampleDiary.Standing(today, i))
+            {
+                clock.MoveTo(OriginEvents.Noon(entry.DoneOn).AddHours(5));
+                await Of<Diary>().AddAsync(tx, code, member, entry, actor);
+            }
+        }
     }
 
     /// <summary>Codes for packages of the first seller's lot, some of them scanned since.</summary>

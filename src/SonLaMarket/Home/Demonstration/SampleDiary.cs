@@ -1,5 +1,3 @@
-using SonLaMarket.Foundation.Data;
-using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
 using SonLaMarket.Producers;
 
@@ -8,11 +6,20 @@ namespace SonLaMarket.Home.Demonstration;
 /// <summary>What a season leaves in a sample diary: of the field for crops, of the workshop for the rest.</summary>
 public static class SampleDiary
 {
-    public static async Task AddAsync(Tx tx, Diary diary, string lotCode, long memberId, Speciality speciality, DateOnly harvested, int i, Actor actor)
+    public static bool Grows(Speciality speciality) =>
+        speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice" or "rice" or "herbal" or "nut";
+
+    public static IEnumerable<DiaryDraft> Of(Speciality speciality, DateOnly harvested, int i) =>
+        Grows(speciality) ? Field(harvested, i, speciality.CategorySlug) : Workshop(harvested, i);
+
+    /// <summary>Of a crop that stands: every other one was sprayed two days ago.</summary>
+    public static IEnumerable<DiaryDraft> Standing(DateOnly today, int i)
     {
-        var crop = speciality.CategorySlug is "fresh-fruit" or "vegetable" or "root-vegetable" or "tea" or "coffee" or "spice" or "rice" or "herbal" or "nut";
-        foreach (var entry in crop ? Field(harvested, i, speciality.CategorySlug) : Workshop(harvested, i))
-            await diary.AddAsync(tx, lotCode, memberId, entry, actor);
+        yield return Entry("fertilising", today.AddDays(-20 - i), "compost", null, 2 + i % 4, "tấn/ha", null, "Bón thúc quanh gốc.");
+        yield return Entry("irrigation", today.AddDays(-9), null, null, null, null, null, "Tưới nhỏ giọt buổi sáng.");
+        yield return Entry("care", today.AddDays(-6), null, null, null, null, null, "Làm cỏ bằng tay.");
+        if (i % 2 == 0)
+            yield return Entry("spraying", today.AddDays(-2), "matrine", "Sâu ăn lá", 20, "ml/bình 16 lít", 5, "Phun chiều mát, đeo bảo hộ.");
     }
 
     private static IEnumerable<DiaryDraft> Field(DateOnly harvested, int i, string category)

@@ -69,12 +69,14 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
         var page = $"/quan-ly/lo/{lot.Code}";
         switch (await diary.AddAsync(tx, lot.Code, User.Id(), form.Draft(null, ids, labels), User.As(Roles.Seller)))
         {
-            case DiaryOutcome.Added when LateSpraying(lot, form) is { } question:
+            case DiaryOutcome.Added done when (LateSpraying(lot, form) ?? EarlyHarvest(form, done.Breach)) is { } question:
                 return question;
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
                 return added.LotBlocked
-                    ? SeeOtherAlerted(page, T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly; xem lý do bên dưới."])
+                    ? SeeOtherAlerted(page, added.Breach is { IntervalDays: not null } breach
+                        ? T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly: thu hoạch sớm nhất là {0}. Xem lý do bên dưới.", Vietnamese.Date(breach.From)]
+                        : T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly; xem lý do bên dưới."])
                     : SeeOther(page, form is { Kind: DiaryKinds.Spraying, NoLabel: true }
                         ? T["Đã ghi nhật ký. Chưa có thời gian cách ly theo nhãn: thu hoạch trong một năm tới sẽ bị chặn bán cho đến khi cán bộ xem."]
                         : added.HarvestFrom is { } first ? T["Đã ghi nhật ký. Thu hoạch sớm nhất: {0}.", Vietnamese.Date(first)] : T["Đã ghi nhật ký."]);
@@ -93,6 +95,14 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
     private ViewResult? LateSpraying(Lot lot, DiaryForm form) =>
         form.Kind != DiaryKinds.Spraying || (lot.HarvestUntil ?? lot.HarvestedOn) is not { } harvested || harvested >= form.DoneOn ? null
         : AskOnce(T["Lô này đã thu hoạch xong ngày {0}, lần phun ghi ngày {1}. Ngày phun đúng chứ?", Vietnamese.Date(harvested), Vietnamese.Date(form.DoneOn!.Value)], T["Đúng, ghi như vậy"],
+            (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
+
+    /// <summary>Who harvests before an interval is over mostly mistook the day. Asked before it is kept.</summary>
+    private ViewResult? EarlyHarvest(DiaryForm form, LotBlocks.Breach? breach) =>
+        form.Kind != DiaryKinds.Harvest || breach is null ? null
+        : AskOnce(breach.IntervalDays is { } days
+            ? T["Thu hoạch ngày {0} là sớm hơn thời gian cách ly {1} ngày của lần phun ngày {2}: sớm nhất là {3}. Ghi như vậy thì lô bị chặn bán. Ngày thu hoạch đúng chứ?", Vietnamese.Date(breach.Harvest), days, Vietnamese.Date(breach.DoneOn), Vietnamese.Date(breach.From)]
+            : T["Lần phun ngày {0} chưa có thời gian cách ly theo nhãn thuốc: ghi thu hoạch thì lô bị chặn bán cho đến khi cán bộ xem. Ngày thu hoạch đúng chứ?", Vietnamese.Date(breach.DoneOn)], T["Đúng, ghi như vậy"],
             (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
 
     private static IEnumerable<string> Ids(Guid[]? pictures) => (pictures ?? []).Select(p => p.ToString());

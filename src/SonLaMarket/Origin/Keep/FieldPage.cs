@@ -10,14 +10,16 @@ namespace SonLaMarket.Origin.Keep;
 
 /// <summary>A lot that an entry may be written for.</summary>
 /// <param name="HarvestedOn">The last day of its harvest, as far as it is known.</param>
-public sealed record FieldLot(string Code, string ProductName, string CategorySlug, string? GrowingAreaName, DateOnly? HarvestedOn);
+/// <param name="Standing">Nothing of it was harvested yet.</param>
+/// <param name="HarvestFrom">While it stands, the first day on which every interval is over.</param>
+public sealed record FieldLot(string Code, string ProductName, string CategorySlug, string? GrowingAreaName, DateOnly? HarvestedOn, bool Standing, DateOnly? HarvestFrom);
 
 /// <summary>Everything that is needed to write entries, on one page: without signal there is nothing else to ask.</summary>
 /// <param name="Last">What was done with each lot on its last day in the diary, whoever wrote it and on whichever device: it can be written again.</param>
 /// <param name="Account">Whose entries the device keeps: the person, with the producer they work for now. Nobody reads the person from it.</param>
 public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTemplate> Templates, List<FieldEntry> Last, string Account, DiaryForm Form, List<DiaryInput> Inputs, PictureErrors Errors) : DiaryFields(Form, Inputs, Errors)
 {
-    /// <summary>The newest ones: older lots are written from their own page.</summary>
+    /// <summary>What stands in the field, then the newest ones: older lots are written from their own page.</summary>
     private const int Most = 60;
 
     private const int OfALot = 3;
@@ -25,18 +27,19 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
     /// <param name="lot">The lot that is chosen; null: the one last written for; empty: none was, and the page shows what goes with none. Where nothing was written, only a lot that is alone is chosen: the newest may be one that needs no diary.</param>
     public static async Task<FieldPage> LoadAsync(Sql sql, ClaimsPrincipal user, DiaryForm form, CancellationToken ct, string? lot = null, PictureErrors? errors = null)
     {
-        const string select = """
-            select l.code, p.name as product_name, p.category_slug, a.name as growing_area_name, coalesce(l.harvest_until, l.harvested_on) as harvested_on
+        const string select = $"""
+            select l.code, p.name as product_name, p.category_slug, a.name as growing_area_name, coalesce(l.harvest_until, l.harvested_on) as harvested_on,
+              l.opened_standing and l.harvested_on is null as standing, case when l.opened_standing and l.harvested_on is null then {LotHarvest.From} end as harvest_from
             from origin.lot l join producers.product p on p.id = l.product_id left join producers.growing_area a on a.id = l.growing_area_id
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
-            where l.taken_back_at is null order by l.id desc limit @Most;
+            where l.taken_back_at is null order by standing desc, l.id desc limit @Most;
             select t.category_slug, t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t
             where t.category_slug in (select p.category_slug from producers.product p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId) order by t.sort;
             select o.code as lot, d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.target, d.amount, d.amount_unit, d.area, d.volume, d.quantity, d.interval_days, d.label_source, d.worker, d.note, d.details::text as details
             from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null order by l.id desc limit @Most) o
               cross join lateral (select x.event_id, x.done_on, max(x.done_on) over () as last_on from (
                 select e.event_id, e.done_on from origin.diary_entry e where e.lot_id = o.id and e.kind <> @Harvest and not exists (select 1 from origin.event c where c.corrects_id = e.event_id)
-                order by e.done_on desc, e.event_id desc limit @OfALot) x) x join origin.diary_entry d on d.event_id = x.event_id
+                order by e.done_on desc, origin.diary_stage(e.kind) desc, e.event_id desc limit @OfALot) x) x join origin.diary_entry d on d.event_id = x.event_id
             where x.done_on = x.last_on order by o.id desc, d.event_id desc;
             select o.code from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null order by l.id desc limit @Most) o
               join origin.diary_entry d on d.lot_id = o.id order by d.event_id desc limit 1

@@ -37,6 +37,9 @@ public sealed record LotPage(
     /// <summary>The entry that the form corrects, however old; null when it writes a new one.</summary>
     public DiaryRow? Corrected { get; init; }
 
+    /// <summary>What blocks the lot or did: one spraying that two lots of a field have in their diaries is said once.</summary>
+    public IEnumerable<BlockRow> Shown => Blocks.DistinctBy(b => (b.Why[0].Matter, b.LiftedAt, b.CorrectedAt));
+
     /// <summary>What was done on the last day that has entries, to be written down again with one tap.</summary>
     public IEnumerable<DiaryRow> LastDay(DateOnly today) =>
         Diary.Items.Where(e => !e.Corrected && e.DoneOn < today && e.Kind != DiaryKinds.Harvest) is var before && before.Any() ? before.Where(e => e.DoneOn == before.Max(x => x.DoneOn)).Take(6) : [];

@@ -33,7 +33,7 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
     [HttpGet("moi")]
     public async Task<IActionResult> New([FromQuery(Name = "san-pham")] string? product, CancellationToken ct) =>
         await producers.OfMemberAsync(db, User.Id(), ct) is { } producer
-            ? View("New", await PageAsync(new LotForm { ProductCode = product, HarvestedOn = Vietnamese.Today(clock) }, producer, ct))
+            ? View("New", await PageAsync(new LotForm { ProductCode = product, State = LotForm.Standing }, producer, ct))
             : SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
 
     [Authorize(Policy = Roles.Seller)]
@@ -47,20 +47,32 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         var product = page.Products.Find(p => p.Code == form.ProductCode);
         if (form.ProductCode is not null && product is null)
             ModelState.AddModelError(nameof(form.ProductCode), T["Hãy chọn sản phẩm của cơ sở bạn."]);
-        var reading = new LotReading(new LotSaid(product?.BaseUnit, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, form.Quantity), T);
+        // What was typed for the other choice is not on the screen any more, and does not count.
+        var (standing, today) = (form.State == LotForm.Standing, Vietnamese.Today(clock));
+        var said = standing ? new LotSaid(product?.BaseUnit, null, null, null, null, form.Quantity)
+            : new LotSaid(product?.BaseUnit, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, form.Quantity);
+        var reading = new LotReading(said, today, T);
         foreach (var (field, message) in reading.Faults)
             ModelState.AddModelError(field, message);
+        foreach (var unseen in standing ? new[] { nameof(form.HarvestedOn), nameof(form.HarvestUntil), nameof(form.PackedOn), nameof(form.BestBefore) } : [nameof(form.PlannedOn)])
+            ModelState.Remove(unseen);
+        if (!standing && form.HarvestedOn is null && ModelState[nameof(form.HarvestedOn)] is not { Errors.Count: > 0 })
+            ModelState.AddModelError(nameof(form.HarvestedOn), T["Hãy nhập ngày thu hoạch hoặc ngày sản xuất."]);
+        if (standing && form.PlannedOn < today)
+            ModelState.AddModelError(nameof(form.PlannedOn), T["Ngày dự kiến thu hoạch phải từ hôm nay."]);
         if (!ModelState.IsValid)
             return Invalid("New", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var code = await lots.OpenAsync(tx, new NewLot(form.ProductCode!, form.GrowingAreaId, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, reading.QuantityBase), User.Id(), User.As(Roles.Seller));
+        var code = await lots.OpenAsync(tx, new NewLot(form.ProductCode!, form.GrowingAreaId, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = standing ? form.PlannedOn : null }, User.Id(), User.As(Roles.Seller));
         if (code is null)
         {
             ModelState.AddModelError(nameof(form.GrowingAreaId), T["Hãy chọn vùng trồng của cơ sở bạn."]);
             return Invalid("New", page);
         }
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther($"/quan-ly/lo/{code}", T["Đã mở lô {0}. Ghi nhật ký, in tem, rồi đưa lô vào bán.", code]);
+        return SeeOther($"/quan-ly/lo/{code}", standing
+            ? T["Đã mở lô {0}. Ghi nhật ký từ bây giờ; khi hái thì ghi việc “Thu hoạch”, lô có ngày thu hoạch từ đó.", code]
+            : T["Đã mở lô {0}. Ghi nhật ký, in tem, rồi đưa lô vào bán.", code]);
     }
 
     /// <param name="kind">The work to be written down: its fields are shown.</param>
@@ -101,15 +113,23 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
 
     private async Task<NewLotPage> PageAsync(LotForm form, Producer producer, CancellationToken ct)
     {
-        var products = await db.QueryAsync<ProductChoice>("""select code, name, base_unit from producers.product where producer_id = @Id and taken_back_at is null order by name collate "vi-x-icu" """, new { producer.Id }, ct);
+        var products = await db.QueryAsync<ProductChoice>($"""select p.code, p.name, p.base_unit, {LotOffers.Piece} as piece from producers.product p where p.producer_id = @Id and p.taken_back_at is null order by p.name collate "vi-x-icu" """, new { producer.Id }, ct);
         var growing = await areas.OfProducerAsync(db, producer.Id, ct);
         return new(form, products, [new(T["Chưa ghi vùng trồng"], ""), .. growing.Select(a => new SelectListItem($"{a.Name} – {a.CommuneName}", a.Id.ToString()))]);
     }
 }
 
-public sealed record ProductChoice(string Code, string Name, string BaseUnit);
+/// <param name="Piece">What one piece was last sold as.</param>
+public sealed record ProductChoice(string Code, string Name, string BaseUnit, string? Piece)
+{
+    public string Unit(Texts t) => BaseUnit == "g" ? "kg" : t[Piece ?? "đơn vị"];
+}
 
-public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List<SelectListItem> Areas);
+public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List<SelectListItem> Areas)
+{
+    /// <summary>What a plain number counts, of the product that is chosen.</summary>
+    public string Unit(Texts t) => (Products.Find(p => p.Code == Form.ProductCode) ?? Products[0]).Unit(t);
+}
 
 public sealed record LotForm
 {
@@ -118,7 +138,16 @@ public sealed record LotForm
 
     public Guid? GrowingAreaId { get; init; }
 
-    [Required(ErrorMessage = "Hãy nhập ngày thu hoạch hoặc ngày sản xuất.")]
+    /// <summary>The crop is in the field still.</summary>
+    public const string Standing = "standing";
+
+    public const string Harvested = "harvested";
+
+    [Required(ErrorMessage = "Hãy chọn đã thu hoạch hay chưa.")]
+    public string? State { get; init; }
+
+    public DateOnly? PlannedOn { get; init; }
+
     public DateOnly? HarvestedOn { get; init; }
 
     public DateOnly? HarvestUntil { get; init; }

@@ -40,12 +40,15 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
     /// <param name="format">The paper, a word of <see cref="LabelFormat"/>.</param>
     /// <param name="from">First label of the sheet to use, from 1: a sheet that was begun goes on.</param>
     /// <param name="right">Millimetres, what the printer draws too far to the left.</param>
+    /// <param name="sure">Whoever prints has read that the lot is blocked.</param>
     [HttpGet("tem.pdf")]
     public async Task<IActionResult> Pdf(
-        string code, [FromQuery(Name = "kho")] string? format, [FromQuery(Name = "tu")] int from = 1, [FromQuery(Name = "so")] int? count = null, [FromQuery(Name = "phai")] string? right = null, [FromQuery(Name = "xuong")] string? down = null, CancellationToken ct = default)
+        string code, [FromQuery(Name = "kho")] string? format, [FromQuery(Name = "tu")] int from = 1, [FromQuery(Name = "so")] int? count = null, [FromQuery(Name = "phai")] string? right = null, [FromQuery(Name = "xuong")] string? down = null, [FromQuery(Name = "bi-chan")] bool sure = false, CancellationToken ct = default)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
+        if (lot.Recalled || (lot.Blocked && !sure))
+            return SeeOther($"/quan-ly/lo/{lot.Code}/tem");
         var paper = LabelFormat.Find(format) ?? LabelFormat.Usual;
         var content = await contents.OfAsync(lot, ct);
         if (LabelCode.Fit(content.Addresses, paper) is null)
@@ -79,13 +82,20 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
         var query = QueryString.Create(form.Query());
         if (step == "test")
             return SeeOther($"/quan-ly/lo/{lot.Code}/tem-thu.pdf{query}");
+        if (MayPrint(lot) is { } stopped)
+            return stopped;
         if (form.Count <= AtOnce)
-            return SeeOther(string.Create(CultureInfo.InvariantCulture, $"/quan-ly/lo/{lot.Code}/tem.pdf?so={form.Count}&tu={form.From}") + query.ToString().Replace('?', '&'));
+            return SeeOther(string.Create(CultureInfo.InvariantCulture, $"/quan-ly/lo/{lot.Code}/tem.pdf?so={form.Count}&tu={form.From}{(lot.Blocked ? "&bi-chan=true" : "")}") + query.ToString().Replace('?', '&'));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var task = await tasks.AskAsync(tx, User.Id(), new Said("In {0} tem của lô {1}", Vietnamese.Number(form.Count), lot.Code), new PrintLabels(lot.Code, form.Count, form.From, User.Id(), form.Format, PrinterOffset.Parse(form.Right) ?? 0, PrinterOffset.Parse(form.Down) ?? 0));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-ly/viec/{task}");
     }
+
+    /// <summary>Of what was recalled no label is printed any more, of what is blocked only after a question.</summary>
+    private IActionResult? MayPrint(Lot lot) =>
+        lot.Recalled ? SeeOtherAlerted($"/quan-ly/lo/{lot.Code}/tem", T["Lô bị thu hồi: không in tem nữa."])
+        : lot.Blocked ? AskOnce(T["Lô đang bị chặn bán. Vẫn in tem?"], T["Vẫn in"]) : null;
 
     private async Task<LabelsPage> PageAsync(Lot lot, LabelsForm form, CancellationToken ct) =>
         new(lot, form, LabelFormat.Choices((await contents.OfAsync(lot, ct)).Addresses, T));

@@ -24,7 +24,7 @@ public static class LotData
             product["gtin"] = lot.Gtin;
         if (picture is not null)
             product["image"] = site.Absolute(picture + "/w1200.jpg");
-        if (lot.HarvestedOn is { } day)
+        if (lot.HarvestedOn is { } day && page.Harvested)
             product["productionDate"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (page.OnOffer)
             product["offers"] = new JsonObject

@@ -3,11 +3,16 @@ using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Origin.Trace;
 
+/// <param name="HarvestedOn">The earliest day that anybody wrote down; one to come is no harvest yet.</param>
+/// <param name="SprayedOn">The last spraying before the last harvest that has been.</param>
+/// <param name="HarvestedAfter">The first harvest after that.</param>
+/// <param name="NotSprayed">Of a crop without such a spraying: "diary" where the diary of the field has none, "later" where it has only later ones, "nothing" where nobody keeps it.</param>
 public sealed record TraceLot(
     long Id, string Code, string? Title, string? TitleEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
     long QuantityBase, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName, string? AreaScheme, string[]? AreaMarkets, DateTimeOffset? AreaCheckedAt,
     string CommuneCode, string CommuneName, string CommuneNameEn, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommune, string? ProducerCommuneEn,
-    DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateOnly? SprayedOn, int? SprayIntervalDays, DateTimeOffset? TakenBackAt);
+    DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateOnly? SprayedOn, int? SprayIntervalDays, DateTimeOffset? TakenBackAt,
+    bool OpenedStanding, DateOnly? PlannedOn, DateOnly? HarvestedAfter, string? NotSprayed);
 
 public sealed record TraceBlock(string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason)
 {
@@ -24,8 +29,8 @@ public sealed record TraceEntry(
     internal const string Newest = $"""
         select d.event_id, d.kind, d.done_on, d.input_name, d.active_ingredient, {DiaryRow.Interval} as interval_days, d.amount, d.amount_unit, d.note, {DiaryRow.Photos} as picture_ids, e.recorded_at, e.correction_reason
         from origin.diary_entry d join origin.event e on e.id = d.event_id join origin.lot l on l.id = d.lot_id
-        where l.code = @code and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) and (@DoneOn::date is null or (d.done_on, d.event_id) < (@DoneOn, @EventId))
-        order by d.done_on desc, d.event_id desc limit @take
+        where l.code = @code and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) and (@DoneOn::date is null or (d.done_on, origin.diary_stage(d.kind), d.event_id) < (@DoneOn, {DiaryPlace.Stage}, @EventId))
+        order by d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc limit @take
         """;
 
     public static Page<TraceEntry> Page(IReadOnlyList<TraceEntry> rows, int take) => Page<TraceEntry>.Of(rows, take, e => new DiaryPlace(e.DoneOn, e.EventId).Cursor);
@@ -51,11 +56,14 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
 
     public TraceRecall? Recall => Recalls.FirstOrDefault();
 
-    public IEnumerable<TraceBlock> OpenBlocks => Blocks.Where(b => b.LiftedAt is null);
+    public IEnumerable<TraceBlock> OpenBlocks => Blocks.Where(b => b.LiftedAt is null).DistinctBy(b => b.Why[0].Matter);
 
     public bool Recalled => Recall is not null;
 
     public bool Blocked => OpenBlocks.Any();
+
+    /// <summary>It was harvested: a day to come is only planned.</summary>
+    public bool Harvested => Lot.HarvestedOn <= Today;
 
     public bool Expired => Lot.BestBefore < Today;
 
@@ -70,23 +78,28 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
     /// <summary>The last spraying before the harvest, of the lot's own diary or of another lot of its field: the rule of the interval asks both.</summary>
     private const string Sprayed = $"""
         d.done_on, {DiaryRow.Interval} as interval_days from origin.diary_entry d join origin.event e on e.id = d.event_id
-        where d.kind = 'spraying' and d.done_on <= coalesce(l.harvest_until, l.harvested_on, d.done_on) and not exists (select 1 from origin.event x where x.corrects_id = d.event_id)
+        where d.kind = 'spraying' and d.done_on <= coalesce(w.last_on, d.done_on) and not exists (select 1 from origin.event x where x.corrects_id = d.event_id)
         """;
 
     /// <summary>What the page reads, in one round trip.</summary>
     public const string Statements = $"""
         select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
-          l.base_unit, l.quantity_base, l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
+          l.base_unit, l.quantity_base, {LotHarvest.First} as harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
           a.scheme as area_scheme, a.markets as area_markets, a.checked_at as area_checked_at,
           c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_name as producer_commune, v.commune_name_en as producer_commune_en,
           v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
-          coalesce((select n.scans + n.item_scans from origin.scan_total n where n.lot_id = l.id), 0)::bigint as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days, l.taken_back_at
+          coalesce((select n.scans + n.item_scans from origin.scan_total n where n.lot_id = l.id), 0)::bigint as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days, l.taken_back_at,
+          l.opened_standing, l.planned_on, (select min(x.day) from ({LotHarvest.Days}) x where x.day between y.done_on and @today) as harvested_after,
+          case when y.done_on is null then (select case when bool_or(d.kind = 'spraying') then 'later' when bool_or(d.kind in ('planting', 'fertilising', 'irrigation', 'care', 'harvest')) then 'diary'
+            when count(*) = 0 and exists (select 1 from origin.diary_template t join producers.product q on q.category_slug = t.category_slug where q.id = l.product_id) and not exists (select 1 from origin.lot_output m where m.lot_id = l.id) then 'nothing' end
+            from origin.diary_entry d where d.lot_id = l.id and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)) end as not_sprayed
         from origin.lot l join producers.producer r on r.id = l.producer_id left join origin.approved_product p on p.product_id = l.product_id
           left join lateral (select a.name, a.address_line, a.phone, a.decided_at, k.full_name as commune_name, k.name_en as commune_name_en from producers.producer_version a join foundation.commune k on k.code = a.commune_code where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
           left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id
+          left join lateral (select max(x.day) as last_on from ({LotHarvest.Days}) x where x.day <= @today) w on true
           left join lateral (
             select s.done_on, s.interval_days from (
               (select {Sprayed} and d.lot_id = l.id order by d.done_on desc, d.event_id desc limit 1)
@@ -109,7 +122,7 @@ public sealed record TracePage(TraceLot Lot, List<TraceBlock> Blocks, List<Trace
 
     /// <summary>Null when no lot has this code.</summary>
     public static Task<TracePage?> LoadAsync(Sql sql, string code, DateOnly today, DateTimeOffset now, CancellationToken ct) =>
-        sql.MultipleAsync(Statements, new { code, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
+        sql.MultipleAsync(Statements, new { code, today, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
         {
             var lot = await g.ReadFirstOrDefaultAsync<TraceLot>();
             var blocks = (await g.ReadAsync<TraceBlock>()).AsList();

@@ -13,6 +13,12 @@ public sealed class FoundItem(string text, string value, string words) : SelectL
     public static FoundItem Of(Data.Commune commune, SelectListGroup? group = null) => new(commune.Label, commune.Code, commune.Former) { Group = group };
 }
 
+/// <summary>An option that says what a number in another field of the form counts.</summary>
+public sealed class UnitItem(string text, string value, string unit) : SelectListItem(text, value)
+{
+    public string Unit => unit;
+}
+
 /// <summary>The control inside a field, as HTML. Several values are separated by commas, as forms send them back.</summary>
 /// <param name="Attributes">Written as they are: encoded already.</param>
 internal sealed record FieldControl(string Id, string Name, string Value, string Attributes, HtmlEncoder Encoder)
@@ -44,7 +50,7 @@ internal sealed record FieldControl(string Id, string Name, string Value, string
                 html.Append(group is null ? "" : "</optgroup>").Append(option.Group is null ? "" : $"<optgroup label=\"{E(option.Group.Name)}\">");
                 group = option.Group?.Name;
             }
-            var words = option is FoundItem { Words.Length: > 0 } found ? $" data-words=\"{E(found.Words)}\"" : "";
+            var words = option is FoundItem { Words.Length: > 0 } found ? $" data-words=\"{E(found.Words)}\"" : option is UnitItem counted ? $" data-unit=\"{E(counted.Unit)}\"" : "";
             html.Append($"<option value=\"{E(option.Value)}\"{(chosen.Contains(option.Value) ? " selected" : "")}{(option.Disabled ? " disabled" : "")}{words}>{E(option.Text)}</option>");
         }
         return html.Append(group is null ? "" : "</optgroup>").Append("</select>").ToString();

@@ -83,6 +83,12 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
 
     public bool Disabled { get; set; }
 
+    /// <summary>What a plain number counts, shown beside it: "kg", "hộp".</summary>
+    public string Unit { get; set; } = "";
+
+    /// <summary>The name of the select of this form whose choice says the unit (<see cref="UnitItem"/>): without script it stands in the choices alone.</summary>
+    public string UnitFrom { get; set; } = "";
+
     /// <summary>What the amount is for, "kg" or "hộp": said after the amount in words.</summary>
     public string Per { get; set; } = "";
 
@@ -125,7 +131,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         output.Attributes.SetAttribute("class", (group && Type != "months" ? "field choices" + (Beside ? " choices--beside" : "") : "field") + (error is null ? "" : " field--bad"));
         var echo = Echo(value);
         var notes = new FieldNotes(id, Hint, error);
-        var described = (notes.Described + (echo is null ? "" : $" {id}-echo")).TrimStart();
+        var described = (notes.Described + (Unit.Length == 0 ? "" : $" {id}-unit") + (echo is null ? "" : $" {id}-echo")).TrimStart();
         if (group && described.Length > 0)
             output.Attributes.SetAttribute("aria-describedby", described);
         var field = new FieldControl(id, name, value, Attributes(group ? "" : described, error is not null), encoder);
@@ -149,6 +155,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             "file" => field.File(Accept, Multiple),
             // The script has a calendar to pick from; its place is kept from the first.
             "date" => $"<div class=\"field__with\">{field.Input("text")}<button type=\"button\" class=\"button field__pick awaits\">{E(t["Mở lịch"])}</button></div>",
+            _ when Unit.Length > 0 => $"<div class=\"field__with\">{field.Input("text")}<span class=\"field__unit{(UnitFrom.Length > 0 ? " awaits" : "")}\" id=\"{E(id)}-unit\">{E(Unit)}</span></div>",
             _ => field.Input(Type is "money" or "quantity" or "weight" or "area" ? "text" : Type),
         });
         if (echo is not null)
@@ -179,6 +186,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             Grams is null ? "" : $" data-grams=\"{Grams}\"",
             PerFrom.Length == 0 ? "" : $" data-per-from=\"{E(PerFrom)}\"",
             GramsFrom.Length == 0 ? "" : $" data-grams-from=\"{E(GramsFrom)}\"",
+            UnitFrom.Length == 0 ? "" : $" data-unit-from=\"{E(UnitFrom)}\"",
             Disabled ? " disabled" : "",
             described.Length == 0 ? "" : $" aria-describedby=\"{E(described)}\"",
             invalid ? " aria-invalid=\"true\"" : "");

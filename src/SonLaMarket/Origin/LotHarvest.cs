@@ -1,0 +1,41 @@
+using SonLaMarket.Foundation.Data;
+
+namespace SonLaMarket.Origin;
+
+/// <summary>When a lot was harvested, and when it may be: said by its producer at the opening, and by the diary.</summary>
+internal static class LotHarvest
+{
+    private const string True = "not exists (select 1 from origin.event e where e.corrects_id = d.event_id)";
+
+    /// <summary>The earliest harvest of the lot "l" that anybody wrote down.</summary>
+    public const string First = $"least(l.harvested_on, (select min(d.done_on) from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and {True}))";
+
+    /// <summary>Every day of harvest of the lot "l", as "day".</summary>
+    public const string Days = $"select l.harvested_on as day union all select l.harvest_until union all select d.done_on from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and {True}";
+
+    /// <summary>The first day on which the interval of every spraying of the field of "l" is over. No label asks for more than a year: an unknown interval reaches as far.</summary>
+    public const string From = $"""
+        (select max(d.done_on + coalesce(case when d.interval_source = 'label' then d.interval_days end, 366)) from origin.diary_entry d
+          where d.kind = 'spraying' and (d.lot_id = l.id or d.growing_area_id = l.growing_area_id) and {True})
+        """;
+
+    /// <summary>The state of the growing area "a" at the end of the day "h.first"; null where there is no area.</summary>
+    public const string AreaStatus = """
+        case when a.id is not null then coalesce((select f.status from producers.growing_area_finding f where f.growing_area_id = a.id and (f.decided_at at time zone 'Asia/Ho_Chi_Minh')::date <= h.first order by f.id desc limit 1), 'active') end
+        """;
+
+    /// <summary>A lot that was opened while its crop stood follows its diary: the days, what was harvested where every entry weighs it, and the state of the area's code on the first day.</summary>
+    public static Task<int> FollowAsync(Tx tx, long lotId)
+    {
+        const string follow = $"""
+            update origin.lot l set harvested_on = h.first, harvest_until = nullif(h.last, h.first),
+              quantity_base = case when l.base_unit = 'g' and h.grams >= greatest(l.used_base + l.shelved_base, 1) then h.grams else l.quantity_base end,
+              growing_area_status = {AreaStatus}
+            from (select min(d.done_on) as first, max(d.done_on) as last, case when bool_and(d.quantity_g is not null) then sum(d.quantity_g)::bigint end as grams
+              from origin.diary_entry d where d.lot_id = @lotId and d.kind = 'harvest' and {True}) h
+              left join producers.growing_area a on a.id = (select o.growing_area_id from origin.lot o where o.id = @lotId)
+            where l.id = @lotId and l.opened_standing and (l.harvested_on is distinct from h.first or l.harvest_until is distinct from nullif(h.last, h.first) or h.grams is distinct from l.quantity_base)
+            """;
+        return tx.ExecuteAsync(follow, new { lotId });
+    }
+}
