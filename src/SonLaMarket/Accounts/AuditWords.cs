@@ -85,6 +85,7 @@ public static class AuditWords
         ["product.edit"] = "Sửa sản phẩm",
         ["growing-area.create"] = "Thêm vùng trồng",
         ["lot.open"] = "Mở lô",
+        ["lot.complete"] = "Ghi hạn dùng, ngày đóng gói của lô",
         ["lot.harvest"] = "Ngày thu hoạch của lô theo nhật ký",
         ["lot.block"] = "Chặn bán lô",
         ["lot.ask"] = "Xin xem lại lô bị chặn",

@@ -58,7 +58,7 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
     private static Column Of(string head, float share, string column) => new(head, share, (e, _) => e.Columns.GetValueOrDefault(column, ""));
 
     public static async Task<DiaryBook> LoadAsync(Sql sql, long lotId, CancellationToken ct) =>
-        new(await DiaryCover.LoadAsync(sql, lotId, ct), await sql.QueryAsync<DiaryRow>($"{DiaryRow.Select} where d.lot_id = @lotId order by d.done_on, d.event_id", new { lotId }, ct));
+        new(await DiaryCover.LoadAsync(sql, lotId, ct), await sql.QueryAsync<DiaryRow>($"{DiaryRow.Select} where d.lot_id = @lotId order by d.done_on, origin.diary_stage(d.kind), d.event_id", new { lotId }, ct));
 
     /// <summary>One sheet for the cover and one for each kind of work that has entries.</summary>
     public Task<byte[]> XlsxAsync(Texts t)

@@ -28,13 +28,13 @@ internal static class LotHarvest
     public static Task<int> FollowAsync(Tx tx, long lotId)
     {
         const string follow = $"""
-            update origin.lot l set harvested_on = h.first, harvest_until = nullif(h.last, h.first),
+            update origin.lot l set harvested_on = h.first, harvest_until = nullif(h.last, h.first), best_before = case when l.best_before >= h.first then l.best_before end,
               quantity_base = case when l.base_unit = 'g' and h.grams >= greatest(l.used_base + l.shelved_base, 1) then h.grams else l.quantity_base end,
               growing_area_status = {AreaStatus}
             from (select min(d.done_on) as first, max(d.done_on) as last, case when bool_and(d.quantity_g is not null) then sum(d.quantity_g)::bigint end as grams
               from origin.diary_entry d where d.lot_id = @lotId and d.kind = 'harvest' and {True}) h
               left join producers.growing_area a on a.id = (select o.growing_area_id from origin.lot o where o.id = @lotId)
-            where l.id = @lotId and l.opened_standing and (l.harvested_on is distinct from h.first or l.harvest_until is distinct from nullif(h.last, h.first) or h.grams is distinct from l.quantity_base)
+            where l.id = @lotId and l.opened_standing and (l.harvested_on is distinct from h.first or l.harvest_until is distinct from nullif(h.last, h.first) or l.base_unit = 'g' and h.grams <> l.quantity_base)
             """;
         return tx.ExecuteAsync(follow, new { lotId });
     }

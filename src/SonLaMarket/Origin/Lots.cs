@@ -58,6 +58,24 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         return null;
     }
 
+    /// <summary>
+    /// Says what nobody could know while the crop stood: when it was packed and how long it keeps. Said once, as of a lot that is opened after its harvest.
+    /// False when the lot is not theirs, stands still, or has what is given already.
+    /// </summary>
+    public async Task<bool> CompleteAsync(Tx tx, string code, DateOnly? packedOn, DateOnly? bestBefore, long memberId, Actor actor)
+    {
+        const string complete = """
+            update origin.lot l set packed_on = coalesce(l.packed_on, @packedOn), best_before = coalesce(l.best_before, @bestBefore)
+            from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId and l.code = @code and l.taken_back_at is null and l.opened_standing and l.harvested_on is not null
+              and (l.packed_on is null and @packedOn::date is not null or l.best_before is null and @bestBefore::date is not null)
+            """;
+        if (await tx.ExecuteAsync(complete, new { code, packedOn, bestBefore, memberId }) == 0)
+            return false;
+        await audit.WriteAsync(tx, actor, "lot.complete", $"lot:{code}", detail: new { packedOn, bestBefore });
+        await PageCache.EvictAsync(tx, PageCache.Lot(code), PageCache.Browse);
+        return true;
+    }
+
     /// <summary>Opens a lot of one's own product. The growing area's code is copied, and the state that it had at the end of the day of harvest. Null when product or area are not theirs.</summary>
     public async Task<string?> OpenAsync(Tx tx, NewLot lot, long memberId, Actor actor)
     {

@@ -182,6 +182,14 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.StartsWith("Ghi lại cho đúng", again.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(again.GetAttribute("href")!), "/nhat-ky", ("DoneOn", Iso(Today.AddDays(-2))), ("CorrectionReason", "Nhầm ngày"))).Status);
         Assert.Equal((Today.AddDays(-2), 80_000L), await StoredAsync());
+        // What nobody could know before.
+        var harvested = await browser.GetAsync("/quan-ly/lo/" + lot);
+        foreach (var wrong in new[] { "", Iso(Today.AddDays(-3)) })
+            Assert.NotNull((await browser.SubmitAsync(harvested, "/han-dung", ("BestBefore", wrong))).Page.QuerySelector("#BestBefore-error"));
+        var complete = await browser.SubmitAndFollowAsync(harvested, "/han-dung", ("BestBefore", Iso(Today.AddDays(9))), ("PackedOn", Iso(Today)));
+        Assert.Contains(Vietnamese.Date(Today.AddDays(9)), complete.Text, StringComparison.Ordinal);
+        Assert.Empty(complete.Page.QuerySelectorAll("form[action$='/han-dung']"));
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(harvested, "/han-dung", ("BestBefore", Iso(Today.AddDays(90))))).Status);
 
         Task<(DateOnly?, long)> StoredAsync() => market.Db.SingleAsync<(DateOnly?, long)>("select harvested_on, quantity_base from origin.lot where code = @lot", new { lot });
     }

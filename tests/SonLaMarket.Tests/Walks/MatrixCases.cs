@@ -295,6 +295,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/lo/{code}/buoc"] = async () => (await market.Shop.GoodsAsync(owner, 50)).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/buoc", $"/quan-ly/lo/{lot}/buoc", owned: true, ("Kind", "split"), ("Inputs[0].Quantity", "1"), ("Outputs[0].Quantity", "1")) : null!,
         ["GET quan-ly/lo/{code}/thu-hoi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/thu-hoi", Owned: true),
         ["POST quan-ly/lo/{code}/thu-hoi"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-hoi", $"/quan-ly/lo/{lot}/thu-hoi", owned: true, ("Reason", "Phát hiện dư lượng thuốc")) : null!,
+        ["POST quan-ly/lo/{code}/han-dung"] = async () => await HarvestedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/han-dung", owned: true, ("BestBefore", Date(30))) : null!,
         ["POST quan-ly/lo/{code}/xin-xem-lai"] = async () => await BlockedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/xin-xem-lai", owned: true, ("AskNote", "Ghi nhầm ngày phun")) : null!,
         ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", Nothing, Owned: true, Json: new { Lot = (await GoodsAsync()).LotCode, Entry = new { Kind = "care", DoneOn = Date(-1) } }),
         ["PUT quan-ly/nhat-ky/{id}/anh/{photo}"] = async () => await AnnouncedAsync() is var (id, photo) ? new($"/quan-ly/nhat-ky/{id}/anh/{photo}", Nothing, Owned: true, Bytes: Drawing()) : null!,
@@ -1114,6 +1115,14 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await InAsync(tx => market.Site.Get<Recalls>().OpenAsync(tx, [mine.LotCode], "Phát hiện dư lượng thuốc", "", officer));
         await market.Site.RunDueAsync();
         return new(path.Split('?')[0] + "/da-biet-thu-hoi", Fields([("part", part)]), path, As: buyer.Browser);
+    }
+
+    /// <summary>A lot that was opened while its crop stood.</summary>
+    private async Task<string> HarvestedAsync()
+    {
+        var mine = await FreshAsync();
+        await market.Db.ExecuteAsync("update origin.lot set opened_standing = true, best_before = null where id = @LotId", new { mine.LotId });
+        return mine.LotCode;
     }
 
     private async Task<string> BlockedAsync()

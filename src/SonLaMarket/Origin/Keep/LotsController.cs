@@ -92,6 +92,26 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         return View("Show", page);
     }
 
+    /// <summary>After the harvest of a lot that was opened while its crop stood: how long it keeps, when it was packed.</summary>
+    [Authorize(Policy = Roles.Seller)]
+    [HttpPost("{code}/han-dung")]
+    public async Task<IActionResult> Complete(string code, LotDatesForm form, CancellationToken ct)
+    {
+        if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
+            return NotFound();
+        if (form.BestBefore < lot.HarvestedOn)
+            ModelState.AddModelError(nameof(form.BestBefore), T["Hạn dùng phải sau ngày thu hoạch."]);
+        if (ModelState.IsValid && form is { BestBefore: null, PackedOn: null })
+            ModelState.AddModelError(nameof(form.BestBefore), T["Hãy nhập hạn dùng hoặc ngày đóng gói."]);
+        if (!ModelState.IsValid)
+            return Invalid("Show", await LotPage.LoadAsync(db, lot, new DiaryForm { DoneOn = Vietnamese.Today(clock) }, ct));
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await lots.CompleteAsync(tx, code, form.PackedOn, form.BestBefore, User.Id(), User.As(Roles.Seller)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/lo/" + code, T["Đã ghi hạn dùng, ngày đóng gói."]);
+    }
+
     /// <summary>Asks an officer to look again at what blocks the lot.</summary>
     [HttpPost("{code}/xin-xem-lai")]
     public async Task<IActionResult> Ask(string code, string? askNote, CancellationToken ct)
@@ -130,6 +150,8 @@ public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List
     /// <summary>What a plain number counts, of the product that is chosen.</summary>
     public string Unit(Texts t) => (Products.Find(p => p.Code == Form.ProductCode) ?? Products[0]).Unit(t);
 }
+
+public sealed record LotDatesForm(DateOnly? PackedOn, DateOnly? BestBefore);
 
 public sealed record LotForm
 {
