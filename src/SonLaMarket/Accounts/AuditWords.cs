@@ -112,7 +112,6 @@ public static class AuditWords
         ["label-report.handle"] = "Xem báo cáo tem lạ",
         ["item.void"] = "Hủy mã gói",
         ["item.series"] = "Làm dãy mã gói",
-        ["item.void"] = "Hủy mã gói",
         ["scan-alert.handle"] = "Xem lượt quét bất thường",
         ["scan-rule.change"] = "Đổi luật báo quét bất thường",
         ["order.pack"] = "Đóng gói đơn hàng",

@@ -166,7 +166,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var button = page.Page.QuerySelector("form[action$='/huy'] button")!;
         Assert.Equal("Hủy phần của " + order.Seller.Name, button.TextContent.Trim());
         Assert.StartsWith("Hủy 1 hộp Mận hậu mẫu", button.GetAttribute("data-ask")!.Replace('\u00a0', ' '), StringComparison.Ordinal);
-        Assert.Contains("Người bán hoàn lại 230.000 ₫.", button.GetAttribute("data-ask")!.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("Người bán hoàn lại 230.000 ₫, chậm nhất ", button.GetAttribute("data-ask")!.Replace('\u00a0', ' '), StringComparison.Ordinal);
         Assert.Contains("Cần hủy: bấm", page.Text, StringComparison.Ordinal);
         await browser.SubmitAsync(page, "/huy", ("_yes", "1"));
         var after = await browser.GetAsync(page.Path);
@@ -219,7 +219,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         await seller.SubmitAsync(refused, "/huy", ("reason", "Mưa đá hỏng vườn"));
         Assert.Equal(new States("cancelled", "paid", "paid", 25_000, 0, 0, order.AmountVnd, 1), await trade.StatesAsync(order));
         Assert.Contains("Người bán cần hoàn", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
-        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/hoan-tien");
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/hoan-tien", ("Reference", "FT26333000001"));
         Assert.Equal(0, (await trade.StatesAsync(order)).LedgerVnd);
         Assert.Contains("Đã hoàn", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
     }
