@@ -110,7 +110,7 @@ public static class AuditWords
         ["inspection.sample"] = "Ghi kết quả mẫu",
         ["inspection.cancel"] = "Hủy lịch kiểm tra",
         ["label-report.handle"] = "Xem báo cáo tem lạ",
-        ["item.void"] = "Hủy mã gói",
+        ["item.void"] = "Đã hủy mã gói",
         ["item.series"] = "Làm dãy mã gói",
         ["scan-alert.handle"] = "Xem lượt quét bất thường",
         ["scan-rule.change"] = "Đổi luật báo quét bất thường",

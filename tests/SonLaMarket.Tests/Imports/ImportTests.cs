@@ -386,7 +386,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Contains("15 dòng cần sửa, 94 dòng đúng. Chưa lưu dòng nào.", page.Text, StringComparison.Ordinal);
         var told = page.Page.QuerySelectorAll("form[action$='/sua'] tbody tr").Select(r => (Cells: r.QuerySelectorAll("td").Select(d => d.TextContent.Trim()).ToArray(), Field: r.QuerySelector("select, input")!)).ToList();
         Assert.Equal(mistakes.Select((m, at) => (Row: $"{8 + at * 7}", $"({(char)('A' + m.Column)})", m.Wrong.Length == 0 ? "–" : m.Wrong, m.Rule, m.Nearest ?? (m.Column is 2 or 4 ? "" : m.Wrong))),
-            told.Select(t => (t.Cells[0], t.Cells[1][^3..], t.Cells[2], t.Cells[3], t.Field is IHtmlSelectElement list ? list.Value! : t.Field.GetAttribute("value")!)));
+            told.Select(t => (t.Cells[0], t.Cells[1][^3..], t.Cells[2], t.Cells[3], t.Field is IHtmlSelectElement list ? list.Value ?? "" : t.Field.GetAttribute("value")!)));
     }
 
     [Fact]
