@@ -26,6 +26,7 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<ProfileVersions>();
         services.AddSingleton<ProfilePreview>();
         services.AddSingleton<Fillings>();
+        services.AddSingleton<OwnFiles>();
         services.AddSingleton<CategoryMaps>();
         services.AddSingleton<PartnerReports>();
         services.AddLongTask<BuildFeed, FeedBuilding>();

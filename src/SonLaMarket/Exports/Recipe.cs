@@ -78,11 +78,19 @@ public sealed class Recipe
     };
 
     /// <summary>Control characters that neither XML nor a sheet can hold, and halves of characters, become blanks, as tabs and line ends do. What is blank is no value.</summary>
-    private static IReadOnlyList<string> Clean(IReadOnlyList<string> values) => values.Count == 0 ? values
-        : [.. values.Select(v => Printable(v).Normalize(NormalizationForm.FormC).Trim()).Where(v => v.Length > 0)];
+    private static IReadOnlyList<string> Clean(IReadOnlyList<string> values) => values.Count switch
+    {
+        0 => values,
+        1 => Cleaned(values[0]) is { Length: > 0 } one ? [one] : [],
+        _ => [.. values.Select(Cleaned).Where(v => v.Length > 0)],
+    };
+
+    private static string Cleaned(string value) => Printable(value).Normalize(NormalizationForm.FormC).Trim();
 
     private static string Printable(string value)
     {
+        if (IsPlain(value))
+            return value;
         var printable = new StringBuilder(value.Length);
         for (var rest = value.AsSpan(); !rest.IsEmpty;)
         {
@@ -94,5 +102,16 @@ public sealed class Recipe
             rest = rest[used..];
         }
         return printable.ToString();
+    }
+
+    /// <summary>Nearly all texts: without anything that <see cref="Printable"/> has to look at twice.</summary>
+    private static bool IsPlain(string value)
+    {
+        foreach (var c in value)
+        {
+            if (char.IsControl(c) || char.IsSurrogate(c) || c >= '\uFFFE')
+                return false;
+        }
+        return true;
     }
 }

@@ -373,6 +373,37 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
     }
 
     [Fact]
+    public async Task Seller_downloads_the_own_listings_and_hands_out_a_link_to_them_alone_until_it_is_revoked()
+    {
+        var (mine, theirs) = (await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3), await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3));
+        var browser = await market.SignInAsync(mine.Seller);
+        const string path = "/quan-ly/xuat-du-lieu";
+        void IsMine(string file)
+        {
+            Assert.Contains("/san-pham/" + mine.Slug, file, StringComparison.Ordinal);
+            Assert.DoesNotContain("/san-pham/" + theirs.Slug, file, StringComparison.Ordinal);
+        }
+
+        var page = await browser.GetAsync(path);
+        IsMine((await browser.GetAsync(page.Page.QuerySelector("a[href$='/open/tep.csv']")!.GetAttribute("href")!)).Body);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(path + "/voso/tep.csv")).Status);
+        var given = await browser.SubmitAndFollowAsync(page, path + "/open/lien-ket");
+        var link = new Uri(given.Page.QuerySelector(".flash")!.TextContent.Trim().Split(' ')[^1]).PathAndQuery.Replace(".xlsx", ".csv", StringComparison.Ordinal);
+        var feed = await market.Site.Open().GetAsync(link);
+        IsMine(feed.Body);
+        Assert.Equal(HttpStatusCode.NotModified, (await market.Site.Open().GetAsync(link, ("If-None-Match", feed.Message.Headers.ETag!.ToString()))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync(link.Replace(".csv", ".xml", StringComparison.Ordinal))).Status);
+        await SuspendAsync(mine.Slug);
+        Assert.DoesNotContain(mine.Slug, (await market.Site.Open().GetAsync(link)).Body, StringComparison.Ordinal);
+
+        var key = given.Page.QuerySelector("form[action$='/thu-hoi'] [name=token]")!.GetAttribute("value")!;
+        var stranger = await market.SignInAsync(theirs.Seller);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.PostAsync(path + "/lien-ket/thu-hoi", [new("token", key), new("__RequestVerificationToken", (await stranger.TokenAsync())!)])).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(given, path + "/lien-ket/thu-hoi")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await market.Site.Open().GetAsync(link)).Status);
+    }
+
+    [Fact]
     public async Task Results_and_sales_of_a_platform_come_back_to_their_listings_and_only_to_their_seller_and_the_department()
     {
         var seller = await market.Shop.SellerAsync(online: false);

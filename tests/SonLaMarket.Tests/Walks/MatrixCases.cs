@@ -412,6 +412,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET so-cong-thuong/san-lien-ket"] = () => Page("/so-cong-thuong/san-lien-ket"),
         ["GET quan-ly/tin-dang/{slug}/san-khac"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/san-khac", Owned: true),
         ["POST quan-ly/tin-dang/{slug}/san-khac"] = async () => await Form($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/san-khac", $"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/san-khac", true, ("platforms", "open")),
+        ["GET quan-ly/xuat-du-lieu/{profile}/tep.{extension}"] = () => Page("/quan-ly/xuat-du-lieu/open/tep.csv"),
+        ["POST quan-ly/xuat-du-lieu/{profile}/lien-ket"] = () => Form("/quan-ly/xuat-du-lieu", "/quan-ly/xuat-du-lieu/open/lien-ket"),
+        ["POST quan-ly/xuat-du-lieu/lien-ket/thu-hoi"] = async () =>
+        {
+            await InAsync(tx => market.Site.Get<FeedTokens>().AddAsync(tx, "sendo", SonLaMarket.Foundation.Text.Codes.Secret(), "Ma trận", actor, owner.ProducerId));
+            return await Form("/quan-ly/xuat-du-lieu", "/quan-ly/xuat-du-lieu/lien-ket/thu-hoi", true);
+        },
         ["GET quan-ly/xuat-du-lieu/dien-mau"] = () => Page("/quan-ly/xuat-du-lieu/dien-mau"),
         ["POST quan-ly/xuat-du-lieu/dien-mau"] = async () => await Form("/quan-ly/xuat-du-lieu/dien-mau", "/quan-ly/xuat-du-lieu/dien-mau", ("Platform", "shopee")) with { File = BlankWorkbook.Make(BlankWorkbook.Keys) },
         ["GET quan-ly/xuat-du-lieu/dien-mau/{key}"] = () => FilledAsync("/quan-ly/xuat-du-lieu/dien-mau/", "", owner.ProducerId),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -10,7 +11,7 @@ namespace SonLaMarket.Exports.Feeds;
 
 /// <summary>The last good file of a profile for whoever holds its token.</summary>
 [AllowAnonymous]
-public sealed class FeedController(FeedTokens tokens, ExportFiles files, Db db, Texts t) : Controller
+public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFiles own, Db db, Texts t) : Controller
 {
     public static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
@@ -31,8 +32,10 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, Db db, 
         Response.Headers["Referrer-Policy"] = "no-referrer";
         // The ETag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
         Request.Headers.AcceptEncoding = "identity";
-        if (!await tokens.OpensAsync(db, profile, token, ct))
+        if (await tokens.OpenAsync(db, profile, token, ct) is not { } opened)
             return Machines.Problem(StatusCodes.Status401Unauthorized, "feed-token", t["Thiếu mã truy cập, hoặc mã không đúng."]);
+        if (opened.ProducerId is { } producer)
+            return await OwnAsync(profile, extension, producer, ct);
         const string newest = """
             select f.sha256 from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = @extension
             where r.profile_code = @profile and r.state = 'written' order by r.id desc limit 1
@@ -47,5 +50,13 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, Db db, 
         }
         Response.Headers.CacheControl = "private, no-cache";
         return PhysicalFile(path, Types[extension], null, EntityTagHeaderValue.Parse($"\"{sha256}\""));
+    }
+
+    private async Task<IActionResult> OwnAsync(string profile, string extension, long producer, CancellationToken ct)
+    {
+        if (await own.MakeAsync(profile, extension, producer, ct) is not { } file)
+            return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);
+        Response.Headers.CacheControl = "private, no-cache";
+        return File(file, Types[extension], null, EntityTagHeaderValue.Parse($"\"{Convert.ToHexStringLower(SHA256.HashData(file))}\""));
     }
 }

@@ -89,11 +89,13 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     public async Task<IActionResult> Mine(string? sau, CancellationToken ct)
     {
         const string select = $"""
-            select distinct on (f.code) f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.code
-            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version where f.code in ({Rebuilds.Followed}) order by f.code, f.version desc;
+            select distinct on (f.code) f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.code, array(select jsonb_array_elements_text(f.definition->'formats')) as formats
+            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc;
+            select k.id, k.profile_code, k.label, k.created_at, k.revoked_at, k.used_at from exports.feed_token k where k.revoked_at is null and exists (select 1 from producers.acting m where m.producer_id = k.producer_id and m.person_id = @me) order by k.id;
             {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
-        return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id() }), async g => new MinePage((await g.ReadAsync<Platform>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList())), ct));
+        return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id() }), async g => new MinePage(
+            [.. (await g.ReadAsync<Platform>()).Where(p => p.Status != "legacy")], (await g.ReadAsync<TokenRow>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
     }
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
@@ -172,9 +174,10 @@ public sealed record Fault(string ProfileCode, string ProfileName, long ListingI
 }
 
 /// <summary>Where listings go, and whether a real one took a file.</summary>
-public sealed record Platform(string Name, string Status, DateOnly? ProvedOn, string Code);
+public sealed record Platform(string Name, string Status, DateOnly? ProvedOn, string Code, string[] Formats);
 
-public sealed record MinePage(List<Platform> Platforms, Page<Fault> Faults);
+/// <param name="Links">In force.</param>
+public sealed record MinePage(List<Platform> Platforms, List<TokenRow> Links, Page<Fault> Faults, Func<TokenRow, string> Key);
 
 public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, Page<TokenRow> Tokens, Page<Fault> Faults, Func<TokenRow, string> Key)
 {
