@@ -561,10 +561,12 @@ create table exports.feed_token (
   label text not null,
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
-  used_at timestamp with time zone
+  used_at timestamp with time zone,
+  producer_id bigint
 );
 alter table exports.feed_token add constraint feed_token_hash_key UNIQUE (token_hash);
 alter table exports.feed_token add constraint feed_token_pk PRIMARY KEY (id);
+alter table exports.feed_token add constraint feed_token_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 create table exports.filling (
   key uuid not null,
   profile_code text not null,
