@@ -51,4 +51,4 @@ public sealed class ProducersController(Db db, SiteOptions site, Texts t) : ApiC
 
 /// <summary>A producer of the API.</summary>
 public sealed record ApiProducer(
-    string Slug, [property: Description("Its page.")] string Url, [property: Description("cooperative, household, group or enterprise.")] string Kind, string Name, [property: Description("Plain text.")] string About, ApiPlace Commune, DateTimeOffset? ApprovedAt);
+    string Slug, [property: Description("Its page.")] string Url, [property: Description("cooperative, enterprise, household or household_group.")] string Kind, string Name, [property: Description("Plain text.")] string About, ApiPlace Commune, DateTimeOffset? ApprovedAt);
