@@ -8,6 +8,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Tests.Support;
+using SonLaMarket.Tests.Walks;
 using Xunit;
 
 namespace SonLaMarket.Tests.Exports;
