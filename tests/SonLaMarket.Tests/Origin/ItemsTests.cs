@@ -77,6 +77,7 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
         Assert.Equal((HttpStatusCode.OK, true), (asked.Status, asked.Text.Contains("Vẫn in tem?", StringComparison.Ordinal)));
         var sheets = (await browser.SubmitAsync(asked, "/tem", ("_yes", "1"))).Location!;
         Assert.Equal("application/pdf", (await browser.GetAsync(sheets)).Message.Content.Headers.ContentType!.MediaType);
+        page = await browser.GetAsync(path);
         await using (var tx = await Db.BeginAsync(TestContext.Current.CancellationToken))
         {
             await market.Site.Get<Recalls>().OpenAsync(tx, [stall.LotCode], "Phát hiện dư lượng thuốc", "Không ăn.", Officer);

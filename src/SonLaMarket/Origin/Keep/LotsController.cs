@@ -55,7 +55,10 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         foreach (var (field, message) in reading.Faults)
             ModelState.AddModelError(field, message);
         foreach (var unseen in standing ? new[] { nameof(form.HarvestedOn), nameof(form.HarvestUntil), nameof(form.PackedOn), nameof(form.BestBefore) } : [nameof(form.PlannedOn)])
-            ModelState.Remove(unseen);
+        {
+            ModelState.ClearValidationState(unseen);
+            ModelState.MarkFieldValid(unseen);
+        }
         if (!standing && form.HarvestedOn is null && ModelState[nameof(form.HarvestedOn)] is not { Errors.Count: > 0 })
             ModelState.AddModelError(nameof(form.HarvestedOn), T["Hãy nhập ngày thu hoạch hoặc ngày sản xuất."]);
         if (standing && form.PlannedOn < today)
