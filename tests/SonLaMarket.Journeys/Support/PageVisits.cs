@@ -42,6 +42,7 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
     private static readonly Dictionary<string, string> RoleOfArea = new(StringComparer.Ordinal) { ["quan-ly"] = Roles.Seller, ["tai-khoan"] = Roles.Seller, ["so-cong-thuong"] = Roles.Officer, ["quan-tri"] = Roles.Operator };
 
     private const string Watch = """
+        localStorage.clear(); // What was typed on another page is offered on this one, and moves it.
         window.seen = { shift: 0, moved: [], broken: [] };
         new PerformanceObserver(list => {
           for (const e of list.getEntries().filter(e => !e.hadRecentInput)) {

@@ -45,7 +45,9 @@ public abstract class BooksController(Db db, Texts t, TimeProvider clock) : Page
         if (LedgerAccount.Find(word) is not { } account)
             return NotFound();
         var today = Vietnamese.Today(clock);
-        var period = new Period(form.From ?? Beginning, form.To ?? today);
+        var last = form.To ?? today;
+        // What a period opened with, where nothing was before: no day of it stands before its last.
+        var period = new Period(form.From ?? (last < Beginning ? last : Beginning), last);
         if (!ModelState.IsValid || period.First > period.Last)
             return NotFound();
         bool? debit = filter.Side switch { "tang" => account.Debit, "giam" => !account.Debit, _ => null };

@@ -11,12 +11,12 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 [HtmlTargetElement("button", Attributes = "ask")]
 public sealed partial class AskFirstTagHelper(AskFirst asking) : TagHelper
 {
-    /// <summary>Null where there is nothing to ask.</summary>
-    public required string? Ask { get; set; }
+    /// <summary>Empty where there is nothing to ask, which is also what a view makes of null.</summary>
+    public required string Ask { get; set; }
 
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
-        if (Ask is null)
+        if (string.IsNullOrEmpty(Ask))
             return;
         var verb = HttpUtility.HtmlDecode(AnyTag().Replace((await output.GetChildContentAsync()).GetContent(), "")).Trim();
         output.Attributes.SetAttribute("name", AskFirst.Field);
