@@ -49,21 +49,7 @@ builder.WebHost.ConfigureKestrel(o =>
     o.Limits.MaxRequestBodySize = 1 << 20;
 });
 
-// The rooms, in floor order (docs/architecture.md, section 4).
-IRoom[] rooms =
-[
-    new JobsRoom(),
-    new AccountsRoom(),
-    new FilesRoom(),
-    new ProducersRoom(),
-    new OriginRoom(),
-    new CatalogRoom(),
-    new PaymentsRoom(),
-    new OrdersRoom(),
-    new ExportsRoom(),
-    new ImportsRoom(),
-    new SupervisionRoom(),
-];
+var rooms = AllRooms.Make();
 
 using var starting = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
 Database database;

@@ -139,7 +139,7 @@ public sealed class FirstListingTests(ReferenceSite reference, Chromium chromium
         Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).length"));
 
         // A day of the diary, typed where there is no signal.
-        await page.GotoAsync(lot, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.GotoAsync(lot);
         await page.Context.SetOfflineAsync(true);
         await page.FillAsync("form[action$='/nhat-ky'] [name=Note]", "Tỉa cành sau mưa đá");
         await page.UntilAsync("Object.keys(localStorage).some(k => k.includes('/nhat-ky#'))");
@@ -150,8 +150,7 @@ public sealed class FirstListingTests(ReferenceSite reference, Chromium chromium
         Assert.Equal("Tỉa cành sau mưa đá", await page.InputValueAsync("form[action$='/nhat-ky'] [name=Note]"));
 
         // Whoever signs out of a shared phone leaves nothing behind.
-        // Nobody types before the page is all there.
-        await page.GotoAsync("/quan-ly/co-so/anh", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.GotoAsync("/quan-ly/co-so/anh");
         await page.FillAsync("[name=About]", "Nhà tôi trồng mận từ 1998");
         await page.UntilAsync("Object.keys(localStorage).some(k => k.includes('/co-so/anh#'))");
         await page.SignOutAsync();

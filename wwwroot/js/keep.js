@@ -24,6 +24,9 @@ if (received) for (const name of ["sl_received", "__Host-sl_received"]) document
 
 const fields = form => [...form.elements].filter(f => f.name && !f.name.startsWith("_") && !["hidden", "file", "password", "submit", "button", "fieldset"].includes(f.type));
 const typed = form => fields(form).filter(f => !["checkbox", "radio"].includes(f.type) || f.checked).map(f => [f.name, f.value]);
+// What the server wrote, whatever was typed since: people are faster than this file.
+const written = f => f.localName === "select" ? ([...f.options].find(o => o.defaultSelected) ?? f.options[0])?.value ?? "" : ["checkbox", "radio"].includes(f.type) ? f.value : f.defaultValue;
+const served = form => fields(form).filter(f => !["checkbox", "radio"].includes(f.type) || f.defaultChecked).map(f => [f.name, written(f)]);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 function fill(form, values) {
@@ -61,7 +64,7 @@ function ask(form) {
 
 export default function keep(form) {
   const key = prefix + form.dataset.keep;
-  const initial = typed(form);
+  const initial = served(form);
   // What was refused stands on the page and nowhere else. Of several forms the one with the wrong field is meant.
   const refused = !!document.querySelector(".error-summary") && (!!form.querySelector("[aria-invalid]") || document.querySelectorAll("form[data-keep]").length === 1);
   const once = () => form.elements._once?.value;
@@ -72,8 +75,9 @@ export default function keep(form) {
   };
 
   const entry = store.read(key);
-  if (refused || (entry && same(entry.values, initial))) note();
-  else if (entry) {
+  const already = !same(typed(form), initial);
+  if (refused || already || (entry && same(entry.values, initial))) note();
+  if (entry && !refused && !same(entry.values, initial) && !same(entry.values, typed(form))) {
     const at = new Date(entry.at).toLocaleString("vi-VN", { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
     say(form, words.found(at), [words.use, () => { fill(form, entry.values); note(); form.querySelector("input:not([type=hidden]), textarea, select")?.focus(); }], [words.drop, () => store.drop(key)]);
   }

@@ -51,7 +51,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
                 runs.Add(await BeginAsync(profile, cause, ct));
             await ReadAsync(runs, progress, ct);
             foreach (var run in runs)
-                await TryAsync(run, () => run.WriteAsync(cause == Erasure ? 1 : Kept));
+                await TryAsync([run], () => run.WriteAsync(cause == Erasure ? 1 : Kept));
             files.Sweep((await db.QueryAsync<string>("select distinct sha256 from exports.run_file", ct: ct)).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());
             return runs;
         }
@@ -72,36 +72,28 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             insert into exports.run (profile_code, profile_version, state, cause, started_at) values (@profile, @version, 'building', @cause, @now) returning id
             """;
         var run = new RunInMaking(db, files, site, clock, await db.SingleAsync<long>(begin, new { profile, version, cause, now = clock.GetUtcNow() }, ct), profile, version);
-        await TryAsync(run, async () => run.Open(await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct)));
+        await TryAsync([run], async () => run.Open(await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct)));
         return run;
     }
 
-    private async Task ReadAsync(List<RunInMaking> runs, TaskProgress? progress, CancellationToken ct)
+    private Task ReadAsync(List<RunInMaking> runs, TaskProgress? progress, CancellationToken ct) => TryAsync(runs, async () =>
     {
-        try
+        var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
+        var read = 0;
+        await foreach (var listing in ExportListing.StreamAsync(db, Vietnamese.Today(clock), ct))
         {
-            var total = progress is null ? 0 : await db.SingleAsync<long>("select count(*) from catalog.listing where public_version is not null", ct: ct);
-            var read = 0;
-            await foreach (var listing in ExportListing.StreamAsync(db, Vietnamese.Today(clock), ct))
-            {
-                foreach (var run in runs)
-                    await TryAsync(run, () => run.TakeAsync(listing));
-                if (progress is not null)
-                    await progress.ReportAsync(++read, total);
-            }
+            foreach (var run in runs)
+                await TryAsync([run], () => run.TakeAsync(listing));
+            if (progress is not null)
+                await progress.ReportAsync(++read, total);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            foreach (var run in runs.Where(r => r.Failure is null))
-                await FailAsync(run, e);
-            throw;
-        }
-    }
+    });
 
-    /// <summary>What one profile cannot do keeps no other from its files.</summary>
-    private async Task TryAsync(RunInMaking run, Func<Task> work)
+    /// <summary>What cannot be done ends these runs, and keeps no other profile from its files.</summary>
+    private async Task TryAsync(IReadOnlyList<RunInMaking> runs, Func<Task> work)
     {
-        if (run.Failure is not null)
+        var open = runs.Where(r => r.Failure is null).ToList();
+        if (open.Count == 0)
             return;
         try
         {
@@ -110,7 +102,8 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
 #pragma warning disable CA1031 // It may fail in any way; the run says so, and whoever asked for it tries again.
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            await FailAsync(run, e);
+            foreach (var run in open.Where(r => r.Failure is null))
+                await FailAsync(run, e);
         }
 #pragma warning restore CA1031
     }

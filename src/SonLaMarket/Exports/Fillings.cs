@@ -26,10 +26,9 @@ public sealed class Fillings(Audit audit, Db db, SiteOptions site, TimeProvider 
     /// <exception cref="WorkbookRefusedException">The workbook is not taken.</exception>
     public async Task<Guid?> FillAsync(string code, string fileName, byte[] file, long? producerId, Actor actor, CancellationToken ct)
     {
-        var (version, json) = await db.FirstOrDefaultAsync<(int, string?)>("select version, definition::text from exports.profile where code = @code order by version desc limit 1", new { code }, ct);
-        if (json is null)
+        if (await ProfileVersions.NewestAsync(db, code, ct) is not (var version, var profile))
             return null;
-        using var template = PartnerTemplate.Open(file, await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct));
+        using var template = PartnerTemplate.Open(file, await CategoryMaps.ApplyAsync(db, profile, ct));
         var today = Vietnamese.Today(clock);
         var filled = await template.FillAsync(producerId is { } producer ? ExportListing.StreamOfAsync(db, producer, today, ct) : ExportListing.StreamAsync(db, today, ct), site, today, ct);
         const string keep = """

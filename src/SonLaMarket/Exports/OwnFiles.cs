@@ -14,11 +14,9 @@ public sealed class OwnFiles(Db db, SiteOptions site, TimeProvider clock)
     /// <returns>Null when there is no such profile or format, or the platform takes no more files.</returns>
     public async Task<byte[]?> MakeAsync(string code, string extension, long producerId, CancellationToken ct)
     {
-        if (await db.FirstOrDefaultAsync<string>("select definition::text from exports.profile where code = @code order by version desc limit 1", new { code }, ct) is not { } json)
+        if (await ProfileVersions.NewestAsync(db, code, ct) is not { Profile: { Status: not "legacy" } newest } || !newest.Formats.Contains(extension))
             return null;
-        var profile = await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct);
-        if (profile.Status == "legacy" || !profile.Formats.Contains(extension))
-            return null;
+        var profile = await CategoryMaps.ApplyAsync(db, newest, ct);
         var today = Vietnamese.Today(clock);
         var check = new RowCheck(profile with { Limits = new(Math.Min(profile.Limits?.MaxRows ?? MaxRows, MaxRows)) }, site, today);
         var rows = new List<IReadOnlyList<string>[]>();

@@ -15,21 +15,22 @@ public sealed class ProfilePreview(Db db, SiteOptions site, TimeProvider clock)
     public const int Take = 5;
 
     /// <param name="profile">Without faults.</param>
-    /// <param name="producerId">Only listings of this producer; null for all.</param>
     /// <param name="sample">A listing's address or a part of its title; null for those changed last.</param>
-    public async Task<List<PreviewedListing>> OfAsync(Profile profile, long? producerId, string? sample, CancellationToken ct)
+    public async Task<List<PreviewedListing>> OfAsync(Profile profile, string? sample, CancellationToken ct)
     {
         const string choose = """
-            select l.id from catalog.listing l where l.public_version is not null and (@producerId::bigint is null or l.producer_id = @producerId)
+            select l.id from catalog.listing l where l.public_version is not null
               and (@sample::text is null or l.slug = @sample or strpos(lower(l.title), lower(@sample)) > 0) order by l.changed_at desc, l.id limit @Take
             """;
-        var ids = (await db.QueryAsync<long>(choose, new { producerId, sample, Take }, ct)).ToArray();
+        var ids = (await db.QueryAsync<long>(choose, new { sample, Take }, ct)).ToArray();
         var today = Vietnamese.Today(clock);
         var check = new RowCheck(await CategoryMaps.ApplyAsync(db, profile, ct), site, today);
-        return (await ExportListing.OfAsync(db, ids, today, ct)).ConvertAll(l =>
-        {
-            var (cells, faults) = check.Look(l);
-            return new PreviewedListing(l.Slug, l.Title, l.ProductCode, check.Takes(l), cells, faults);
-        });
+        return [.. (await ExportListing.OfAsync(db, ids, today, ct)).OrderBy(l => Array.IndexOf(ids, l.Id)).Select(l => Of(check, l))];
+    }
+
+    internal static PreviewedListing Of(RowCheck check, ExportListing listing)
+    {
+        var (cells, faults) = check.Look(listing);
+        return new(listing.Slug, listing.Title, listing.ProductCode, check.Takes(listing), cells, faults);
     }
 }

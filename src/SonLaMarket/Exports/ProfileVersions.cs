@@ -5,9 +5,19 @@ using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Exports;
 
+/// <summary>A platform's profile as it is now.</summary>
+public sealed record NewestProfile(int Version, Profile Profile);
+
 /// <summary>Versions that an operator writes of a profile: the next file is made by them.</summary>
 public sealed class ProfileVersions(Audit audit, Queue queue, TimeProvider clock)
 {
+    /// <summary>Null where there is no such profile.</summary>
+    public static async Task<NewestProfile?> NewestAsync(Sql sql, string code, CancellationToken ct)
+    {
+        const string select = "select version, definition::text from exports.profile where code = @code order by version desc limit 1";
+        return await sql.FirstOrDefaultAsync<(int Version, string? Json)>(select, new { code }, ct) is (var version, { } json) ? new(version, Profile.Read(json)) : null;
+    }
+
     /// <param name="profile">Without faults.</param>
     /// <param name="after">The version that was changed; 0 of a platform that there is no profile of yet.</param>
     /// <returns>False when another one came after that in the meantime.</returns>

@@ -45,7 +45,7 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
             """;
         const string stocked = """
             select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved
-            from origin.lot o left join catalog.lot_stock s on s.lot_id = o.id where o.producer_id = @ProducerId and o.taken_back_at is null order by o.harvested_on desc nulls last, o.id desc
+            from origin.lot o left join catalog.lot_stock s on s.lot_id = o.id where o.producer_id = @ProducerId and o.taken_back_at is null and (o.harvested_on is not null or not o.opened_standing) order by o.harvested_on desc nulls last, o.id desc
             """;
         return new Sheet(await sql.QueryAsync<Own>(own, new { importer.ProducerId }, ct), (await sql.QueryAsync<Stocked>(stocked, new { importer.ProducerId }, ct)).ToLookup(l => l.ProductId), importer, listings, stock, t);
     }
@@ -128,9 +128,7 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
                 return new Said("Hàng của lô đã có người đặt, hoặc đã ghi hao hụt.");
             if ((before.Price, before.Months) is not (null, null) && !await SetAsync(tx, now, before.PriceVnd ?? now.PriceVnd, before.SeasonMonths ?? now.SeasonMonths))
                 return new Said("Tin đã đóng hoặc tạm ngừng.");
-            if (lot is not null)
-                await stock.SupplyAsync(tx, lot.Code, before.SuppliedBefore!.Value, importer.MemberId, importer.Actor);
-            return null;
+            return lot is null || await stock.SupplyAsync(tx, lot.Code, before.SuppliedBefore!.Value, importer.MemberId, importer.Actor) ? null : new Said("Tồn kho đã được sửa sau khi nhập.");
         }
 
         private async Task<bool> SetAsync(Tx tx, Listing now, long priceVnd, int[] months) => months.SequenceEqual(now.SeasonMonths)

@@ -66,7 +66,7 @@ public static class PictureZip
         for (int count; bytes.Length <= Images.MaxBytes && (count = read.Read(buffer)) > 0;)
             bytes.Write(buffer, 0, count);
         var found = bytes.ToArray();
-        if (found.AsSpan() is var head && (head.StartsWith("PK\x03\x04"u8) || head.StartsWith("Rar!"u8) || head.StartsWith("7z\xBC\xAF"u8) || head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])))
+        if (found.AsSpan() is var head && (head.StartsWith("PK\x03\x04"u8) || head.StartsWith("Rar!"u8) || head.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF]) || head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])))
             throw new WorkbookRefusedException(new Said("Trong tệp ảnh có một tệp nén khác (“{0}”). Hãy giải nén nó trước.", name));
         return found.Length > Images.MaxBytes ? (null, found.Length) : (found, found.Length);
     }

@@ -75,13 +75,12 @@ public sealed partial class SentPictures(IReadOnlyList<SentPicture> pictures)
 public sealed class PictureTaking(Uploads uploads, Db db)
 {
     /// <summary>Keeps what was sent, to be drawn anew by the work that follows.</summary>
-    public static async Task<int> KeepAsync(Tx tx, Guid import, Stream zip)
+    public static async Task KeepAsync(Tx tx, Guid import, Stream zip)
     {
         const string insert = "insert into imports.picture (import_id, no, name, bytes, refused) values (@import, @no, @name, @bytes, @refused)";
         var no = 0;
         foreach (var (name, bytes) in PictureZip.Read(zip))
             await tx.ExecuteAsync(insert, new { import, no = ++no, name, bytes, refused = bytes is null ? "Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa." : null });
-        return no;
     }
 
     public async Task DrawAsync(Guid import, Importer importer, CancellationToken ct)

@@ -93,8 +93,10 @@ public sealed class Weighing(Stock stock, PaymentRegister payments, Messages mes
             """;
         foreach (var lot in grams == 0 ? [] : await tx.QueryAsync<LotQuantity>(spare, new { line.Id }))
         {
+            if (grams == 0)
+                break;
             var part = Math.Min(grams, lot.QuantityBase);
-            if (part > 0 && !await stock.TakeMoreAsync(tx, SubOrderName.Of(code), lot.LotId, part))
+            if (!await stock.TakeMoreAsync(tx, SubOrderName.Of(code), lot.LotId, part))
                 return false;
             await tx.ExecuteAsync("update orders.line_lot set quantity_base = quantity_base + @part where line_id = @Id and lot_id = @LotId", new { part, line.Id, lot.LotId });
             grams -= part;

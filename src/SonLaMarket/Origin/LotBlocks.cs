@@ -42,17 +42,14 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     private async Task<Breach?> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
     {
         // No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet.
-        const string breaches = """
+        const string breaches = $"""
             select distinct on (l.id, d.event_id) l.id as lot_id, l.code, d.event_id, d.done_on, coalesce(d.input_name, '') as input_name,
               p.days as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in
             from origin.diary_entry d join origin.lot w on w.id = d.lot_id
               cross join lateral (select case when d.interval_source = 'label'
                 and (d.label_picture_id is null or exists (select 1 from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || w.producer_id)) then d.interval_days end as days) p
               join origin.lot l on l.id = d.lot_id or l.growing_area_id = d.growing_area_id
-              join lateral (
-                select l.harvested_on as day union select l.harvest_until
-                union select x.done_on from origin.diary_entry x where x.lot_id = l.id and x.kind = 'harvest' and not exists (select 1 from origin.event e where e.corrects_id = x.event_id)
-              ) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
+              join lateral ({LotHarvest.Days}) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
             where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying'
               and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
             order by l.id, d.event_id, h.day
@@ -77,11 +74,11 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
             from origin.lot l where l.id = b.lot_id and b.event_id = @entryId and b.cause = 'interval' and b.lifted_at is null
             returning l.id, l.code
             """;
-        foreach (var lot in await tx.QueryAsync<(long Id, string Code)>(lift, new { entryId, Proven, now = clock.GetUtcNow() }))
-        {
-            await audit.WriteAsync(tx, actor, "lot.label-photo", $"lot:{lot.Code}", detail: new { entry = entryId });
-            await ChangedAsync(tx, [lot]);
-        }
+        var lots = await tx.QueryAsync<(long Id, string Code)>(lift, new { entryId, Proven, now = clock.GetUtcNow() });
+        foreach (var (_, code) in lots)
+            await audit.WriteAsync(tx, actor, "lot.label-photo", $"lot:{code}", detail: new { entry = entryId });
+        if (lots.Count > 0)
+            await ChangedAsync(tx, lots);
         await CheckSprayingAsync(tx, entryId, lotId, actor);
     }
 

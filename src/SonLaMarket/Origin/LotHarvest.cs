@@ -7,15 +7,18 @@ internal static class LotHarvest
 {
     private const string True = "not exists (select 1 from origin.event e where e.corrects_id = d.event_id)";
 
+    /// <summary>The crop of the lot "l" still stands.</summary>
+    public const string Standing = "(l.opened_standing and l.harvested_on is null)";
+
     /// <summary>The earliest harvest of the lot "l" that anybody wrote down.</summary>
     public const string First = $"least(l.harvested_on, (select min(d.done_on) from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and {True}))";
 
     /// <summary>Every day of harvest of the lot "l", as "day".</summary>
     public const string Days = $"select l.harvested_on as day union all select l.harvest_until union all select d.done_on from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and {True}";
 
-    /// <summary>The first day on which the interval of every spraying of the field of "l" is over. No label asks for more than a year: an unknown interval reaches as far.</summary>
+    /// <summary>The first day on which the interval of every spraying of the field of "l" is over. No label asks for more than a year: an unknown interval reaches as far, also while the label's photo is on its way.</summary>
     public const string From = $"""
-        (select max(d.done_on + coalesce(case when d.interval_source = 'label' then d.interval_days end, 366)) from origin.diary_entry d
+        (select max(d.done_on + coalesce({DiaryRow.Interval}, 366)) from origin.diary_entry d join origin.event e on e.id = d.event_id
           where d.kind = 'spraying' and (d.lot_id = l.id or d.growing_area_id = l.growing_area_id) and {True})
         """;
 

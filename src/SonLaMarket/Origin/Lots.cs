@@ -13,7 +13,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         l.growing_area_code, {LotHarvest.First} as harvested_on, l.harvest_until, l.packed_on, l.best_before, l.base_unit, l.quantity_base,
         exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked,
         exists (select 1 from origin.recall_lot r where r.lot_id = l.id) as recalled, l.created_at, l.opened_standing, l.planned_on,
-        case when l.opened_standing and l.harvested_on is null then {LotHarvest.From} end as harvest_from,
+        case when {LotHarvest.Standing} then {LotHarvest.From} end as harvest_from,
         case when l.base_unit <> 'g' then {LotOffers.Piece} end as piece
         """;
 

@@ -43,7 +43,7 @@ public sealed class DayFiles(Db db, Reconciliation reconciliation, VnpaySettings
             var (lines, line, wrong) = ProviderFile.Read(file);
             if ((lines is null ? line == 0 ? new Said(wrong) : new Said("Dòng {0} của tệp không đúng định dạng.", line.ToString(CultureInfo.InvariantCulture)) : ProviderFile.Misfit(lines, day, null)) is { } why)
             {
-                logger.LogError("The file of {Day} was fetched and is not what it should be: {Reason}", day, why);
+                logger.LogError("The file of {Day:yyyy-MM-dd} was fetched and is not what it should be: {Reason}", day, why);
                 return new(null, why);
             }
             await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -53,7 +53,7 @@ public sealed class DayFiles(Db db, Reconciliation reconciliation, VnpaySettings
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            logger.LogWarning("The file of {Day} could not be fetched: {Reason}", day, e.Message);
+            logger.LogWarning("The file of {Day:yyyy-MM-dd} could not be fetched: {Reason}", day, e.Message);
             return new(null, null);
         }
     }

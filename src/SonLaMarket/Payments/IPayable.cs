@@ -38,3 +38,9 @@ public sealed record PayableLink(string Name, string Path, string Action, string
 /// <param name="Payment">The payment's code.</param>
 /// <param name="Before">Until when VNPAY's page takes it.</param>
 public sealed record StillToPay(string Payable, string Payment, string Payee, long AmountVnd, DateTimeOffset Before);
+
+internal static class OrderOf
+{
+    /// <summary>The code behind the payable's kind, as the seller's order page has it in its address.</summary>
+    public static string Payable(string payable) => payable[(payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}

@@ -183,7 +183,7 @@ public sealed class Refunds(RefundCases cases, RefundSettings settings, Queue qu
         await NoteAsync(tx, id, before.Status, to, personId, news.Note);
         if (to == RefundStatus.Done)
             await cases.DoneAsync(tx, before.Key);
-        if (to is RefundStatus.Processing or RefundStatus.Done or RefundStatus.Rejected)
+        if (to == RefundStatus.Processing)
             await queue.AnnounceAsync(tx, new RefundMoved(before.Code, before.Payable, before.AmountVnd, to), key: $"{before.Code}:{to}");
         return true;
     }

@@ -9,7 +9,7 @@ namespace SonLaMarket.Payments;
 public sealed record Entry(DateTimeOffset PostedAt, long PostingId, int Line, string Kind, string Account, long AmountVnd, string? Payable, string? Against, string? Rule, string Note)
 {
     /// <summary>The order's code behind the payable's kind, as its page has it in the address.</summary>
-    public string? Order => Payable?[(Payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    public string? Order => Payable is null ? null : OrderOf.Payable(Payable);
 }
 
 /// <summary>Which entries of an account: those of a period, of both sides or of one.</summary>

@@ -89,9 +89,12 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
               coalesce((select sum(o.amount_vnd) from payments.bank_credit o where o.payment_id = p.id and o.status = 'open' and o.id <> c.id), 0)::bigint as noted_vnd,
               coalesce(greatest(c.booked_on, (select max(o.booked_on) from payments.bank_credit o where o.payment_id = p.id and o.status = 'open' and c.amount_vnd < p.amount_vnd)) <= (p.hold_until at time zone 'Asia/Ho_Chi_Minh')::date, false) as in_time
             from payments.bank_credit c join payments.payment p on p.producer_id = c.producer_id
-            where c.id = @creditId and c.producer_id = @producerId and c.status = 'open' and p.method = 'transfer' and (p.code = @paymentCode or p.payable = 'sub-order:' || @paymentCode) for update of p
+            where c.id = @creditId and c.producer_id = @producerId and c.status = 'open' and p.method = 'transfer' and (p.code = @paymentCode or p.payable = 'sub-order:' || @paymentCode)
             """;
+        // Locked first: whoever waited for it sums what was noted meanwhile.
+        const string locks = "select 1 from payments.payment where producer_id = @producerId and method = 'transfer' and (code = @paymentCode or payable = 'sub-order:' || @paymentCode) order by id for update";
         const string rest = "update payments.bank_credit set status = 'matched', words = '', settled_at = @now where payment_id = @Id and status = 'open'";
+        await tx.ExecuteAsync(locks, new { producerId, paymentCode });
         if (await tx.FirstOrDefaultAsync<Named>(find, new { producerId, creditId, paymentCode }) is not { } payment)
             return null;
         await tx.ExecuteAsync("update payments.bank_credit set payment_id = @Id where id = @creditId", new { payment.Id, creditId });

@@ -145,8 +145,8 @@ public static class Invariants
         where s.status = 'awaiting_payment' and p.status = 'pending' and p.hold_until < @stuck
         union all
         select 'order ' || s.code || ' is ' || s.status || ', its payment ' || p.status || ' (' || p.method || ')' from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code
-        where (s.status, case when p.method = 'cod' and p.status = 'pending' then 'to collect' else p.status end) not in (values
-          ('awaiting_payment', 'pending'), ('awaiting_payment', 'review'), ('expired', 'expired'), ('expired', 'paid'), ('expired', 'paid_late'),
+        where (s.status, case when p.method = 'cod' and p.status = 'pending' then 'to collect' when p.method = 'transfer' and p.status = 'paid' and s.status = 'expired' then 'in time' else p.status end) not in (values
+          ('awaiting_payment', 'pending'), ('awaiting_payment', 'review'), ('expired', 'expired'), ('expired', 'in time'), ('expired', 'paid_late'),
           ('confirmed', 'paid'), ('confirmed', 'paid_late'), ('confirmed', 'to collect'), ('packed', 'paid'), ('packed', 'paid_late'), ('packed', 'to collect'),
           ('shipped', 'paid'), ('shipped', 'paid_late'), ('shipped', 'to collect'), ('failed', 'paid'), ('failed', 'paid_late'), ('failed', 'to collect'), ('delivered', 'paid'), ('delivered', 'paid_late'),
           ('on_hold', 'cancelled'), ('on_hold', 'paid'), ('on_hold', 'paid_late'), ('on_hold', 'to collect'), ('cancelled', 'cancelled'), ('cancelled', 'paid'), ('cancelled', 'paid_late'))

@@ -50,7 +50,7 @@ public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider c
     public static Task<List<ProposedLot>> LotsAsync(Sql sql, long id, CancellationToken ct = default)
     {
         const string lots = """
-            select l.id, l.code, p.name as product_name, p.name_en as product_name_en, l.harvested_on, l.harvest_until from supervision.recall_proposal x
+            select l.id, l.code, p.name as product_name, p.name_en as product_name_en, l.harvested_on, l.harvest_until, x.lot_id is not null as own from supervision.recall_proposal x
               left join supervision.inspection i on x.rule = 'sample' and x.source = 'KT-' || i.id
               join origin.lot l on l.id = x.lot_id or ((l.growing_area_id = x.growing_area_id or l.producer_id = x.producer_id) and l.taken_back_at is null
                 and coalesce(l.harvest_until, l.harvested_on, l.packed_on) >= coalesce(i.done_on, x.proposed_at::date) - 90
@@ -94,7 +94,8 @@ public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider c
 }
 
 /// <summary>A lot that a proposed recall may concern.</summary>
-public sealed record ProposedLot(long Id, string Code, string ProductName, string ProductNameEn, DateOnly? HarvestedOn, DateOnly? HarvestUntil);
+/// <param name="Own">The proposal is about this lot alone: it is not chosen, it is meant.</param>
+public sealed record ProposedLot(long Id, string Code, string ProductName, string ProductNameEn, DateOnly? HarvestedOn, DateOnly? HarvestUntil, bool Own);
 
 /// <summary>Looks at lots whose blocks changed, and ends proposals that a recall has overtaken.</summary>
 public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, TimeProvider clock) : IHandle<LotBlockChanged>, IHandle<RecallOpened>

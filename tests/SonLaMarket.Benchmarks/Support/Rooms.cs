@@ -1,17 +1,7 @@
-using SonLaMarket.Accounts;
-using SonLaMarket.Catalog;
-using SonLaMarket.Exports;
-using SonLaMarket.Files;
-using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
-using SonLaMarket.Jobs;
-using SonLaMarket.Orders;
-using SonLaMarket.Origin;
-using SonLaMarket.Payments;
-using SonLaMarket.Producers;
-using SonLaMarket.Supervision;
+using SonLaMarket.Home;
 
 namespace SonLaMarket.Benchmarks.Support;
 
@@ -26,7 +16,7 @@ public static class Rooms
         foreach (var known in builder.Services)
             services.Add(known);
         services.AddSingleton(db).AddSingleton(db.Source).AddSingleton(TimeProvider.System).AddSingleton<Texts>().AddSingleton(new SiteOptions { PublicBaseUrl = "https://example.invalid" });
-        foreach (var room in new IRoom[] { new JobsRoom(), new AccountsRoom(), new FilesRoom(), new ProducersRoom(), new OriginRoom(), new CatalogRoom(), new PaymentsRoom(), new OrdersRoom(), new ExportsRoom(), new SupervisionRoom() })
+        foreach (var room in AllRooms.Make())
             room.AddServices(services, builder.Configuration);
         return services.BuildServiceProvider();
     }

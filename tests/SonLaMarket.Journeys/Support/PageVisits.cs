@@ -180,21 +180,13 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         var fields = (form is null ? asked.Fields! : Browser.Fields(form)).ToDictionary(f => f.Key, f => f.Key.StartsWith('_') ? f.Value : "", StringComparer.Ordinal);
         if (!fields.ContainsKey("__RequestVerificationToken") && await who.TokenAsync() is { } token)
             fields["__RequestVerificationToken"] = token;
-        var answer = form?.Enctype == "multipart/form-data" ? await who.PostAsync(asked.Path, Parts(fields)) : await who.PostAsync(asked.Path, fields);
+        var answer = await asked.PostAsync(who, fields, form?.Enctype == "multipart/form-data");
         if (answer.Status != HttpStatusCode.UnprocessableEntity)
             return null;
         RefusedForms++;
         var path = $"{answer.Path}{RefusedMark}{RefusedForms}";
         Keep(path, answer, who);
         return path;
-    }
-
-    private static MultipartFormDataContent Parts(Dictionary<string, string> fields)
-    {
-        var body = new MultipartFormDataContent();
-        foreach (var (name, value) in fields)
-            body.Add(new StringContent(value), name);
-        return body;
     }
 
     /// <summary>Whether it is a page; what it says is kept for the validator.</summary>

@@ -93,6 +93,8 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         var method = await PostAsync(key, JsonContent.Create(new { }), $"{Root}/listings");
         Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET", "application/problem+json"), (method.Status, method.Message.Content.Headers.Allow.ToString(), method.Message.Content.Headers.ContentType?.MediaType));
         Assert.Equal("application/problem+json", (await GetAsync(key, $"{Root}/khong-co")).Message.Content.Headers.ContentType?.MediaType);
+        // Its method is right, its id is none.
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(key, $"{Root}/export-runs/abc")).Status);
     }
 
     [Fact]
@@ -144,7 +146,7 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
     }
 
     [Fact]
-    public async Task What_is_recalled_is_out_before_anything_else_has_heard_of_it()
+    public async Task What_is_blocked_is_out_before_anything_else_has_heard_of_it()
     {
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 3);
         var key = await KeyAsync(goods.Seller.ProducerId, ApiScope.Listings);

@@ -158,7 +158,7 @@ public sealed class SheetFileTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (harm == "rows" ? 200L : 4L) << 20);
     }
 
-    public static TheoryData<string, string> HostilePictures => new() { { "up", "ra ngoài" }, { "drive", "ra ngoài" }, { "twice", "cùng tên" }, { "nested", "nén khác" }, { "many", "quá lớn" }, { "bomb", "quá lớn" }, { "nozip", "Không đọc được" }, { "cut", "Không đọc được" } };
+    public static TheoryData<string, string> HostilePictures => new() { { "up", "ra ngoài" }, { "drive", "ra ngoài" }, { "twice", "cùng tên" }, { "nested", "nén khác" }, { "7z", "nén khác" }, { "many", "quá lớn" }, { "bomb", "quá lớn" }, { "nozip", "Không đọc được" }, { "cut", "Không đọc được" } };
 
     [Theory]
     [MemberData(nameof(HostilePictures))]
@@ -170,12 +170,16 @@ public sealed class SheetFileTests
             "drive" => Spreadsheet.Zip(("C:\\b.jpg", "x")),
             "twice" => Spreadsheet.Zip(("1/Mận.jpg", "x"), ("2/man.png", "x")),
             "nested" => Spreadsheet.Packed(("a.jpg", Spreadsheet.Zip(("b.jpg", "x")))),
+            "7z" => Spreadsheet.Packed(("a.jpg", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4])),
             "many" => Spreadsheet.Zip([.. Enumerable.Range(0, 1001).Select(i => ($"{i}.jpg", "x"))]),
             "bomb" => Spreadsheet.Packed([.. Enumerable.Range(0, 3).Select(i => ($"{i}.jpg", new byte[9 << 20]))]),
             "nozip" => "PK\x03\x04 no zip"u8.ToArray(),
             _ => Spreadsheet.Zip(("a.jpg", new string('x', 5000)))[..60],
         };
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains(reason, Assert.Throws<WorkbookRefusedException>(() => PictureZip.Read(new MemoryStream(file)).Count()).Why.Text, StringComparison.Ordinal);
+        // Of one picture at a time: its bytes, as they grow and as they are handed on.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 120L << 20);
     }
 
     [Fact]

@@ -31,8 +31,14 @@ public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<Da
     /// <summary>Whatever was weighed, what must always hold does.</summary>
     public async ValueTask DisposeAsync()
     {
-        Assert.Empty((await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow())).SelectMany(r => r.Faults));
-        await trade.DisposeAsync();
+        try
+        {
+            Assert.Empty((await Invariants.AskAllAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow())).SelectMany(r => r.Faults));
+        }
+        finally
+        {
+            await trade.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -84,6 +90,7 @@ public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<Da
         await StepAsync(seller, code, "dong-goi", ("Packed[0]", "4,3"));
         Assert.Equal((4_300L, 120_000L), await trade.Site.Db.SingleAsync<(long, long)>("select l.packed_base, l.charged_vnd from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code", new { code }));
         Assert.Equal((15_700L, 4_300L), await StockAsync(goods.LotId));
+        Assert.Equal(0, await trade.Site.Db.SingleAsync<long>("select written_off from catalog.lot_stock where lot_id = @LotId", new { goods.LotId }));
         Assert.Equal(4_300, await trade.Site.Db.SingleAsync<long>("select quantity_base from orders.line_lot where lot_id = @LotId", new { goods.LotId }));
         var refused = await Assert.ThrowsAsync<PostgresException>(() => trade.Site.Db.ExecuteAsync("update orders.line set charged_vnd = total_vnd + 1 where listing_id = @ListingId", new { goods.ListingId }));
         Assert.Equal("line_charged", refused.ConstraintName);

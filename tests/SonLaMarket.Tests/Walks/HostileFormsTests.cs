@@ -133,8 +133,7 @@ public sealed class HostileFormsTests(MarketFixture market) : IClassFixture<Mark
             fields[name] = value;
         if (fields.ContainsKey("_once"))
             fields["_once"] = Guid.NewGuid().ToString();
-        using HttpContent body = files ? Multipart(fields) : new FormUrlEncodedContent(fields);
-        var answer = await browser.PostAsync(asked.Path, body);
+        var answer = await asked.PostAsync(browser, fields, files);
         // A sign-in or a sign-out brings another token.
         if (answer.Message.Headers.Contains("Set-Cookie") && await browser.TokenAsync() is { } token)
             valid[Token] = token;
@@ -143,14 +142,6 @@ public sealed class HostileFormsTests(MarketFixture market) : IClassFixture<Mark
             faults.Add($"{what}: {complaint}");
         if (follow && answer.Location is { } led && led.StartsWith('/') && await browser.GetAsync(led) is var next && ((int)next.Status >= 500 || next.Body.Contains(Script, StringComparison.Ordinal)))
             faults.Add($"{what}: leads to {led}, {(int)next.Status}");
-    }
-
-    private static MultipartFormDataContent Multipart(Dictionary<string, string> fields)
-    {
-        var body = new MultipartFormDataContent();
-        foreach (var (name, value) in fields)
-            body.Add(new StringContent(value), name);
-        return body;
     }
 
     private static string? Complaint(Answer answer, Case asked, Dictionary<string, string> fields, string[] typed) => answer.Status switch

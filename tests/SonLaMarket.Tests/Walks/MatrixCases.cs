@@ -35,14 +35,16 @@ namespace SonLaMarket.Tests.Walks;
 internal sealed record Case(string Path, Dictionary<string, string>? Fields = null, string? FormOn = null, bool Owned = false, Browser? As = null, byte[]? Bytes = null, object? Json = null, byte[]? File = null, string? Key = null, string? OtherKey = null)
 {
     /// <summary>Sends these fields, and the file where there is one.</summary>
-    public async Task<Answer> PostAsync(Browser browser, IEnumerable<KeyValuePair<string, string>> fields)
+    /// <param name="parts">In parts as a form with files does, though there is none.</param>
+    public async Task<Answer> PostAsync(Browser browser, IEnumerable<KeyValuePair<string, string>> fields, bool parts = false)
     {
-        if (File is null)
+        if (File is null && !parts)
             return await browser.PostAsync(Path, fields);
         using var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
             form.Add(new StringContent(value), name);
-        form.Add(new ByteArrayContent(File), "file", "mau.xlsx");
+        if (File is not null)
+            form.Add(new ByteArrayContent(File), "file", "mau.xlsx");
         return await browser.PostAsync(Path, form);
     }
 }

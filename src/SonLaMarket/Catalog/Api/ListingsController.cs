@@ -50,9 +50,10 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
             {Select} and (@producer::text is null or r.slug = @producer) and (@category::text is null or k.slug = @category or k.parent_slug = @category) and (@from::text is null or l.slug > @from)
             order by l.slug limit @take
             """;
-        if (after is not null && Cursor.Parse(after, 1) is null)
+        var from = Cursor.Parse(after, 1);
+        if (after is not null && from is null)
             return Wrong("after", T["Giá trị này không đúng dạng."]);
-        var rows = await db.QueryAsync<Row>(select, new { producer, category, from = Cursor.Parse(after, 1)?[0], take = limit + 1, today = Vietnamese.Today(clock) }, ct);
+        var rows = await db.QueryAsync<Row>(select, new { producer, category, from = from?[0], take = limit + 1, today = Vietnamese.Today(clock) }, ct);
         return Ok(Page(Page<Row>.Of(rows, limit, r => Cursor.Of(r.Slug)), Of));
     }
 

@@ -30,7 +30,7 @@ public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Aud
         const string select = """
             select f.code, f.name, f.version, case when p.version is null then f.status else 'proved' end as status, array(select jsonb_array_elements_text(f.definition->'formats')) as formats
             from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version
-            where f.version = (select max(v.version) from exports.profile v where v.code = f.code) and f.status <> 'legacy' order by f.code
+            where f.version = (select max(v.version) from exports.profile v where v.code = f.code) and f.status <> 'legacy' and jsonb_array_length(f.definition->'formats') > 0 order by f.code
             """;
         return Ok(new ApiPage<ApiProfile>([.. (await db.QueryAsync<ProfileRow>(select, ct: ct)).Select(p => new ApiProfile(p.Code, p.Name, p.Version, p.Status, p.Formats))], null));
     }

@@ -13,7 +13,6 @@ namespace SonLaMarket.Exports.Manage;
 [Route("/quan-tri/xuat-du-lieu/{profile}/sua")]
 public sealed class EditorController(ProfileVersions versions, ProfilePreview preview, Db db, Texts t) : PageController(t)
 {
-    private sealed record Stored(int Version, Profile Profile);
 
     [HttpGet("")]
     public async Task<IActionResult> Edit(string profile, CancellationToken ct) =>
@@ -59,7 +58,7 @@ public sealed class EditorController(ProfileVersions versions, ProfilePreview pr
         return SeeOther($"/quan-tri/xuat-du-lieu/{profile}", T["Đã lưu phiên bản {0}. Tệp sau được tạo theo phiên bản này.", form.Version + 1]);
     }
 
-    private async Task<IActionResult> SaveNewAsync(Profile draft, Stored beside, EditForm form)
+    private async Task<IActionResult> SaveNewAsync(Profile draft, NewestProfile beside, EditForm form)
     {
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!Profile.IsCode(draft.Code))
@@ -103,11 +102,9 @@ public sealed class EditorController(ProfileVersions versions, ProfilePreview pr
         return ([.. others], to);
     }
 
-    private async Task<EditPage> PageAsync(Profile draft, EditForm form, CancellationToken ct) => new(draft, form, await preview.OfAsync(draft, null, form.Sample, ct));
+    private async Task<EditPage> PageAsync(Profile draft, EditForm form, CancellationToken ct) => new(draft, form, await preview.OfAsync(draft, form.Sample, ct));
 
-    private async Task<Stored?> LoadAsync(string profile, CancellationToken ct) =>
-        await db.FirstOrDefaultAsync<(int Version, string? Json)>("select version, definition::text from exports.profile where code = @profile order by version desc limit 1", new { profile }, ct) is (var version, { } json)
-            ? new(version, Profile.Read(json)) : null;
+    private Task<NewestProfile?> LoadAsync(string profile, CancellationToken ct) => ProfileVersions.NewestAsync(db, profile, ct);
 }
 
 /// <param name="Draft">With what was typed.</param>

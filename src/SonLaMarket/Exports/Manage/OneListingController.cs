@@ -64,12 +64,11 @@ public sealed class OneListingController(ProducerRegister producers, SiteOptions
         var platforms = new List<PlatformFile>();
         foreach (var (json, proved) in listing is null ? [] : profiles)
         {
-            var profile = await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct);
-            if (profile.Status == "legacy")
+            var newest = Profile.Read(json);
+            if (newest.Status == "legacy")
                 continue;
-            var check = new RowCheck(profile, site, today);
-            var (cells, faults) = check.Look(listing!);
-            platforms.Add(new(profile, proved, new(listing!.Slug, listing.Title, listing.ProductCode, check.Takes(listing), cells, faults)));
+            var profile = await CategoryMaps.ApplyAsync(db, newest, ct);
+            platforms.Add(new(profile, proved, ProfilePreview.Of(new RowCheck(profile, site, today), listing!)));
         }
         return new(slug, title, platforms);
     }

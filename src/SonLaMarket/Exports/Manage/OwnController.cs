@@ -33,7 +33,7 @@ public sealed class OwnController(OwnFiles files, FeedTokens tokens, ProducerReg
     public async Task<IActionResult> AddLink(string profile, CancellationToken ct)
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer
-            || await db.FirstOrDefaultAsync<string>("select definition->'formats'->>0 from exports.profile where code = @profile and status <> 'legacy' order by version desc limit 1", new { profile }, ct) is not { } format)
+            || await ProfileVersions.NewestAsync(db, profile, ct) is not { Profile: { Status: not "legacy", Formats: [var format, ..] } })
             return NotFound();
         var token = Codes.Secret();
         await using var tx = await db.BeginAsync(CancellationToken.None);

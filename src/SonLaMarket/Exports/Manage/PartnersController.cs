@@ -136,7 +136,8 @@ public sealed record PartnerForm
     public bool Replaces { get; init; }
 
     /// <summary>The rows as they are copied out of a spreadsheet, where there is no file.</summary>
-    [DataType(DataType.MultilineText)]
+    [DataType(TypedBinder.Rows)]
+    [StringLength(500_000, ErrorMessage = "Ô này nhận nhiều nhất 500.000 ký tự. Hãy gửi tệp.")]
     public string? Pasted { get; init; }
 }
 

@@ -44,7 +44,7 @@ public static class BusyAnswers
         var (title, advice) = (t["Sàn đang bận"], t["Nhiều người đang mua cùng lúc. Hãy đợi vài giây rồi tải lại trang này."]);
         if (Machines.IsMachine(context.Request))
         {
-            await response.WriteAsJsonAsync(new { type = "urn:sonlamarket:problem:busy", title, status = response.StatusCode }, options: null, "application/problem+json");
+            await Machines.WriteProblemAsync(context, response.StatusCode, "busy", title);
             return;
         }
         response.ContentType = "text/html; charset=utf-8";

@@ -43,7 +43,7 @@ public static class Machines
     public static Task WriteProblemAsync(HttpContext context, int status, string type, string title)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Type = "urn:sonlamarket:problem:" + type, Title = title }, options: null, "application/problem+json");
+        return context.Response.WriteAsJsonAsync((ProblemDetails)Problem(status, type, title).Value!, options: null, "application/problem+json");
     }
 
     /// <summary>The messages of each field under its JSON name in <c>errors</c>, all of them together in the detail.</summary>

@@ -11,6 +11,9 @@ public static class UnknownAddresses
     public static Task AnswerAsync(HttpContext context)
     {
         string[] methods = context.Request.Path.StartsWithSegments(ApiController.Root, StringComparison.Ordinal) ? [.. MethodsOf(context).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : [];
+        // Where the method is there, the route did not take the address: its id has another form.
+        if (methods.Contains(context.Request.Method, StringComparer.Ordinal))
+            methods = [];
         if (methods.Length > 0)
             context.Response.Headers.Allow = string.Join(", ", methods);
         context.Response.StatusCode = methods.Length > 0 ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound;

@@ -102,8 +102,8 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        if (form.BestBefore < lot.HarvestedOn)
-            ModelState.AddModelError(nameof(form.BestBefore), T["Hạn dùng phải sau ngày thu hoạch."]);
+        foreach (var (field, message) in new LotReading(new LotSaid(null, lot.HarvestedOn, null, form.PackedOn, form.BestBefore, null), Vietnamese.Today(clock), T).Faults)
+            ModelState.AddModelError(field, message);
         if (ModelState.IsValid && form is { BestBefore: null, PackedOn: null })
             ModelState.AddModelError(nameof(form.BestBefore), T["Hãy nhập hạn dùng hoặc ngày đóng gói."]);
         if (!ModelState.IsValid)

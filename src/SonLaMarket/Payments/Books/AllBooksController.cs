@@ -95,7 +95,7 @@ public sealed record SellerOwes(long Id, string Slug, string Name, IReadOnlyDict
 
 public sealed record EntryOfSeller(long PostingId, int Line, DateTimeOffset PostedAt, string Slug, string Seller, string Kind, long AmountVnd, string? Payable, string Note)
 {
-    public string? Order => Payable?[(Payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    public string? Order => Payable is null ? null : OrderOf.Payable(Payable);
 }
 
 /// <param name="TotalVnd">Over all sellers.</param>

@@ -16,7 +16,7 @@ public abstract class BooksController(Db db, Texts t, TimeProvider clock) : Page
     private const int MostRows = 1_000_000;
 
     /// <summary>The books begin with the market.</summary>
-    private static readonly DateOnly Beginning = new(2020, 1, 1);
+    internal static readonly DateOnly Beginning = new(2020, 1, 1);
 
     protected Db Db => db;
 

@@ -13,7 +13,7 @@ namespace SonLaMarket.Payments.Books;
 [Route("/quan-ly/so-tien")]
 public sealed class MyBooksController(ProducerRegister producers, Db db, Texts t, TimeProvider clock) : BooksController(db, t, clock)
 {
-    private static readonly BooksRoot Root = new("/quan-ly/so-tien", true);
+    internal static readonly BooksRoot Root = new("/quan-ly/so-tien", true);
 
     [HttpGet("")]
     public Task<IActionResult> Show(PeriodForm form, CancellationToken ct) => OwnAsync(id => ShowAsync(id, Root, form, ct), ct);

@@ -86,7 +86,8 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
     {
         if (await db.FirstOrDefaultAsync<long?>("select id from payments.payment where code = @code and method = 'vnpay'", new { code }, ct) is not { } id)
             return NotFound();
-        await sweeper.AskAboutAsync(id, CancellationToken.None);
+        if (!await sweeper.AskAboutAsync(id, CancellationToken.None))
+            return SeeOtherAlerted("/quan-tri/doi-soat", T["VNPAY chưa trả lời. Hãy thử lại sau ít phút."]);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await audit.WriteAsync(tx, User.As(Roles.Operator), "reconciliation.ask", "payment:" + code);
         await tx.CommitAsync(CancellationToken.None);
@@ -153,7 +154,7 @@ public sealed record DifferenceRow(long Id, DateOnly Day, string Kind, string Tm
 /// <summary>A try in doubt.</summary>
 public sealed record ReviewRow(string Code, string Payable, string TxnRef, long AmountVnd, DateTimeOffset Since, string? ResponseCode, string TmnCode)
 {
-    public string Order => Payable[(Payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    public string Order => OrderOf.Payable(Payable);
 }
 
 public sealed record ReadFile(DateOnly Day, string? TmnCode, int LineCount, DateTimeOffset ReadAt);

@@ -100,7 +100,7 @@ public sealed record RefundStates(string Word, string Label, string[] Statuses)
 
 public sealed record DeskRow(long Id, string Code, string Status, long AmountVnd, DateTimeOffset RequestedAt, long? RequestedBy, string? ResponseCode, string? TransactionNo, string? HandReference, string Payable, string Cause, string ProducerName)
 {
-    public string Order => Payable[(Payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    public string Order => OrderOf.Payable(Payable);
 }
 
 public sealed record DeskCounts(long Waiting, long Review, long Moving, long Failed)

@@ -6,6 +6,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments.Books;
 using SonLaMarket.Producers;
 
 namespace SonLaMarket.Payments.Manage;
@@ -88,8 +89,9 @@ public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable p
             return NotFound();
         if (payment.Status != "review")
             return Conflict();
-        await sweeper.AskAboutAsync(payment.Id, CancellationToken.None);
-        return SeeOther("/quan-ly/tien", T["Đã hỏi lại VNPAY."]);
+        return await sweeper.AskAboutAsync(payment.Id, CancellationToken.None)
+            ? SeeOther("/quan-ly/tien", T["Đã hỏi lại VNPAY."])
+            : SeeOtherAlerted("/quan-ly/tien", T["VNPAY chưa trả lời. Hãy thử lại sau ít phút."]);
     }
 
     private sealed record Doubtful(long Id, string Status);
@@ -114,8 +116,7 @@ public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figu
     /// <summary>What the seller has of it in the end.</summary>
     public long OwnVnd => BankVnd + CashVnd - BackVnd - FeeVnd - TaxVnd;
 
-    public string Path(string account, string side = "") =>
-        string.Create(CultureInfo.InvariantCulture, $"/quan-ly/so-tien/tai-khoan/{account}?tu={Period.First:yyyy-MM-dd}&den={Period.Last:yyyy-MM-dd}{side}");
+    public string Path(string account, string? side = null) => MyBooksController.Root.Entries(account, Period, side);
 
     private AccountFigures Of(string account) => Figures.First(f => f.Account == account);
 
@@ -157,7 +158,7 @@ public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<RefundRo
     public IReadOnlyDictionary<string, PayableFacts> Facts { get; init; } = new Dictionary<string, PayableFacts>(StringComparer.Ordinal);
 
     /// <summary>The statement from the beginning.</summary>
-    public string EverPath => Month is { } m ? string.Create(CultureInfo.InvariantCulture, $"/quan-ly/so-tien?tu=2020-01-01&den={m.Period.Last:yyyy-MM-dd}") : "/quan-ly/so-tien";
+    public string EverPath => Month is { } m ? MyBooksController.Root.Statement(new(BooksController.Beginning, m.Period.Last)) : MyBooksController.Root.Path;
 }
 
 public sealed record GivenBackForm
@@ -167,10 +168,4 @@ public sealed record GivenBackForm
     [Required(ErrorMessage = "Hãy nhập mã giao dịch hoặc số phiếu chi của lần hoàn.")]
     [StringLength(100, ErrorMessage = "Mã giao dịch dài nhất 100 ký tự.")]
     public string? Reference { get; init; }
-}
-
-internal static class OrderOf
-{
-    /// <summary>The code behind the payable's kind, as the seller's order page has it in its address.</summary>
-    public static string Payable(string payable) => payable[(payable.IndexOf(':', StringComparison.Ordinal) + 1)..];
 }

@@ -30,9 +30,10 @@ public sealed class ProducersController(Db db, SiteOptions site, Texts t) : ApiC
         [FromQuery, Range(1, 100, ErrorMessage = "Ghi số từ 1 đến 100."), Description("Producers on a page.")] int limit = 50, CancellationToken ct = default)
     {
         const string select = $"{Select} where (@commune::text is null or w.commune_code = @commune) and (@from::text is null or r.slug > @from) order by r.slug limit @take";
-        if (after is not null && Cursor.Parse(after, 1) is null)
+        var from = Cursor.Parse(after, 1);
+        if (after is not null && from is null)
             return Wrong("after", T["Giá trị này không đúng dạng."]);
-        var rows = await db.QueryAsync<Row>(select, new { commune, from = Cursor.Parse(after, 1)?[0], take = limit + 1 }, ct);
+        var rows = await db.QueryAsync<Row>(select, new { commune, from = from?[0], take = limit + 1 }, ct);
         return Ok(Page(Page<Row>.Of(rows, limit, r => Cursor.Of(r.Slug)), Of));
     }
 

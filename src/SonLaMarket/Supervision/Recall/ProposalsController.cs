@@ -38,7 +38,7 @@ public sealed class ProposalsController(RecallProposals proposals, Db db, Texts 
     public async Task<IActionResult> Confirm(long id, RecallReason form, [FromForm(Name = "Lots")] string[]? chosen, CancellationToken ct)
     {
         var lots = await RecallProposals.LotsAsync(db, id, ct);
-        var codes = lots.ConvertAll(l => l.Code).FindAll(c => lots.Count == 1 || (chosen ?? []).Contains(c));
+        var codes = lots.FindAll(l => l.Own || (chosen ?? []).Contains(l.Code)).ConvertAll(l => l.Code);
         if (codes.Count == 0)
             ModelState.AddModelError("Lots", T["Hãy chọn ít nhất một lô."]);
         return await DecideAsync(id, async tx => await proposals.ConfirmAsync(tx, id, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) is { } number
