@@ -13,7 +13,7 @@ public sealed class SupervisionRoom : IRoom
         new(Roles.Officer, "/so-cong-thuong/giam-sat", "Giám sát", 120),
         new(Roles.Officer, "/so-cong-thuong/vung-trong", "Mã số vùng trồng", 125),
         new(Roles.Officer, "/so-cong-thuong/lo-bi-chan", "Lô bị chặn", 130),
-        new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Thu hồi", 140),
+        new(Roles.Officer, "/so-cong-thuong/thu-hoi", "Mở, theo dõi thu hồi", 140),
         new(Roles.Officer, "/so-cong-thuong/kiem-tra", "Kiểm tra thực địa", 145),
         new(Roles.Seller, "/quan-ly/kiem-tra", "Kiểm tra của Sở", 63, MenuGroup.Self),
         new(Roles.Officer, "/so-cong-thuong/bao-cao-tem", "Báo cáo", 150),
