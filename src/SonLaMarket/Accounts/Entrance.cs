@@ -79,6 +79,7 @@ public sealed class Entrance(Db db, Audit audit, KnownDevices devices, SessionLi
         await context.SignOutAsync(Scheme);
         // The cart holds a name and an address. The known device stays: it is what keeps strangers from locking its owner out.
         context.Response.Cookies.Delete(Cookies.Name(context.Request, Cookies.Cart), Cookies.Options(context.Request, null));
+        CartCount.Forget(context);
         context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
     }
 

@@ -19,6 +19,12 @@ internal static class CartCookie
         return Codes.Hash(secret);
     }
 
-    public static void Delete(HttpContext context) =>
+    /// <summary>The head of every page says from now on how much is in the cart.</summary>
+    public static void Count(HttpContext context, PricedCart cart) => CartCount.Remember(context, cart.Lines.Count(), Carts.Lifetime);
+
+    public static void Delete(HttpContext context)
+    {
         context.Response.Cookies.Delete(Cookies.Name(context.Request, Cookies.Cart), Cookies.Options(context.Request, null));
+        CartCount.Forget(context);
+    }
 }

@@ -21,7 +21,7 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
             select l.id from origin.lot l where l.code = any(@codes)
               and (@memberId::bigint is null or exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId))
             """;
-        const string hold = $"{LotGraph.Forward} select 1 from reached r join origin.lot l on l.id = r.lot_id order by l.id for update of l";
+        const string hold = $"{LotGraph.Forward} select 1 from origin.lot l where l.id = any(array(select lot_id from reached)) order by l.id for update";
         const string name = $"{LotGraph.Forward} insert into origin.recall_lot (recall_id, lot_id, named) select @recallId, lot_id, lot_id = any(@lotIds) from reached";
         const string lots = "select l.id, l.code, l.producer_id, x.named from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = @recallId order by l.id";
         var lotIds = (await tx.QueryAsync<long>(named, new { codes = lotCodes.ToArray(), memberId })).ToArray();

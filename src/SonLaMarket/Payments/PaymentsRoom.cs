@@ -11,10 +11,10 @@ public sealed class PaymentsRoom : IRoom
     public IEnumerable<MenuItem> Menu =>
     [
         new(Roles.Money, "/quan-ly/tien", "Tiền bán hàng", 45, MenuGroup.Orders),
-        new(Roles.Money, "/quan-ly/so-tien", "Sổ tiền", 46, MenuGroup.Orders),
+        new(Roles.Money, "/quan-ly/so-tien", "Sao kê theo kỳ", 46, MenuGroup.Orders),
         new(Roles.Operator, "/quan-tri/so-tien", "Ai nợ ai", 230),
         new(Roles.Operator, "/quan-tri/phi-thue", "Phí và thuế", 231),
-        new(Roles.Money, "/quan-ly/tien/chuyen-khoan", "Chuyển khoản", 47, MenuGroup.Orders),
+        new(Roles.Money, "/quan-ly/tien/chuyen-khoan", "Khớp chuyển khoản", 47, MenuGroup.Orders),
         new(Roles.Owner, "/quan-ly/cach-nhan-tien", "Cách nhận tiền", 63, MenuGroup.Orders),
         new(Roles.Operator, "/quan-tri/hoan-tien", "Hoàn tiền", 240),
         new(Roles.Operator, "/quan-tri/doi-soat", "Đối soát VNPAY", 241),

@@ -167,7 +167,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     {
         List<string> settings = ["listen_addresses=", "port=5432", $"unix_socket_directories={folder.SocketFolder}", "unix_socket_permissions=0700", "max_connections=200", "timezone=UTC"];
         if (disposable)
-            settings.AddRange(["fsync=off", "full_page_writes=off", "jit=off", "autovacuum=off", "max_wal_size=256MB", "shared_buffers=64MB", "max_parallel_workers=0", "plan_cache_mode=force_generic_plan"]);
+            settings.AddRange(["fsync=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB", "shared_buffers=64MB", "max_parallel_workers=0", "plan_cache_mode=force_generic_plan"]);
         settings.AddRange(ArchiveSettings());
         string[] args = ["-s", "start", "-w", "-t", "60", "-D", folder.Data, "-l", Path.Combine(folder.Data, "server.log"), "-o", string.Join(' ', settings.Select(s => $"-c '{s}'"))];
         return Commands.RunAsync(binaries.Program("pg_ctl"), args, folder.User);

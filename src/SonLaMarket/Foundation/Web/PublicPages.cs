@@ -16,11 +16,12 @@ namespace SonLaMarket.Foundation.Web;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 public sealed class PublicPageAttribute : Attribute, IAllowAnonymous;
 
-/// <summary>Names of our cookies. A request that carries one of the first three is never answered from the cache.</summary>
+/// <summary>Names of our cookies. A request that carries a session, a cart or a flash is never answered from the cache.</summary>
 public static class Cookies
 {
     public const string Session = "sl_session";
     public const string Cart = "sl_cart";
+    public const string CartCount = "sl_cart_count";
     public const string Flash = "sl_flash";
     public const string Device = "sl_device";
     public const string Form = "sl_form";

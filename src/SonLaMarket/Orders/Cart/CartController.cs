@@ -130,6 +130,7 @@ public sealed class CartController(Carts carts, FindLimit limit, Db db, Texts t,
     private async Task<CartPage> LoadAsync(CancellationToken ct)
     {
         var cart = await carts.PriceAsync(db, CartCookie.Read(Request), ct);
+        CartCookie.Count(HttpContext, cart);
         return new CartPage(cart, cart.Parts.Count == 0 ? [] : await Places.ProvincesAsync(db, T, ct), site.Absolute(T.To("/gio-hang?ma=" + cart.ShareCode)));
     }
 

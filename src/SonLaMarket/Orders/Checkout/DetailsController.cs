@@ -17,6 +17,7 @@ public sealed class DetailsController(Carts carts, Db db, Texts t, IHostEnvironm
     public async Task<IActionResult> Edit(CancellationToken ct)
     {
         var cart = await carts.PriceAsync(db, CartCookie.Read(Request), ct);
+        CartCookie.Count(HttpContext, cart);
         if (cart.Parts.Count == 0)
             return SeeOther("/gio-hang");
         var known = await KnownAsync(cart.Details, ct);

@@ -6,19 +6,22 @@ namespace SonLaMarket.Origin.Labels;
 internal sealed class LabelDrawing : IDisposable
 {
     private readonly SKPath code;
+    private readonly float module;
     private readonly SKPaint ink = new() { Color = SKColors.Black, IsAntialias = false };
     private readonly LabelText text;
     private readonly SKPoint codeAt;
     private readonly SKPoint textAt;
 
-    public LabelDrawing(LabelContent content, LabelFormat format)
+    /// <param name="before">The label before it on the sheets, of the same lot.</param>
+    public LabelDrawing(LabelContent content, LabelFormat format, LabelDrawing? before = null)
     {
         Content = content;
         var fitted = LabelCode.Fit(content.Addresses, format) ?? throw new ArgumentException("The address is too long for the code of a label.", nameof(content));
-        code = Path(fitted.Modules, fitted.Dots * LabelCode.Dot);
+        code = Path(fitted.Modules);
+        module = fitted.Dots * LabelCode.Dot;
         codeAt = new(format.CodeMargin, (format.Height - fitted.Size) / 2);
         textAt = new(format.CodeMargin + fitted.Size + 0.2f, format.TextMargin);
-        text = new LabelText(content, format.Width - textAt.X - format.TextMargin, format.Height - 2 * format.TextMargin);
+        text = new LabelText(content, format.Width - textAt.X - format.TextMargin, format.Height - 2 * format.TextMargin, before?.text);
     }
 
     public LabelContent Content { get; }
@@ -27,6 +30,7 @@ internal sealed class LabelDrawing : IDisposable
     {
         canvas.Save();
         canvas.Translate(OnDots(x + codeAt.X), OnDots(y + codeAt.Y));
+        canvas.Scale(module);
         canvas.DrawPath(code, ink);
         canvas.Restore();
         text.Draw(canvas, x + textAt.X, y + textAt.Y);
@@ -41,8 +45,8 @@ internal sealed class LabelDrawing : IDisposable
 
     private static float OnDots(float millimetres) => MathF.Round(millimetres / LabelCode.Dot) * LabelCode.Dot;
 
-    // Dark neighbours of a row become one rectangle: fewer shapes, and no hairlines between modules.
-    private static SKPath Path(bool[][] modules, float module)
+    // Dark neighbours of a row become one rectangle: fewer shapes, and no hairlines between modules. In modules, whose whole numbers are short in a file.
+    private static SKPath Path(bool[][] modules)
     {
         using var builder = new SKPathBuilder();
         for (var y = 0; y < modules.Length; y++)
@@ -55,7 +59,7 @@ internal sealed class LabelDrawing : IDisposable
                 while (x < modules.Length && modules[y][x])
                     x++;
                 builder.AddRect(new SKRect(
-                    (LabelCode.QuietModules + start) * module, (LabelCode.QuietModules + y) * module, (LabelCode.QuietModules + x) * module, (LabelCode.QuietModules + y + 1) * module));
+                    LabelCode.QuietModules + start, LabelCode.QuietModules + y, LabelCode.QuietModules + x, LabelCode.QuietModules + y + 1));
             }
         }
         return builder.Detach();

@@ -64,8 +64,8 @@ public static class LabelSheet
                     var label = labels[sheet * perSheet + place - first];
                     if (drawing is null || !ReferenceEquals(drawing.Content, label))
                     {
-                        drawing?.Dispose();
-                        drawing = new(label, format);
+                        using var before = drawing;
+                        drawing = new(label, format, before);
                     }
                     var (x, y) = format.Place(place);
                     drawing.Draw(canvas, x, y);

@@ -21,11 +21,13 @@ internal sealed class LabelText : IDisposable
     private readonly SKPaint ink = new() { Color = SKColors.Black, IsAntialias = true };
     private readonly SKPaint frame = new() { Color = SKColors.Black, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 0.3f };
     private readonly List<Line> lines;
+    private readonly float scale;
     private readonly float top;
 
-    public LabelText(LabelContent content, float width, float height)
+    /// <param name="like">The text before it on the sheet: no label of a series is larger written than the one before.</param>
+    public LabelText(LabelContent content, float width, float height, LabelText? like)
     {
-        var scale = 1f;
+        scale = like?.scale ?? 1;
         lines = Lay(content, width, scale);
         for (; Height(lines) > height && scale > SmallestScale; lines = Lay(content, width, scale))
         {
