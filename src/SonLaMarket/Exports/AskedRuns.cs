@@ -26,7 +26,7 @@ public sealed class AskedRuns(Db db, Queue queue, ExportRuns runs, Audit audit, 
     {
         const string insert = """
             insert into exports.asked_run (id, key_code, profile_code, asked_at)
-            select @id, @key, f.code, @now from exports.profile f where f.code = @profile and f.status <> 'legacy' and jsonb_array_length(f.definition->'formats') > 0 and f.version = (select max(v.version) from exports.profile v where v.code = f.code)
+            select @id, @key, f.code, @now from exports.newest_profile f where f.code = @profile and f.status <> 'legacy' and cardinality(f.formats) > 0
               and not exists (select 1 from exports.asked_run a where a.key_code = @key and a.profile_code = @profile and a.ended_at is not null and a.asked_at > @before)
             on conflict (key_code, profile_code) where ended_at is null do nothing
             """;

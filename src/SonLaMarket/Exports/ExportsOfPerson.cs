@@ -13,8 +13,8 @@ public sealed class ExportsOfPerson(Queue queue, Texts t) : IPersonalData
     [
         new("feeds", t["Dữ liệu chuyển sang sàn khác"], t["Tên, địa chỉ và điện thoại công khai của cơ sở đi cùng tin đăng đã duyệt."], t["Tệp được dựng lại ngay khi bạn xóa dữ liệu; sàn nhận tệp phải cập nhật theo tệp mới."],
             [.. (await sql.QueryAsync<FeedLine>($"""
-                select distinct on (f.code) f.code, f.name, r.name as producer from exports.profile f cross join producers.member m join producers.producer r on r.id = m.producer_id
-                where m.person_id = @id and r.public_version is not null and f.code in ({Rebuilds.Followed}) order by f.code, f.version desc limit @take
+                select f.code, f.name, r.name as producer from exports.newest_profile f cross join producers.member m join producers.producer r on r.id = m.producer_id
+                where m.person_id = @id and r.public_version is not null and f.code in ({Rebuilds.Followed}) order by f.code, r.name limit @take
                 """, new { id, take }, ct)).Select(f => (IReadOnlyList<DataField>)[new("platform", t["Sàn"], f.Name), new("producer", t["Cơ sở"], f.Producer)])]),
     ];
 

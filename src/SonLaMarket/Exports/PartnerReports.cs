@@ -43,6 +43,9 @@ public sealed class PartnerReports(Audit audit, TimeProvider clock)
         else
         {
             await ResultsAsync(tx, profile, lines);
+            // A producer tells of files of the own, which are of no run.
+            if (producerId is null)
+                await ExportRuns.AcknowledgedAsync(tx, profile, null, clock.GetUtcNow());
             await audit.WriteAsync(tx, actor, "export.results", $"feed:{profile}", detail: new { rows = lines.Count });
         }
         return new(lines.Count, unknown);

@@ -14,7 +14,7 @@ public sealed class ProfileVersions(Audit audit, Queue queue, TimeProvider clock
     /// <summary>Null where there is no such profile.</summary>
     public static async Task<NewestProfile?> NewestAsync(Sql sql, string code, CancellationToken ct)
     {
-        const string select = "select version, definition::text from exports.profile where code = @code order by version desc limit 1";
+        const string select = "select version, definition::text from exports.newest_profile where code = @code";
         return await sql.FirstOrDefaultAsync<(int Version, string? Json)>(select, new { code }, ct) is (var version, { } json) ? new(version, Profile.Read(json)) : null;
     }
 

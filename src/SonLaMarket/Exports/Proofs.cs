@@ -17,6 +17,7 @@ public sealed class Proofs(Audit audit, TimeProvider clock)
             """;
         if (await tx.ExecuteAsync(insert, new { profile, version, provedOn, mark, now = clock.GetUtcNow() }) == 0)
             return false;
+        await ExportRuns.AcknowledgedAsync(tx, profile, version, clock.GetUtcNow());
         await audit.WriteAsync(tx, actor, "export.prove", $"feed:{profile}", detail: new { version, provedOn, mark });
         return true;
     }

@@ -20,12 +20,11 @@ public sealed record RebuildFeed(string Profile, string Cause);
 public sealed class Rebuilds(Db db, Queue queue, ExportRuns runs, TimeProvider clock) : IHandle<ListingChanged>, IHandle<LotBlockChanged>, IHandle<RebuildFeeds>, IHandle<RebuildFeed>, IRecurring
 {
     /// <summary>
-    /// Profiles whose files follow every change. For a platform that takes no more files none is made unasked, but one that
+    /// Profiles whose files follow every change: not those of platforms that only have their own workbook filled in. For a platform that takes no more files none is made unasked, but one that
     /// somebody has asked for holds nothing that was recalled, suspended or erased since.
     /// </summary>
     public const string Followed = """
-        select f.code from exports.profile f where f.version = (select max(v.version) from exports.profile v where v.code = f.code)
-          and (f.status <> 'legacy' or exists (select 1 from exports.run r where r.profile_code = f.code))
+        select f.code from exports.newest_profile f where cardinality(f.formats) > 0 and (f.status <> 'legacy' or exists (select 1 from exports.run r where r.profile_code = f.code))
         """;
 
     private static readonly TimeSpan Change = TimeSpan.FromSeconds(30);

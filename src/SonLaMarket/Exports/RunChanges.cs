@@ -16,7 +16,7 @@ public static class RunChanges
         const string compare = """
             insert into exports.run_change (run_id, listing_id, change, columns)
             select @run, coalesce(n.listing_id, s.listing_id), case when s.listing_id is null then 'new' when n.listing_id is null then 'gone' else 'changed' end,
-              case when n.listing_id = s.listing_id and @version = (select r.profile_version from exports.run r where r.profile_code = @profile and r.state = 'written' and r.id < @run order by r.id desc limit 1)
+              case when n.listing_id = s.listing_id and @version = (select r.profile_version from exports.newest_run r where r.profile_code = @profile)
                 then array(select c.name from unnest(@columns) with ordinality as c (name, place) where substr(n.print, c.place::int * 4 - 3, 4) <> substr(s.print, c.place::int * 4 - 3, 4) order by c.place) else '{}' end
             from unnest(@listings, @prints) as n (listing_id, print) full join (select o.listing_id, o.print from exports.sent_row o where o.profile_code = @profile) s on s.listing_id = n.listing_id
             where n.print is distinct from s.print;

@@ -6,12 +6,13 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Exports;
 
 /// <summary>One profile's run: takes the listings one by one, then writes its files.</summary>
-internal sealed class RunInMaking(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, long id, string code, int version) : IDisposable
+internal sealed class RunInMaking(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, long id, string code) : IDisposable
 {
     private readonly SetAsides aside = new(db, id);
     private Profile profile = null!;
     private RowCheck check = null!;
     private RowSpool? rows;
+    private int version;
     private int selected;
 
     public long Id => id;
@@ -21,9 +22,10 @@ internal sealed class RunInMaking(Db db, ExportFiles files, SiteOptions site, Ti
 
     public Exception? Failure { get; set; }
 
-    public void Open(Profile made)
+    public void Open(Profile made, int madeOf)
     {
         profile = made;
+        version = madeOf;
         check = new RowCheck(made, site, Vietnamese.Today(clock));
         rows = new RowSpool(files.Scratch(), made.Columns.Length);
     }
@@ -37,6 +39,16 @@ internal sealed class RunInMaking(Db db, ExportFiles files, SiteOptions site, Ti
         await aside.AddAsync(faults);
         if (row is not null)
             rows!.Add(new(listing.Id, row));
+    }
+
+    /// <summary>Every listing was read, every row checked.</summary>
+    public async Task ValidatedAsync(int read)
+    {
+        await aside.FlushAsync();
+        const string validated = """
+            update exports.run set state = 'validated', validated_at = @now, listings_read = @read, selected = @selected, exported = @Count, set_aside = @Listings where id = @id and state = 'building'
+            """;
+        await db.ExecuteAsync(validated, new { id, read, selected, rows!.Count, aside.Listings, now = clock.GetUtcNow() });
     }
 
     /// <param name="kept">So many runs of the profile stay, with this one.</param>
@@ -59,6 +71,7 @@ internal sealed class RunInMaking(Db db, ExportFiles files, SiteOptions site, Ti
         await tx.ExecuteAsync("insert into exports.run_file (run_id, extension, sha256, bytes) select @id, f.extension, f.sha256, f.bytes from unnest(@extensions, @hashes, @sizes) as f (extension, sha256, bytes)",
             new { id, extensions = written.Select(f => f.Extension).ToArray(), hashes = written.Select(f => f.Sha256).ToArray(), sizes = written.Select(f => f.Bytes).ToArray() });
         await tx.ExecuteAsync("update exports.run set state = 'written', finished_at = @now, selected = @selected, exported = @exported, set_aside = @Listings where id = @id", new { id, now = clock.GetUtcNow(), selected, exported, aside.Listings });
-        await tx.ExecuteAsync("delete from exports.run where profile_code = @code and id not in (select id from exports.run where profile_code = @code order by id desc limit @kept)", new { code, kept });
+        // Runs that were asked for later wait for their turn, or are made by another process.
+        await tx.ExecuteAsync("delete from exports.run where profile_code = @code and id < @id and id not in (select id from exports.run where profile_code = @code and id <= @id order by id desc limit @kept)", new { id, code, kept });
     }
 }

@@ -318,7 +318,7 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
 
     private async Task BuildAllAsync()
     {
-        foreach (var profile in await market.Db.QueryAsync<string>("select distinct code from exports.profile"))
+        foreach (var profile in await market.Db.QueryAsync<string>("select code from exports.newest_profile where cardinality(formats) > 0"))
             await BuildAsync(profile);
     }
 
@@ -326,7 +326,7 @@ public sealed class ExportTests(MarketFixture market, PostgresFixture postgres) 
 
     private async Task<Dictionary<string, string>> HashesAsync() => (await market.Db.QueryAsync<(string Profile, string Extension, string Sha256)>("""
         select r.profile_code, f.extension, f.sha256 from exports.run_file f join exports.run r on r.id = f.run_id
-        where r.id in (select max(id) from exports.run where state = 'written' group by profile_code)
+        where r.id in (select id from exports.newest_run)
         """)).ToDictionary(f => f.Profile + "." + f.Extension, f => f.Sha256, StringComparer.Ordinal);
 
     private async Task<byte[]> BytesAsync(string profile, string extension) =>

@@ -179,10 +179,65 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
             await Task.Delay(10, TestContext.Current.CancellationToken);
         await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.Equal(1, await MakingAsync());
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from exports.run where state = 'queued' and started_at is null"));
+        Assert.Contains("Chờ đến lượt", (await (await market.SignInAsync(Roles.Operator)).Browser.GetAsync("/quan-tri/xuat-du-lieu")).Text, StringComparison.Ordinal);
         await tx.CommitAsync(TestContext.Current.CancellationToken);
         await both;
         Assert.Equal(0, await MakingAsync());
         Task<long> MakingAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where state = 'building'");
+    }
+
+    /// <summary>F17: who fetches slowly, breaks off, comes again or answers twice gets one file whole, and is counted once.</summary>
+    [Fact]
+    public async Task Run_is_delivered_when_its_file_was_taken_whole_and_acknowledged_when_the_platform_answers()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var (browser, token) = (market.Site.Open(), await TokenAsync("open"));
+        Task<Answer> Fetch(params (string, string)[] headers) => browser.GetAsync($"/feeds/open.csv?token={token}", headers);
+        var (run, counts) = await RunAsync();
+        Assert.InRange(counts.Exported, 1, counts.Read);
+        Assert.Equal("written", await StateAsync(run));
+
+        var whole = await BytesAsync(await Fetch(("Range", "bytes=0-99")));
+        Assert.Equal(100, whole.Length);
+        Assert.Equal("written", await StateAsync(run));
+        var tag = $"\"{await market.Db.SingleAsync<string>("select sha256 from exports.run_file where run_id = @run and extension = 'csv'", new { run })}\"";
+        var rest = await Fetch(("Range", "bytes=100-"), ("If-Range", tag));
+        Assert.Equal(HttpStatusCode.PartialContent, rest.Status);
+        Assert.Equal(tag.Trim('"'), Convert.ToHexStringLower(SHA256.HashData([.. whole, .. await BytesAsync(rest)])));
+        Assert.Equal("delivered", await StateAsync(run));
+        var since = await market.Db.SingleAsync<DateTimeOffset>("select delivered_at from exports.run where id = @run", new { run });
+
+        // The file has changed meanwhile: the new one comes whole, never its end behind the beginning of the old one.
+        await market.Db.ExecuteAsync("update catalog.listing set price_vnd = price_vnd + 1000 where id = @ListingId", new { goods.ListingId }, TestContext.Current.CancellationToken);
+        var (second, then) = await RunAsync();
+        Assert.Equal((1, 0, then.Exported - 1), (then.Changed, then.Added, then.Unchanged));
+        var anew = await Fetch(("Range", "bytes=100-"), ("If-Range", tag));
+        Assert.Equal(HttpStatusCode.OK, anew.Status);
+        Assert.Equal(anew.Message.Headers.ETag!.Tag.Trim('"'), Convert.ToHexStringLower(SHA256.HashData(await BytesAsync(anew))));
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Fetch();
+        Assert.Equal(("delivered", since), (await StateAsync(run), await market.Db.SingleAsync<DateTimeOffset>("select delivered_at from exports.run where id = @run", new { run })));
+
+        for (var n = 0; n < 2; n++)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(1, (await market.Site.Get<PartnerReports>().KeepAsync(tx, "open", PartnerSheet.Read(System.Text.Encoding.UTF8.GetBytes($"sku;status\n{goods.Slug};approved")), null, null, false, new Actor(null, Roles.Operator))).Kept);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(("delivered", "acknowledged"), (await StateAsync(run), await StateAsync(second)));
+        }
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from exports.partner_result where profile_code = 'open' and listing_id = @ListingId", new { goods.ListingId }));
+        var page = await (await market.SignInAsync(Roles.Operator)).Browser.GetAsync($"/quan-tri/xuat-du-lieu/open/lan-chay/{await market.Db.SingleAsync<Guid>("select key from exports.run where id = @second", new { second })}");
+        Assert.Contains("Sàn đã trả lời", page.Text, StringComparison.Ordinal);
+
+        async Task<(long Run, (int Read, int Exported, int? Unchanged, int? Added, int? Changed))> RunAsync()
+        {
+            var made = await market.Site.Get<ExportRuns>().BuildAsync("open", "test", CancellationToken.None);
+            return (made, await market.Db.SingleAsync<(int, int, int?, int?, int?)>("select listings_read, exported, unchanged, added, changed from exports.run where id = @made and listings_total >= listings_read and validated_at is not null", new { made }));
+        }
+
+        Task<string> StateAsync(long of) => market.Db.SingleAsync<string>("select state from exports.run where id = @of", new { of });
+        static Task<byte[]> BytesAsync(Answer answer) => answer.Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

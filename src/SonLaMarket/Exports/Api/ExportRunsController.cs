@@ -16,7 +16,7 @@ namespace SonLaMarket.Exports.Api;
 /// <summary>Files for platforms: asked for, followed, taken away. Each key sees the runs that it asked for.</summary>
 [Authorize(Policy = ApiScope.Exports)]
 [Tags("exports")]
-public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Audit audit, Db db, SiteOptions site, Texts t) : ApiController(site, t)
+public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Audit audit, Db db, SiteOptions site, TimeProvider clock, Texts t) : ApiController(site, t)
 {
     private const string Runs = Root + "/export-runs";
 
@@ -28,9 +28,7 @@ public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Aud
     public async Task<IActionResult> Profiles(CancellationToken ct)
     {
         const string select = """
-            select f.code, f.name, f.version, case when p.version is null then f.status else 'proved' end as status, array(select jsonb_array_elements_text(f.definition->'formats')) as formats
-            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version
-            where f.version = (select max(v.version) from exports.profile v where v.code = f.code) and f.status <> 'legacy' and jsonb_array_length(f.definition->'formats') > 0 order by f.code
+            select f.code, f.name, f.version, f.status, f.formats from exports.newest_profile f where f.status <> 'legacy' and cardinality(f.formats) > 0 order by f.code
             """;
         return Ok(new ApiPage<ApiProfile>([.. (await db.QueryAsync<ProfileRow>(select, ct: ct)).Select(p => new ApiProfile(p.Code, p.Name, p.Version, p.Status, p.Formats))], null));
     }
@@ -40,7 +38,7 @@ public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Aud
     [IgnoreAntiforgeryToken]
     [EndpointName("startExportRun")]
     [EndpointSummary("Ask for new files of a platform")]
-    [EndpointDescription("Asked again before the run has ended, it is the same run; after that once a minute (429). Follow the address in Location until state is written or failed.")]
+    [EndpointDescription("Asked again before the run has ended, it is the same run; after that once a minute (429). Follow the address in Location until endedAt is there.")]
     [ProducesResponseType<ApiRun>(StatusCodes.Status202Accepted, "application/json")]
     public async Task<IActionResult> Start([FromBody] ApiRunOrder order)
     {
@@ -68,8 +66,8 @@ public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Aud
     [ProducesResponseType<Stream>(StatusCodes.Status200OK, "application/rss+xml", "text/tab-separated-values", "text/csv", "application/json", Workbook.ContentType)]
     public async Task<IActionResult> File(Guid id, string format, CancellationToken ct)
     {
-        const string select = "select f.sha256, a.profile_code from exports.asked_run a join exports.run_file f on f.run_id = a.run_id and f.extension = @format where a.id = @id and a.key_code = @key";
-        var (sha256, profile) = await db.FirstOrDefaultAsync<(string?, string?)>(select, new { id, format, key = Key }, ct);
+        const string select = "select f.run_id, f.sha256, a.profile_code from exports.asked_run a join exports.run_file f on f.run_id = a.run_id and f.extension = @format where a.id = @id and a.key_code = @key";
+        var (run, sha256, profile) = await db.FirstOrDefaultAsync<(long, string?, string?)>(select, new { id, format, key = Key }, ct);
         if (sha256 is null || files.Find(sha256) is not { } path)
             return None();
         // The tag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
@@ -81,7 +79,7 @@ public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Aud
             await audit.WriteAsync(tx, new Actor(null, AskedRuns.Role), "export.download", $"feed:{profile}", detail: new { extension = format, key = Key });
             await tx.CommitAsync(CancellationToken.None);
         }
-        return new PhysicalFileResult(path, FeedController.Types[format]) { EntityTag = tag, FileDownloadName = $"{profile}.{format}" };
+        return new TakenFile(path, format, sha256, run, db, clock) { FileDownloadName = $"{profile}.{format}" };
     }
 
     private ObjectResult TooSoon()
@@ -96,15 +94,15 @@ public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Aud
     {
         const string select = """
             select a.id, a.profile_code, case when r.id is not null then r.state when a.begun_at is not null then 'building' else 'queued' end as state, a.asked_at, a.ended_at,
-              r.selected, r.exported, r.set_aside, array(select f.extension from exports.run_file f where f.run_id = r.id order by f.extension) as formats
+              r.selected, r.exported, r.set_aside, r.unchanged, r.added, r.changed, r.removed, array(select f.extension from exports.run_file f where f.run_id = r.id order by f.extension) as formats
             from exports.asked_run a left join exports.run r on r.id = a.run_id where a.id = @id and a.key_code = @key
             """;
         return await db.FirstOrDefaultAsync<Row>(select, new { id, key = Key }, ct) is { } r
-            ? new(r.Id, r.ProfileCode, r.State, Vietnamese.Local(r.AskedAt), r.EndedAt is { } end ? Vietnamese.Local(end) : null, r.Selected, r.Exported, r.SetAside, [.. r.Formats.Select(f => new ApiRunFile(f, Site.Absolute($"{Runs}/{id}/files/{f}")))])
+            ? new(r.Id, r.ProfileCode, r.State, Vietnamese.Local(r.AskedAt), r.EndedAt is { } end ? Vietnamese.Local(end) : null, r.Selected, r.Exported, r.SetAside, r.Unchanged, r.Added, r.Changed, r.Removed, [.. r.Formats.Select(f => new ApiRunFile(f, Site.Absolute($"{Runs}/{id}/files/{f}")))])
             : null;
     }
 
-    private sealed record Row(Guid Id, string ProfileCode, string State, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, int? Selected, int? Exported, int? SetAside, string[] Formats);
+    private sealed record Row(Guid Id, string ProfileCode, string State, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, int? Selected, int? Exported, int? SetAside, int? Unchanged, int? Added, int? Changed, int? Removed, string[] Formats);
 
     private sealed record ProfileRow(string Code, string Name, int Version, string Status, string[] Formats);
 }
@@ -117,8 +115,9 @@ public sealed record ApiProfile(string Code, string Name, int Version, [property
 
 /// <summary>A run: files of one platform in the making.</summary>
 public sealed record ApiRun(
-    Guid Id, string Profile, [property: Description("queued, building, written or failed.")] string State, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, [property: Description("Listings that the profile's filter let through.")] int? Selected,
-    [property: Description("Listings in the files.")] int? Exported, [property: Description("Listings left out for a fault.")] int? SetAside, IReadOnlyList<ApiRunFile> Files);
+    Guid Id, string Profile, [property: Description("queued, building, written, delivered (a file was taken whole), acknowledged (the platform answered) or failed.")] string State, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, [property: Description("Listings that the profile's filter let through.")] int? Selected,
+    [property: Description("Listings in the files.")] int? Exported, [property: Description("Listings left out for a fault.")] int? SetAside,
+    [property: Description("Listings that stand in the files as in the run before; like the next three null where there was none.")] int? Unchanged, int? Added, int? Changed, [property: Description("Listings that only the run before had.")] int? Removed, IReadOnlyList<ApiRunFile> Files);
 
 /// <summary>A file of a run.</summary>
 public sealed record ApiRunFile([property: Description("xml, tsv, csv, json or xlsx.")] string Format, string Url);

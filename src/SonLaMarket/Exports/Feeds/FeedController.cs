@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -11,7 +10,7 @@ namespace SonLaMarket.Exports.Feeds;
 
 /// <summary>The last good file of a profile for whoever holds its token.</summary>
 [AllowAnonymous]
-public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFiles own, Db db, Texts t) : Controller
+public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFiles own, Db db, TimeProvider clock, Texts t) : Controller
 {
     public static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
@@ -36,11 +35,8 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
             return Machines.Problem(StatusCodes.Status401Unauthorized, "feed-token", t["Thiếu mã truy cập, hoặc mã không đúng."]);
         if (opened.ProducerId is { } producer)
             return await OwnAsync(profile, extension, producer, ct);
-        const string newest = """
-            select f.sha256 from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = @extension
-            where r.profile_code = @profile and r.state = 'written' order by r.id desc limit 1
-            """;
-        var sha256 = await db.FirstOrDefaultAsync<string>(newest, new { profile, extension }, ct);
+        const string newest = "select r.id, f.sha256 from exports.newest_run r join exports.run_file f on f.run_id = r.id and f.extension = @extension where r.profile_code = @profile";
+        var (run, sha256) = await db.FirstOrDefaultAsync<(long, string?)>(newest, new { profile, extension }, ct);
         if (sha256 is null || files.Find(sha256) is not { } path)
         {
             if (!Types.ContainsKey(extension) || !await db.SingleAsync<bool>("select exists (select 1 from exports.profile where code = @profile and definition->'formats' ? @extension)", new { profile, extension }, ct))
@@ -49,7 +45,7 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
             return Machines.Problem(StatusCodes.Status503ServiceUnavailable, "no-file-yet", t["Tệp đầu tiên đang được tạo."]);
         }
         Response.Headers.CacheControl = "private, no-cache";
-        return PhysicalFile(path, Types[extension], null, EntityTagHeaderValue.Parse($"\"{sha256}\""));
+        return new TakenFile(path, extension, sha256, run, db, clock);
     }
 
     private async Task<IActionResult> OwnAsync(string profile, string extension, long producer, CancellationToken ct)
@@ -57,6 +53,6 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
         if (await own.MakeAsync(profile, extension, producer, ct) is not { } file)
             return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);
         Response.Headers.CacheControl = "private, no-cache";
-        return File(file, Types[extension], null, EntityTagHeaderValue.Parse($"\"{Convert.ToHexStringLower(SHA256.HashData(file))}\""));
+        return File(file.Content, Types[extension], null, EntityTagHeaderValue.Parse($"\"{file.Sha256}\""));
     }
 }

@@ -43,8 +43,7 @@ public sealed class CategoriesController(CategoryMaps maps, Db db, Texts t) : Pa
     private async Task<CategoriesPage?> LoadAsync(string code, CancellationToken ct)
     {
         const string select = """
-            select f.definition::text, case when p.version is null then f.status else 'proved' end as status, p.proved_on
-            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version where f.code = @code order by f.version desc limit 1;
+            select f.definition::text, f.status, f.proved_on from exports.newest_profile f where f.code = @code;
             select c.slug, c.parent_slug, c.name, c.name_en from producers.category c order by c.sort, c.slug;
             select v.category_slug, count(*) from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version group by v.category_slug
             """;

@@ -12,7 +12,7 @@ using SonLaMarket.Jobs;
 namespace SonLaMarket.Exports.Manage;
 
 /// <summary>Profiles, their runs and tokens for operators; for sellers, why a listing of theirs is not in a file.</summary>
-public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, ExportFiles files, RowKeys keys, Accounts.Audit audit, Db db, Texts t) : PageController(t)
+public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, ExportFiles files, RowKeys keys, Accounts.Audit audit, Db db, TimeProvider clock, Texts t) : PageController(t)
 {
     private const string TokenKind = "feed-token";
     private const int TokensAtOnce = 60;
@@ -26,7 +26,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     [CreatesOnce]
     public async Task<IActionResult> Build(string profile)
     {
-        if (!await ExistsAsync(profile))
+        if (await ProfileVersions.NewestAsync(db, profile, CancellationToken.None) is not { Profile.Formats.Length: > 0 })
             return NotFound();
         await using var tx = await db.BeginAsync();
         var task = await tasks.AskAsync(tx, User.Id(), new Said("Tạo tệp {0}", profile), new BuildFeed(profile));
@@ -75,13 +75,14 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     [HttpGet("/quan-tri/xuat-du-lieu/{profile}/tep.{extension:regex(^(xml|tsv|csv|json|xlsx)$)}")]
     public async Task<IActionResult> Download(string profile, string extension, CancellationToken ct)
     {
-        const string newest = "select f.sha256 from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = @extension where r.profile_code = @profile and r.state = 'written' order by r.id desc limit 1";
-        if (await db.FirstOrDefaultAsync<string>(newest, new { profile, extension }, ct) is not { } sha256 || files.Find(sha256) is not { } path)
+        const string newest = "select r.id, f.sha256 from exports.newest_run r join exports.run_file f on f.run_id = r.id and f.extension = @extension where r.profile_code = @profile";
+        var (run, sha256) = await db.FirstOrDefaultAsync<(long, string?)>(newest, new { profile, extension }, ct);
+        if (sha256 is null || files.Find(sha256) is not { } path)
             return NotFound();
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await audit.WriteAsync(tx, User.As(Roles.Operator), "export.download", $"feed:{profile}", detail: new { extension });
         await tx.CommitAsync(CancellationToken.None);
-        return PhysicalFile(path, FeedController.Types[extension], $"{profile}.{extension}");
+        return new TakenFile(path, extension, sha256, run, db, clock) { FileDownloadName = $"{profile}.{extension}" };
     }
 
     [Authorize(Policy = Roles.Seller)]
@@ -89,22 +90,20 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     public async Task<IActionResult> Mine(string? sau, CancellationToken ct)
     {
         const string select = $"""
-            select distinct on (f.code) f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.code, array(select jsonb_array_elements_text(f.definition->'formats')) as formats
-            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc;
+            select f.name, f.status, f.proved_on, f.code, f.formats from exports.newest_profile f where f.status <> 'legacy' order by f.code;
             select k.id, k.profile_code, k.label, k.created_at, k.revoked_at, k.used_at from exports.feed_token k where k.revoked_at is null and exists (select 1 from producers.acting m where m.producer_id = k.producer_id and m.person_id = @me) order by k.id;
             {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
         return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id() }), async g => new MinePage(
-            [.. (await g.ReadAsync<Platform>()).Where(p => p.Status != "legacy")], (await g.ReadAsync<TokenRow>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
+            (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
     }
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
     private const string Faults = """
         select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint, s.suggestion,
           coalesce((select c->>'from' from jsonb_array_elements(f.definition->'columns') c where c->>'name' = s.field limit 1), s.field) as source
-        from exports.run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
+        from exports.newest_run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
           join catalog.listing l on l.id = s.listing_id and l.public_version is not null join producers.product p on p.id = l.product_id
-          join (select max(id) as id from exports.run where state = 'written' group by profile_code) newest on newest.id = r.id
         """;
 
     private const string After = """
@@ -117,9 +116,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
     private Task<ExportsPage> LoadAsync(string? faultsAfter, string? tokensAfter, CancellationToken ct)
     {
         const string select = $"""
-            select distinct on (f.code) f.code, f.version, f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.author, f.note, f.created_at, array(select jsonb_array_elements_text(f.definition->'formats')) as formats,
-              exists (select 1 from exports.run r where r.profile_code = f.code and r.state = 'written') as has_files
-            from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc;
+            select f.code, f.version, f.name, f.status, f.proved_on, f.author, f.note, f.created_at, f.formats, exists (select 1 from exports.newest_run r where r.profile_code = f.code) as has_files from exports.newest_profile f order by f.code;
             select {RunRow.Columns} from exports.run r order by r.id desc limit 30;
             select id, profile_code, label, created_at, revoked_at, used_at from exports.feed_token where @before::bigint is null or id < @before order by id desc limit @tokens;
             {Faults} where {After}

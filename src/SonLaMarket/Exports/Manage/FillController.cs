@@ -79,8 +79,7 @@ public sealed class FillController(Fillings fillings, ProducerRegister producers
     private static string FileName(string sent) => Vietnamese.Slug(Path.GetFileNameWithoutExtension(sent)) is { Length: > 0 } name ? (name.Length > 150 ? name[..150] : name) + ".xlsx" : "mau.xlsx";
 
     private async Task<FillPage> PageAsync(string path, FillForm form, CancellationToken ct) => new(path, form, await db.QueryAsync<Platform>("""
-        select distinct on (f.code) f.name, case when p.version is null then f.status else 'proved' end as status, p.proved_on, f.code, array(select jsonb_array_elements_text(f.definition->'formats')) as formats
-        from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc
+        select f.name, f.status, f.proved_on, f.code, f.formats from exports.newest_profile f order by f.code
         """, ct: ct));
 }
 

@@ -57,17 +57,14 @@ public sealed class OneListingController(ProducerRegister producers, SiteOptions
             || await db.FirstOrDefaultAsync<(long Id, string? Title)>("select id, title from catalog.listing where slug = @slug and producer_id = @Id", new { slug, producer.Id }, ct) is not (var id, { } title))
             return null;
         var profiles = await db.QueryAsync<(string Json, bool Proved)>("""
-            select distinct on (f.code) f.definition::text, p.version is not null from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version order by f.code, f.version desc
+            select f.definition::text, f.status = 'proved' from exports.newest_profile f where f.status <> 'legacy' order by f.code
             """, ct: ct);
         var today = Vietnamese.Today(clock);
         var listing = (await ExportListing.OfAsync(db, [id], today, ct)).FirstOrDefault();
         var platforms = new List<PlatformFile>();
         foreach (var (json, proved) in listing is null ? [] : profiles)
         {
-            var newest = Profile.Read(json);
-            if (newest.Status == "legacy")
-                continue;
-            var profile = await CategoryMaps.ApplyAsync(db, newest, ct);
+            var profile = await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct);
             platforms.Add(new(profile, proved, ProfilePreview.Of(new RowCheck(profile, site, today), listing!)));
         }
         return new(slug, title, platforms);

@@ -24,7 +24,7 @@ public sealed class OwnController(OwnFiles files, FeedTokens tokens, ProducerReg
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await audit.WriteAsync(tx, User.As(Roles.Seller), "export.download", $"feed:{profile}", detail: new { extension, producer = producer.Slug });
         await tx.CommitAsync(CancellationToken.None);
-        return File(file, FeedController.Types[extension], $"{profile}.{extension}");
+        return File(file.Content, FeedController.Types[extension], $"{profile}.{extension}");
     }
 
     /// <summary>A new link, which is shown once.</summary>

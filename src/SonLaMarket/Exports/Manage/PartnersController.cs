@@ -98,7 +98,7 @@ public sealed class PartnersController(ProducerRegister producers, PartnerReport
     private Task<PartnersPage> LoadAsync(string path, long? producer, PartnerForm form, string? resultsAfter, string? salesAfter, CancellationToken ct)
     {
         const string select = """
-            select distinct on (f.code) f.code, f.name from exports.profile f order by f.code, f.version desc;
+            select f.code, f.name from exports.newest_profile f order by f.code;
             select r.profile_code, r.status, count(*) as listings from exports.partner_result r join catalog.listing l on l.id = r.listing_id
             where @producer::bigint is null or l.producer_id = @producer group by r.profile_code, r.status order by r.profile_code, r.status;
             select s.profile_code, s.from_on, s.until_on, count(*) as listings, sum(s.orders)::bigint as orders, sum(s.value_vnd)::bigint as value_vnd from exports.partner_sale s join catalog.listing l on l.id = s.listing_id

@@ -40,7 +40,7 @@ public sealed class ProfileController(Proofs proofs, Db db, Texts t, TimeProvide
     private async Task<ProfilePage?> LoadAsync(string profile, string? after, ProofForm form, CancellationToken ct)
     {
         const string select = """
-            select version, definition::text from exports.profile where code = @profile order by version desc limit 1;
+            select version, definition::text from exports.newest_profile where code = @profile;
             select f.version, case when p.version is null then f.status else 'proved' end as status, p.proved_on, p.mark, f.author, f.note, f.created_at
             from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version
             where f.code = @profile and (@before::int is null or f.version < @before) order by f.version desc limit @take;

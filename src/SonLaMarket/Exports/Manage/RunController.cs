@@ -47,22 +47,32 @@ public sealed class RunController(Db db, Texts t) : PageController(t)
 /// <param name="Added">Listings that the run before it did not have; like the next two null where there was none.</param>
 /// <param name="Removed">Listings that only the run before it had.</param>
 public sealed record RunRow(
-    Guid Key, string ProfileCode, string State, string Cause, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Selected, int Exported, int SetAside, int? Added, int? Changed, int? Removed, string? Error)
+    Guid Key, string ProfileCode, string State, string Cause, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? ValidatedAt, DateTimeOffset? FinishedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? AcknowledgedAt,
+    int ListingsRead, int? ListingsTotal, int Selected, int Exported, int SetAside, int? Unchanged, int? Added, int? Changed, int? Removed, string? Error)
 {
-    internal const string Columns = "r.key, r.profile_code, r.state, r.cause, r.started_at, r.finished_at, r.selected, r.exported, r.set_aside, r.added, r.changed, r.removed, r.error";
+    internal const string Columns = """
+        r.key, r.profile_code, r.state, r.cause, r.asked_at, r.started_at, r.validated_at, r.finished_at, r.delivered_at, r.acknowledged_at, r.listings_read, r.listings_total, r.selected, r.exported, r.set_aside, r.unchanged, r.added, r.changed, r.removed, r.error
+        """;
+
+    /// <summary>Its files are there.</summary>
+    public bool HasFiles => State is "written" or "delivered" or "acknowledged";
 
     public string Path => $"/quan-tri/xuat-du-lieu/{ProfileCode}/lan-chay/{Key}";
 
     public string StateLabel => State switch
     {
-        "written" => "Xong",
-        "failed" => "Hỏng",
-        _ => "Đang tạo",
+        "queued" => "Chờ đến lượt",
+        "building" => "Đang đọc tin",
+        "validated" => "Đã kiểm tra",
+        "written" => "Đã có tệp",
+        "delivered" => "Đã giao",
+        "acknowledged" => "Sàn đã trả lời",
+        _ => "Không thành",
     };
 
     public string StateBadge => State switch
     {
-        "written" => "ok",
+        "written" or "delivered" or "acknowledged" => "ok",
         "failed" => "bad",
         _ => "info",
     };

@@ -25,8 +25,8 @@ public sealed class OperationsController(Channels channels, DayFiles files, Db d
               (select count(*) from jobs.job where dead_at is not null) as jobs_dead,
               (select count(*) from jobs.job where done_at is null and dead_at is null) as jobs_waiting,
               (select count(*) from accounts.message where sent_at is null and refused_at is null and channel = any(@carried) and created_at < @waited and (expires_at is null or expires_at > @now)) as messages_unsent,
-              (select count(*) from exports.run r where r.state = 'failed' and r.id > coalesce((select max(w.id) from exports.run w where w.state = 'written' and w.profile_code = r.profile_code), 0)) as runs_failed,
-              (select coalesce(sum(r.set_aside), 0) from exports.run r where r.id in (select max(w.id) from exports.run w where w.state = 'written' group by w.profile_code))::bigint as set_aside,
+              (select count(*) from exports.run r where r.state = 'failed' and r.id > coalesce((select w.id from exports.newest_run w where w.profile_code = r.profile_code), 0)) as runs_failed,
+              (select coalesce(sum(r.set_aside), 0) from exports.newest_run r)::bigint as set_aside,
               (select count(*) from accounts.person where disabled_at is null) as people,
               (select count(*) from accounts.person p where p.disabled_at is null and p.second_factor_demanded and p.totp_secret is null
                  and exists (select 1 from accounts.person_role r where r.person_id = p.id and r.role in ('officer', 'operator'))) as without_second_factor,

@@ -51,8 +51,8 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
             order by t.acknowledged_at nulls first, s.id, l.id limit @take;
             select distinct g.slug, v.title, v.title_en from unnest(@reached) as x (lot_id) join origin.lot l on l.id = x.lot_id join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
             order by g.slug limit @take;
-            select p.code, p.name, (select max(r.finished_at) from exports.run r where r.profile_code = p.code and r.state = 'written') as made_at
-            from (select distinct on (code) code, name from exports.profile order by code, version desc) p where exists (select 1 from exports.feed_token k where k.profile_code = p.code and k.revoked_at is null) order by p.code;
+            select p.code, p.name, (select r.finished_at from exports.newest_run r where r.profile_code = p.code) as made_at
+            from exports.newest_profile p where exists (select 1 from exports.feed_token k where k.profile_code = p.code and k.revoked_at is null) order by p.code;
             select cardinality(@reached)::bigint as lots, o.lines, o.orders, o.parcels, o.buyers,
               (select count(*) from orders.recall_notice t where t.recall_id = @recallId) as told, (select count(*) from orders.recall_notice t where t.recall_id = @recallId and t.acknowledged_at is not null) as acknowledged
             from (
