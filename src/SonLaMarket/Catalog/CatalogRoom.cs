@@ -27,6 +27,7 @@ public sealed class CatalogRoom : IRoom
         services.AddSingleton<SearchLimit>();
         services.AddRecurring<KnownWords>("catalog.known-words", "0 12 * * * *");
         services.AddRecurring<Followers>("catalog.past-date", "30 0 0 * * *");
+        services.AddHandler<ListingChanged, ListingMarks>();
         services.AddHandler<ProducerChanged, Followers>();
         services.AddHandler<CertificateDecided, Followers>();
         services.AddHandler<LotBlockChanged, Followers>();

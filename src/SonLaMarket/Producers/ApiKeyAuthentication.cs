@@ -41,7 +41,8 @@ public sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
             return AuthenticateResult.NoResult();
         if (await keys.FindAsync(db, shown[Prefix.Length..].Trim(), Context.RequestAborted) is not { } caller)
             return AuthenticateResult.Fail("unknown key");
-        List<Claim> claims = [new(ApiController.KeyClaim, caller.Code), new(ApiController.PaceClaim, caller.PerMinute.ToString(CultureInfo.InvariantCulture)), .. caller.Scopes.Select(s => new Claim(ScopeClaim, s))];
+        List<Claim> claims = [new(ApiController.KeyClaim, caller.Code), new(ApiController.PaceClaim, caller.PerMinute.ToString(CultureInfo.InvariantCulture)),
+            new(ApiController.RequestsClaim, caller.Requests.ToString(CultureInfo.InvariantCulture)), .. caller.Scopes.Select(s => new Claim(ScopeClaim, s))];
         if (caller.ProducerId is { } producer)
             claims.Add(new(Current.ProducerClaim, producer.ToString(CultureInfo.InvariantCulture)));
         return AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity(claims, Name)), Name));

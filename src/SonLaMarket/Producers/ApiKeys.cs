@@ -35,7 +35,8 @@ public sealed record ApiKey(string Code, string Label, string[] Scopes, int PerM
 public sealed record NewApiKey(long? ProducerId, string Label, string[] Scopes, int PerMinute, DateTimeOffset? ExpiresAt);
 
 /// <summary>Who a program is, by the key that it showed.</summary>
-public sealed record ApiCaller(string Code, long? ProducerId, string[] Scopes, int PerMinute);
+/// <param name="Requests">How many it has made in this minute, with this one, wherever they came in.</param>
+public sealed record ApiCaller(string Code, long? ProducerId, string[] Scopes, int PerMinute, int Requests);
 
 /// <summary>Keys by which programs of a producer or of a partner come in. Only a hash is kept; making and revoking are audited.</summary>
 public sealed class ApiKeys(Audit audit, TimeProvider clock)
@@ -102,15 +103,18 @@ public sealed class ApiKeys(Audit audit, TimeProvider clock)
         where k.producer_id is not distinct from @producerId order by k.revoked_at is not null, k.id desc limit @take
         """, new { producerId, take = Most + Revoked }, ct);
 
-    /// <summary>Who shows this secret; null when it opens nothing, or not any more. That it was used is written down now and then, so that a read stays a read.</summary>
+    /// <summary>Who shows this secret; null when it opens nothing, or not any more. The request is counted for all instances together, in the same statement; that the key was used is written down now and then.</summary>
     public Task<ApiCaller?> FindAsync(Sql sql, string secret, CancellationToken ct)
     {
         const string find = $"""
             with known as (select k.id, k.code, k.producer_id, k.scopes, k.per_minute, k.used_at from producers.api_key k where k.key_hash = @hash and {InForce}),
-              noted as (update producers.api_key set used_at = @now where id = (select id from known where used_at is null or used_at < @before))
-            select code, producer_id, scopes, per_minute from known
+              noted as (update producers.api_key set used_at = @now where id = (select id from known where used_at is null or used_at < @before)),
+              counted as (
+                insert into producers.api_minute as m (key_id, minute, requests) select id, @minute, 1 from known
+                on conflict (key_id) do update set minute = greatest(m.minute, excluded.minute), requests = case when excluded.minute > m.minute then 1 else m.requests + 1 end returning requests)
+            select k.code, k.producer_id, k.scopes, k.per_minute, c.requests from known k cross join counted c
             """;
         var now = clock.GetUtcNow();
-        return secret.Length > 200 ? Task.FromResult<ApiCaller?>(null) : sql.FirstOrDefaultAsync<ApiCaller>(find, new { hash = Codes.Hash(secret), now, before = now - UseRemembered }, ct);
+        return secret.Length > 200 ? Task.FromResult<ApiCaller?>(null) : sql.FirstOrDefaultAsync<ApiCaller>(find, new { hash = Codes.Hash(secret), now, before = now - UseRemembered, minute = now.ToUnixTimeSeconds() / 60 }, ct);
     }
 }

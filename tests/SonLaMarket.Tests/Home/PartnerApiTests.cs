@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Json.Schema;
+using SonLaMarket.Catalog;
 using SonLaMarket.Exports;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
@@ -173,9 +174,67 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         Assert.Equal(["\"minute\";r=2;t=60", "\"minute\";r=1;t=60", "\"minute\";r=0;t=60", "\"minute\";r=0;t=60"], answers.Select(a => a.Message.Headers.GetValues("RateLimit").Single()));
         Assert.Equal(60, answers[3].Message.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
         await FitsAsync("get /api/v1/producers", answers[3]);
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(other, $"{Root}/producers")).Status);
+        // What came in at another instance counts too.
+        for (var n = 1; n < 3; n++)
+            Assert.Equal(n, (await new ApiKeys(market.Site.Get<SonLaMarket.Accounts.Audit>(), market.Site.Clock).FindAsync(market.Db, other, CancellationToken.None))!.Requests);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], [(await GetAsync(other, $"{Root}/producers")).Status, (await GetAsync(other, $"{Root}/producers")).Status]);
         market.Site.Clock.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(key, $"{Root}/producers")).Status);
+    }
+
+    [Fact]
+    public async Task Listings_are_followed_by_a_mark_and_a_change_that_commits_late_is_not_left_out()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var (a, b, c) = (await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3));
+        var key = await KeyAsync(seller.ProducerId, ApiScope.Listings);
+        await market.Site.RunDueAsync();
+        var walk = $"{Root}/listings?producer={seller.Slug}";
+        var first = await FollowAsync(walk + "&limit=1");
+        await PriceAsync(a, 210_000);
+        await market.Site.RunDueAsync();
+        var last = await FollowAsync((await FollowAsync(first.Next!)).Next!);
+        Assert.Null(last.Next);
+        Assert.Equal(first.Mark, last.Mark);
+        // What changed during the walk comes with the changes.
+        var since = await FollowAsync($"{walk}&changedSince={last.Mark}");
+        Assert.Equal([a.Slug], since.Items);
+        Assert.Empty(since.Gone);
+
+        await using (var late = await market.Db.BeginAsync())
+        {
+            Assert.True(await market.Site.Get<Listings>().PriceAsync(late, c.Slug, 190_000, seller.PersonId, new Actor(seller.PersonId, Roles.Seller)));
+            await PriceAsync(a, 220_000);
+            await using (var tx = await market.Db.BeginAsync())
+            {
+                Assert.True(await market.Site.Get<Listings>().SuspendAsync(tx, b.Slug, "Ảnh sai", new Actor(null, Roles.Officer)));
+                await tx.CommitAsync();
+            }
+            await market.Site.RunDueAsync();
+            var page = await FollowAsync($"{walk}&limit=1&changedSince={since.Mark}");
+            since = await FollowAsync(page.Next!);
+            Assert.Equal([a.Slug, b.Slug], [.. page.Items, .. page.Gone, .. since.Items, .. since.Gone]);
+            Assert.Equal([b.Slug], since.Gone);
+            await late.CommitAsync();
+        }
+        await market.Site.RunDueAsync();
+        since = await FollowAsync($"{walk}&changedSince={since.Mark}");
+        Assert.Equal([c.Slug], since.Items);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await GetAsync(key, walk + "&changedSince=2026-01-31")).Status);
+
+        async Task PriceAsync(Goods goods, long price)
+        {
+            await using var tx = await market.Db.BeginAsync();
+            Assert.True(await market.Site.Get<Listings>().PriceAsync(tx, goods.Slug, price, seller.PersonId, new Actor(seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync();
+        }
+
+        async Task<(string[] Items, string[] Gone, string Mark, string? Next)> FollowAsync(string path)
+        {
+            using var page = JsonDocument.Parse((await GetAsync(key, path)).Body);
+            var root = page.RootElement;
+            return ([.. root.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("slug").GetString()!)], [.. root.GetProperty("gone").EnumerateArray().Select(i => i.GetString()!)], root.GetProperty("changedSince").GetString()!, root.GetProperty("next").GetString());
+        }
     }
 
     [Fact]
@@ -217,6 +276,7 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         var file = JsonDocument.Parse(written.Body).RootElement.GetProperty("files")[0].GetProperty("url").GetString()!;
         var taken = await GetAsync(partner, file);
         Assert.Equal(HttpStatusCode.OK, taken.Status);
+        Assert.Contains("\"state\":\"delivered\"", (await GetAsync(partner, asked.Location!)).Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(partner, file, ("If-None-Match", taken.Message.Headers.ETag!.ToString()))).Status);
         Assert.Equal(1, await market.Db.SingleAsync<int>("select count(*)::int from accounts.audit where action = 'export.download' and detail->>'key' = @code", new { code = await CodeAsync(partner) }));
         var another = await KeyAsync(null, ApiScope.Exports);

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json;
+using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
@@ -40,22 +42,58 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
     [HttpGet]
     [EndpointName("listListings")]
     [EndpointSummary("Listings on sale")]
-    [EndpointDescription("Approved listings that are on sale, ordered by slug. A listing that is suspended, withdrawn or recalled is not among them; one whose seller rests it is, with a stock of 0.")]
-    [ProducesResponseType<ApiPage<ApiListing>>(StatusCodes.Status200OK, "application/json")]
+    [EndpointDescription("""
+        Approved listings that are on sale, ordered by slug. A listing that is suspended, withdrawn or recalled is not among them; one whose seller rests it is, with a stock of 0.
+        To follow them: read all pages once, then ask with changedSince = the changedSince of the last answer. Then come those that changed since (text, price, stock, season, certificates), those that changed longest ago first, and in gone the slugs that are no longer on sale.
+        A change may come twice, none is left out; it takes a few seconds to appear.
+        """)]
+    [ProducesResponseType<ApiListings>(StatusCodes.Status200OK, "application/json")]
     public async Task<IActionResult> Index(
         [FromQuery, Description("Only of the producer with this slug.")] string? producer, [FromQuery, Description("Only of this category, or of one below it.")] string? category,
+        [FromQuery, Description("Only what changed since an answer that had this mark.")] string? changedSince,
         [FromQuery, Description("Where the page begins: taken from the next address of the page before.")] string? after, [FromQuery, Range(1, 100, ErrorMessage = "Ghi số từ 1 đến 100."), Description("Listings on a page.")] int limit = 50, CancellationToken ct = default)
     {
         const string select = $"""
-            {Select} and (@producer::text is null or r.slug = @producer) and (@category::text is null or k.slug = @category or k.parent_slug = @category) and (@from::text is null or l.slug > @from)
-            order by l.slug limit @take
+            select coalesce(max(no), 0) from catalog.listing_change;
+            {Select} and {Chosen} and (@from::text is null or l.slug > @from) order by l.slug limit @take
             """;
-        var from = Cursor.Parse(after, 1);
-        if (after is not null && from is null)
-            return Wrong("after", T["Giá trị này không đúng dạng."]);
-        var rows = await db.QueryAsync<Row>(select, new { producer, category, from = from?[0], take = limit + 1, today = Vietnamese.Today(clock) }, ct);
-        return Ok(Page(Page<Row>.Of(rows, limit, r => Cursor.Of(r.Slug)), Of));
+        if (changedSince is not null)
+            return Number(changedSince) is { } since && after is null ? await ChangedAsync(producer, category, since, limit, ct) : Wrong("changedSince", T["Giá trị này không đúng dạng."]);
+        // A walk carries the mark of its first page along: what changes while it goes on comes with the changes.
+        string? from = null;
+        long? begun = null;
+        if (after is not null)
+        {
+            if (Cursor.Parse(after, 2) is not [var slug, var mark] || Number(mark) is not { } first)
+                return Wrong("after", T["Giá trị này không đúng dạng."]);
+            (from, begun) = (slug, first);
+        }
+        var (now, rows) = await db.MultipleAsync(select, new { producer, category, from, take = limit + 1, today = Vietnamese.Today(clock) }, async g => (await g.ReadSingleAsync<long>(), (await g.ReadAsync<Row>()).AsList()), ct);
+        var known = Mark(begun ?? now);
+        var page = Page(Page<Row>.Of(rows, limit, r => Cursor.Of(r.Slug, known)), Of);
+        return Ok(new ApiListings(page.Items, page.Next, [], known));
     }
+
+    private const string Chosen = "(@producer::text is null or r.slug = @producer) and (@category::text is null or k.slug = @category or k.parent_slug = @category)";
+
+    /// <summary>First which listings changed, then what they are now: whatever changes between both comes again with its next number.</summary>
+    private async Task<IActionResult> ChangedAsync(string? producer, string? category, long since, int limit, CancellationToken ct)
+    {
+        const string changed = """
+            select l.slug, c.no from catalog.listing_change c join catalog.listing l on l.id = c.listing_id join producers.producer r on r.id = l.producer_id
+            where c.no > @since and (@producer::text is null or r.slug = @producer) order by c.no limit @take
+            """;
+        var marks = await db.QueryAsync<(string Slug, long No)>(changed, new { since, producer, take = limit + 1 }, ct);
+        var slugs = marks.Take(limit).Select(m => m.Slug).ToArray();
+        var rows = (await db.QueryAsync<Row>($"{Select} and {Chosen} and l.slug = any(@slugs)", new { slugs, producer, category, today = Vietnamese.Today(clock) }, ct)).ToDictionary(r => r.Slug, StringComparer.Ordinal);
+        var known = Mark(slugs.Length == 0 ? since : marks[slugs.Length - 1].No);
+        return Ok(new ApiListings([.. slugs.Where(rows.ContainsKey).Select(s => Of(rows[s]))], marks.Count > limit ? Site.Absolute(Request.Path + Addresses.With(Request.Query, ("changedSince", known))) : null,
+            [.. slugs.Where(s => !rows.ContainsKey(s))], known));
+    }
+
+    private static string Mark(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static long? Number(string mark) => long.TryParse(mark, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>One listing.</summary>
     [HttpGet("{slug}")]
@@ -82,6 +120,11 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
 
     private sealed record LotRow(string Code, DateOnly? HarvestedOn, DateOnly? BestBefore);
 }
+
+/// <summary>A page of listings.</summary>
+public sealed record ApiListings(
+    [property: Description("In a fixed order.")] IReadOnlyList<ApiListing> Items, [property: Description("The address of the next page; null on the last one.")] string? Next,
+    [property: Description("Slugs that changed and are not, or no longer, among those asked for. Empty without changedSince.")] IReadOnlyList<string> Gone, [property: Description("The mark up to which everything is told once all pages are read: ask with it later.")] string ChangedSince);
 
 /// <summary>A listing of the API.</summary>
 public sealed record ApiListing(

@@ -24,6 +24,9 @@ public abstract class ApiController(SiteOptions site, Texts t) : ControllerBase
     /// <summary>The claim with how many requests a minute the key may make.</summary>
     public const string PaceClaim = "api-pace";
 
+    /// <summary>The claim with how many it has made in this minute, with the one that is being answered.</summary>
+    public const string RequestsClaim = "api-requests";
+
     protected Texts T => t;
 
     protected SiteOptions Site => site;
@@ -63,7 +66,7 @@ public sealed class ApiAnswersAttribute : Attribute, IAsyncResourceFilter, IActi
         var http = context.HttpContext;
         var t = http.RequestServices.GetRequiredService<Texts>();
         var limit = http.RequestServices.GetRequiredService<ApiLimit>();
-        if (!limit.TryTake(http, out var wait))
+        if (!limit.Allows(http, out var wait))
         {
             http.Response.Headers.RetryAfter = wait;
             context.Result = Machines.Problem(StatusCodes.Status429TooManyRequests, "too-many-requests", t["Khóa này đã gọi đủ số lần của phút này."]);

@@ -1,26 +1,22 @@
-using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Claims;
 
 namespace SonLaMarket.Foundation.Web;
 
-/// <summary>How many requests a minute each key makes; said with each answer (RateLimit and RateLimit-Policy, the fields of the HTTP working group's draft). Counted in each process by itself.</summary>
+/// <summary>How many requests a minute each key may make; said with each answer (RateLimit and RateLimit-Policy, the fields of the HTTP working group's draft). Whoever reads the key counts them, for all instances together.</summary>
 public sealed class ApiLimit(TimeProvider clock)
 {
     private const int Window = 60;
-    private readonly ConcurrentDictionary<string, Minute> counts = new(StringComparer.Ordinal);
 
     /// <param name="wait">Seconds until the next minute begins.</param>
-    public bool TryTake(HttpContext context, out string wait)
+    public bool Allows(HttpContext context, out string wait)
     {
-        var key = context.User.FindFirst(ApiController.KeyClaim)!.Value;
-        var pace = int.Parse(context.User.FindFirst(ApiController.PaceClaim)!.Value, CultureInfo.InvariantCulture);
-        var seconds = clock.GetUtcNow().ToUnixTimeSeconds();
-        var minute = counts.AddOrUpdate(key, _ => new(seconds / Window, 1), (_, m) => m.Number == seconds / Window ? m with { Count = m.Count + 1 } : new(seconds / Window, 1));
-        wait = (Window - seconds % Window).ToString(CultureInfo.InvariantCulture);
+        var (pace, made) = (Number(context.User, ApiController.PaceClaim), Number(context.User, ApiController.RequestsClaim));
+        wait = (Window - clock.GetUtcNow().ToUnixTimeSeconds() % Window).ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"minute\";q={pace};w={Window}");
-        context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"minute\";r={Math.Max(0, pace - minute.Count)};t={wait}");
-        return minute.Count <= pace;
+        context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"minute\";r={Math.Max(0, pace - made)};t={wait}");
+        return made <= pace;
     }
 
-    private sealed record Minute(long Number, int Count);
+    private static int Number(ClaimsPrincipal key, string claim) => int.Parse(key.FindFirst(claim)!.Value, CultureInfo.InvariantCulture);
 }
