@@ -14,10 +14,10 @@ public enum FieldType
 }
 
 /// <param name="Values">In a fixed notation (days as yyyy-MM-dd); empty when a listing has none.</param>
-/// <param name="Form">Where its seller changes it: "product", "listing", "producer", "certificate" or "lot", and the field there.</param>
+/// <param name="Form">Where its seller changes it: "product", "listing", "producer", "certificate", "delivery" or "lot", and the field there.</param>
 public sealed record ExportField(FieldType Type, Func<ExportListing, SiteOptions, IReadOnlyList<string>> Values, string Form, string Anchor);
 
-/// <summary>The names that a profile may say: the canonical record in its five groups.</summary>
+/// <summary>The names that a profile may say: the canonical record in its five groups. A listing that is not approved, whose seller is not active or whose lots are recalled is none: these say so for whoever asks.</summary>
 public static class ExportFields
 {
     public static IReadOnlyDictionary<string, ExportField> All { get; } = new Dictionary<string, ExportField>(StringComparer.Ordinal)
@@ -25,6 +25,8 @@ public static class ExportFields
         ["seller.publicId"] = Text(l => l.ProducerSlug, "producer", "Name"),
         ["seller.kind"] = Text(l => l.ProducerKind, "producer", "Kind"),
         ["seller.name"] = Text(l => l.ProducerName, "producer", "Name"),
+        ["seller.brand"] = Text(l => l.Brand, "producer", "Brand"),
+        ["seller.active"] = Text(_ => "true", "producer", "Name"),
         ["seller.taxCode"] = Text(l => l.ProducerTaxCode, "producer", "TaxCode"),
         ["seller.address"] = Text(l => string.Join(", ", new[] { l.ProducerAddress, l.CommuneName, Province }.Where(p => p.Length > 0)), "producer", "AddressLine"),
         ["seller.commune"] = Text(l => l.CommuneName, "producer", "CommuneCode"),
@@ -48,22 +50,30 @@ public static class ExportFields
         ["product.traceUrl"] = new(FieldType.Text, (l, site) => One(l.LotCode is null ? null : site.Absolute("/lo/" + l.LotCode)), "lot", ""),
         // Stable as long as the listing stands, and short: an address may be longer than platforms allow an id to be.
         ["variant.publicSku"] = Text(l => $"{l.ProductCode}-{Convert.ToHexString(Codes.Hash(l.Slug).AsSpan(0, 4))}", "listing", "Title"),
+        ["variant.grade"] = Text(l => l.Grade, "lot", ""),
         ["variant.gtin"] = Text(l => l.Gtin, "product", "Gtin"),
         ["variant.packLabel"] = Text(l => SaleUnit.Label(l.SaleUnit), "listing", "SaleUnit"),
         ["variant.packQuantity"] = new(FieldType.Number, (l, _) => [(l.BaseUnit == "g" ? l.BasePerUnit / 1000m : l.BasePerUnit).ToString("0.###", CultureInfo.InvariantCulture)], "listing", "Content"),
         // UN/ECE Recommendation 20.
         ["variant.packUnit"] = Text(l => l.BaseUnit == "g" ? Gs1.UnitOfMeasure.Kilogram : Gs1.UnitOfMeasure.Piece, "listing", "SaleUnit"),
+        ["variant.baseUnit"] = Text(l => l.BaseUnit, "listing", "SaleUnit"),
+        // Sold by the kilogram: weighed when it is packed, and charged by that.
+        ["variant.catchWeight"] = Text(l => l.SaleUnit == "kg" ? "true" : "false", "listing", "SaleUnit"),
         ["variant.netWeightG"] = Number(l => l.NetWeightG, "listing", "Content"),
         ["variant.priceVnd"] = Number(l => l.PriceVnd, "listing", "Price"),
         ["variant.unitPriceVnd"] = Number(l => KilogramPrice.IsCompared(l.CategorySlug) ? (long)decimal.Round(l.PriceVnd * 1000m / l.NetWeightG) : null, "listing", "Price"),
         ["variant.stock"] = Number(l => l.StockUnits, "lot", ""),
         ["variant.availability"] = Text(l => l.StockUnits > 0 ? "InStock" : "OutOfStock", "lot", ""),
         ["variant.minOrder"] = Number(l => l.MinUnits, "listing", "MinUnits"),
+        ["variant.leadDays"] = Number(l => l.ReadyDays, "delivery", ""),
         ["lot.code"] = Text(l => l.LotCode, "lot", ""),
         ["lot.harvestedOn"] = Day(l => l.HarvestedOn, "lot", ""),
         ["lot.packedOn"] = Day(l => l.PackedOn, "lot", ""),
         ["lot.bestBefore"] = Day(l => l.BestBefore, "lot", ""),
+        ["lot.quantity"] = new(FieldType.Number, (l, _) => l.LotQuantityBase is { } quantity ? [(l.BaseUnit == "g" ? quantity / 1000m : quantity).ToString("0.###", CultureInfo.InvariantCulture)] : [], "lot", ""),
+        ["lot.recalled"] = Text(_ => "false", "lot", ""),
         ["listing.id"] = Text(l => l.Slug, "listing", "Title"),
+        ["listing.status"] = Text(_ => "approved", "listing", "Title"),
         ["listing.approvedOn"] = Day(l => Of(l.ApprovedAt), "listing", "Title"),
         ["listing.changedOn"] = Day(l => Of(l.ChangedAt), "listing", "Title"),
         ["listing.url"] = new(FieldType.Text, (l, site) => [site.Absolute("/san-pham/" + l.Slug)], "listing", "Title"),
@@ -86,6 +96,7 @@ public static class ExportFields
             "product" => "/quan-ly/san-pham/" + productCode,
             "producer" => "/quan-ly/co-so",
             "certificate" => "/quan-ly/chung-nhan",
+            "delivery" => "/quan-ly/giao-hang",
             "lot" => "/quan-ly/lo",
             _ => "/quan-ly/tin-dang/" + listingSlug,
         };

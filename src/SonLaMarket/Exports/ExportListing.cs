@@ -12,14 +12,17 @@ namespace SonLaMarket.Exports;
 /// <param name="Certificates">In force, as "kind number (until yyyy-MM-dd)".</param>
 /// <param name="ExpiredCertificates">Named by the listing, no longer in force.</param>
 /// <param name="GeographicalIndication">Only of a producer whose right to use it is in force.</param>
+/// <param name="Brand">"" where it is the producer's name.</param>
+/// <param name="ReadyDays">From the order until it is sent, as the seller says for all goods.</param>
 /// <param name="LotCode">Of the lot that is sold next, with its dates; none where nothing is in stock.</param>
+/// <param name="Grade">Of that lot, as its diary says last of harvest, handling or packing.</param>
 public sealed record ExportListing(
     long Id, string Slug, string ProductCode, string Title, string TitleEn, string Description, string Storage, long PriceVnd, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
     long StockUnits, string? Gtin, Guid[] PictureIds, int[] PictureWidths, int[] PictureHeights, long[] PictureBytes, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt,
     string CategorySlug, string CategoryName, string? ParentName,
-    string ProducerSlug, string ProducerKind, string ProducerName, string ProducerAddress, string ProducerPhone, string? ProducerTaxCode, string CommuneName, DateTimeOffset? ProducerApprovedAt,
+    string ProducerSlug, string ProducerKind, string ProducerName, string ProducerAddress, string ProducerPhone, string? ProducerTaxCode, string Brand, string CommuneName, DateTimeOffset? ProducerApprovedAt, int? ReadyDays,
     string[]? Certificates, int? Stars, string[]? ExpiredCertificates, string? GeographicalIndication,
-    string? LotCode, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode)
+    string? LotCode, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, long? LotQuantityBase, string? GrowingAreaCode, string? Grade)
 {
     /// <summary>
     /// Blocks are read from their table, not from the shelf, which follows a moment later. A listing stays in as long as
@@ -29,12 +32,12 @@ public sealed record ExportListing(
         select l.id, l.slug, p.code as product_code, v.title, v.title_en, v.description, v.storage, l.price_vnd, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units,
           case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, v.gtin, v.picture_ids, g.picture_widths, g.picture_heights, g.picture_bytes, l.approved_at, l.changed_at,
           v.category_slug, k.name as category_name, h.name as parent_name, r.slug as producer_slug, w.kind as producer_kind, w.name as producer_name, w.address_line as producer_address, w.phone as producer_phone,
-          w.tax_code as producer_tax_code, c.full_name as commune_name, r.approved_at as producer_approved_at, x.names as certificates, x.stars, x.expired as expired_certificates,
+          w.tax_code as producer_tax_code, w.brand, c.full_name as commune_name, r.approved_at as producer_approved_at, m.ready_days, x.names as certificates, x.stars, x.expired as expired_certificates,
           case when x.gi then nullif(s.protection_name, '') end as geographical_indication,
-          n.code as lot_code, n.harvested_on, n.packed_on, n.best_before, case n.growing_area_status when 'active' then n.growing_area_code end as growing_area_code
+          n.code as lot_code, n.harvested_on, n.packed_on, n.best_before, n.quantity_base as lot_quantity_base, case n.growing_area_status when 'active' then n.growing_area_code end as growing_area_code, e.grade
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.product p on p.id = l.product_id
           join producers.category k on k.slug = v.category_slug left join producers.category h on h.slug = k.parent_slug left join producers.speciality s on s.slug = v.speciality_slug
-          join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
+          join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code left join catalog.delivery_terms m on m.producer_id = r.id
           cross join lateral (
             select sum(t.available / l.base_per_unit) filter (where b.open) as units, count(*) filter (where b.open) as open_lots, count(*) filter (where b.blocked) as blocked_lots,
               (array_agg(o.id order by o.best_before nulls last, o.id) filter (where b.open and t.available > 0))[1] as lot_id
@@ -43,6 +46,9 @@ public sealed record ExportListing(
               cross join lateral (select y.blocked, not y.blocked and (o.best_before is null or o.best_before >= @today) as open) b
             where t.product_id = l.product_id) q
           left join origin.lot n on n.id = q.lot_id
+          left join lateral (
+            select d.details->>'grade' as grade from origin.diary_entry d where d.lot_id = q.lot_id and d.kind in ('harvest', 'handling', 'packing') and d.details->>'grade' <> ''
+              and not exists (select 1 from origin.event y where y.corrects_id = d.event_id) order by d.done_on desc, d.event_id desc limit 1) e on true
           cross join lateral (
             select array_agg(z.name || ' ' || y.number || ' (' || y.valid_until || ')' order by z.name, y.number) filter (where y.status = 'verified' and y.valid_until >= @today) as names,
               max(y.stars) filter (where y.status = 'verified' and y.valid_until >= @today) as stars,

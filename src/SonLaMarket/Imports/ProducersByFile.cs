@@ -33,6 +33,7 @@ public sealed class ProducersByFile(ProducerRegister producers, IHostEnvironment
         new(nameof(ProducerText.Email), "E-mail", false, "", "Không có thì để trống.", "email", "thu dien tu"),
         new(nameof(ProducerText.Postcode), "Mã bưu chính", false, "", "Có 5 chữ số.", "postcode"),
         new(nameof(ProducerText.DigitalAddress), "Mã địa chỉ số", false, "", "Dài nhất 40 ký tự.", "dia chi so"),
+        new(nameof(ProducerText.Brand), "Thương hiệu", false, "", "Tên in trên bao bì, dài nhất 70 ký tự. Để trống: tên cơ sở.", "nhan hieu", "ten thuong hieu", "brand"),
         new(nameof(ProducerText.Lat), "Vĩ độ", false, "", "Ví dụ 21,3273", "vi do", "latitude", "lat"),
         new(nameof(ProducerText.Lon), "Kinh độ", false, "", "Ví dụ 103,9210", "kinh do", "longitude", "lon", "long"),
         new(About, "Giới thiệu", false, "", "Dài nhất 4.000 ký tự.", "mo ta", "thong tin", "gioi thieu co so", "about") { Lines = true },
@@ -112,6 +113,7 @@ public sealed class ProducersByFile(ProducerRegister producers, IHostEnvironment
                 AddressLine = Text(nameof(ProducerText.AddressLine)),
                 Postcode = Text(nameof(ProducerText.Postcode)),
                 DigitalAddress = Text(nameof(ProducerText.DigitalAddress)),
+                Brand = Text(nameof(ProducerText.Brand)),
                 Lat = Degrees(nameof(ProducerText.Lat), cells, faults),
                 Lon = Degrees(nameof(ProducerText.Lon), cells, faults),
             };

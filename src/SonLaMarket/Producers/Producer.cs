@@ -49,16 +49,17 @@ public static class ReviewState
 public sealed record Producer(
     long Id, string Slug, string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneCode,
     string AddressLine, string Postcode, string DigitalAddress, decimal? Lat, decimal? Lon, string About, Guid[] PictureIds, bool IsSample,
-    string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, DateTimeOffset ChangedAt)
+    string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, DateTimeOffset ChangedAt, string Brand)
 {
     /// <summary>What a member filled in, to change a part of it.</summary>
-    public ProducerDraft Draft() => new(Kind, Name, TaxCode, Representative, Phone, Email, CommuneCode, AddressLine, Postcode, DigitalAddress, Lat, Lon, About, PictureIds, IsSample);
+    public ProducerDraft Draft() => new(Kind, Name, TaxCode, Representative, Phone, Email, CommuneCode, AddressLine, Postcode, DigitalAddress, Lat, Lon, About, PictureIds, IsSample, Brand);
 }
 
 /// <summary>What a member fills in.</summary>
+/// <param name="Brand">What its goods are called elsewhere; "" where that is the name.</param>
 public sealed record ProducerDraft(
     string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneCode, string AddressLine,
-    string Postcode, string DigitalAddress, decimal? Lat, decimal? Lon, string About, Guid[] PictureIds, bool IsSample = false);
+    string Postcode, string DigitalAddress, decimal? Lat, decimal? Lon, string About, Guid[] PictureIds, bool IsSample = false, string Brand = "");
 
 /// <summary>Announced when what the public sees of a producer changed.</summary>
 public sealed record ProducerChanged(long ProducerId, string Slug);

@@ -12,7 +12,7 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
 {
     private const string Columns = """
         p.id, p.slug, p.kind, p.name, p.tax_code, p.representative, p.phone, p.email, p.commune_code, p.address_line, p.postcode, p.digital_address,
-        p.lat, p.lon, p.about, p.picture_ids, p.is_sample, p.status, p.status_reason, p.returned_parts, p.version, p.public_version, p.changed_at
+        p.lat, p.lon, p.about, p.picture_ids, p.is_sample, p.status, p.status_reason, p.returned_parts, p.version, p.public_version, p.changed_at, p.brand
         """;
 
     /// <summary>The producer that this person works for now, or null when there is none.</summary>
@@ -54,9 +54,9 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
     {
         const string insert = """
             insert into producers.producer (slug, kind, name, tax_code, representative, phone, email, commune_code, address_line, postcode, digital_address,
-              lat, lon, about, picture_ids, is_sample, status, created_at, changed_at)
+              lat, lon, about, picture_ids, is_sample, brand, status, created_at, changed_at)
             values (@slug, @Kind, @Name, @TaxCode, @Representative, @Phone, @Email, @CommuneCode, @AddressLine, @Postcode, @DigitalAddress,
-              @Lat, @Lon, @About, @PictureIds, @IsSample, 'draft', @now, @now)
+              @Lat, @Lon, @About, @PictureIds, @IsSample, @Brand, 'draft', @now, @now)
             on conflict do nothing returning id
             """;
         var slug = await FreeSlugAsync(tx, draft.Name);
@@ -72,7 +72,7 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
         const string update = """
             update producers.producer p set kind = @Kind, name = @Name, tax_code = @TaxCode, representative = @Representative, phone = @Phone, email = @Email,
               commune_code = @CommuneCode, address_line = @AddressLine, postcode = @Postcode, digital_address = @DigitalAddress, lat = @Lat, lon = @Lon,
-              about = @About, picture_ids = @PictureIds, changed_at = @now, status = case when status = 'approved' then 'draft' else status end
+              about = @About, picture_ids = @PictureIds, brand = @Brand, changed_at = @now, status = case when status = 'approved' then 'draft' else status end
             where id = @id and status <> 'suspended'
               and exists (select 1 from producers.acting m where m.producer_id = p.id and m.person_id = @memberId)
               and not exists (select 1 from producers.producer o where o.tax_code = @TaxCode and o.id <> @id)
@@ -94,8 +94,8 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
             returning slug
             """;
         const string snapshot = """
-            insert into producers.producer_version (producer_id, version, kind, name, tax_code, representative, phone, email, commune_code, address_line, about, picture_ids, submitted_at, submitted_by, state)
-            select id, version, kind, name, tax_code, representative, phone, email, commune_code, address_line, about, picture_ids, @now, @memberId, 'submitted'
+            insert into producers.producer_version (producer_id, version, kind, name, tax_code, representative, phone, email, commune_code, address_line, about, picture_ids, brand, submitted_at, submitted_by, state)
+            select id, version, kind, name, tax_code, representative, phone, email, commune_code, address_line, about, picture_ids, brand, @now, @memberId, 'submitted'
             from producers.producer where id = @id
             """;
         var now = clock.GetUtcNow();
@@ -193,6 +193,7 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
         draft.About,
         draft.PictureIds,
         draft.IsSample,
+        draft.Brand,
         now = clock.GetUtcNow(),
     };
 }

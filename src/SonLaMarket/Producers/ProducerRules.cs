@@ -25,5 +25,5 @@ public sealed record ProducerRules(IReadOnlyList<Commune> Communes, bool Samples
     /// <summary>What is stored of a form without faults.</summary>
     public ProducerDraft Draft(ProducerText form, string about, Guid[] pictures) => new(
         form.Kind!, form.FullName, form.TaxCode is null ? null : Vietnamese.TaxCode(form.TaxCode, Samples), Vietnamese.Clean(form.Representative), Vietnamese.Phone(form.Phone, Samples)!, form.Email ?? "", form.CommuneCode!,
-        Vietnamese.Clean(form.AddressLine), form.Postcode ?? "", form.DigitalAddress ?? "", form.Lat, form.Lon, about, pictures);
+        Vietnamese.Clean(form.AddressLine), form.Postcode ?? "", form.DigitalAddress ?? "", form.Lat, form.Lon, about, pictures, Brand: Vietnamese.Clean(form.Brand));
 }

@@ -40,6 +40,9 @@ public record ProducerText
     [StringLength(40, ErrorMessage = "Mã địa chỉ số dài nhất 40 ký tự.")]
     public string? DigitalAddress { get; init; }
 
+    [StringLength(70, ErrorMessage = "Thương hiệu dài nhất 70 ký tự.")]
+    public string? Brand { get; init; }
+
     [Range(8.0, 24.0, ErrorMessage = "Vĩ độ ở Việt Nam từ 8 đến 24.")]
     public decimal? Lat { get; init; }
 

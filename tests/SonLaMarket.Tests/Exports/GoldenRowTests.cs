@@ -40,6 +40,7 @@ public sealed class GoldenRowTests
         ["lot-of-yesterday"] = Whole with { BestBefore = RowCheckTests.Today.AddDays(-1) },
         ["by-the-piece"] = Whole with { CategorySlug = "craft", CategoryName = "Thủ công", ParentName = null, BaseUnit = "piece", BasePerUnit = 1, SaleUnit = "piece", NetWeightG = 300 },
         ["new-household"] = Whole with { ProducerKind = "household", ProducerTaxCode = null, Certificates = null, Stars = null, Storage = "" },
+        ["brand-grade-and-terms"] = Whole with { Brand = "Mận mẫu Mộc Châu", Grade = "Loại 1", ReadyDays = 2, LotQuantityBase = 1_250_500, SaleUnit = "kg", BasePerUnit = 1000, NetWeightG = 1000 },
         ["phone-in-title"] = Whole with { Title = "Mận hậu gọi 0912 345 678" },
         ["emoji-in-title"] = Whole with { Title = "Mận hậu 🍑 ngọt" },
         ["address-in-title"] = Whole with { Title = "Mận hậu ở www.cho.example" },

@@ -17,6 +17,7 @@ public sealed record ProducerForm : ProducerText
         AddressLine = p.AddressLine,
         Postcode = p.Postcode,
         DigitalAddress = p.DigitalAddress,
+        Brand = p.Brand,
         Lat = p.Lat,
         Lon = p.Lon,
     };

@@ -16,10 +16,10 @@ namespace SonLaMarket.Supervision.Review;
 public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const string Select = """
-        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, c.name_en as commune_name_en, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state,
+        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, c.name_en as commune_name_en, v.address_line, v.about, v.brand, v.picture_ids, v.submitted_at, v.state,
           (select max(x.version) from producers.producer_version x where x.producer_id = p.id and x.state = 'submitted') as waiting_version
         from producers.producer p join producers.producer_version v on v.producer_id = p.id join foundation.commune c on c.code = v.commune_code where p.slug = @slug and v.version = @version;
-        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, c.name_en as commune_name_en, v.address_line, v.about, v.picture_ids, v.submitted_at, v.state, null::int as waiting_version
+        select p.id, p.slug, p.status, p.public_version, p.is_sample, v.version, v.kind, v.name, v.tax_code, v.representative, v.phone, v.email, c.full_name as commune_name, c.name_en as commune_name_en, v.address_line, v.about, v.brand, v.picture_ids, v.submitted_at, v.state, null::int as waiting_version
         from producers.producer p join producers.producer_version v on v.producer_id = p.id and v.version = p.public_version join foundation.commune c on c.code = v.commune_code where p.slug = @slug;
         select x.id, k.name as kind_name, k.name_en as kind_name_en, x.number, x.issuer, x.valid_until, x.status, x.file_id from producers.producer p join producers.certificate x on x.producer_id = p.id join producers.certificate_kind k on k.code = x.kind_code
         where p.slug = @slug order by x.valid_until limit 50;
@@ -82,6 +82,7 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
         new(T["Điện thoại"], p is null ? null : Vietnamese.ShowPhone(p.Phone), Vietnamese.ShowPhone(w.Phone)),
         new("E-mail", p?.Email, w.Email),
         new(T["Địa chỉ"], p is null ? null : $"{p.AddressLine}, {T.Of(p.CommuneName, p.CommuneNameEn)}", $"{w.AddressLine}, {T.Of(w.CommuneName, w.CommuneNameEn)}"),
+        new(T["Thương hiệu"], p?.Brand, w.Brand),
         new(T["Giới thiệu"], p?.About, w.About),
         new(T["Số ảnh"], p is null ? null : p.PictureIds.SequenceEqual(w.PictureIds) ? T["{0} ảnh", w.PictureIds.Length] : T["{0} ảnh, khác bản đang công khai", p.PictureIds.Length], T["{0} ảnh", w.PictureIds.Length]),
     ];
@@ -89,7 +90,7 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
 
 public sealed record ProducerVersion(
     long Id, string Slug, string Status, int? PublicVersion, bool IsSample, int Version, string Kind, string Name, string? TaxCode, string Representative, string Phone, string Email, string CommuneName, string CommuneNameEn,
-    string AddressLine, string About, Guid[] PictureIds, DateTimeOffset SubmittedAt, string State, int? WaitingVersion);
+    string AddressLine, string About, string Brand, Guid[] PictureIds, DateTimeOffset SubmittedAt, string State, int? WaitingVersion);
 
 public sealed record DossierArea(string Name, string? Code, string Status, long? AreaM2, string CommuneName, string CommuneNameEn);
 
