@@ -7,9 +7,10 @@ namespace SonLaMarket.Imports;
 
 /// <summary>
 /// Price, stock and months of listings that are there already, a row each: what buyers see at once, so what needs no new approval. A cell left empty leaves
-/// things as they are. By the verbs of the pages: the price goes into the history, stock into its journal.
+/// things as they are. By the verbs of the pages: the price goes into the history, stock into its journal. The open file of the own listings (Exports) comes in too,
+/// and says nothing new.
 /// </summary>
-public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t) : IImportKind
+public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t, TimeProvider clock) : IImportKind
 {
     private const string Code = "Listing";
     private const string Title = "ListingTitle";
@@ -28,10 +29,10 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
 
     public IReadOnlyList<ImportColumn> Columns { get; } =
     [
-        new(Code, "Mã tin", true, "Ví dụ: man-hau-hop-5-kg", "Mã của tin đã đăng: phần cuối địa chỉ trang tin.", "ma tin dang", "ma", "listing", "listing code"),
-        new(Title, "Tên tin", false, "", "Chỉ để đọc: sửa ở đây không đổi tên tin.", "tieu de", "title"),
-        new(Price, "Giá bán mới (đồng)", false, "175.000", "Giá của một đơn vị bán, bằng đồng. Để trống: giữ nguyên.", "gia", "gia ban", "gia moi", "don gia", "price"),
-        new(Left, "Còn để bán", false, "40", "Còn bao nhiêu để bán, tính theo đơn vị bán; 0 là hết hàng. Để trống: giữ nguyên.", "ton", "ton kho", "so luong", "so luong con", "sl", "con hang", "stock"),
+        new(Code, "Mã tin", true, "Ví dụ: man-hau-hop-5-kg", "Mã của tin đã đăng: phần cuối địa chỉ trang tin.", "ma tin dang", "ma", "listing", "listing code", "listing id"),
+        new(Title, "Tên tin", false, "", "Chỉ để đọc: sửa ở đây không đổi tên tin.", "tieu de", "title", "product name"),
+        new(Price, "Giá bán mới (đồng)", false, "175.000", "Giá của một đơn vị bán, bằng đồng. Để trống: giữ nguyên.", "gia", "gia ban", "gia moi", "don gia", "price", "variant pricevnd"),
+        new(Left, "Còn để bán", false, "40", "Còn bao nhiêu để bán, tính theo đơn vị bán; 0 là hết hàng. Để trống: giữ nguyên.", "ton", "ton kho", "so luong", "so luong con", "sl", "con hang", "stock", "variant stock"),
         new(Lot, "Mã lô", false, "", "Chỉ cần khi tin bán từ nhiều lô: tồn kho là của lô này.", "lo", "lo hang", "lot"),
         new(Season, "Tháng có hàng", false, "5-7", "Các tháng bán: 5-7, hoặc 10-2, hoặc 3, 9, 10; “quanh năm” là cả năm. Để trống: giữ nguyên.", "thang", "mua vu", "mua", "thoi vu"),
     ];
@@ -39,21 +40,23 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
     public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string own = """
-            select l.slug, l.title, l.price_vnd, l.season_months, l.sale_unit, l.base_per_unit, l.net_weight_g, l.product_id, p.category_slug, p.base_unit
+            select l.slug, l.title, l.price_vnd, l.season_months, l.sale_unit, l.base_per_unit, l.net_weight_g, l.product_id, p.category_slug, p.base_unit, l.paused_at is not null as paused
             from catalog.listing l join producers.product p on p.id = l.product_id
             where l.producer_id = @ProducerId and l.status not in ('closed', 'suspended') and l.taken_back_at is null order by l.title collate "vi-x-icu", l.id
             """;
         const string stocked = """
-            select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved
+            select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved,
+              (o.best_before is null or o.best_before >= @today) and not exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as open
             from origin.lot o left join catalog.lot_stock s on s.lot_id = o.id where o.producer_id = @ProducerId and o.taken_back_at is null and (o.harvested_on is not null or not o.opened_standing) order by o.harvested_on desc nulls last, o.id desc
             """;
-        return new Sheet(await sql.QueryAsync<Own>(own, new { importer.ProducerId }, ct), (await sql.QueryAsync<Stocked>(stocked, new { importer.ProducerId }, ct)).ToLookup(l => l.ProductId), importer, listings, stock, t);
+        return new Sheet(await sql.QueryAsync<Own>(own, new { importer.ProducerId }, ct), (await sql.QueryAsync<Stocked>(stocked, new { importer.ProducerId, today = Vietnamese.Today(clock) }, ct)).ToLookup(l => l.ProductId), importer, listings, stock, t);
     }
 
-    private sealed record Own(string Slug, string Title, long PriceVnd, int[] SeasonMonths, string SaleUnit, long BasePerUnit, long NetWeightG, long ProductId, string CategorySlug, string BaseUnit);
+    private sealed record Own(string Slug, string Title, long PriceVnd, int[] SeasonMonths, string SaleUnit, long BasePerUnit, long NetWeightG, long ProductId, string CategorySlug, string BaseUnit, bool Paused);
 
     /// <param name="Most">What may be supplied of the lot in all.</param>
-    private sealed record Stocked(long ProductId, string Code, long Most, long Supplied, long Available, bool Shelved)
+    /// <param name="Open">Neither blocked nor past its date.</param>
+    private sealed record Stocked(long ProductId, string Code, long Most, long Supplied, long Available, bool Shelved, bool Open)
     {
         /// <summary>Sold, held or written off: no longer to be had.</summary>
         public long Gone => Supplied - Available;
@@ -136,7 +139,7 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
             : await listings.UpdateAsync(tx, now.Slug, new ListingDraft(now.Title, now.TitleEn, now.SaleUnit, now.BasePerUnit, priceVnd, months, now.MinUnits), importer.MemberId, importer.Actor);
 
         private static Task<Stocked?> LotAsync(Tx tx, string code) => tx.FirstOrDefaultAsync<Stocked>("""
-            select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved
+            select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved, true as open
             from origin.lot o left join catalog.lot_stock s on s.lot_id = o.id where o.code = @code for update of o
             """, new { code });
 
@@ -191,7 +194,7 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
         private (Stocked? Lot, long? Available) NewStock(IReadOnlyDictionary<string, string> cells, Own listing, List<CellFault> faults)
         {
             var (typed, code) = (cells.Of(Left), cells.Of(Lot));
-            if (typed.Length == 0)
+            if (typed.Length == 0 || (code.Length == 0 && Vietnamese.ParseWeight(typed) is (var shown, false) && shown == Shown(listing)))
                 return (null, null);
             var lot = OwnLot(code, listing, faults);
             if (lot is null)
@@ -227,6 +230,9 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
                 faults.Add(new(Lot, t["Tin này bán từ {0} lô. Hãy ghi mã lô.", selling.Count], selling[0].Code));
             return selling is [var only] ? only : null;
         }
+
+        /// <summary>Whole units, as its page and the files for platforms say it of all lots together.</summary>
+        private long Shown(Own listing) => listing.Paused ? 0 : lots[listing.ProductId].Where(l => l.Shelved && l.Open).Sum(l => l.Available / listing.BasePerUnit);
 
         /// <summary>Lots with something left; where nothing is, the one that was last on sale.</summary>
         private List<Stocked> Selling(Own listing)

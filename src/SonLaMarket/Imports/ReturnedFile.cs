@@ -7,7 +7,7 @@ using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Imports;
 
-/// <summary>The person's own file back, with two columns behind its last one: what became of each row and why; cells with faults are red.</summary>
+/// <summary>The person's own file back, with two columns behind its last one: what became of each row and why; cells with faults are red and carry a note.</summary>
 public static class ReturnedFile
 {
     /// <summary>Headings of the two columns, in both languages, and what they say of rows that need not come in again: a file that was given back is corrected and sent once more as it is.</summary>
@@ -35,15 +35,16 @@ public static class ReturnedFile
         if (line.Faults == 0 || sheet is null)
             return new([line.Faults > 0 ? t["Chưa lưu"] : import.SavedAt is not null || sheet?.Read(line.Cells).Unchanged == true ? t["Giữ nguyên"] : t["Đúng, chưa lưu"], ""], []);
         var faults = sheet.Read(line, t).Faults;
-        return new([t["Cần sửa"], string.Join(" ", faults.Select(f => Sentence(f, kind, t)))], [.. faults.Select(f => Array.Find(import.Columns, h => h.Field == f.Field)?.Column ?? -1).Where(c => c >= 0).Distinct()]);
+        return new([t["Cần sửa"], string.Join(" ", faults.Select(f => Sentence(f, kind, t)))], [.. faults.GroupBy(f => Array.Find(import.Columns, h => h.Field == f.Field)?.Column ?? -1).Where(c => c.Key >= 0).Select(c => (c.Key, string.Join("\n", c.Select(f => Said(f, t)))))]);
     }
 
     private static string Sentence(CellFault fault, IImportKind kind, Texts t)
     {
         var column = kind.Columns.FirstOrDefault(c => c.Field == fault.Field);
-        var message = column is null ? fault.Message : $"{t[column.Header]}: {fault.Message}";
-        return string.IsNullOrEmpty(fault.Suggestion) ? message : $"{message} {t["Có phải: {0}", fault.Suggestion]}";
+        return column is null ? Said(fault, t) : $"{t[column.Header]}: {Said(fault, t)}";
     }
+
+    private static string Said(CellFault fault, Texts t) => string.IsNullOrEmpty(fault.Suggestion) ? fault.Message : $"{fault.Message} {t["Có phải: {0}", fault.Suggestion]}";
 
     private static string Told(Told told, Texts t) => told.Args is { Length: > 0 } args ? t[told.Note, args] : t[told.Note];
 

@@ -76,6 +76,12 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal("=HYPERLINK(\"x\")", rows[2]["Tên hàng"]);
         Assert.Equal(["H3", "D4"], Red(back));
         Assert.Empty(Faults(back));
+        Assert.Equal(["H3", "D4"], Notes(back).Select(n => n.Cell));
+        Assert.StartsWith("Hãy nhập số tiền bằng đồng", Notes(back)[0].Text, StringComparison.Ordinal);
+        // Given back, it comes in again: its notes of the last time are not in the way.
+        var again = await FileAsync(browser, await UploadAsync(browser, back.ToArray()));
+        Assert.Equal(Notes(back), Notes(again));
+        Assert.Empty(Faults(again));
 
         var saved = await SaveAsync(browser, page, ("validOnly", "true"));
         Assert.Contains("Đã lưu 1 dòng.", saved.Text, StringComparison.Ordinal);
@@ -267,6 +273,10 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         // What the template holds is what is there: sent back as it is, it changes nothing.
         var template = await (await browser.GetAsync(Page + "/mau/changes")).Message.Content.ReadAsByteArrayAsync();
         Assert.Empty(Faults(template));
+        // So does the open file of the own listings, which platforms get.
+        var open = await (await browser.GetAsync("/quan-ly/xuat-du-lieu/open/tep.xlsx")).Message.Content.ReadAsByteArrayAsync();
+        Assert.Equal(4, MiniExcel.Query(new MemoryStream(open), useHeaderRow: true).Count());
+        Assert.Contains("Không dòng nào khác với trên sàn", (await UploadAsync(browser, open)).Text, StringComparison.Ordinal);
         var same = await UploadAsync(browser, template);
         Assert.Contains("Không dòng nào khác với trên sàn, nên không có gì để lưu.", same.Text, StringComparison.Ordinal);
         Assert.Null(same.Page.QuerySelector("form[action$='/luu']"));
@@ -498,6 +508,18 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         workbook.Position = 0;
         using var document = SpreadsheetDocument.Open(workbook, isEditable: false);
         return [.. new OpenXmlValidator(DocumentFormat.OpenXml.FileFormatVersions.Office2016).Validate(document).Select(e => $"{e.Path?.XPath}: {e.Description}")];
+    }
+
+    private static List<(string Cell, string Text)> Notes(Stream workbook)
+    {
+        workbook.Position = 0;
+        using var document = SpreadsheetDocument.Open(workbook, isEditable: false);
+        var part = document.WorkbookPart!.WorksheetParts.First();
+        // Each note has a box to be shown in.
+        using var boxes = new StreamReader(part.VmlDrawingParts.Single().GetStream());
+        var notes = part.WorksheetCommentsPart!.Comments!.CommentList!.Elements<DocumentFormat.OpenXml.Spreadsheet.Comment>().Select(c => (c.Reference!.Value!, c.InnerText)).ToList();
+        Assert.Equal(notes.Count, boxes.ReadToEnd().Split("ObjectType=\"Note\"").Length - 1);
+        return notes;
     }
 
     private static List<string> Red(Stream workbook)

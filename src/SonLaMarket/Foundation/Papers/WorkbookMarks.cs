@@ -7,10 +7,10 @@ using CellText = DocumentFormat.OpenXml.Spreadsheet.Text;
 namespace SonLaMarket.Foundation.Papers;
 
 /// <param name="Texts">What the added columns say of the row.</param>
-/// <param name="Bad">Columns of cells to be coloured, from 0.</param>
-public sealed record RowMark(string[] Texts, int[] Bad);
+/// <param name="Bad">Cells to be coloured, by their column from 0, and the note on each.</param>
+public sealed record RowMark(string[] Texts, (int Column, string Note)[] Bad);
 
-/// <summary>A workbook as it was sent, with columns added behind its last one and cells coloured: everything else in it stays as it is.</summary>
+/// <summary>A workbook as it was sent, with columns added behind its last one, cells coloured and notes on them: everything else in it stays as it is.</summary>
 public static class WorkbookMarks
 {
     /// <param name="sheet">As counted by <see cref="WorkbookReader.Sheets"/>.</param>
@@ -26,16 +26,24 @@ public static class WorkbookMarks
             var workbook = document.WorkbookPart!;
             var part = (WorksheetPart)workbook.GetPartById(workbook.Workbook.Sheets!.Elements<BookSheet>().Where(s => workbook.GetPartById(s.Id!.Value!) is WorksheetPart).ElementAt(sheet).Id!.Value!);
             var colours = new Colours(workbook);
+            var notes = rows.OrderBy(r => r.Key).SelectMany(r => r.Value.Bad.Select(b => new CellNote(r.Key, b.Column, b.Note))).ToList();
             using var changed = new MemoryStream();
-            Copy(part, changed, row => Mark(row, heading, firstColumn, rows, colours));
+            var boxes = Copy(part, changed, notes.Count > 0, row => Mark(row, heading, firstColumn, rows, colours));
             changed.Position = 0;
             part.FeedData(changed);
+            if (boxes is not null)
+                WorkbookNotes.Put(part, boxes, notes);
         }
         return stream.ToArray();
     }
 
-    private static void Copy(WorksheetPart part, Stream output, Action<Row> mark)
+    /// <summary>What stands behind the place of the boxes of notes, which is one of the last.</summary>
+    private static readonly HashSet<Type> BehindBoxes = [typeof(LegacyDrawingHeaderFooter), typeof(DrawingHeaderFooter), typeof(Picture), typeof(OleObjects), typeof(Controls), typeof(WebPublishItems), typeof(TableParts), typeof(WorksheetExtensionList)];
+
+    /// <returns>The id of the part with the boxes of notes; null where there are none and none are needed.</returns>
+    private static string? Copy(WorksheetPart part, Stream output, bool needsBoxes, Action<Row> mark)
     {
+        string? boxes = null;
         using var reader = OpenXmlReader.Create(part);
         using var writer = OpenXmlWriter.Create(output);
         writer.WriteStartDocument();
@@ -48,7 +56,11 @@ public static class WorkbookMarks
                 reader.Skip();
             if (reader.ElementType != typeof(SheetData))
             {
-                writer.WriteElement(reader.LoadCurrentElement()!);
+                if (boxes is null && needsBoxes && BehindBoxes.Contains(reader.ElementType))
+                    writer.WriteElement(new LegacyDrawing { Id = boxes = WorkbookNotes.Boxes });
+                var element = reader.LoadCurrentElement()!;
+                boxes = (element as LegacyDrawing)?.Id?.Value ?? boxes;
+                writer.WriteElement(element);
                 continue;
             }
             writer.WriteStartElement(reader);
@@ -60,7 +72,10 @@ public static class WorkbookMarks
             }
             writer.WriteEndElement();
         }
+        if (boxes is null && needsBoxes)
+            writer.WriteElement(new LegacyDrawing { Id = boxes = WorkbookNotes.Boxes });
         writer.WriteEndElement();
+        return boxes;
     }
 
     private static void Mark(Row row, (int Row, string[] Texts) heading, int firstColumn, IReadOnlyDictionary<int, RowMark> rows, Colours colours)
@@ -70,7 +85,7 @@ public static class WorkbookMarks
         if (mark is null)
             return;
         row.Spans = null;
-        foreach (var bad in mark.Bad)
+        foreach (var (bad, _) in mark.Bad)
         {
             var cell = Cell(row, number, bad);
             cell.StyleIndex = colours.Red(cell.StyleIndex?.Value ?? 0);
