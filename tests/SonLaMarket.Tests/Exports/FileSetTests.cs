@@ -48,6 +48,40 @@ public sealed class FileSetTests : IDisposable
         Assert.Equal(profile.Formats, (await MakeAsync(profile)).Files.Select(f => f.Extension));
     }
 
+    /// <summary>Read by programs that did not write them: an XML and a JSON parser, readers of CSV and of spreadsheets.</summary>
+    [Theory]
+    [InlineData("xml")]
+    [InlineData("json")]
+    [InlineData("csv")]
+    [InlineData("tsv")]
+    [InlineData("xlsx")]
+    public async Task Any_text_in_any_column_is_read_back_as_it_was(string format)
+    {
+        var random = new Random(20261127);
+        string[] parts = ["\"", "'", "\\", "/", "<", "&", "]]>", "&amp;", ",", ";", "\u2028", "\u00A0", "đ", "ợ", "o\u031B\u0323", "🍑", "\uD83D", "\uDF51", "\u0001", "\u007F", "\u0085", "{", "]", "=", "+", "-", "@", "＝", "\t", "\r\n", "\uFFFF", "\uFEFF", "_x0041_", " "];
+        string Any() => string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => parts[random.Next(parts.Length)]));
+        var profile = Profile.Read($$"""{"code":"x","name":"X","source":"","author":"A","note":"N","formats":["{{format}}"],"columns":[{"name":"a","from":"product.name"},{"name":"b","from":"product.description"},{"name":"c","from":"seller.brand"}]}""");
+        var check = new RowCheck(profile, RowCheckTests.Site, RowCheckTests.Today);
+        var rows = Enumerable.Range(0, 200).Select(_ => check.Make(GoldenRowTests.Whole with { Title = "a" + Any(), Description = Any() + "z", Brand = Any() }).Row!).ToList();
+        using var made = new MemoryStream();
+        await FileSet.WriteAsync(made, format, profile, "https://cho.example", rows);
+        var meant = rows.Select(r => r.Select(c => c.Count == 0 ? "" : format is "csv" or "tsv" && "=+-@＝".Contains(c[0][0], StringComparison.Ordinal) ? "'" + c[0] : c[0]));
+        Assert.Equal(meant, Cells(format, made.ToArray()));
+    }
+
+    private static IEnumerable<IEnumerable<string>> Cells(string format, byte[] file)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(file);
+        string[] columns = ["a", "b", "c"];
+        return format switch
+        {
+            "xml" => System.Xml.Linq.XDocument.Parse(text).Descendants("item").Select(i => columns.Select(c => i.Element(c)?.Value ?? "")),
+            "json" => System.Text.Json.JsonDocument.Parse(file).RootElement.EnumerateArray().Select(i => columns.Select(c => i.TryGetProperty(c, out var value) ? value.GetString()! : "")),
+            "xlsx" => MiniExcelLibs.MiniExcel.Query(new MemoryStream(file), useHeaderRow: true).Cast<IDictionary<string, object?>>().Select(r => columns.Select(c => r[c]?.ToString() ?? "")),
+            _ => LibreOffice.Rows(text.TrimStart('\uFEFF'), format == "csv" ? "," : "\t").Select(r => columns.Select(c => r[c])),
+        };
+    }
+
     [Fact]
     public async Task File_that_could_not_be_written_to_its_end_leaves_nothing()
     {

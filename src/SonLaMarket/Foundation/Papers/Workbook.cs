@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace SonLaMarket.Foundation.Papers;
@@ -14,7 +15,7 @@ public sealed record WorkbookSheet(string Name, IReadOnlyCollection<string> Head
 /// Writes spreadsheets (ECMA-376, XLSX) from the first byte to the last. Text cells are text: a GTIN keeps its zeros, also when somebody edits it, and a name
 /// that begins with "=" is no formula. The same rows give the same bytes.
 /// </summary>
-public static class Workbook
+public static partial class Workbook
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -159,8 +160,14 @@ public static class Workbook
         xml.WriteEndElement();
     }
 
-    /// <summary>Characters that XML cannot hold become blanks.</summary>
-    internal static string Writable(string text)
+    /// <summary>As a cell holds it: characters that XML cannot hold become blanks, and what would be read as a character by its number ("_x0041_", ECMA-376 22.9.2.19) stays what it is.</summary>
+    internal static string Writable(string text) => Printable(text.Contains("_x", StringComparison.Ordinal) ? Numbered().Replace(text, "_x005F$0") : text);
+
+    /// <summary>As it is meant: a character by its number is that character, where XML can hold it.</summary>
+    internal static string Read(string held) => held.Contains("_x", StringComparison.Ordinal)
+        ? Numbered().Replace(held, m => ((char)int.Parse(m.ValueSpan[2..6], NumberStyles.HexNumber, CultureInfo.InvariantCulture)) is var c && XmlConvert.IsXmlChar(c) ? c.ToString() : " ") : held;
+
+    private static string Printable(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -178,6 +185,9 @@ public static class Workbook
         XmlConvert.IsXmlChar(text[at])
         || (char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
         || (char.IsLowSurrogate(text[at]) && at > 0 && char.IsHighSurrogate(text[at - 1]));
+
+    [GeneratedRegex("_x[0-9A-Fa-f]{4}_", RegexOptions.NonBacktracking)]
+    private static partial Regex Numbered();
 
     private static void Element(XmlWriter xml, string name, params ReadOnlySpan<(string Name, string Value)> attributes)
     {

@@ -95,7 +95,7 @@ public static class WorkbookMarks
             var cell = Cell(row, number, firstColumn + i);
             cell.RemoveAllChildren();
             cell.DataType = CellValues.InlineString;
-            cell.InlineString = new InlineString(new CellText(mark.Texts[i]) { Space = SpaceProcessingModeValues.Preserve });
+            cell.InlineString = new InlineString(new CellText(Workbook.Writable(mark.Texts[i])) { Space = SpaceProcessingModeValues.Preserve });
         }
     }
 

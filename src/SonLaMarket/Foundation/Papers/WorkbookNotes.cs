@@ -104,5 +104,5 @@ internal static class WorkbookNotes
         return (uint)at;
     }
 
-    private static Run Run(string text) => new(new CellText(text) { Space = SpaceProcessingModeValues.Preserve });
+    private static Run Run(string text) => new(new CellText(Workbook.Writable(text)) { Space = SpaceProcessingModeValues.Preserve });
 }

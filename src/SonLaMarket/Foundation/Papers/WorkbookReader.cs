@@ -167,7 +167,7 @@ public sealed class WorkbookReader : IDisposable
     }
 
     /// <summary>The text without how it is to be pronounced, which Japanese workbooks carry along.</summary>
-    private static string Texts(OpenXmlElement item) => string.Concat(item.Descendants<CellText>().Where(t => t.Parent is not PhoneticRun).Select(t => t.Text));
+    private static string Texts(OpenXmlElement item) => string.Concat(item.Descendants<CellText>().Where(t => t.Parent is not PhoneticRun).Select(t => Workbook.Read(t.Text)));
 
     /// <summary>Styles whose number format shows a day: built in (ECMA-376, 18.8.30), or one that has day or year in it.</summary>
     private static HashSet<uint> DateStyles(Stylesheet? styles)
