@@ -76,7 +76,7 @@ public sealed class FileSetTests : IDisposable
         return format switch
         {
             "xml" => System.Xml.Linq.XDocument.Parse(text).Descendants("item").Select(i => columns.Select(c => i.Element(c)?.Value ?? "")),
-            "json" => System.Text.Json.JsonDocument.Parse(file).RootElement.EnumerateArray().Select(i => columns.Select(c => i.TryGetProperty(c, out var value) ? value.GetString()! : "")),
+            "json" => System.Text.Json.Nodes.JsonNode.Parse(file)!.AsArray().Select(i => columns.Select(c => (string?)i![c] ?? "")),
             "xlsx" => MiniExcelLibs.MiniExcel.Query(new MemoryStream(file), useHeaderRow: true).Cast<IDictionary<string, object?>>().Select(r => columns.Select(c => r[c]?.ToString() ?? "")),
             _ => LibreOffice.Rows(text.TrimStart('\uFEFF'), format == "csv" ? "," : "\t").Select(r => columns.Select(c => r[c])),
         };

@@ -177,7 +177,7 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         // What came in at another instance counts too.
         for (var n = 1; n < 3; n++)
             Assert.Equal(n, (await new ApiKeys(market.Site.Get<SonLaMarket.Accounts.Audit>(), market.Site.Clock).FindAsync(market.Db, other, CancellationToken.None))!.Requests);
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], [(await GetAsync(other, $"{Root}/producers")).Status, (await GetAsync(other, $"{Root}/producers")).Status]);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), ((await GetAsync(other, $"{Root}/producers")).Status, (await GetAsync(other, $"{Root}/producers")).Status));
         market.Site.Clock.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(key, $"{Root}/producers")).Status);
     }
@@ -213,7 +213,7 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
             await market.Site.RunDueAsync();
             var page = await FollowAsync($"{walk}&limit=1&changedSince={since.Mark}");
             since = await FollowAsync(page.Next!);
-            Assert.Equal([a.Slug, b.Slug], [.. page.Items, .. page.Gone, .. since.Items, .. since.Gone]);
+            Assert.Equal([a.Slug, b.Slug], page.Items.Concat(page.Gone).Concat(since.Items).Concat(since.Gone));
             Assert.Equal([b.Slug], since.Gone);
             await late.CommitAsync();
         }
