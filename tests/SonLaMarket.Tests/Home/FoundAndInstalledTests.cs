@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using System.Xml.Schema;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -14,11 +15,31 @@ public sealed class FoundAndInstalledTests(MarketFixture market, PostgresFixture
     private static readonly XNamespace Xhtml = "http://www.w3.org/1999/xhtml";
     private static readonly XNamespace Image = "http://www.google.com/schemas/sitemap-image/1.1";
 
+    /// <summary>The tags of the protocol (sitemaps.org, "XML tag definitions") in their order, then whatever other namespaces add.</summary>
+    private const string Protocol = """
+        <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" targetNamespace="http://www.sitemaps.org/schemas/sitemap/0.9" elementFormDefault="qualified">
+          <xs:element name="urlset"><xs:complexType><xs:sequence><xs:element name="url" type="address" maxOccurs="50000"/></xs:sequence></xs:complexType></xs:element>
+          <xs:complexType name="address"><xs:sequence>
+            <xs:element name="loc"><xs:simpleType><xs:restriction base="xs:anyURI"><xs:minLength value="12"/><xs:maxLength value="2048"/></xs:restriction></xs:simpleType></xs:element>
+            <xs:element name="lastmod" minOccurs="0"><xs:simpleType><xs:union memberTypes="xs:date xs:dateTime"/></xs:simpleType></xs:element>
+            <xs:element name="changefreq" minOccurs="0"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="always|hourly|daily|weekly|monthly|yearly|never"/></xs:restriction></xs:simpleType></xs:element>
+            <xs:element name="priority" minOccurs="0"><xs:simpleType><xs:restriction base="xs:decimal"><xs:minInclusive value="0"/><xs:maxInclusive value="1"/></xs:restriction></xs:simpleType></xs:element>
+            <xs:any namespace="##other" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>
+          </xs:sequence></xs:complexType>
+        </xs:schema>
+        """;
+
     [Fact]
     public async Task The_sitemap_has_every_page_in_both_languages_with_its_pictures()
     {
         var (photo, drawing, empty) = (await Stall.OpenAsync(market, new(Pictures: 2)), await Stall.OpenAsync(market), await Stall.OpenAsync(market, new(Boxes: 0)));
-        var urls = XDocument.Parse((await market.Site.Open().GetAsync("/sitemap.xml")).Body).Root!.Elements(Map + "url").ToDictionary(u => u.Element(Map + "loc")!.Value, StringComparer.Ordinal);
+        var sitemap = XDocument.Parse((await market.Site.Open().GetAsync("/sitemap.xml")).Body);
+        var schemas = new XmlSchemaSet();
+        schemas.Add(Map.NamespaceName, System.Xml.XmlReader.Create(new StringReader(Protocol)));
+        var faults = new List<string>();
+        sitemap.Validate(schemas, (_, fault) => faults.Add(fault.Message));
+        Assert.Empty(faults);
+        var urls = sitemap.Root!.Elements(Map + "url").ToDictionary(u => u.Element(Map + "loc")!.Value, StringComparer.Ordinal);
         foreach (var path in new[] { "/san-pham/" + photo.Slug, "/co-so/" + photo.Seller.Slug, "/lo/" + photo.LotCode, "/san-pham/" + drawing.Slug, "/san-pham", "/" })
         {
             foreach (var language in new[] { "", "/en" })
