@@ -15,6 +15,18 @@ public sealed record KeptReport(int Kept, List<string> Unknown, Period? Overlap 
 /// <summary>Keeps what platforms say of our listings. Said again, it replaces what was said before: of a listing, or of a listing in a period. No day of a listing counts twice.</summary>
 public sealed class PartnerReports(Audit audit, TimeProvider clock)
 {
+    /// <summary>
+    /// What a platform still offers, as it said last, though it must not be offered any more: suspended, closed, or with every lot blocked. Platforms that fetch their file by a
+    /// token take it down by themselves; on the others somebody has to.
+    /// </summary>
+    internal const string StillThere = """
+        from exports.partner_result r join catalog.listing l on l.id = r.listing_id join producers.producer p on p.id = l.producer_id
+        where r.status in ('accepted', 'waiting') and (l.public_version is null or p.public_version is null
+            or (exists (select 1 from catalog.lot_stock t join origin.lot_block b on b.lot_id = t.lot_id and b.lifted_at is null where t.product_id = l.product_id)
+              and not exists (select 1 from catalog.lot_stock t where t.product_id = l.product_id and not exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null))))
+          and not exists (select 1 from exports.feed_token k where k.profile_code = r.profile_code and k.revoked_at is null and k.used_at is not null and (k.producer_id is null or k.producer_id = l.producer_id))
+        """;
+
     /// <param name="period">Of sales.</param>
     /// <param name="producerId">Only listings of this producer are meant; null for all.</param>
     /// <param name="replaces">What was told of other periods that share days with this one goes.</param>

@@ -33,6 +33,7 @@ public static class PartnerSheet
 
     private static readonly string[] Accepted = ["approved", "accepted", "active", "live", "eligible", "ok", "da-duyet", "dang-ban", "duoc-nhan", "chap-nhan", "thanh-cong", "success"];
     private static readonly string[] Refused = ["disapproved", "refused", "rejected", "failed", "not-eligible", "error", "bi-tu-choi", "tu-choi", "that-bai", "bi-khoa", "loi"];
+    private static readonly string[] Removed = ["removed", "deleted", "delisted", "da-go", "da-xoa", "da-an"];
     private static readonly string[] Waiting = ["pending", "waiting", "under-review", "limited", "cho-duyet", "dang-cho", "dang-duyet"];
 
     /// <exception cref="WorkbookRefusedException">It cannot be read, has no heading with a sku and either a status, a reason or sales, or a row says what cannot be.</exception>
@@ -107,7 +108,8 @@ public static class PartnerSheet
         var w when Accepted.Contains(w) => "accepted",
         var w when Refused.Contains(w) => "refused",
         var w when Waiting.Contains(w) => "waiting",
-        _ => throw new WorkbookRefusedException(new Said("Dòng {0}: không hiểu trạng thái “{1}”. Hãy ghi “đã duyệt”, “bị từ chối” hoặc “chờ duyệt”.", Vietnamese.Number(row.Number), word)),
+        var w when Removed.Contains(w) => "removed",
+        _ => throw new WorkbookRefusedException(new Said("Dòng {0}: không hiểu trạng thái “{1}”. Hãy ghi “đã duyệt”, “bị từ chối”, “chờ duyệt” hoặc “đã gỡ”.", Vietnamese.Number(row.Number), word)),
     };
 
     private static long? Number(SheetRow row, string text, long most)

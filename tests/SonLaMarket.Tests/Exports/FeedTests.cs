@@ -500,6 +500,19 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Contains("Ảnh mờ", board.Text, StringComparison.Ordinal);
         Assert.Contains("1.250.000", board.Text, StringComparison.Ordinal);
         Assert.Null(board.Page.QuerySelector("main form[enctype]"));
+        // Taken down here, it is still there: a platform that fetches nothing is told by hand, and that it was told is kept.
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(told, path, ("Platform", "postmart"), ("Pasted", $"sku;status;platform id\n{sku};approved;77"))).Status);
+        Assert.DoesNotContain("Cần gỡ trên sàn", (await browser.GetAsync(path)).Text, StringComparison.Ordinal);
+        await SuspendAsync(mine.Slug);
+        Assert.Contains("1 tin đã ngừng ở đây mà sàn khác vẫn bán", (await browser.GetAsync("/quan-ly/xuat-du-lieu")).Text, StringComparison.Ordinal);
+        Assert.Contains("Cần gỡ trên sàn", (await officer.GetAsync("/so-cong-thuong/san-lien-ket")).Text, StringComparison.Ordinal);
+        var still = await browser.GetAsync(path);
+        var form = still.Page.QuerySelectorAll("form").OfType<IHtmlFormElement>().Single(f => f.QuerySelector("[type=hidden][name=Pasted]") is not null);
+        Assert.Contains("77", form.Closest("tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.PostAsync(path, Browser.Fields(form))).Status);
+        Assert.DoesNotContain("Cần gỡ trên sàn", (await browser.GetAsync(path)).Text, StringComparison.Ordinal);
+        Assert.Equal(("removed", "77"), await market.Db.SingleAsync<(string, string)>("select status, platform_id from exports.partner_result where listing_id = @ListingId", new { mine.ListingId }));
+
         var other = await (await market.SignInAsync(theirs.Seller)).GetAsync(path);
         Assert.DoesNotContain("Ảnh mờ", other.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("1.250.000", other.Text, StringComparison.Ordinal);

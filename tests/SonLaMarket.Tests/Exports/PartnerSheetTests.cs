@@ -14,6 +14,7 @@ public sealed class PartnerSheetTests
     [InlineData("Báo cáo tháng 5\n\nMã sản phẩm,Trạng thái,Lý do\nA-1,Bị từ chối,Ảnh mờ\n", "A-1 refused | Ảnh mờ | |")]
     [InlineData("id\tapproval status\tissue title\nA-1\tDisapproved\tMissing GTIN\n", "A-1 refused | Missing GTIN | |")]
     [InlineData("ps_sku_short,et_title_reason\nA-1,Tên quá dài\nA-2,\n", "A-1 refused | Tên quá dài | | ; A-2 accepted | | |")]
+    [InlineData("sku;status\nA-1;Đã gỡ\n", "A-1 removed | | |")]
     [InlineData("sku;status;url\nA-1;chờ duyệt;javascript:alert(1)\n", "A-1 waiting | | |")]
     public void Results_are_read_by_what_the_columns_are_called(string file, string expected)
     {

@@ -92,10 +92,11 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
         const string select = $"""
             select f.name, f.status, f.proved_on, f.code, f.formats from exports.newest_profile f where f.status <> 'legacy' order by f.code;
             select k.id, k.profile_code, k.label, k.created_at, k.revoked_at, k.used_at from exports.feed_token k where k.revoked_at is null and exists (select 1 from producers.acting m where m.producer_id = k.producer_id and m.person_id = @me) order by k.id;
+            select count(*) {PartnerReports.StillThere} and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me);
             {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
         return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id() }), async g => new MinePage(
-            (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
+            (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), await g.ReadSingleAsync<long>(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
     }
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
@@ -174,7 +175,8 @@ public sealed record Fault(string ProfileCode, string ProfileName, long ListingI
 public sealed record Platform(string Name, string Status, DateOnly? ProvedOn, string Code, string[] Formats);
 
 /// <param name="Links">In force.</param>
-public sealed record MinePage(List<Platform> Platforms, List<TokenRow> Links, Page<Fault> Faults, Func<TokenRow, string> Key);
+/// <param name="StillThere">So many are to be taken down on platforms by hand.</param>
+public sealed record MinePage(List<Platform> Platforms, List<TokenRow> Links, long StillThere, Page<Fault> Faults, Func<TokenRow, string> Key);
 
 public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, Page<TokenRow> Tokens, Page<Fault> Faults, Func<TokenRow, string> Key)
 {

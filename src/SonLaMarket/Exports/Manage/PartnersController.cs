@@ -97,8 +97,9 @@ public sealed class PartnersController(ProducerRegister producers, PartnerReport
 
     private Task<PartnersPage> LoadAsync(string path, long? producer, PartnerForm form, string? resultsAfter, string? salesAfter, CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select f.code, f.name from exports.newest_profile f order by f.code;
+            select r.profile_code, l.slug, l.title, p.name as producer, r.platform_id, r.url {PartnerReports.StillThere} and (@producer::bigint is null or l.producer_id = @producer) order by r.reported_at, r.profile_code, l.id limit @take;
             select r.profile_code, r.status, count(*) as listings from exports.partner_result r join catalog.listing l on l.id = r.listing_id
             where @producer::bigint is null or l.producer_id = @producer group by r.profile_code, r.status order by r.profile_code, r.status;
             select s.profile_code, s.from_on, s.until_on, count(*) as listings, sum(s.orders)::bigint as orders, sum(s.value_vnd)::bigint as value_vnd from exports.partner_sale s join catalog.listing l on l.id = s.listing_id
@@ -114,7 +115,7 @@ public sealed class PartnersController(ProducerRegister producers, PartnerReport
         var result = Cursor.Parse(resultsAfter, 2) is [var profile, var number] && long.TryParse(number, out var listing) ? (profile, listing) : default((string Profile, long Listing)?);
         var sale = Cursor.Parse(salesAfter, 4) is [var until, var from, var sold, var id] && Day(until) is { } last && Day(from) is { } first && long.TryParse(id, out var soldListing) ? (last, first, sold, soldListing) : default((DateOnly Until, DateOnly From, string Profile, long Listing)?);
         return db.MultipleAsync(select, new { producer, profile = result?.Profile, listing = result?.Listing, until = sale?.Until, from = sale?.From, sold = sale?.Profile, soldListing = sale?.Listing, take = Take + 1 }, async g => new PartnersPage(
-            path, path != Officer, producer is null, form, (await g.ReadAsync<PlatformName>()).AsList(), (await g.ReadAsync<StatusCount>()).AsList(), (await g.ReadAsync<SalesSum>()).AsList(),
+            path, path != Officer, producer is null, form, (await g.ReadAsync<PlatformName>()).AsList(), (await g.ReadAsync<StillThere>()).AsList(), (await g.ReadAsync<StatusCount>()).AsList(), (await g.ReadAsync<SalesSum>()).AsList(),
             Page<ResultRow>.Of((await g.ReadAsync<ResultRow>()).AsList(), Take, r => Cursor.Of(r.ProfileCode, r.ListingId.ToString(CultureInfo.InvariantCulture))),
             Page<SaleRow>.Of((await g.ReadAsync<SaleRow>()).AsList(), Take, s => Cursor.Of(Iso(s.UntilOn), Iso(s.FromOn), s.ProfileCode, s.ListingId.ToString(CultureInfo.InvariantCulture)))), ct);
     }
@@ -143,6 +144,13 @@ public sealed record PartnerForm
 
 public sealed record PlatformName(string Code, string Name);
 
+/// <summary>A listing that is to be taken down on a platform by hand.</summary>
+public sealed record StillThere(string ProfileCode, string Slug, string Title, string Producer, string PlatformId, string Url)
+{
+    /// <summary>That it is down, as a file would say it.</summary>
+    public string Done => $"sku;status\n{Slug};removed";
+}
+
 public sealed record StatusCount(string ProfileCode, string Status, long Listings);
 
 public sealed record SalesSum(string ProfileCode, DateOnly FromOn, DateOnly UntilOn, long Listings, long Orders, long ValueVnd);
@@ -154,11 +162,11 @@ public sealed record SaleRow(string ProfileCode, long ListingId, string Slug, st
 /// <param name="Sends">May send files here.</param>
 /// <param name="OfAll">Of all producers.</param>
 public sealed record PartnersPage(
-    string Path, bool Sends, bool OfAll, PartnerForm Form, List<PlatformName> Platforms, List<StatusCount> Counts, List<SalesSum> Sums, Page<ResultRow> Results, Page<SaleRow> Sales)
+    string Path, bool Sends, bool OfAll, PartnerForm Form, List<PlatformName> Platforms, List<StillThere> StillThere, List<StatusCount> Counts, List<SalesSum> Sums, Page<ResultRow> Results, Page<SaleRow> Sales)
 {
     public string NameOf(string code) => Platforms.Find(p => p.Code == code)?.Name ?? code;
 
-    public static string Label(string status) => status switch { "accepted" => "Sàn đã nhận", "refused" => "Sàn từ chối", _ => "Sàn đang duyệt" };
+    public static string Label(string status) => status switch { "accepted" => "Sàn đã nhận", "refused" => "Sàn từ chối", "removed" => "Đã gỡ trên sàn", _ => "Sàn đang duyệt" };
 
-    public static string Badge(string status) => status switch { "accepted" => "ok", "refused" => "bad", _ => "info" };
+    public static string Badge(string status) => status switch { "accepted" => "ok", "refused" => "bad", "removed" => "quiet", _ => "info" };
 }
