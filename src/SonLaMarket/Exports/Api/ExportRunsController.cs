@@ -70,8 +70,6 @@ public sealed class ExportRunsController(AskedRuns asked, ExportFiles files, Aud
         var (run, sha256, profile) = await db.FirstOrDefaultAsync<(long, string?, string?)>(select, new { id, format, key = Key }, ct);
         if (sha256 is null || files.Find(sha256) is not { } path)
             return None();
-        // The tag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
-        Request.Headers.AcceptEncoding = "identity";
         var tag = EntityTagHeaderValue.Parse($"\"{sha256}\"");
         if (!Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false)))
         {
