@@ -360,6 +360,13 @@ CREATE INDEX listing_price_up ON catalog.listing USING btree (price_vnd, id) WHE
 CREATE INDEX listing_producer ON catalog.listing USING btree (producer_id, id DESC);
 CREATE INDEX listing_product ON catalog.listing USING btree (product_id);
 CREATE INDEX listing_published ON catalog.listing USING btree (published_at DESC, id DESC) WHERE (public_version IS NOT NULL);
+create table catalog.listing_change (
+  listing_id bigint not null,
+  no bigint not null
+);
+alter table catalog.listing_change add constraint listing_change_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table catalog.listing_change add constraint listing_change_no_key UNIQUE (no);
+alter table catalog.listing_change add constraint listing_change_pk PRIMARY KEY (listing_id);
 create table catalog.listing_price (
   listing_id bigint not null,
   no integer not null,
@@ -597,7 +604,7 @@ alter table exports.partner_result add constraint partner_result_listing_fk FORE
 alter table exports.partner_result add constraint partner_result_pk PRIMARY KEY (profile_code, listing_id);
 alter table exports.partner_result add constraint partner_result_platform_id CHECK ((char_length(platform_id) <= 100));
 alter table exports.partner_result add constraint partner_result_reason CHECK ((char_length(reason) <= 500));
-alter table exports.partner_result add constraint partner_result_status CHECK ((status = ANY (ARRAY['accepted'::text, 'refused'::text, 'waiting'::text])));
+alter table exports.partner_result add constraint partner_result_status CHECK ((status = ANY (ARRAY['accepted'::text, 'refused'::text, 'waiting'::text, 'removed'::text])));
 alter table exports.partner_result add constraint partner_result_url CHECK (((url = ''::text) OR ((url ~ '^https://'::text) AND (char_length(url) <= 2000))));
 CREATE INDEX partner_result_listing ON exports.partner_result USING btree (listing_id);
 create table exports.partner_sale (
@@ -645,7 +652,7 @@ create table exports.run (
   profile_version integer not null,
   state text not null,
   cause text not null,
-  started_at timestamp with time zone not null,
+  started_at timestamp with time zone,
   finished_at timestamp with time zone,
   selected integer default 0 not null,
   exported integer default 0 not null,
@@ -654,12 +661,22 @@ create table exports.run (
   key uuid default gen_random_uuid() not null,
   added integer,
   changed integer,
-  removed integer
+  removed integer,
+  asked_at timestamp with time zone default now() not null,
+  validated_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  listings_read integer default 0 not null,
+  listings_total integer,
+  unchanged integer generated always as (((exported - added) - changed)) stored
 );
+alter table exports.run add constraint run_acknowledged CHECK (((acknowledged_at IS NOT NULL) = (state = 'acknowledged'::text)));
+alter table exports.run add constraint run_delivered CHECK (((delivered_at IS NOT NULL) = (state = ANY (ARRAY['delivered'::text, 'acknowledged'::text]))));
 alter table exports.run add constraint run_key UNIQUE (key);
 alter table exports.run add constraint run_pk PRIMARY KEY (id);
 alter table exports.run add constraint run_profile_fk FOREIGN KEY (profile_code, profile_version) REFERENCES exports.profile(code, version);
-alter table exports.run add constraint run_state CHECK ((state = ANY (ARRAY['building'::text, 'written'::text, 'failed'::text])));
+alter table exports.run add constraint run_started CHECK (((started_at IS NOT NULL) OR (state = ANY (ARRAY['queued'::text, 'failed'::text]))));
+alter table exports.run add constraint run_state CHECK ((state = ANY (ARRAY['queued'::text, 'building'::text, 'validated'::text, 'written'::text, 'delivered'::text, 'acknowledged'::text, 'failed'::text])));
 CREATE INDEX run_latest ON exports.run USING btree (profile_code, id DESC);
 create table exports.run_change (
   run_id bigint not null,
@@ -700,6 +717,8 @@ create table exports.set_aside (
 alter table exports.set_aside add constraint set_aside_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table exports.set_aside add constraint set_aside_pk PRIMARY KEY (run_id, listing_id, field, code);
 alter table exports.set_aside add constraint set_aside_run_fk FOREIGN KEY (run_id) REFERENCES exports.run(id) ON DELETE CASCADE;
+-- view exports.newest_profile (code text, version integer, name text, status text, proved_on date, author text, note text, created_at timestamp with time zone, definition jsonb, formats text[]): its select stands in the scripts
+-- view exports.newest_run (profile_code text, id bigint, profile_version integer, state text, set_aside integer, finished_at timestamp with time zone): its select stands in the scripts
 
 -- files
 create table files.rendition (
@@ -2153,6 +2172,13 @@ CASE
     ELSE (NOT (scopes && ARRAY['exports:run'::text, 'epcis:capture:any'::text]))
 END);
 CREATE INDEX api_key_producer ON producers.api_key USING btree (producer_id, id);
+create table producers.api_minute (
+  key_id bigint not null,
+  minute bigint not null,
+  requests integer not null
+);
+alter table producers.api_minute add constraint api_minute_key_fk FOREIGN KEY (key_id) REFERENCES producers.api_key(id) ON DELETE CASCADE;
+alter table producers.api_minute add constraint api_minute_pk PRIMARY KEY (key_id);
 create table producers.category (
   slug text not null,
   parent_slug text,
@@ -2322,8 +2348,10 @@ create table producers.producer (
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   approved_at timestamp with time zone,
-  returned_parts text[] default '{}'::text[] not null
+  returned_parts text[] default '{}'::text[] not null,
+  brand text default ''::text not null
 );
+alter table producers.producer add constraint producer_brand_length CHECK ((char_length(brand) <= 70));
 alter table producers.producer add constraint producer_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
 alter table producers.producer add constraint producer_kind CHECK ((kind = ANY (ARRAY['cooperative'::text, 'enterprise'::text, 'household'::text, 'household_group'::text])));
 alter table producers.producer add constraint producer_lat CHECK (((lat >= (8)::numeric) AND (lat <= (24)::numeric)));
@@ -2356,7 +2384,8 @@ create table producers.producer_version (
   state text not null,
   decided_at timestamp with time zone,
   decided_by bigint,
-  reason text
+  reason text,
+  brand text default ''::text not null
 );
 alter table producers.producer_version add constraint producer_version_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
 alter table producers.producer_version add constraint producer_version_decided CHECK (((state = ANY (ARRAY['approved'::text, 'returned'::text])) = (decided_at IS NOT NULL)));
