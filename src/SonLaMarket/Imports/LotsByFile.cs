@@ -13,6 +13,9 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
     private const string Place = "Place";
     private const string OnSale = "OnSale";
 
+    /// <summary>What people write in the place of a day of harvest.</summary>
+    private static readonly string[] NotYet = ["chua", "chua thu hoach", "chua hai", "con tren ruong", "not yet"];
+
     public string Word => "lots";
 
     public string Label => "Lô hàng của sản phẩm đã có";
@@ -24,9 +27,10 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
     public IReadOnlyList<ImportColumn> Columns { get; } =
     [
         new(Product, "Sản phẩm đã có", true, "Ví dụ: Mận hậu", "Tên hoặc mã một sản phẩm của cơ sở bạn; chọn trong danh sách.", "san pham", "ma san pham", "ten san pham", "product"),
-        new(nameof(LotSaid.HarvestedOn), "Ngày thu hoạch", true, "05/07/2026", "Ngày, tháng, năm thu hoạch hoặc làm ra.", "thu hoach", "ngay hai", "ngay san xuat", "nsx", "ngay lam ra", "harvest date"),
+        new(nameof(LotSaid.HarvestedOn), "Ngày thu hoạch", true, "05/07/2026", "Ngày, tháng, năm thu hoạch hoặc làm ra. Cây còn trên ruộng thì ghi “chưa”.", "thu hoach", "ngay hai", "ngay san xuat", "nsx", "ngay lam ra", "harvest date"),
         new(nameof(LotSaid.Quantity), "Số lượng của lô", true, "200 kg", "Theo cân: bằng kg, hoặc ghi rõ như 2 tạ, 1,5 tấn. Theo cái, bó, hộp: số đơn vị.", "so luong", "sl", "san luong", "khoi luong", "quantity"),
         new(nameof(LotSaid.HarvestUntil), "Thu hoạch đến ngày", false, "", "Nếu thu hoạch nhiều ngày.", "den ngay"),
+        new(nameof(LotSaid.PlannedOn), "Dự kiến thu hoạch", false, "", "Chỉ khi cây còn trên ruộng: ngày dự kiến thu hoạch.", "du kien", "ngay du kien", "planned"),
         new(Place, "Nơi trồng", false, "", "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo.", "vung trong", "noi san xuat", "growing area"),
         new(nameof(LotSaid.PackedOn), "Ngày đóng gói", false, "", "Ngày, tháng, năm đóng gói.", "dong goi"),
         new(nameof(LotSaid.BestBefore), "Hạn dùng", false, "", "Ngày, tháng, năm hết hạn.", "hsd", "han su dung", "best before"),
@@ -63,7 +67,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var named = lot is null ? null : byCode.GetValueOrDefault(lot.ProductCode);
             if (lot is null || named is null)
                 return new(null, [cells.Of(Product), "", "", ""], faults);
-            return new(null, [named.Name, Vietnamese.Date(lot.HarvestedOn!.Value), Quantity.Show(lot.QuantityBase, named.BaseUnit, t), sale ? t["có"] : ""], faults);
+            return new(null, [named.Name, lot.HarvestedOn is { } day ? Vietnamese.Date(day) : lot.PlannedOn is { } planned ? t["dự kiến {0}", Vietnamese.Date(planned)] : t["chưa thu hoạch"], Quantity.Show(lot.QuantityBase, named.BaseUnit, t), sale ? t["có"] : ""], faults);
         }
 
         public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells)
@@ -88,15 +92,20 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var product = OwnProduct(cells.Of(Product), faults);
             var place = OwnPlace(cells.Of(Place), faults);
             var quantity = Amount(cells.Of(nameof(LotSaid.Quantity)), faults);
-            var said = new LotSaid(product?.BaseUnit, Day(nameof(LotSaid.HarvestedOn), cells, faults), Day(nameof(LotSaid.HarvestUntil), cells, faults), Day(nameof(LotSaid.PackedOn), cells, faults), Day(nameof(LotSaid.BestBefore), cells, faults), quantity);
-            if (cells.Of(nameof(LotSaid.HarvestedOn)).Length == 0)
-                faults.Add(new(nameof(LotSaid.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày sản xuất."]));
+            var (harvest, planned) = (cells.Of(nameof(LotSaid.HarvestedOn)), Day(nameof(LotSaid.PlannedOn), cells, faults));
+            var standing = NotYet.Contains(Vietnamese.Fold(harvest)) || (harvest.Length == 0 && cells.Of(nameof(LotSaid.PlannedOn)).Length > 0);
+            var said = new LotSaid(product?.BaseUnit, standing ? null : Day(nameof(LotSaid.HarvestedOn), cells, faults), Day(nameof(LotSaid.HarvestUntil), cells, faults), Day(nameof(LotSaid.PackedOn), cells, faults), Day(nameof(LotSaid.BestBefore), cells, faults), quantity, planned);
+            if (!standing && harvest.Length == 0)
+                faults.Add(new(nameof(LotSaid.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày sản xuất; cây còn trên ruộng thì ghi “chưa”."], t["chưa"]));
+            // Of a crop that stands nobody knows yet what the form does not ask either.
+            foreach (var field in (standing ? [nameof(LotSaid.HarvestUntil), nameof(LotSaid.PackedOn), nameof(LotSaid.BestBefore), OnSale] : new[] { nameof(LotSaid.PlannedOn) }).Where(f => cells.Of(f).Length > 0))
+                faults.Add(new(field, standing ? t["Cây chưa thu hoạch thì để trống ô này."] : t["Đã có ngày thu hoạch thì để trống ô này."], ""));
             var reading = new LotReading(said, today, t);
             faults.AddRange(reading.Faults.Select(f => new CellFault(f.Field, f.Message, f.Field == nameof(LotSaid.Quantity) ? Suggest.Amount(cells.Of(f.Field)) : null)));
             var sale = Vietnamese.Fold(cells.Of(OnSale));
             if (sale is not ("" or "co" or "x" or "yes" or "khong" or "no"))
                 faults.Add(new(OnSale, t["Ghi “có”, hoặc để trống."], "có"));
-            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase), sale is "co" or "x" or "yes", faults);
+            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = planned }, sale is "co" or "x" or "yes", faults);
         }
 
         private ProductRow? OwnProduct(string typed, List<CellFault> faults)

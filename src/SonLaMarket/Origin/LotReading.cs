@@ -5,7 +5,8 @@ namespace SonLaMarket.Origin;
 
 /// <summary>What was said of a lot to be opened.</summary>
 /// <param name="BaseUnit">Of its product; null where that is not known yet.</param>
-public sealed record LotSaid(string? BaseUnit, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, Kilograms? Quantity);
+/// <param name="PlannedOn">When a crop that stands is expected to be harvested.</param>
+public sealed record LotSaid(string? BaseUnit, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, Kilograms? Quantity, DateOnly? PlannedOn = null);
 
 /// <summary>The rules of a lot, the same for every way in: what is wrong by field, and how much it holds in base units.</summary>
 public sealed class LotReading
@@ -14,6 +15,8 @@ public sealed class LotReading
     {
         if (said.HarvestedOn > today)
             Faults.Add((nameof(said.HarvestedOn), t["Ngày thu hoạch không thể ở tương lai. Cây còn trên ruộng thì mở lô “Chưa thu hoạch”."]));
+        if (said.PlannedOn < today)
+            Faults.Add((nameof(said.PlannedOn), t["Ngày dự kiến thu hoạch phải từ hôm nay."]));
         if (said.HarvestUntil < said.HarvestedOn)
             Faults.Add((nameof(said.HarvestUntil), t["Ngày cuối phải sau ngày đầu."]));
         if (said.BestBefore < said.HarvestedOn)

@@ -209,21 +209,25 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-2-Gtin", ""), ("o-4-BaseUnit", "cân"), ("o-5-NetWeightG", "250"));
         Assert.Contains("Đã lưu 4 dòng.", (await SaveAsync(browser, right)).Text, StringComparison.Ordinal);
 
+        var planned = Vietnamese.Today(market.Site.Clock).AddDays(20);
         var lots = await UploadAsync(browser, Spreadsheet.Of(
-            ["Sản phẩm", "Ngày thu hoạch", "Số lượng của lô", "Hạn dùng", "Đưa vào bán"],
-            ["Bơ mẫu", Yesterday, "2 tạ", "", "có"], ["Mận khô mẫu", Yesterday, "2 tạ", "", ""], ["Mơ mẫuu", Yesterday, "40", "01/01/2020", ""]));
-        Assert.Contains("2 dòng cần sửa, 1 dòng đúng", lots.Text, StringComparison.Ordinal);
+            ["Sản phẩm", "Ngày thu hoạch", "Số lượng của lô", "Hạn dùng", "Đưa vào bán", "Dự kiến thu hoạch"],
+            ["Bơ mẫu", Yesterday, "2 tạ", "", "có", ""], ["Mận khô mẫu", Yesterday, "2 tạ", "", "", ""], ["Mơ mẫuu", Yesterday, "40", "01/01/2020", "", ""], ["Na mẫu", "Chưa", "3 tạ", "", "có", Vietnamese.Date(planned)]));
+        Assert.Contains("3 dòng cần sửa, 1 dòng đúng", lots.Text, StringComparison.Ordinal);
         Assert.Contains("hãy nhập số đơn vị, không phải khối lượng", lots.Text, StringComparison.Ordinal);
         Assert.Contains("Hạn dùng phải sau ngày thu hoạch.", lots.Text, StringComparison.Ordinal);
-        right = await browser.SubmitAndFollowAsync(lots, "/sua", ("o-3-Quantity", "60"), ("o-4-BestBefore", ""));
+        Assert.Contains("Cây chưa thu hoạch thì để trống ô này.", lots.Text, StringComparison.Ordinal);
+        right = await browser.SubmitAndFollowAsync(lots, "/sua", ("o-3-Quantity", "60"), ("o-4-BestBefore", ""), ("o-5-OnSale", ""));
+        Assert.Contains($"dự kiến {Vietnamese.Date(planned)}", right.Text, StringComparison.Ordinal);
         var saved = await SaveAsync(browser, right);
-        Assert.Contains("Đã lưu 3 dòng.", saved.Text, StringComparison.Ordinal);
-        Assert.Equal([("Bơ mẫu", 200_000, 200_000), ("Mận khô mẫu", 60, -1), ("Mơ mẫu", 40, -1)], await market.Db.QueryAsync<(string, long, long)>("""
+        Assert.Contains("Đã lưu 4 dòng.", saved.Text, StringComparison.Ordinal);
+        Assert.Equal([("Na mẫu", 300_000, -1), ("Bơ mẫu", 200_000, 200_000), ("Mận khô mẫu", 60, -1), ("Mơ mẫu", 40, -1)], await market.Db.QueryAsync<(string, long, long)>("""
             select p.name, o.quantity_base, coalesce(s.available, -1) from origin.lot o join producers.product p on p.id = o.product_id left join catalog.lot_stock s on s.lot_id = o.id where o.producer_id = @ProducerId order by o.quantity_base desc
             """, new { seller.ProducerId }));
+        Assert.Equal((true, planned, null), await market.Db.SingleAsync<(bool, DateOnly, DateOnly?)>("select opened_standing, planned_on, harvested_on from origin.lot where producer_id = @ProducerId and planned_on is not null", new { seller.ProducerId }));
         await browser.SubmitAsync(saved, "/hoan-tac", ("_yes", "1"));
         await market.Site.RunDueAsync();
-        Assert.Contains("Đã hoàn tác 3 dòng, giữ lại 0 dòng.", (await browser.GetAsync(saved.Path)).Text, StringComparison.Ordinal);
+        Assert.Contains("Đã hoàn tác 4 dòng, giữ lại 0 dòng.", (await browser.GetAsync(saved.Path)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

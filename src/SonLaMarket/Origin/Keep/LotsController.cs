@@ -49,7 +49,7 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
             ModelState.AddModelError(nameof(form.ProductCode), T["Hãy chọn sản phẩm của cơ sở bạn."]);
         // What was typed for the other choice is not on the screen any more, and does not count.
         var (standing, today) = (form.State == LotForm.Standing, Vietnamese.Today(clock));
-        var said = standing ? new LotSaid(product?.BaseUnit, null, null, null, null, form.Quantity)
+        var said = standing ? new LotSaid(product?.BaseUnit, null, null, null, null, form.Quantity, form.PlannedOn)
             : new LotSaid(product?.BaseUnit, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, form.Quantity);
         var reading = new LotReading(said, today, T);
         foreach (var (field, message) in reading.Faults)
@@ -61,8 +61,6 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         }
         if (!standing && form.HarvestedOn is null && ModelState[nameof(form.HarvestedOn)] is not { Errors.Count: > 0 })
             ModelState.AddModelError(nameof(form.HarvestedOn), T["Hãy nhập ngày thu hoạch hoặc ngày sản xuất."]);
-        if (standing && form.PlannedOn < today)
-            ModelState.AddModelError(nameof(form.PlannedOn), T["Ngày dự kiến thu hoạch phải từ hôm nay."]);
         if (!ModelState.IsValid)
             return Invalid("New", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
