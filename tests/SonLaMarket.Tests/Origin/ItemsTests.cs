@@ -84,7 +84,7 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         Assert.Empty((await browser.GetAsync(path)).Page.QuerySelectorAll("main form[action$='/tem']"));
-        Assert.Equal((path, path), ((await browser.GetAsync(sheets)).Location, (await browser.SubmitAsync(page, "/tem", ("Form.Count", "3"), ("_yes", "1"))).Location));
+        Assert.Equal((path, HttpStatusCode.Conflict), ((await browser.GetAsync(sheets)).Location, (await browser.SubmitAsync(page, "/tem", ("Form.Count", "3"), ("_yes", "1"))).Status));
     }
 
     [Fact]
@@ -121,6 +121,7 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
         Assert.True(first.Body.IndexOf("class=\"band ok\"", StringComparison.Ordinal) < first.Body.IndexOf("Gói hàng này", StringComparison.Ordinal));
         Assert.Contains(stall.Title, first.Text, StringComparison.Ordinal);
         Assert.Contains("Mã không chứng tỏ thứ bên trong gói", first.Text, StringComparison.Ordinal);
+        Assert.Equal($"/lo/{stall.LotCode}/lich-su", first.Page.QuerySelector("a[href$='/lich-su']")!.GetAttribute("href"));
         await WriteAsync();
         Assert.Contains("Lần quét đầu tiên", (await one.GetAsync("/vt/" + Gs1.ItemSerial.Grouped(code).ToLowerInvariant())).Text, StringComparison.Ordinal);
         market.Site.Clock.Advance(TimeSpan.FromMinutes(5));

@@ -17,7 +17,7 @@ namespace SonLaMarket.Origin.Labels;
 /// <summary>The lot's QR as picture and as a sheet of labels to print.</summary>
 [Authorize(Policy = Roles.Diary)]
 [Route("/quan-ly/lo/{code}")]
-public sealed class LabelsController(Lots lots, OriginEvents events, LabelContents contents, LongTasks tasks, Uploads uploads, Db db, Texts t) : PageController(t)
+public sealed class LabelsController(Lots lots, OriginEvents events, LabelContents contents, LongTasks tasks, Uploads uploads, Db db, Texts t) : PrintingController(t)
 {
     /// <summary>Labels that are drawn while the reader waits, at most two seconds.</summary>
     private const int AtOnce = 120;
@@ -82,7 +82,7 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
         var query = QueryString.Create(form.Query());
         if (step == "test")
             return SeeOther($"/quan-ly/lo/{lot.Code}/tem-thu.pdf{query}");
-        if (MayPrint(lot) is { } stopped)
+        if (Stopped(lot, "New", await PageAsync(lot, form, ct)) is { } stopped)
             return stopped;
         if (form.Count <= AtOnce)
             return SeeOther(string.Create(CultureInfo.InvariantCulture, $"/quan-ly/lo/{lot.Code}/tem.pdf?so={form.Count}&tu={form.From}{(lot.Blocked ? "&bi-chan=true" : "")}") + query.ToString().Replace('?', '&'));
@@ -91,11 +91,6 @@ public sealed class LabelsController(Lots lots, OriginEvents events, LabelConten
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-ly/viec/{task}");
     }
-
-    /// <summary>Of what was recalled no label is printed any more, of what is blocked only after a question.</summary>
-    private IActionResult? MayPrint(Lot lot) =>
-        lot.Recalled ? SeeOtherAlerted($"/quan-ly/lo/{lot.Code}/tem", T["Lô bị thu hồi: không in tem nữa."])
-        : lot.Blocked ? AskOnce(T["Lô đang bị chặn bán. Vẫn in tem?"], T["Vẫn in"]) : null;
 
     private async Task<LabelsPage> PageAsync(Lot lot, LabelsForm form, CancellationToken ct) =>
         new(lot, form, LabelFormat.Choices((await contents.OfAsync(lot, ct)).Addresses, T));

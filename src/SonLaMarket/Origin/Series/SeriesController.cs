@@ -19,7 +19,7 @@ namespace SonLaMarket.Origin.Series;
 /// <summary>A code for each package of a lot: made in series, taken away as CSV for a print shop or as labels to print oneself.</summary>
 [Authorize(Policy = Roles.Diary)]
 [Route("/quan-ly/lo/{code}/ma-goi")]
-public sealed class SeriesController(Lots lots, ItemSeries series, LabelContents contents, LongTasks tasks, Db db, Texts t) : PageController(t)
+public sealed class SeriesController(Lots lots, ItemSeries series, LabelContents contents, LongTasks tasks, Db db, Texts t) : PrintingController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(string code, CancellationToken ct) =>
@@ -98,10 +98,8 @@ public sealed class SeriesController(Lots lots, ItemSeries series, LabelContents
             return Invalid("Show", await PrintPageAsync(lot, found, form, ct));
         if (step == "test")
             return SeeOther($"/quan-ly/lo/{lot.Code}/tem-thu.pdf{QueryString.Create(form.Query())}");
-        if (lot.Recalled)
-            return NotNow("Show", await PrintPageAsync(lot, found, form, ct), T["Lô bị thu hồi: không in tem nữa."]);
-        if (lot.Blocked && AskOnce(T["Lô đang bị chặn bán. Vẫn in tem?"], T["Vẫn in"]) is { } question)
-            return question;
+        if (Stopped(lot, "Show", await PrintPageAsync(lot, found, form, ct)) is { } stopped)
+            return stopped;
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var task = await tasks.AskAsync(tx, User.Id(), new Said("In {0} tem gói của lô {1}", Vietnamese.Number(form.Count), lot.Code),
             new PrintItems(lot.Code, key, form.First, form.Count, form.From, User.Id(), form.Format!, PrinterOffset.Parse(form.Right) ?? 0, PrinterOffset.Parse(form.Down) ?? 0));
