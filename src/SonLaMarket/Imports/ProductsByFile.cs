@@ -25,6 +25,8 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
         new(nameof(ProductText.BaseUnit), "Tính lượng theo", true, "cân", "Ghi “cân” nếu bán theo kg; “cái” nếu theo gói, chai, hộp, quả.", "cach tinh luong", "tinh theo", "base unit"),
         new(nameof(ProductText.NetWeightG), "Khối lượng tịnh (gam)", false, "", "Một cái nặng bao nhiêu gam; chỉ khi tính theo cái.", "khoi luong tinh", "khoi luong", "trong luong", "net weight"),
         new(nameof(ProductText.Gtin), "Mã GTIN", false, "", "Mã vạch GS1, 8 đến 14 số. Chưa có thì để trống.", "gtin", "ma vach", "barcode"),
+        new(nameof(ProductText.Brand), "Nhãn hiệu", false, "", "Tên thương mại in trên bao bì, nếu có.", "thuong hieu", "brand"),
+        new(nameof(ProductText.Model), "Loại, mã hiệu", false, "", "Ví dụ: loại 1, mã SL-01.", "ma hieu", "kieu loai", "model"),
         new(nameof(ProductText.AlcoholPercent), "Độ cồn", false, "", "Chỉ với rượu, bia: độ cồn, dưới 15.", "nong do con", "do ruou"),
         new(nameof(ProductText.Storage), "Cách bảo quản", false, "Nơi thoáng mát", "Dài nhất 300 ký tự.", "bao quan", "storage"),
         new(nameof(ProductText.Description), "Giới thiệu", false, "", "Giới thiệu hàng, dài nhất 5.000 ký tự.", "mo ta", "thong tin", "about") { Lines = true },
@@ -104,6 +106,8 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
                 Gtin = Text(nameof(ProductText.Gtin)) is { } gtin ? Padded(gtin) : null,
                 AlcoholPercent = Number(nameof(ProductText.AlcoholPercent), cells, faults),
                 Storage = Text(nameof(ProductText.Storage)),
+                Brand = Text(nameof(ProductText.Brand)),
+                Model = Text(nameof(ProductText.Model)),
                 Description = Text(nameof(ProductText.Description)),
             };
             var results = new List<ValidationResult>();

@@ -10,7 +10,11 @@ public sealed record Certificate(
     Guid Id, string KindCode, string KindName, string KindNameEn, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn,
     DateOnly ValidUntil, Guid? FileId, string Status, string Reason, DateTimeOffset? DecidedAt);
 
-public sealed record CertificateDraft(string KindCode, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn, DateOnly ValidUntil, Guid? FileId);
+public sealed record CertificateDraft(string KindCode, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn, DateOnly ValidUntil, Guid? FileId)
+{
+    /// <summary>Where the issuer shows that it is in force.</summary>
+    public string? LookupUrl { get; init; }
+}
 
 /// <summary>How near the end of a certificate is: said to its producer and shown to officers from the same days on.</summary>
 public static class CertificateEnd
@@ -36,12 +40,12 @@ public sealed class Certificates(Audit audit, Queue queue, TimeProvider clock)
     public async Task<Guid?> SubmitAsync(Tx tx, long producerId, CertificateDraft draft, Actor actor)
     {
         const string insert = """
-            insert into producers.certificate (id, producer_id, kind_code, number, issuer, scope, stars, issued_on, valid_until, file_id, status, submitted_at)
-            values (@id, @producerId, @KindCode, @Number, @Issuer, @Scope, @Stars, @IssuedOn, @ValidUntil, @FileId, 'submitted', @now)
+            insert into producers.certificate (id, producer_id, kind_code, number, issuer, scope, stars, issued_on, valid_until, file_id, lookup_url, status, submitted_at)
+            values (@id, @producerId, @KindCode, @Number, @Issuer, @Scope, @Stars, @IssuedOn, @ValidUntil, @FileId, @LookupUrl, 'submitted', @now)
             on conflict do nothing
             """;
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var added = await tx.ExecuteAsync(insert, new { id, producerId, draft.KindCode, draft.Number, draft.Issuer, draft.Scope, draft.Stars, draft.IssuedOn, draft.ValidUntil, draft.FileId, now = clock.GetUtcNow() });
+        var added = await tx.ExecuteAsync(insert, new { id, producerId, draft.KindCode, draft.Number, draft.Issuer, draft.Scope, draft.Stars, draft.IssuedOn, draft.ValidUntil, draft.FileId, draft.LookupUrl, now = clock.GetUtcNow() });
         if (added == 0)
             return null;
         await audit.WriteAsync(tx, actor, "certificate.submit", $"certificate:{id}");

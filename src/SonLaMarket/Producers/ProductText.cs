@@ -36,6 +36,12 @@ public record ProductText
     [StringLength(300, ErrorMessage = "Cách bảo quản dài nhất 300 ký tự.")]
     public string? Storage { get; init; }
 
+    [Characters(80, ErrorMessage = "Nhãn hiệu dài nhất 80 ký tự.")]
+    public string? Brand { get; init; }
+
+    [Characters(80, ErrorMessage = "Loại, mã hiệu dài nhất 80 ký tự.")]
+    public string? Model { get; init; }
+
     [Range(0.0, 100.0, ErrorMessage = "Độ cồn từ 0 đến 100.")]
     public decimal? AlcoholPercent { get; init; }
 
@@ -43,5 +49,5 @@ public record ProductText
 
     /// <summary>What is stored of a form without faults.</summary>
     public ProductDraft Draft(Guid[] pictures) => new(Vietnamese.Clean(Name), Vietnamese.Clean(NameEn), CategorySlug!, SpecialitySlug, ProductRules.ReadGtin(Gtin)?.ToString(), BaseUnit!,
-        BaseUnit == "piece" ? NetWeightG : null, Description ?? "", Storage ?? "", AlcoholPercent, pictures, CertificateIds ?? []);
+        BaseUnit == "piece" ? NetWeightG : null, Description ?? "", Storage ?? "", AlcoholPercent, pictures, CertificateIds ?? []) { Brand = Vietnamese.Clean(Brand), Model = Vietnamese.Clean(Model) };
 }

@@ -42,7 +42,7 @@ public sealed class CertificatesController(ProducerRegister producers, Certifica
             return Invalid("Certificates", await PageAsync(form, producer, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var stars = form.KindCode!.StartsWith("ocop-", StringComparison.Ordinal) ? form.KindCode[^1] - '0' : (int?)null;
-        var draft = new CertificateDraft(form.KindCode, Vietnamese.Clean(form.Number), Vietnamese.Clean(form.Issuer), Vietnamese.Clean(form.Scope), stars, form.IssuedOn!.Value, form.ValidUntil!.Value, form.FileId);
+        var draft = new CertificateDraft(form.KindCode, Vietnamese.Clean(form.Number), Vietnamese.Clean(form.Issuer), Vietnamese.Clean(form.Scope), stars, form.IssuedOn!.Value, form.ValidUntil!.Value, form.FileId) { LookupUrl = form.LookupUrl };
         if (await certificates.SubmitAsync(tx, producer.Id, draft, User.As(Roles.Seller)) is null)
         {
             ModelState.AddModelError(nameof(form.Number), T["Cơ sở đã nộp chứng nhận này rồi."]);
@@ -95,6 +95,10 @@ public sealed record CertificateForm
 
     [Required(ErrorMessage = "Hãy nhập ngày hết hạn.")]
     public DateOnly? ValidUntil { get; init; }
+
+    [StringLength(300, ErrorMessage = "Đường dẫn dài nhất 300 ký tự.")]
+    [RegularExpression("""https://[^\s<>"]+""", ErrorMessage = "Đường dẫn bắt đầu bằng https://.")]
+    public string? LookupUrl { get; init; }
 
     /// <summary>The scan that was sent before and is stored already.</summary>
     public Guid? FileId { get; init; }

@@ -17,6 +17,8 @@ public sealed record ProductForm : ProductText
         NetWeightG = p.NetWeightG,
         Description = p.Description,
         Storage = p.Storage,
+        Brand = p.Brand,
+        Model = p.Model,
         AlcoholPercent = p.AlcoholPercent,
         CertificateIds = p.CertificateIds,
         Kept = p.PictureIds,

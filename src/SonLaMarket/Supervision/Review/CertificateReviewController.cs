@@ -15,7 +15,7 @@ namespace SonLaMarket.Supervision.Review;
 public sealed class CertificateReviewController(Decisions decisions, Uploads uploads, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const string Select = """
-        select c.id, k.name as kind_name, k.name_en as kind_name_en, k.standard, k.issuer as usual_issuer, c.number, c.issuer, c.scope, c.stars, c.issued_on, c.valid_until, c.status, c.reason, c.file_id, c.submitted_at, p.slug as producer_slug, p.name as producer_name
+        select c.id, k.name as kind_name, k.name_en as kind_name_en, k.standard, k.issuer as usual_issuer, c.number, c.issuer, c.scope, c.stars, c.issued_on, c.valid_until, c.status, c.reason, c.file_id, c.lookup_url, c.submitted_at, p.slug as producer_slug, p.name as producer_name
         from producers.certificate c join producers.certificate_kind k on k.code = c.kind_code join producers.producer p on p.id = c.producer_id where c.id = @id;
         select d.decision, d.version, d.reason, d.decided_at, p.name as officer_name from supervision.decision d join accounts.person p on p.id = d.officer_id
         where d.subject_kind = 'certificate' and d.subject = @id::text order by d.id desc limit 20
@@ -71,7 +71,7 @@ public sealed class CertificateReviewController(Decisions decisions, Uploads upl
 }
 
 public sealed record WaitingCertificate(
-    Guid Id, string KindName, string KindNameEn, string Standard, string UsualIssuer, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn, DateOnly ValidUntil, string Status, string Reason, Guid? FileId,
+    Guid Id, string KindName, string KindNameEn, string Standard, string UsualIssuer, string Number, string Issuer, string Scope, int? Stars, DateOnly IssuedOn, DateOnly ValidUntil, string Status, string Reason, Guid? FileId, string? LookupUrl,
     DateTimeOffset SubmittedAt, string ProducerSlug, string ProducerName);
 
 public sealed record CertificateDossier(WaitingCertificate Certificate, List<DecisionRow> Earlier, DateOnly Today, bool TooLate = false)
