@@ -1506,6 +1506,30 @@ alter table origin.item_series add constraint item_series_note_length CHECK ((ch
 alter table origin.item_series add constraint item_series_pk PRIMARY KEY (id);
 alter table origin.item_series add constraint item_series_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 CREATE INDEX item_series_lot ON origin.item_series USING btree (lot_id, id DESC);
+create table origin.lab_report (
+  id uuid not null,
+  lot_id bigint not null,
+  laboratory text not null,
+  number text not null,
+  issued_on date not null,
+  tested text not null,
+  result text not null,
+  exceeds boolean not null,
+  picture_ids uuid[] not null,
+  withdrawn_at timestamp with time zone,
+  withdraw_reason text
+);
+alter table origin.lab_report add constraint lab_report_event_fk FOREIGN KEY (id) REFERENCES origin.event(id);
+alter table origin.lab_report add constraint lab_report_laboratory_length CHECK (((char_length(laboratory) >= 2) AND (char_length(laboratory) <= 160)));
+alter table origin.lab_report add constraint lab_report_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.lab_report add constraint lab_report_number_length CHECK (((char_length(number) >= 1) AND (char_length(number) <= 80)));
+alter table origin.lab_report add constraint lab_report_photographed CHECK (((cardinality(picture_ids) >= 1) AND (cardinality(picture_ids) <= 8)));
+alter table origin.lab_report add constraint lab_report_pk PRIMARY KEY (id);
+alter table origin.lab_report add constraint lab_report_result_length CHECK (((char_length(result) >= 2) AND (char_length(result) <= 500)));
+alter table origin.lab_report add constraint lab_report_tested_length CHECK (((char_length(tested) >= 2) AND (char_length(tested) <= 200)));
+alter table origin.lab_report add constraint lab_report_withdraw_reason_length CHECK (((char_length(withdraw_reason) >= 5) AND (char_length(withdraw_reason) <= 300)));
+alter table origin.lab_report add constraint lab_report_withdrawn CHECK (((withdrawn_at IS NULL) = (withdraw_reason IS NULL)));
+CREATE UNIQUE INDEX lab_report_once ON origin.lab_report USING btree (lot_id, laboratory, number) WHERE (withdrawn_at IS NULL);
 create table origin.lot (
   id bigint generated always as identity not null,
   code text not null,
@@ -1528,7 +1552,8 @@ create table origin.lot (
   sold_out_at timestamp with time zone,
   taken_back_at timestamp with time zone,
   opened_standing boolean default false not null,
-  planned_on date
+  planned_on date,
+  diary_closed_at timestamp with time zone
 );
 alter table origin.lot add constraint lot_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
 alter table origin.lot add constraint lot_best_before_order CHECK (((best_before IS NULL) OR (harvested_on IS NULL) OR (best_before >= harvested_on)));
@@ -1568,7 +1593,7 @@ create table origin.lot_block (
 );
 alter table origin.lot_block add constraint lot_block_ask CHECK (((asked_at IS NOT NULL) OR (ask_note = ''::text)));
 alter table origin.lot_block add constraint lot_block_ask_note_length CHECK ((char_length(ask_note) <= 500));
-alter table origin.lot_block add constraint lot_block_cause CHECK ((cause = ANY (ARRAY['interval'::text, 'recall'::text, 'officer'::text])));
+alter table origin.lot_block add constraint lot_block_cause CHECK ((cause = ANY (ARRAY['interval'::text, 'recall'::text, 'officer'::text, 'test'::text])));
 alter table origin.lot_block add constraint lot_block_event_fk FOREIGN KEY (event_id) REFERENCES origin.event(id);
 alter table origin.lot_block add constraint lot_block_lift CHECK (((lifted_at IS NULL) = (lift_reason IS NULL)));
 alter table origin.lot_block add constraint lot_block_lifter_fk FOREIGN KEY (lifted_by) REFERENCES accounts.person(id);
@@ -2204,12 +2229,14 @@ create table producers.certificate (
   submitted_at timestamp with time zone not null,
   decided_at timestamp with time zone,
   decided_by bigint,
-  reason text default ''::text not null
+  reason text default ''::text not null,
+  lookup_url text
 );
 alter table producers.certificate add constraint certificate_dates CHECK ((valid_until >= issued_on));
 alter table producers.certificate add constraint certificate_decider_fk FOREIGN KEY (decided_by) REFERENCES accounts.person(id);
 alter table producers.certificate add constraint certificate_file_fk FOREIGN KEY (file_id) REFERENCES files.stored_file(id);
 alter table producers.certificate add constraint certificate_kind_fk FOREIGN KEY (kind_code) REFERENCES producers.certificate_kind(code);
+alter table producers.certificate add constraint certificate_lookup_url CHECK (((lookup_url ~ '^https://[^\s<>"]+$'::text) AND (char_length(lookup_url) <= 300)));
 alter table producers.certificate add constraint certificate_number_length CHECK (((char_length(number) >= 1) AND (char_length(number) <= 80)));
 alter table producers.certificate add constraint certificate_number_once UNIQUE (producer_id, kind_code, number);
 alter table producers.certificate add constraint certificate_pk PRIMARY KEY (id);
@@ -2414,15 +2441,19 @@ create table producers.product (
   certificate_ids uuid[] default '{}'::uuid[] not null,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
-  taken_back_at timestamp with time zone
+  taken_back_at timestamp with time zone,
+  brand text default ''::text not null,
+  model text default ''::text not null
 );
 alter table producers.product add constraint product_alcohol CHECK (((alcohol_percent >= (0)::numeric) AND (alcohol_percent < (15)::numeric)));
 alter table producers.product add constraint product_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
+alter table producers.product add constraint product_brand_length CHECK ((char_length(brand) <= 80));
 alter table producers.product add constraint product_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
 alter table producers.product add constraint product_code_key UNIQUE (code);
 alter table producers.product add constraint product_description_length CHECK ((char_length(description) <= 5000));
 alter table producers.product add constraint product_gtin_format CHECK ((gtin ~ '^\d{14}$'::text));
 alter table producers.product add constraint product_gtin_key UNIQUE (gtin);
+alter table producers.product add constraint product_model_length CHECK ((char_length(model) <= 80));
 alter table producers.product add constraint product_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 160)));
 alter table producers.product add constraint product_net_weight CHECK ((net_weight_g > 0));
 alter table producers.product add constraint product_piece_weight CHECK (((base_unit = 'g'::text) OR (net_weight_g IS NOT NULL)));

@@ -54,6 +54,9 @@ public abstract record DiaryOutcome
     /// <summary>The active ingredient may not be used in Vietnam.</summary>
     public sealed record Forbidden(string Input, string Rule) : DiaryOutcome;
 
+    /// <summary>The diary was closed on this day: work of a later one belongs to another lot.</summary>
+    public sealed record Closed(DateOnly On) : DiaryOutcome;
+
     /// <summary>The entry to correct is not of this lot, or was corrected before.</summary>
     public sealed record NotCorrectable : DiaryOutcome;
 }
@@ -73,6 +76,8 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
         const string before = "select e.lot_id, d.sent_hash from origin.event e left join origin.diary_entry d on d.event_id = e.id where e.id = @sent";
         if (draft.Id is { } sent && await tx.FirstOrDefaultAsync<Earlier>(before, new { sent }) is { } earlier)
             return earlier.LotId == lot.Id && earlier.SentHash == draft.More.SentHash ? new DiaryOutcome.Known(sent) : new DiaryOutcome.IdTaken();
+        if (await tx.SingleAsync<DateOnly?>("select (diary_closed_at at time zone 'Asia/Ho_Chi_Minh')::date from origin.lot where id = @Id", new { lot.Id }) is { } closed && draft.DoneOn > closed)
+            return new DiaryOutcome.Closed(closed);
         // A trade name carries the name of its active ingredient, or is typed instead of one.
         const string named = """
             select name, active_ingredient, forbidden, rule from origin.input

@@ -35,7 +35,7 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
     private static readonly Column Day = new("Ngày", 20, (e, t) => Vietnamese.Date(e.DoneOn) + (e.Corrected ? $" ({t["đã sửa"]})" : ""));
     private static readonly Column Work = new("Việc", 32, (e, t) => t[DiaryKinds.Label(e.Kind)]);
     private static readonly Column Who = new("Người làm", 26, (e, _) => e.Worker ?? e.PersonName ?? "");
-    private static readonly Column Note = new("Ghi chú", 46, (e, t) => string.Join(". ", new[] { e.Note, e.CorrectionReason is { } reason ? $"{t["Sửa mục cũ:"]} {reason}" : "" }.Where(s => s.Length > 0)));
+    private static readonly Column Note = new("Ghi chú", 46, (e, t) => string.Join(". ", new[] { e.Note, e.Late ? t["Ghi sau khi khép nhật ký"] : "", e.CorrectionReason is { } reason ? $"{t["Sửa mục cũ:"]} {reason}" : "" }.Where(s => s.Length > 0)));
 
     private static readonly Section[] Sections =
     [

@@ -5,13 +5,14 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Origin;
 
 /// <summary>An entry as those read it who keep the diary.</summary>
+/// <param name="Late">Written down after the diary was closed.</param>
 public sealed record DiaryRow(
     Guid EventId, string Kind, DateOnly DoneOn, string? InputCode, string? InputName, string? ActiveIngredient, string? Target, decimal? Amount, string? AmountUnit, string? Area, decimal? AreaM2,
     string? Volume, string? Quantity, int? IntervalDays, string? IntervalSource, Guid? LabelPictureId, string? LabelSource, string? Worker, string? Weather, string Note, Guid[] PictureIds,
-    string Details, DateTimeOffset? WrittenAt, int PhotosOnTheWay, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason)
+    string Details, DateTimeOffset? WrittenAt, int PhotosOnTheWay, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason, bool Late)
 {
     /// <summary>Photos of <c>d</c>, in their order, that have arrived: text comes before photos, and nobody shows a picture of somebody else.</summary>
-    internal const string Photos = "array(select x.id from unnest(d.picture_ids) with ordinality x (id, n) where exists (select 1 from files.stored_file f where f.id = x.id and f.owner = 'producer:' || e.producer_id) order by x.n)";
+    internal const string Photos = "case when cardinality(d.picture_ids) > 0 then array(select x.id from unnest(d.picture_ids) with ordinality x (id, n) where exists (select 1 from files.stored_file f where f.id = x.id and f.owner = 'producer:' || e.producer_id) order by x.n) else array[]::uuid[] end";
 
     /// <summary>The same of the label's photo.</summary>
     internal const string Label = "(select f.id from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || e.producer_id)";
@@ -23,7 +24,8 @@ public sealed record DiaryRow(
         select d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.area_m2, d.volume, d.quantity, d.interval_days, d.interval_source,
           {Label} as label_picture_id, d.label_source, d.worker, d.weather, d.note, {Photos} as picture_ids, d.details::text as details, d.written_at,
           (select count(*)::int from unnest(d.picture_ids || d.label_picture_id) x (id) where x.id is not null and not exists (select 1 from files.stored_file f where f.id = x.id and f.owner = 'producer:' || e.producer_id)) as photos_on_the_way,
-          e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason
+          e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason,
+          coalesce(e.recorded_at > (select o.diary_closed_at from origin.lot o where o.id = d.lot_id), false) as late
         from origin.diary_entry d join origin.event e on e.id = d.event_id left join accounts.person p on p.id = e.person_id
         """;
 
@@ -43,7 +45,10 @@ public sealed record DiaryRow(
     public IReadOnlyDictionary<string, string> Columns => JsonSerializer.Deserialize<Dictionary<string, string>>(Details)!;
 
     /// <summary>The input with its active ingredient where the trade name does not say it.</summary>
-    public string? Input => InputName is null || ActiveIngredient is not { Length: > 0 } active || Vietnamese.Fold(InputName).Contains(Vietnamese.Fold(active), StringComparison.Ordinal) ? InputName : $"{InputName} ({active})";
+    public string? Input => InputOf(InputName, ActiveIngredient);
+
+    internal static string? InputOf(string? name, string? ingredient) =>
+        name is null || ingredient is not { Length: > 0 } active || Vietnamese.Fold(name).Contains(Vietnamese.Fold(active), StringComparison.Ordinal) ? name : $"{name} ({active})";
 
     public string? AmountText => Amount is { } amount ? $"{Vietnamese.Number(amount)} {AmountUnit}".TrimEnd() : null;
 

@@ -7,10 +7,11 @@ namespace SonLaMarket.Origin;
 /// <param name="OpenedStanding">The crop stood when the lot was opened: the diary says when it was harvested.</param>
 /// <param name="Piece">What one piece of the product was last sold as, "hộp"; null where nothing of it was.</param>
 /// <param name="HarvestFrom">While the crop stands, the first day on which the interval of every spraying of its field is over; a year where a label was not read.</param>
+/// <param name="DiaryClosedAt">When its producer said that the diary is complete: work of a later day is refused, what is written later is told as that.</param>
 public sealed record Lot(
     long Id, string Code, long ProducerId, long ProductId, string ProductCode, string ProductName, string? Gtin, Guid? GrowingAreaId, string? GrowingAreaName,
     string? GrowingAreaCode, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string BaseUnit, long QuantityBase,
-    bool Blocked, bool Recalled, DateTimeOffset CreatedAt, bool OpenedStanding, DateOnly? PlannedOn, DateOnly? HarvestFrom, string? Piece)
+    bool Blocked, bool Recalled, DateTimeOffset CreatedAt, bool OpenedStanding, DateOnly? PlannedOn, DateOnly? HarvestFrom, string? Piece, DateTimeOffset? DiaryClosedAt)
 {
     /// <summary>Nothing of it was harvested yet.</summary>
     public bool Standing => OpenedStanding && HarvestedOn is null;

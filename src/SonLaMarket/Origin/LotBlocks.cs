@@ -7,7 +7,7 @@ using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Origin;
 
-/// <summary>Blocks that keep a lot from being sold: a pre-harvest interval not kept, a recall, an officer's order.</summary>
+/// <summary>Blocks that keep a lot from being sold: a pre-harvest interval not kept, a laboratory's result, a recall, an officer's order.</summary>
 public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 {
     /// <summary>Why a block ended that only bridged the way of a photo: nobody is told of it.</summary>
@@ -110,6 +110,10 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// <param name="note">Somebody's own words.</param>
     public Task<bool> BlockAsync(Tx tx, long lotId, string cause, Guid? eventId, long? recallId, string note, Actor actor) =>
         BlockAsync(tx, lotId, new Block(cause, eventId, recallId, note, null), actor);
+
+    /// <summary>A laboratory's report says that the lot exceeds what is allowed.</summary>
+    internal Task<bool> BlockForTestAsync(Tx tx, long lotId, Guid reportId, Said said, Actor actor) =>
+        BlockAsync(tx, lotId, new Block("test", reportId, null, said.Text, said.Args), actor);
 
     private async Task<bool> BlockAsync(Tx tx, long lotId, Block block, Actor actor)
     {

@@ -25,9 +25,12 @@ public static class LotHistory
     internal const string Told = $"""
         {LotGraph.Backward},
         told (id) as (
-          select e.id from origin.event e
-          where (e.lot_id in (select lot_id from reached) and (e.event_type = 'ObjectEvent' and coalesce(e.document->>'slm:{Loss}', '{Destroyed}') = '{Destroyed}' or e.lot_id = any(@lotIds) and (@Whole or e.event_type = 'AssociationEvent')) and not exists (select 1 from origin.lot_step s where s.id = e.id))
-            or e.id in (select o.step_id from origin.lot_output o join reached r on r.lot_id = o.lot_id union select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds)))
+          select e.id from reached r join origin.event e on e.lot_id = r.lot_id
+          where (e.event_type = 'ObjectEvent' and coalesce(e.document->>'slm:{Loss}', '{Destroyed}') = '{Destroyed}' or e.lot_id = any(@lotIds) and (@Whole or e.event_type = 'AssociationEvent')) and not exists (select 1 from origin.lot_step s where s.id = e.id)
+          union
+          select o.step_id from reached r join origin.lot_output o on o.lot_id = r.lot_id
+          union
+          select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds))
         """;
 
     /// <summary>More than any lot has; a document that reaches it says so by ending there.</summary>

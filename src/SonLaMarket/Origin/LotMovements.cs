@@ -16,6 +16,17 @@ public enum LotLoss
     Kept,
 }
 
+/// <summary>Goods of a lot that went to a buyer or came back, as its history has it.</summary>
+/// <param name="Step">"shipping", "retail_selling" or "receiving".</param>
+/// <param name="Trade">The address that stands for the order.</param>
+public sealed record LotSale(DateTimeOffset At, string Step, long QuantityBase, string Trade)
+{
+    public static Task<List<LotSale>> OfLotAsync(Sql sql, long lotId, CancellationToken ct) => sql.QueryAsync<LotSale>("""
+        select event_time as at, biz_step as step, quantity_base, document->'bizTransactionList'->0->>'bizTransaction' as trade from origin.event
+        where lot_id = @lotId and event_type = 'TransactionEvent' order by event_time, id
+        """, new { lotId }, ct);
+}
+
 /// <summary>
 /// What becomes of lots in an order, told to their history by the room that sells: packed into a parcel (AggregationEvent), sold and sent
 /// (TransactionEvent with the order as business transaction), come back, unpacked. The order goes by a key that says nothing of the buyer.

@@ -11,6 +11,9 @@ public sealed class LotOffers(TimeProvider clock)
     /// <summary>What one piece of the product "p" was last sold as; null where nothing of it was on offer.</summary>
     internal const string Piece = "(select o.unit_label from origin.lot x join origin.lot_offer o on o.lot_id = x.id where x.product_id = p.id order by x.id desc limit 1)";
 
+    /// <summary>The same of the lot "l"; null also where it is weighed.</summary>
+    internal const string PieceOfLot = "(select f.unit_label from origin.lot x join origin.lot_offer f on f.lot_id = x.id where x.product_id = l.product_id and l.base_unit <> 'g' order by x.id desc limit 1)";
+
     /// <summary>Sets what is on offer from each of these lots; null takes the offer away.</summary>
     public async Task SetAsync(Tx tx, IReadOnlyCollection<(long LotId, LotOffer? Offer)> offers)
     {

@@ -14,7 +14,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked,
         exists (select 1 from origin.recall_lot r where r.lot_id = l.id) as recalled, l.created_at, l.opened_standing, l.planned_on,
         case when {LotHarvest.Standing} then {LotHarvest.From} end as harvest_from,
-        case when l.base_unit <> 'g' then {LotOffers.Piece} end as piece
+        {LotOffers.PieceOfLot} as piece, l.diary_closed_at
         """;
 
     private const string From = """
@@ -73,6 +73,23 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
             return false;
         await audit.WriteAsync(tx, actor, "lot.complete", $"lot:{code}", detail: new { packedOn, bestBefore });
         await PageCache.EvictAsync(tx, PageCache.Lot(code), PageCache.Browse);
+        return true;
+    }
+
+    /// <summary>Says that the diary of a harvested lot is complete, or that it is not after all. False when the lot is not theirs, stands still, or is like that already.</summary>
+    public async Task<bool> CloseDiaryAsync(Tx tx, string code, bool close, long memberId, Actor actor)
+    {
+        const string update = $"""
+            update origin.lot l set diary_closed_at = case when @close then @now::timestamptz end
+            from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId and l.code = @code and l.taken_back_at is null and not {LotHarvest.Standing} and (l.diary_closed_at is null) = @close
+            """;
+        if (await tx.ExecuteAsync(update, new { code, close, memberId, now = clock.GetUtcNow() }) == 0)
+            return false;
+        if (close)
+            await audit.WriteAsync(tx, actor, "diary.close", $"lot:{code}");
+        else
+            await audit.WriteAsync(tx, actor, "diary.reopen", $"lot:{code}");
+        await PageCache.EvictAsync(tx, PageCache.Lot(code));
         return true;
     }
 

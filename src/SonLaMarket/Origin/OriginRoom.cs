@@ -24,6 +24,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<LotBlocks>();
         services.AddSingleton<Diary>();
         services.AddSingleton<LotSteps>();
+        services.AddSingleton<LabReports>();
         services.AddSingleton<DiaryPhotos>();
         services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();

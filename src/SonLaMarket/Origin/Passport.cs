@@ -45,7 +45,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
     };
 
     private const string Select = $"""
-        select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
+        select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, p.brand, p.model, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
           coalesce(v.address_line, r.address_line) || ', ' || k.full_name || ', Sơn La' as producer_address, coalesce(v.tax_code, r.tax_code) as tax_code, v.name is not null as producer_known,
           g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, {LotHarvest.First} as harvested_on, l.packed_on, l.best_before, l.taken_back_at is not null as taken_back,
           (select 'Thu hồi ' || w.number || ': ' || w.reason from origin.recall w join origin.recall_lot x on x.recall_id = w.id where x.lot_id = l.id order by w.opened_at desc limit 1) as recall,
@@ -60,7 +60,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
         where l.code = @lotCode and c.status = 'verified' and c.valid_until >= @today order by c.valid_until desc;
         select e.biz_step, e.event_time, e.biz_location as place from origin.event e join origin.lot l on l.id = e.lot_id
         where l.code = @lotCode and not exists (select 1 from origin.event x where x.corrects_id = e.id)
-          and (e.event_type in ('ObjectEvent', 'TransformationEvent') or exists (select 1 from origin.lot_step s where s.id = e.id)) order by e.event_time, e.id limit 500
+          and e.biz_step <> '{LabReports.Step}' and (e.event_type in ('ObjectEvent', 'TransformationEvent') or exists (select 1 from origin.lot_step s where s.id = e.id)) order by e.event_time, e.id limit 500
         """;
 
     /// <summary>Null when no lot has this code.</summary>
@@ -94,14 +94,18 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
             new("packingDate", "Ngày đóng gói", false, Decree, Iso(lot.PackedOn), null),
             new("bestBefore", "Hạn dùng", false, Decree, Iso(lot.BestBefore), null),
             new("certificates", "Chứng nhận còn hiệu lực", false, Decree, certificates.Count > 0 ? string.Join("; ", certificates.Select(c => $"{c.Kind} {c.Number}")) : null, "/quan-ly/chung-nhan"),
+            new("brand", "Nhãn hiệu", false, Circular, Given(lot.Brand), product),
+            new("model", "Loại, mã hiệu", false, Circular, Given(lot.Model), product),
             new("serials", "Số sê-ri của từng gói", false, Circular, lot.Serials is { } serials ? Vietnamese.Number(serials) : null, $"/quan-ly/lo/{lot.Code}/ma-goi"),
             new("warnings", "Cảnh báo, cách bảo quản", false, Decree, string.Join("\n", new[] { lot.Recall, lot.Storage }.Where(w => !string.IsNullOrEmpty(w))) is { Length: > 0 } warnings ? warnings : null, product),
         ];
     }
 
+    private static string? Given(string text) => text.Length > 0 ? text : null;
+
     private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private sealed record Row(
-        long Id, string Code, string? Title, string? TitleEn, string ProductName, string? Gtin, Guid? PictureId, string ProductCode, string Storage, string ProducerName, string ProducerSlug, string ProducerAddress, string? TaxCode, bool ProducerKnown,
+        long Id, string Code, string? Title, string? TitleEn, string ProductName, string? Gtin, Guid? PictureId, string ProductCode, string Storage, string Brand, string Model, string ProducerName, string ProducerSlug, string ProducerAddress, string? TaxCode, bool ProducerKnown,
         string? GrowingAreaName, string? GrowingAreaCode, string CommuneName, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, bool TakenBack, string? Recall, long? Serials);
 }

@@ -101,21 +101,21 @@ public sealed record ProposedLot(long Id, string Code, string ProductName, strin
 public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, TimeProvider clock) : IHandle<LotBlockChanged>, IHandle<RecallOpened>
 {
     /// <summary>Why a proposal ended whose block was lifted: what it quoted is cleared up, or an officer has seen to it.</summary>
-    public const string Lifted = "Chặn bán vì thời gian cách ly đã được gỡ.";
+    public const string Lifted = "Lệnh chặn mà đề nghị này nêu đã được gỡ.";
 
-    /// <summary>A lot was blocked for its interval after goods of it, or of what came of it, were sold: a recall is proposed. Where that block was lifted the proposal goes with it.</summary>
+    /// <summary>A lot was blocked for its interval, or for what a laboratory found in it, after goods of it, or of what came of it, were sold: a recall is proposed. Where that block was lifted the proposal goes with it.</summary>
     public async Task HandleAsync(LotBlockChanged message, CancellationToken ct)
     {
         const string lift = """
             update supervision.recall_proposal p set decided_at = @now, outcome = 'dropped', reason = @Lifted
-            where p.lot_id = any(@LotIds) and p.rule = 'interval' and p.decided_at is null and not exists (select 1 from origin.lot_block b where 'block:' || b.id = p.source and b.lot_id = p.lot_id and b.lifted_at is null)
+            where p.lot_id = any(@LotIds) and p.source like 'block:%' and p.decided_at is null and not exists (select 1 from origin.lot_block b where 'block:' || b.id = p.source and b.lot_id = p.lot_id and b.lifted_at is null)
             returning p.id
             """;
-        const string breaches = "select distinct lot_id from origin.lot_block where lot_id = any(@LotIds) and cause = 'interval' and made_from = '' and lifted_at is null";
+        const string breaches = "select distinct lot_id from origin.lot_block where lot_id = any(@LotIds) and cause in ('interval', 'test') and made_from = '' and lifted_at is null";
         const string sold = $"""
             {LotGraph.ForwardOfEach}
-            select distinct on (b.lot_id) b.lot_id, b.id, b.note, b.note_args from origin.lot_block b
-            where b.lot_id = any(@lotIds) and b.cause = 'interval' and b.made_from = '' and b.lifted_at is null
+            select distinct on (b.lot_id) b.lot_id, b.id, b.cause, b.note, b.note_args from origin.lot_block b
+            where b.lot_id = any(@lotIds) and b.cause in ('interval', 'test') and b.made_from = '' and b.lifted_at is null
               and exists (select 1 from reached r join catalog.lot_stock s on s.lot_id = r.lot_id where r.root_id = b.lot_id and s.sold > 0)
             order by b.lot_id, b.id
             """;
@@ -124,7 +124,7 @@ public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, T
             await audit.WriteAsync(tx, Actor.System, "recall.drop", $"recall:{RecallProposals.Number(id)}", Lifted);
         long[] lotIds = [.. await tx.QueryAsync<long>(breaches, new { message.LotIds })];
         foreach (var found in lotIds.Length == 0 ? [] : await tx.QueryAsync<Breach>(sold, new { lotIds }))
-            await proposals.ProposeAsync(tx, found.LotId, RecallRule.Interval, $"block:{found.Id}", found.Note, found.NoteArgs, Actor.System);
+            await proposals.ProposeAsync(tx, found.LotId, found.Cause == "test" ? RecallRule.Sample : RecallRule.Interval, $"block:{found.Id}", found.Note, found.NoteArgs, Actor.System);
         await tx.CommitAsync(CancellationToken.None);
     }
 
@@ -141,5 +141,5 @@ public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, T
         await tx.CommitAsync(CancellationToken.None);
     }
 
-    private sealed record Breach(long LotId, long Id, string Note, string[]? NoteArgs);
+    private sealed record Breach(long LotId, long Id, string Cause, string Note, string[]? NoteArgs);
 }

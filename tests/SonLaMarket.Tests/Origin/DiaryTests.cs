@@ -328,6 +328,31 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync(path)).Status);
     }
 
+    [Fact]
+    public async Task Work_of_a_day_after_the_closing_is_refused_by_its_field_and_what_is_written_late_says_so_and_still_blocks()
+    {
+        var (browser, lot) = await FarmerAsync();
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync("/quan-ly/lo/" + lot), "/khep-nhat-ky")).Status);
+        await market.Db.ExecuteAsync("update origin.lot set diary_closed_at = diary_closed_at - interval '2 days' where code = @lot", new { lot });
+        var page = await browser.GetAsync("/quan-ly/lo/" + lot);
+        var refused = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", ("Kind", "care"), ("DoneOn", Iso(Today)), ("Note", "Làm cỏ"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains($"đã khép ngày {Vietnamese.Date(Today.AddDays(-2))}", refused.Page.QuerySelector("[name=DoneOn]")!.Closest(".field")!.QuerySelector(".field__error")!.TextContent, StringComparison.Ordinal);
+        var put = await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { kind = "care", doneOn = Iso(Today) }));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, true), (put.Status, JsonDocument.Parse(put.Body).RootElement.GetProperty("errors").TryGetProperty("doneOn", out _)));
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot", new { lot }));
+
+        // What was done before is taken, told as late by everybody who reads it, and blocks as ever.
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { kind = "spraying", doneOn = Iso(Today.AddDays(-4)), inputName = "Thuốc mẫu", noLabel = true }))).Status);
+        Assert.Contains("Lô bị chặn bán", (page = await browser.GetAsync("/quan-ly/lo/" + lot)).Text, StringComparison.Ordinal);
+        Assert.Contains("Ghi sau khi khép nhật ký", page.Page.QuerySelector(".timeline")!.TextContent, StringComparison.Ordinal);
+        foreach (var (path, words) in new[] { ("/lo/", "sau khi khép nhật ký"), ("/en/lo/", "after the diary was closed") })
+            Assert.Contains(words, (await market.Site.Open().GetAsync(path + lot)).Page.QuerySelector("main ol > li")!.TextContent, StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/khep-nhat-ky")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { kind = "care", doneOn = Iso(Today) }))).Status);
+    }
+
     private DateOnly Today => Vietnamese.Today(market.Site.Clock);
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

@@ -30,6 +30,9 @@ public sealed class PassportTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Contains("Đủ trường dữ liệu.", (await seller.GetAsync($"/quan-ly/lo/{goods.LotCode}/ho-chieu")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await seller.GetAsync($"/en/quan-ly/lo/{goods.LotCode}/ho-chieu")).Status);
 
+        await market.Db.ExecuteAsync("update producers.product set brand = 'Nhãn MẪU', model = 'loại 1' where id = (select product_id from origin.lot where id = @LotId)", new { goods.LotId });
+        Assert.Contains("\"brand\":\"Nhãn MẪU\",\"model\":\"loại 1\"", (await market.Site.Open().GetAsync($"/lo/{goods.LotCode}/ho-chieu.json?n=nhan")).Body, StringComparison.Ordinal);
+
         // A warning of safety that everybody is to have: the recall.
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {

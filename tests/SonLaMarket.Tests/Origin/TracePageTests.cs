@@ -135,6 +135,54 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
     }
 
     [Fact]
+    public async Task It_tells_the_way_of_what_it_was_made_from_what_laboratories_found_who_makes_it_and_how_much_as_people_buy_it()
+    {
+        var stall = await Stall.OpenAsync(market, new(Boxes: 0, Pictures: 1, DiaryEntries: 1));
+        var (actor, today, me) = (new Actor(stall.Seller.PersonId, Roles.Seller), Vietnamese.Today(market.Site.Clock), stall.Seller.PersonId);
+        await market.Db.ExecuteAsync("update producers.producer_version set about = @about where producer_id = @ProducerId", new { about = "Nhà tôi trồng mận.\n" + string.Concat(Enumerable.Repeat("Mỗi năm một vụ. ", 80)), stall.Seller.ProducerId });
+        string made;
+        Guid report;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { stall.LotId });
+            made = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, me, new NewStep("drying", today, [new(stall.LotCode, 100_000)], [new(product, 40_000, null)], "Sấy lạnh"), actor)).Codes[0];
+            Assert.False(await market.Site.Get<LabReports>().AddAsync(tx, made, me, new("Phòng thử nghiệm MẪU", "MẪU-7", today, "Dư lượng thuốc", "Không phát hiện", false, stall.PictureIds), actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var page = (await market.Site.Open().GetAsync("/lo/" + made)).Page;
+        var way = page.QuerySelectorAll("main ol > li").Select(l => string.Join(' ', l.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).ToList();
+        var place = await market.Db.SingleAsync<string>("select c.full_name from origin.lot l join foundation.commune c on c.code = l.commune_code where l.id = @LotId", new { stall.LotId });
+        Assert.StartsWith($"{Vietnamese.Date(today)} – Phơi, sấy {stall.LotCode} → {made} Sấy lạnh {place} · ghi lúc", way[0], StringComparison.Ordinal);
+        Assert.Contains($"Chăm sóc khác (Lô {stall.LotCode}) Việc thứ 0 {place} ·", way[1], StringComparison.Ordinal);
+        var story = page.QuerySelector("p.s")!;
+        Assert.InRange(story.TextContent.Length, 580, 601);
+        Assert.Equal("/co-so/" + stall.Seller.Slug, story.NextElementSibling!.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Contains(page.QuerySelectorAll("main > section"), s => s.TextContent.Contains("Không phát hiện", StringComparison.Ordinal) && s.TextContent.Contains("Phòng thử nghiệm MẪU, Số MẪU-7", StringComparison.Ordinal));
+
+        // What exceeds a limit blocks the lot, and a report that is withdrawn frees nothing.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<LabReports>().AddAsync(tx, made, me, new("Phòng thử nghiệm MẪU", "MẪU-8", today, "Chì", "0,9 mg/kg", true, stall.PictureIds), actor));
+            Assert.Null(await market.Site.Get<LabReports>().AddAsync(tx, made, me, new("Phòng thử nghiệm MẪU", "MẪU-8", today, "Chì", "0,1 mg/kg", false, stall.PictureIds), actor));
+            report = await tx.SingleAsync<Guid>("select id from origin.lab_report where number = 'MẪU-8'");
+            Assert.True(await market.Site.Get<LabReports>().WithdrawAsync(tx, made, me, report, "Phiếu của lô khác", actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        page = (await market.Site.Open().GetAsync($"/lo/{made}?lan=2")).Page;
+        Assert.Contains("Phiếu MẪU-8 của Phòng thử nghiệm MẪU: vượt mức cho phép.", page.QuerySelector(".band.warn")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("0,9 mg/kg", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Kết quả thử nghiệm", (await market.Site.Open().GetAsync($"/lo/{made}/lich-su")).Text, StringComparison.Ordinal);
+
+        await market.Db.ExecuteAsync("""
+            update producers.product set base_unit = 'piece', net_weight_g = 500 where id = (select product_id from origin.lot where code = @made);
+            update origin.lot set base_unit = 'piece', quantity_base = 600 where code = @made;
+            insert into origin.lot_offer (lot_id, listing_slug, price_vnd, unit_label, available_units) select id, 'mau', 1000, 'hộp', 0 from origin.lot where code = @made
+            """, new { made });
+        page = (await market.Site.Open().GetAsync($"/lo/{made}?lan=3")).Page;
+        Assert.StartsWith("600\u00a0hộp × 500\u00a0g", page.QuerySelectorAll("dt").Single(d => d.TextContent == "Số lượng").NextElementSibling!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lot_that_its_producer_took_back_before_sale_says_so_wherever_its_code_leads_and_tells_nothing_else()
     {
         var stall = await Stall.OpenAsync(market, new(Boxes: 0));

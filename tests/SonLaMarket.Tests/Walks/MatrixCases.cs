@@ -298,6 +298,10 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/{code}/thu-hoi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/thu-hoi", Owned: true),
         ["POST quan-ly/lo/{code}/thu-hoi"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-hoi", $"/quan-ly/lo/{lot}/thu-hoi", owned: true, ("Reason", "Phát hiện dư lượng thuốc")) : null!,
         ["POST quan-ly/lo/{code}/han-dung"] = async () => await HarvestedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/han-dung", owned: true, ("BestBefore", Date(30))) : null!,
+        ["POST quan-ly/lo/{code}/khep-nhat-ky"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/khep-nhat-ky", owned: true) : null!,
+        ["GET quan-ly/lo/{code}/thu-nghiem"] = async () => new($"/quan-ly/lo/{(await LabReportAsync()).Lot}/thu-nghiem", Owned: true),
+        ["POST quan-ly/lo/{code}/thu-nghiem"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-nghiem", $"/quan-ly/lo/{lot}/thu-nghiem", true, ("Kept", (await PictureAsync()).ToString()), ("Laboratory", "Phòng thử nghiệm MẪU"), ("Number", "MẪU-1"), ("IssuedOn", Date(-1)), ("Tested", "Chì"), ("Result", "Không phát hiện"), ("Exceeds", "false")) : null!,
+        ["POST quan-ly/lo/{code}/thu-nghiem/{id}/rut"] = async () => await LabReportAsync() is var (lot, id) ? await Form($"/quan-ly/lo/{lot}/thu-nghiem", $"/quan-ly/lo/{lot}/thu-nghiem/{id}/rut", owned: true, ("Reason", "Phiếu của lô khác")) : null!,
         ["POST quan-ly/lo/{code}/xin-xem-lai"] = async () => await BlockedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/xin-xem-lai", owned: true, ("AskNote", "Ghi nhầm ngày phun")) : null!,
         ["PUT quan-ly/nhat-ky/{id}"] = async () => new($"/quan-ly/nhat-ky/{Guid.CreateVersion7()}", Nothing, Owned: true, Json: new { Lot = (await GoodsAsync()).LotCode, Entry = new { Kind = "care", DoneOn = Date(-1) } }),
         ["PUT quan-ly/nhat-ky/{id}/anh/{photo}"] = async () => await AnnouncedAsync() is var (id, photo) ? new($"/quan-ly/nhat-ky/{id}/anh/{photo}", Nothing, Owned: true, Bytes: Drawing()) : null!,
@@ -1132,6 +1136,14 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         var mine = await FreshAsync();
         await market.Db.ExecuteAsync("update origin.lot set opened_standing = true, best_before = null where id = @LotId", new { mine.LotId });
         return mine.LotCode;
+    }
+
+    private async Task<(string Lot, Guid Report)> LabReportAsync()
+    {
+        var mine = await FreshAsync();
+        var picture = await PictureAsync();
+        await InAsync(tx => market.Site.Get<LabReports>().AddAsync(tx, mine.LotCode, owner.PersonId, new("Phòng thử nghiệm MẪU", "MẪU-1", Today.AddDays(-1), "Chì", "Không phát hiện", false, [picture]), actor));
+        return (mine.LotCode, await market.Db.SingleAsync<Guid>("select id from origin.lab_report where lot_id = @LotId", new { mine.LotId }));
     }
 
     private async Task<string> BlockedAsync()

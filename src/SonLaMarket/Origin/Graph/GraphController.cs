@@ -24,7 +24,7 @@ public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, T
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        return File(await Workbook.BytesAsync(GraphReport.Sheets(await LotGraph.LoadAsync(db, lot.Id, ct), T)), Workbook.ContentType, $"truoc-sau-{lot.Code}.xlsx");
+        return File(await Workbook.BytesAsync(GraphReport.Sheets(await LotGraph.LoadAsync(db, lot.Id, ct), await LotSale.OfLotAsync(db, lot.Id, ct), T)), Workbook.ContentType, $"truoc-sau-{lot.Code}.xlsx");
     }
 
     [Authorize(Policy = Roles.Seller)]

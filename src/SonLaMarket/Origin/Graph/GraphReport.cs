@@ -5,7 +5,7 @@ namespace SonLaMarket.Origin.Graph;
 /// <summary>One step back, one step forward: who gave what to this lot, and what this lot gave to whom, as a table that an inspector takes along.</summary>
 public static class GraphReport
 {
-    public static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, Texts t)
+    public static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Texts t)
     {
         var (lot, steps) = (graph.Lot, graph.Steps.ToList());
         return new(StringComparer.Ordinal)
@@ -13,6 +13,7 @@ public static class GraphReport
             [t["Cân đối"]] = [Balance(lot, t)],
             [t["Một bước trước"]] = Or(steps.Where(s => s.Outputs.Any(o => o.Lot.Id == lot.Id)).SelectMany(s => s.Inputs.Select(i => Line(s, i.Lot, i.Base, t))), lot.GrowingAreaName is { } area ? t["Vùng trồng: {0}", area] : t["Không có lô nào trước lô này."], t),
             [t["Một bước sau"]] = Or(steps.Where(s => s.Inputs.Any(i => i.Lot.Id == lot.Id)).SelectMany(s => s.Outputs.Select(o => Line(s, o.Lot, o.Base, t))), t["Chưa có lô nào làm từ lô này."], t),
+            [t["Bán và gửi"]] = Or(sales.Select(s => Line(s, lot, t)), t["Chưa bán, chưa gửi đi đâu."], t),
         };
     }
 
@@ -36,6 +37,14 @@ public static class GraphReport
         [t["Cơ sở"]] = lot.ProducerName,
         [t["Số lượng"]] = Quantity.Show(quantityBase, lot.BaseUnit, t),
         [t["Cờ"]] = step.Flagged ? t["nhiều hơn mức thường thấy"] : "",
+    };
+
+    private static Dictionary<string, object?> Line(LotSale sale, GraphLot lot, Texts t) => new(StringComparer.Ordinal)
+    {
+        [t["Ngày"]] = Vietnamese.Date(sale.At),
+        [t["Việc"]] = sale.Step switch { "receiving" => t["Khách trả lại, không nhận"], "retail_selling" => t["Khách đến lấy"], _ => t["Gửi cho khách"] },
+        [t["Số lượng"]] = Quantity.Show(sale.QuantityBase, lot.BaseUnit, t),
+        [t["Giao dịch"]] = sale.Trade,
     };
 
     private static IEnumerable<Dictionary<string, object?>> Or(IEnumerable<Dictionary<string, object?>> rows, string none, Texts t) =>

@@ -48,6 +48,20 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             ? View("Show", await LotPage.LoadAsync(db, lot, DiaryForm.Of(entry) with { Corrects = id }, ct)) : NotFound();
     }
 
+    /// <summary>The diary is complete, or it is not after all.</summary>
+    [Authorize(Policy = Roles.Seller)]
+    [HttpPost("/quan-ly/lo/{code}/khep-nhat-ky")]
+    public async Task<IActionResult> Close(string code, [FromForm(Name = "mo")] bool reopen, CancellationToken ct)
+    {
+        if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
+            return NotFound();
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await lots.CloseDiaryAsync(tx, lot.Code, !reopen, User.Id(), User.As(Roles.Seller)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther($"/quan-ly/lo/{lot.Code}", reopen ? T["Đã mở lại nhật ký."] : T["Đã khép nhật ký. Việc đã làm đến hôm nay vẫn ghi bổ sung được, có dấu “ghi sau khi khép”."]);
+    }
+
     /// <param name="again">The page with the refused form.</param>
     private async Task<IActionResult> AddAsync(Lot lot, DiaryForm form, Func<DiaryForm, PictureErrors?, Task<IActionResult>> again)
     {
@@ -83,6 +97,9 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             case DiaryOutcome.Forbidden forbidden:
                 ModelState.AddModelError(nameof(form.InputCode), T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
                 return await again(form, null);
+            case DiaryOutcome.Closed closed:
+                ModelState.AddModelError(nameof(form.DoneOn), T[ClosedDiary, Vietnamese.Date(closed.On)]);
+                return await again(form, null);
             case DiaryOutcome.UnknownInput:
                 ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
                 return await again(form, null);
@@ -90,6 +107,9 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
                 return Conflict();
         }
     }
+
+    /// <summary>Why work of a day after the closing is refused.</summary>
+    internal const string ClosedDiary = "Nhật ký lô này đã khép ngày {0}: việc của ngày sau đó ghi vào lô khác.";
 
     /// <summary>Who sprays after the lot was harvested mostly mistook the day, or the lot. Asked before it is kept, with the photos that are stored by then.</summary>
     private ViewResult? LateSpraying(Lot lot, DiaryForm form) =>

@@ -46,6 +46,9 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
             case DiaryOutcome.Forbidden forbidden:
                 ModelState.AddModelError(nameof(form.InputCode), T["{0} không được phép dùng ở Việt Nam.", forbidden.Input]);
                 return Machines.InvalidForm("forbidden-input", T["{0} không được phép dùng ở Việt Nam.", forbidden.Input], ModelState);
+            case DiaryOutcome.Closed closed:
+                ModelState.AddModelError(nameof(form.DoneOn), T[DiaryController.ClosedDiary, Vietnamese.Date(closed.On)]);
+                return Machines.InvalidForm("closed-diary", T[DiaryController.ClosedDiary, Vietnamese.Date(closed.On)], ModelState);
             case DiaryOutcome.UnknownInput:
                 ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
                 return Machines.InvalidForm("unknown-input", T["Hãy chọn hoạt chất hoặc ghi tên thuốc."], ModelState);

@@ -11,7 +11,7 @@ namespace SonLaMarket.Origin.Trace;
 /// <param name="From">Lots that went into a step.</param>
 /// <param name="Made">Lots that a step made.</param>
 public sealed record TraceEvent(
-    Guid Id, string LotCode, string BaseUnit, string ProducerName, string EventType, DateTimeOffset EventTime, DateTimeOffset RecordedAt, string BizStep, string? Disposition, long? QuantityBase, string VouchedBy,
+    Guid Id, string LotCode, string BaseUnit, string ProducerName, string EventType, DateTimeOffset EventTime, DateTimeOffset RecordedAt, string BizStep, string? Disposition, long? QuantityBase, string? Piece, string VouchedBy,
     string? Kind, string? Step, string[] From, string[] Made, string Place, bool Corrected, string? CorrectionReason)
 {
     /// <summary>The words of the standard and of the house for what is no entry of the diary and no step.</summary>
@@ -19,6 +19,7 @@ public sealed record TraceEvent(
     {
         ["commissioning"] = "Mở lô, cấp mã",
         ["inspecting"] = "Cán bộ kiểm tra tại chỗ",
+        [LabReports.Step] = "Kết quả thử nghiệm",
         ["recalled"] = "Thu hồi",
         ["destroying"] = "Tiêu hủy",
         ["decommissioning"] = "Bỏ lô nhập nhầm",
@@ -45,7 +46,7 @@ public sealed record TraceEvents(TraceDiaryLot Lot, Page<TraceEvent> Page)
     {
         const string select = $"""
             {LotHistory.Told}
-            select e.id, l.code as lot_code, l.base_unit, r.name as producer_name, e.event_type, e.event_time, e.recorded_at, e.biz_step, e.disposition, e.quantity_base, e.vouched_by, d.kind, s.kind as step,
+            select e.id, l.code as lot_code, l.base_unit, r.name as producer_name, e.event_type, e.event_time, e.recorded_at, e.biz_step, e.disposition, e.quantity_base, {LotOffers.PieceOfLot} as piece, e.vouched_by, d.kind, s.kind as step,
               array(select x.code from origin.lot_input i join origin.lot x on x.id = i.lot_id where i.step_id = s.id order by x.id) as "from",
               array(select x.code from origin.lot_output o join origin.lot x on x.id = o.lot_id where o.step_id = s.id order by x.id) as made,
               c.full_name as place, exists (select 1 from origin.event k where k.corrects_id = e.id) as corrected, e.correction_reason

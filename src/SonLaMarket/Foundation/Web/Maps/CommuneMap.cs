@@ -26,15 +26,18 @@ public sealed class CommuneMap
     private readonly Topology topology;
     private readonly IReadOnlyDictionary<string, MapUnit> units;
     private readonly Projection frame;
+    private readonly IReadOnlyList<MapUnit> neighbours;
     private readonly HtmlString vietnamese;
     private readonly HtmlString english;
+    private readonly (string Vietnamese, string English) around;
 
     internal CommuneMap(Topology topology, IReadOnlyDictionary<string, MapUnit> units, string code)
     {
         this.topology = topology;
         this.units = units;
         Unit = units[code];
-        Neighbours = [.. topology.NeighboursOf(code).Select(n => units[n]).OrderBy(n => n.Name, StringComparer.Create(Vietnamese.Culture, false))];
+        neighbours = [.. topology.NeighboursOf(code).Select(n => units[n]).OrderBy(n => n.Name, StringComparer.Create(Vietnamese.Culture, false))];
+        around = (string.Join(", ", neighbours.Select(n => n.Name)), string.Join(", ", neighbours.Select(n => n.NameEn)));
         frame = Projection.Fit([.. topology.RingsOf(code).SelectMany(r => r)], Width, Height, 0.52);
         var drawing = Draw();
         vietnamese = new(drawing + Names(english: false) + "</svg>");
@@ -43,7 +46,8 @@ public sealed class CommuneMap
 
     public MapUnit Unit { get; }
 
-    public IReadOnlyList<MapUnit> Neighbours { get; }
+    /// <summary>The names of the communes around it.</summary>
+    public string Around(bool inEnglish) => inEnglish ? around.English : around.Vietnamese;
 
     /// <summary>The drawing. It is hidden from screen readers: the caption beside it says the same in words.</summary>
     public IHtmlContent Svg(bool inEnglish) => inEnglish ? english : vietnamese;
@@ -91,7 +95,7 @@ public sealed class CommuneMap
         const int size = 22;
         var taken = new List<(double Left, double Top, double Right, double Bottom)> { (Width - InsetWidth - Edge, Height - InsetHeight - Edge, Width, Height), (0, Height - 64, 180, Height) };
         var names = new StringBuilder();
-        foreach (var unit in units.Values.OrderBy(u => u != Unit).ThenBy(u => !Neighbours.Contains(u)))
+        foreach (var unit in units.Values.OrderBy(u => u != Unit).ThenBy(u => !neighbours.Contains(u)))
         {
             var (x, y) = frame.Of(unit.Place);
             var label = unit.Label(english);

@@ -116,7 +116,7 @@ public sealed class HappeningTagHelper(HtmlEncoder encoder) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         if (Old)
             output.Attributes.SetAttribute("class", "timeline__old");
-        output.PreContent.SetHtmlContent($"<p>{WhenTagHelper.Html(At, On)} <strong>{encoder.Encode(What)}</strong>"
+        output.PreContent.SetHtmlContent($"<p>{When.Html(At, On)} <strong>{encoder.Encode(What)}</strong>"
             + (string.IsNullOrEmpty(By) ? "" : $" <span class=\"muted\">· {encoder.Encode(By)}</span>") + "</p>");
     }
 }

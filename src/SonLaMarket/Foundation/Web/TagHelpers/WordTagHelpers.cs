@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using SonLaMarket.Foundation.Text;
 
@@ -16,8 +17,16 @@ public sealed class WhenTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagName = null;
-        output.Content.SetHtmlContent(Html(At, On));
+        output.Content.SetHtmlContent(When.Html(At, On));
     }
+}
+
+/// <summary>What the word writes, for the trace page: it is made anew for each of thousands of labels, with dozens of days on it.</summary>
+public static class When
+{
+    public static IHtmlContent At(DateTimeOffset at) => new HtmlString(Html(at, null));
+
+    public static IHtmlContent On(DateOnly? on) => new HtmlString(Html(null, on));
 
     internal static string Html(DateTimeOffset? at, DateOnly? on) =>
         at is { } instant ? $"<time datetime=\"{instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\">{Vietnamese.DateTime(instant)}</time>"
