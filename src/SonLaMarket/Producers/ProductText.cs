@@ -49,5 +49,9 @@ public record ProductText
 
     /// <summary>What is stored of a form without faults.</summary>
     public ProductDraft Draft(Guid[] pictures) => new(Vietnamese.Clean(Name), Vietnamese.Clean(NameEn), CategorySlug!, SpecialitySlug, ProductRules.ReadGtin(Gtin)?.ToString(), BaseUnit!,
-        BaseUnit == "piece" ? NetWeightG : null, Description ?? "", Storage ?? "", AlcoholPercent, pictures, CertificateIds ?? []) { Brand = Vietnamese.Clean(Brand), Model = Vietnamese.Clean(Model) };
+        BaseUnit == "piece" ? NetWeightG : null, Description ?? "", Storage ?? "", AlcoholPercent, pictures, CertificateIds ?? [])
+    {
+        Brand = Vietnamese.Clean(Brand),
+        Model = Vietnamese.Clean(Model),
+    };
 }
