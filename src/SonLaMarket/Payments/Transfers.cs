@@ -44,6 +44,9 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
             """;
         // Two statements of one seller at the same moment wait for each other.
         await tx.ExecuteAsync("select 1 from producers.producer where id = @producerId for update", new { producerId });
+        // All payments that the lines name, in id order, as a recall locks them: one by one in the order of the lines they would stop each other.
+        await tx.ExecuteAsync("select 1 from payments.payment p where p.producer_id = @producerId and p.method = 'transfer' and position(p.code in @words) > 0 order by p.id for update",
+            new { producerId, words = string.Join('\n', lines.Select(l => Codes.Typed(l.Words))) });
         var (paid, open, known) = (0, 0, 0);
         // Two equal lines of one file are two transfers; the same file once more is not.
         foreach (var (line, number) in lines.GroupBy(l => l).SelectMany(g => g.Select((l, i) => (l, i))).OrderBy(x => x.l.BookedOn))
@@ -91,10 +94,16 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
             from payments.bank_credit c join payments.payment p on p.producer_id = c.producer_id
             where c.id = @creditId and c.producer_id = @producerId and c.status = 'open' and p.method = 'transfer' and (p.code = @paymentCode or p.payable = 'sub-order:' || @paymentCode)
             """;
-        // Locked first: whoever waited for it sums what was noted meanwhile.
+        // The payment first, as everywhere, then this line and all that was noted for the payment: whoever waited sums what is there by now, and none of it is given to another meanwhile.
         const string locks = "select 1 from payments.payment where producer_id = @producerId and method = 'transfer' and (code = @paymentCode or payable = 'sub-order:' || @paymentCode) order by id for update";
+        const string parts = """
+            select 1 from payments.bank_credit c where c.id = @creditId
+              or c.status = 'open' and c.payment_id in (select id from payments.payment where producer_id = @producerId and method = 'transfer' and (code = @paymentCode or payable = 'sub-order:' || @paymentCode))
+            order by c.id for update
+            """;
         const string rest = "update payments.bank_credit set status = 'matched', words = '', settled_at = @now where payment_id = @Id and status = 'open'";
         await tx.ExecuteAsync(locks, new { producerId, paymentCode });
+        await tx.ExecuteAsync(parts, new { producerId, creditId, paymentCode });
         if (await tx.FirstOrDefaultAsync<Named>(find, new { producerId, creditId, paymentCode }) is not { } payment)
             return null;
         await tx.ExecuteAsync("update payments.bank_credit set payment_id = @Id where id = @creditId", new { payment.Id, creditId });

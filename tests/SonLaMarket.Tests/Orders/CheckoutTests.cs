@@ -146,8 +146,18 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.Equal((HttpStatusCode.TooManyRequests, 60), (refused.Status, refused.Message.Headers.RetryAfter!.Delta!.Value.TotalSeconds));
         Assert.Contains("giữ hàng mà chưa thanh toán", refused.Text, StringComparison.Ordinal);
         // The number counts too, but not where programs place orders for each other.
-        Assert.True(await site.Get<OpenHolds>().AreFullAsync(site.Db, new Placing(null, [1], true), Buyer.Phone));
-        Assert.False(await site.Get<OpenHolds>().AreFullAsync(site.Db, new Placing(null, [1], false), Buyer.Phone));
+        await using (var first = await site.Db.BeginAsync())
+        await using (var second = await site.Db.BeginAsync())
+        {
+            Assert.True(await site.Get<OpenHolds>().AreFullAsync(first, new Placing(null, [1], true), Buyer.Phone));
+            Assert.False(await site.Get<OpenHolds>().AreFullAsync(second, new Placing(null, [2], false), Buyer.Phone));
+            // What one buyer places at once in two browsers is counted one after the other.
+            var waits = site.Get<OpenHolds>().AreFullAsync(second, new Placing(null, [3], true), Buyer.Phone);
+            await Task.Delay(50);
+            Assert.False(waits.IsCompleted);
+            await first.CommitAsync();
+            Assert.True(await waits);
+        }
         // The cart is kept, and cash waits for nobody.
         Assert.StartsWith("/don-hang/", (await buyer.PlaceAsync("cod")).Location, StringComparison.Ordinal);
         var form = await (await buyer.WithAsync(goods)).ConfirmAsync("cod");

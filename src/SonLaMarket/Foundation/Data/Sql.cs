@@ -41,9 +41,9 @@ public abstract class Sql
 /// <summary>No connection came free in the time that the request may wait.</summary>
 public sealed class DatabaseBusyException() : Exception("Every connection to the database is taken.")
 {
-    /// <summary>A crowd is why it failed: no connection came free, or a statement was given up because it waited too long for a lock or for its end. Asked again a little later it may succeed.</summary>
+    /// <summary>A crowd is why it failed: no connection came free, or a statement was given up because it waited too long for a lock or for its end, or because two waited for each other. Asked again a little later it may succeed.</summary>
     public static bool Means(Exception e) =>
-        e is DatabaseBusyException or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException };
+        e is DatabaseBusyException or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected } or NpgsqlException { InnerException: TimeoutException };
 }
 
 /// <summary>The database through its pool. One per process.</summary>

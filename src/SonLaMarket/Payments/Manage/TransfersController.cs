@@ -87,7 +87,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     /// <param name="book">Says what was done; null when it could not be.</param>
     private async Task<IActionResult> BookAsync(CreditForm form, Func<Tx, long, long, Task<string?>> book, string refusal, CancellationToken ct)
     {
-        const string select = "select c.producer_id, c.status from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me where c.id = @id for update of c";
+        const string select = "select c.producer_id, c.status from payments.bank_credit c join producers.acting m on m.producer_id = c.producer_id and m.person_id = @me where c.id = @id";
         if (keys.Open(Kind, form.Credit) is not { } id)
             return NotFound();
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -96,7 +96,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
         if (credit.Status != "open")
             return Conflict();
         if (await book(tx, credit.Producer, id) is not { } done)
-            return await RefuseAsync("Order", refusal, new RefusedTransfer(Credit: id), ct);
+            return await tx.SingleAsync<string>("select status from payments.bank_credit where id = @id", new { id }) == "open" ? await RefuseAsync("Order", refusal, new RefusedTransfer(Credit: id), ct) : Conflict();
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-ly/tien/chuyen-khoan", done);
     }
