@@ -23,7 +23,11 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
 
     public async Task<bool> PaidLateAsync(Tx tx, string payable)
     {
-        var lines = await OrderedLine.OfAsync(tx, SubOrderName.CodeOf(payable));
+        // The day of delivery moves on by the days that passed since the goods were kept.
+        const string later = """
+            update orders.sub_order s set deliver_by = s.deliver_by + greatest(0, @today - (y.hold_until at time zone 'Asia/Ho_Chi_Minh')::date) from payments.payment y where s.code = @code and y.payable = @payable
+            """;
+        var (code, lines) = (SubOrderName.CodeOf(payable), await OrderedLine.OfAsync(tx, SubOrderName.CodeOf(payable)));
         // A savepoint, because a reservation that fails half way must not keep its first half.
         await tx.ExecuteAsync("savepoint taken_again");
         if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, new Said("Tiền được ghi nhận sau hạn giữ hàng, hàng vẫn còn")) is not null
@@ -31,6 +35,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         {
             await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
             await stock.SellAsync(tx, payable);
+            await tx.ExecuteAsync(later, new { code, payable, today = Vietnamese.Today(clock) });
             await TellPaidAsync(tx, payable);
             return true;
         }

@@ -14,11 +14,11 @@ public sealed class PayAgain(Stock stock, PaymentRegister payments, TimeProvider
     /// <summary>False when it is too late, the seller asks more than was agreed, or too little is left: the caller rolls back.</summary>
     public async Task<bool> HoldAsync(Tx tx, string code)
     {
-        // The day of delivery moves on by the days that passed.
+        // The day of delivery moves on by the days that passed since the goods were kept last.
         const string update = """
-            update orders.sub_order s set status = 'awaiting_payment', changed_at = @now, deliver_by = s.deliver_by + (@today - (u.placed_at at time zone 'Asia/Ho_Chi_Minh')::date)
-            from orders.purchase u
-            where u.id = s.purchase_id and s.code = @code and s.status = 'expired' and u.placed_at > @since
+            update orders.sub_order s set status = 'awaiting_payment', changed_at = @now, deliver_by = s.deliver_by + (@today - (y.hold_until at time zone 'Asia/Ho_Chi_Minh')::date)
+            from orders.purchase u, payments.payment y
+            where y.payable = 'sub-order:' || s.code and u.id = s.purchase_id and s.code = @code and s.status = 'expired' and u.placed_at > @since
               and not exists (select 1 from orders.line l join catalog.listing g on g.id = l.listing_id
                 where l.sub_order_id = s.id and (g.price_vnd > l.unit_price_vnd or g.base_per_unit <> l.base_per_unit))
             returning s.id

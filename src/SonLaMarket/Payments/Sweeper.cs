@@ -22,13 +22,13 @@ public sealed class Sweeper(Db db, VnpayGateway gateway, Terminals terminals, Se
         await ExpireAsync(ct);
     }
 
-    /// <summary>Asks at once about every open or doubtful try of one payment, whatever its schedule, and about those given up: their money may have come after all. False when VNPAY is out of reach and was not asked.</summary>
+    /// <summary>Asks at once about every open or doubtful try of one payment, whatever its schedule, and about those given up or told to have failed: their money may have come after all. False when VNPAY is out of reach and was not asked.</summary>
     public async Task<bool> AskAboutAsync(long paymentId, CancellationToken ct)
     {
         const string select = """
-            select a.id, a.terminal_id, a.txn_ref, a.amount_vnd, a.create_date, a.started_at, p.hold_until, a.status = 'expired' as given_up
+            select a.id, a.terminal_id, a.txn_ref, a.amount_vnd, a.create_date, a.started_at, p.hold_until, a.status in ('expired', 'failed') as given_up
             from payments.attempt a join payments.payment p on p.id = a.payment_id
-            where p.id = @paymentId and a.method = 'vnpay' and a.status in ('initiated', 'review', 'expired') order by a.id
+            where p.id = @paymentId and a.method = 'vnpay' and a.status in ('initiated', 'review', 'expired', 'failed') order by a.id
             """;
         var asked = !gateway.IsUnreachable;
         foreach (var attempt in asked ? await db.QueryAsync<Silent>(select, new { paymentId }, ct) : [])

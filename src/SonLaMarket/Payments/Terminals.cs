@@ -38,13 +38,16 @@ public sealed class Terminals(IDataProtectionProvider protection, Audit audit, T
         // A terminal without a producer may come back to one, unless somebody else was paid on it.
         const string upsert = """
             insert into payments.terminal as t (producer_id, tmn_code, hash_secret, active, created_at) values (@producerId, @tmnCode, @secret, true, @now)
-            on conflict (tmn_code) do update set hash_secret = excluded.hash_secret, former_secret = t.hash_secret, former_until = @until, active = true, producer_id = excluded.producer_id
+            on conflict (tmn_code) do update set hash_secret = excluded.hash_secret, former_secret = case when @known then t.former_secret else t.hash_secret end, former_until = case when @known then t.former_until else @until end, active = true, producer_id = excluded.producer_id
               where t.producer_id is not distinct from excluded.producer_id
                 or (t.producer_id is null and not t.active and not exists (select 1 from payments.payment p where p.terminal_id = t.id and p.producer_id <> excluded.producer_id))
             returning id
             """;
+        // The same secret once more, also of a form sent twice at once, is no change: the one before it still counts for its day.
+        await tx.ExecuteAsync("select 1 from payments.terminal where tmn_code = @tmnCode for update", new { tmnCode });
+        var known = (await FindAsync(tx, tmnCode))?.Secret == secret.Trim();
         await tx.ExecuteAsync(detach, new { producerId, tmnCode });
-        if (await tx.FirstOrDefaultAsync<long?>(upsert, new { producerId, tmnCode, secret = secrets.Protect(secret.Trim()), now = clock.GetUtcNow(), until = clock.GetUtcNow() + FormerCounts }) is null)
+        if (await tx.FirstOrDefaultAsync<long?>(upsert, new { producerId, tmnCode, known, secret = secrets.Protect(secret.Trim()), now = clock.GetUtcNow(), until = clock.GetUtcNow() + FormerCounts }) is null)
             return false;
         await audit.WriteAsync(tx, actor, "terminal.set", $"terminal:{tmnCode}");
         return true;

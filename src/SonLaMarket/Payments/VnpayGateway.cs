@@ -65,22 +65,16 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvi
     {
         try
         {
-            var found = await client.Transactions.GetAsync(
-                new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
-                new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
-                ct);
-            breaker.Answered();
+            var found = await FindAsync(terminal, txnRef, createDate, ct);
             var outcome = OutcomeOf(found, amountVnd);
             return new GatewayAnswer(outcome, outcome.Verdict.ToString().ToLowerInvariant(), JsonSerializer.Serialize(found.Raw));
         }
         catch (VnpayApiException e) when (e.Code == VnpayApiCode.TransactionNotFound)
         {
-            breaker.Answered();
             return new GatewayAnswer(new GatewayOutcome(GatewayVerdict.Open, e.Code.Value, null, null, null, null), "unknown-there", JsonSerializer.Serialize(e.Raw));
         }
         catch (VnpayException e)
         {
-            Note(e);
             return new GatewayAnswer(null, "no-answer", e.Message);
         }
     }
@@ -90,7 +84,7 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvi
     {
         try
         {
-            var taken = await client.Refunds.CreateAsync(
+            var taken = await HeardAsync(client.Refunds.CreateAsync(
                 new RefundCreateOptions
                 {
                     TxnRef = order.TxnRef,
@@ -101,19 +95,16 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvi
                     CreatedBy = $"nguoi{order.RequestedBy}",
                 },
                 new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0, RequestId = order.RequestId },
-                ct);
-            breaker.Answered();
+                ct));
             return new RefundAnswer(RefundAnswerKind.Taken, "00", taken.TransactionStatus.Value, taken.TransactionNo, "taken", JsonSerializer.Serialize(taken.Raw));
         }
         catch (VnpayApiException e)
         {
-            breaker.Answered();
             var kind = e.Code == VnpayApiCode.DuplicateRequest ? RefundAnswerKind.Taken : e.Code.Value is "08" ? RefundAnswerKind.NotNow : RefundAnswerKind.Refused;
             return new RefundAnswer(kind, e.Code.Value, kind == RefundAnswerKind.Taken ? VnpayTransactionStatus.RefundProcessing.Value : null, null, "code-" + e.Code.Value, JsonSerializer.Serialize(e.Raw));
         }
         catch (VnpayConnectionException e)
         {
-            Note(e);
             return new RefundAnswer(e.MayHaveReachedVnpay ? RefundAnswerKind.Unknown : RefundAnswerKind.NotNow, null, null, null, e.MayHaveReachedVnpay ? "no-answer" : "not-sent", e.Message);
         }
         catch (VnpayValidationException e)
@@ -131,26 +122,39 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvi
     {
         try
         {
-            var found = await client.Transactions.GetAsync(
-                new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
-                new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
-                ct);
-            breaker.Answered();
+            var found = await FindAsync(terminal, txnRef, createDate, ct);
             return new FoundTransaction(found, $"type-{found.TransactionType}-{found.TransactionStatus}", JsonSerializer.Serialize(found.Raw));
         }
         catch (VnpayException e)
         {
-            Note(e);
             return new FoundTransaction(null, "no-answer", e.Message);
         }
     }
 
-    private void Note(VnpayException e)
+    private Task<Transaction> FindAsync(Terminal terminal, string txnRef, string createDate, CancellationToken ct) => HeardAsync(client.Transactions.GetAsync(
+        new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
+        new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
+        ct));
+
+    /// <summary>The breaker learns of every exchange whether anybody answered, be it to refuse.</summary>
+    private async Task<T> HeardAsync<T>(Task<T> exchange)
     {
-        if (e is VnpayConnectionException)
-            breaker.Failed();
-        else
+        try
+        {
+            var answer = await exchange;
             breaker.Answered();
+            return answer;
+        }
+        catch (VnpayConnectionException)
+        {
+            breaker.Failed();
+            throw;
+        }
+        catch (VnpayException e) when (e is not VnpayValidationException)
+        {
+            breaker.Answered();
+            throw;
+        }
     }
 
     /// <summary>An answer about another amount, or about a refund, proves nothing of this payment: a person has to look.</summary>

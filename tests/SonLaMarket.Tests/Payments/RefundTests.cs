@@ -190,6 +190,26 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
         Assert.Single(await trade.RefundsAsync(order.TxnRef));
     }
 
+    /// <summary>Somebody gave the money back in VNPAY's portal a moment before: code 94 is not about our request, of which nobody may say that VNPAY has it.</summary>
+    [Fact]
+    public async Task Code_94_to_the_first_sending_is_about_another_refund_and_ends_with_a_person()
+    {
+        var order = await trade.PaidAsync();
+        await OpenAsync(order, RefundCases.Cancelled);
+        var (terminal, date) = await trade.Site.Db.SingleAsync<(long, string)>("select terminal_id, create_date from payments.attempt where txn_ref = @TxnRef", new { order.TxnRef });
+        var portal = await trade.Site.Get<VnpayGateway>().RefundAsync(await trade.Site.Get<Terminals>().GetAsync(trade.Site.Db, terminal), new RefundOrder(order.TxnRef, date, null, order.AmountVnd, "02", "PORTAL" + order.Code.Replace("-", "", StringComparison.Ordinal), null), CancellationToken.None);
+        Assert.Equal(RefundAnswerKind.Taken, portal.Kind);
+        await trade.SetAsync(new { query = "payment" });
+        await SendAllAsync(order);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Contains(await StatusAsync(order), new[] { "sending", "requested", "review" });
+            await trade.RunAsync<RefundSender>(TimeSpan.FromHours(2));
+        }
+        Assert.Equal(("review", "open", 0), (await StatusAsync(order), await CaseAsync(order), await RefundedAsync(order)));
+        Assert.Single(await trade.RefundsAsync(order.TxnRef));
+    }
+
     [Fact]
     public async Task A_request_that_never_arrived_is_sent_again_with_its_id()
     {

@@ -181,8 +181,11 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.Null(page.Page.QuerySelector(".qr-preview"));
         var inTime = await PlaceAsync(goods);
         await trade.SweepAsync(TimeSpan.FromHours(25));
+        var promised = await DeliverByAsync(order);
         await UploadAsync(order, Statement($"26/11/2026;FT30;{order.Purpose};{order.AmountVnd:N0}"));
         Assert.Equal(("confirmed", "paid_late"), await StateAsync(order));
+        // More than a day after the goods were let go nobody is promised them for the day that was named then.
+        Assert.InRange(await DeliverByAsync(order), promised.AddDays(1), promised.AddDays(2));
         // Booked while it was waited for, read later.
         Assert.Equal(("expired", "expired"), await StateAsync(inTime));
         await UploadAsync(inTime, Statement($"25/11/2026;FT31;{inTime.Purpose};{inTime.AmountVnd:N0}"));
@@ -208,6 +211,25 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien/chuyen-khoan"), "/gan", ("Order", order.Part));
         Assert.Equal([("overpaid", 5_000L), ("overpaid", 7_000L)], await CasesAsync(order));
         await MoneyHoldsAsync();
+    }
+
+    /// <summary>Of two people of one seller one puts the halves together while the other sets one of them aside: it counts for the order or not, never both.</summary>
+    [Fact]
+    public async Task A_half_that_is_set_aside_at_the_same_moment_is_not_counted()
+    {
+        var order = await PlaceAsync(await GoodsAsync());
+        await UploadAsync(order, Statement($"25/11/2026;FT1;{order.Purpose};{order.AmountVnd - 40_000:N0}", $"26/11/2026;FT2;{order.Purpose};40.000"));
+        var (transfers, actor) = (trade.Site.Get<Transfers>(), new Actor(order.Seller.PersonId, Roles.Seller));
+        var halves = await trade.Site.Db.QueryAsync<long>("select c.id from payments.bank_credit c join payments.payment p on p.id = c.payment_id where p.code = @Code order by c.id", new { order.Code });
+        await using var aside = await trade.Site.Db.BeginAsync();
+        await using var together = await trade.Site.Db.BeginAsync();
+        Assert.True(await transfers.SetAsideAsync(aside, order.Seller.ProducerId, halves[1], "Của việc khác", actor));
+        var assigning = transfers.AssignAsync(together, order.Seller.ProducerId, halves[0], order.Part, actor);
+        await Task.Delay(50);
+        await aside.CommitAsync();
+        Assert.Equal(40_000, (await assigning)!.MissingVnd);
+        await together.CommitAsync();
+        Assert.Equal(("awaiting_payment", "pending"), await StateAsync(order));
     }
 
     [Theory]
@@ -424,6 +446,8 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
     private Task<List<(string, long)>> CasesAsync(Waiting order) => trade.Site.Db.QueryAsync<(string, long)>("select c.cause, c.amount_vnd from payments.refund_case c join payments.payment p on p.id = c.payment_id where p.code = @Code order by c.id", new { order.Code });
 
     private Task<(string, string)> StateAsync(Waiting order) => trade.Site.Db.SingleAsync<(string, string)>("select s.status, p.status from orders.sub_order s join payments.payment p on p.payable = 'sub-order:' || s.code where s.code = @Part", new { order.Part });
+
+    private Task<DateOnly> DeliverByAsync(Waiting order) => trade.Site.Db.SingleAsync<DateOnly>("select deliver_by from orders.sub_order where code = @Part", new { order.Part });
 
     /// <summary>Tries that paid, and refund cases.</summary>
     private Task<(int, int)> CountsAsync(Waiting order) => trade.Site.Db.SingleAsync<(int, int)>("""
