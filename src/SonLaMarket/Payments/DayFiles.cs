@@ -40,8 +40,8 @@ public sealed class DayFiles(Db db, Reconciliation reconciliation, VnpaySettings
         try
         {
             var file = await Http.GetByteArrayAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"{settings.DayFileUrl}/{day:yyyyMMdd}.csv")), ct);
-            var (lines, line, wrong) = ProviderFile.Read(file);
-            if ((lines is null ? line == 0 ? new Said(wrong) : new Said("Dòng {0} của tệp không đúng định dạng.", line.ToString(CultureInfo.InvariantCulture)) : ProviderFile.Misfit(lines, day, null)) is { } why)
+            var (lines, why) = ProviderFile.Read(file, day, null);
+            if (why is not null)
             {
                 logger.LogError("The file of {Day:yyyy-MM-dd} was fetched and is not what it should be: {Reason}", day, why);
                 return new(null, why);

@@ -20,8 +20,9 @@ public static class ProviderFile
 
     private static readonly string[] Names = ["type", "tmn_code", "txn_ref", "transaction_no", "amount_vnd", "pay_date", "status"];
 
-    /// <summary>The lines, or what is wrong and where (line 0: the file as a whole).</summary>
-    public static (List<ProviderLine>? Lines, int Line, string Wrong) Read(byte[] file)
+    /// <summary>The lines, or what is wrong: the file itself, or that it has what is of another day or terminal than it was declared to be, so that a comparison would find differences that are none.</summary>
+    /// <param name="tmnCode">The one terminal that the file is of; null when it is of all.</param>
+    public static (List<ProviderLine>? Lines, Said? Wrong) Read(byte[] file, DateOnly day, string? tmnCode)
     {
         try
         {
@@ -30,7 +31,7 @@ public static class ProviderFile
             var separator = text.Split('\n', 2)[0] is var heading && heading.Contains('\t', StringComparison.Ordinal) ? "\t" : heading.Contains(';', StringComparison.Ordinal) ? ";" : ",";
             using var csv = new CsvReader(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 1_000, Delimiter = separator });
             if (!csv.Read() || !csv.ReadHeader() || Names.FirstOrDefault(name => csv.HeaderRecord?.Contains(name) != true) is { } missing)
-                return (null, 0, "Tệp thiếu dòng tiêu đề hoặc thiếu cột. Cần: type, tmn_code, txn_ref, transaction_no, amount_vnd, pay_date, status.");
+                return (null, new Said("Tệp thiếu dòng tiêu đề hoặc thiếu cột. Cần: type, tmn_code, txn_ref, transaction_no, amount_vnd, pay_date, status."));
             var lines = new List<ProviderLine>();
             while (csv.Read())
             {
@@ -38,25 +39,23 @@ public static class ProviderFile
                     long.TryParse(csv.GetField("amount_vnd"), NumberStyles.None, CultureInfo.InvariantCulture, out var vnd) ? vnd : 0, csv.GetField("pay_date")!.Trim(), csv.GetField("status")!.Trim());
                 if (line.Type is not ("01" or "02" or "03") || line.TmnCode.Length != 8 || line.TxnRef.Length is 0 or > 100 || line.AmountVnd <= 0 || line.PayDate.Length != 14 || line.Status.Length != 2
                     || line.TransactionNo.Length > 15 || !(line.TmnCode + line.TxnRef + line.TransactionNo + line.PayDate + line.Status).All(char.IsAsciiLetterOrDigit))
-                    return (null, csv.Parser.RawRow, "Dòng không đúng định dạng.");
+                    return (null, new Said("Dòng {0} của tệp không đúng định dạng.", csv.Parser.RawRow.ToString(CultureInfo.InvariantCulture)));
                 lines.Add(line);
             }
-            return (lines, 0, "");
+            return Misfit(lines, day, tmnCode) is { } misfit ? (null, misfit) : (lines, null);
         }
         catch (Exception e) when (e is CsvHelperException or DecoderFallbackException)
         {
-            return (null, 0, "Không đọc được tệp: cần CSV mã hóa UTF-8.");
+            return (null, new Said("Không đọc được tệp: cần CSV mã hóa UTF-8."));
         }
     }
 
-    /// <summary>What in the file is of another day or terminal than it was declared to be, so that a comparison would find differences that are none; null when all fits.</summary>
-    /// <param name="tmnCode">The one terminal that the file is of; null when it is of all.</param>
-    public static Said? Misfit(IReadOnlyList<ProviderLine> lines, DateOnly day, string? tmnCode)
+    private static Said? Misfit(List<ProviderLine> lines, DateOnly day, string? tmnCode)
     {
         var digits = day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        if (lines.FirstOrDefault(l => !l.PayDate.StartsWith(digits, StringComparison.Ordinal)) is { } other)
+        if (lines.Find(l => !l.PayDate.StartsWith(digits, StringComparison.Ordinal)) is { } other)
             return new Said("Tệp có giao dịch ngày {0}, không phải của ngày {1}. Hãy kiểm tra ngày. Chưa ghi nhận gì.", $"{other.PayDate[6..8]}/{other.PayDate[4..6]}/{other.PayDate[..4]}", Vietnamese.Date(day));
-        return tmnCode is not null && lines.FirstOrDefault(l => l.TmnCode != tmnCode) is { } foreign
+        return tmnCode is not null && lines.Find(l => l.TmnCode != tmnCode) is { } foreign
             ? new Said("Tệp có giao dịch của cổng {0}, không chỉ của {1}. Hãy để trống ô mã website nếu tệp là của mọi cổng. Chưa ghi nhận gì.", foreign.TmnCode, tmnCode)
             : null;
     }

@@ -37,20 +37,15 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
             await file.CopyToAsync(bytes, CancellationToken.None);
         else
             bytes.Write(System.Text.Encoding.UTF8.GetBytes(form.Pasted!));
-        var (lines, line, wrong) = ProviderFile.Read(bytes.ToArray());
-        if (lines is null)
-        {
-            ModelState.AddModelError("file", line == 0 ? T[wrong] : T["Dòng {0}: {1}", line, T[wrong]]);
-            return Refused(await ShowAsync(null, null, form, null, ct));
-        }
         var terminal = form.TmnCode is { Length: > 0 } code ? code : null;
-        if (ProviderFile.Misfit(lines, form.Day!.Value, terminal) is { } misfit)
+        var (lines, wrong) = ProviderFile.Read(bytes.ToArray(), form.Day!.Value, terminal);
+        if (wrong is not null)
         {
-            ModelState.AddModelError("file", T[misfit.Text, misfit.Args]);
+            ModelState.AddModelError("file", T[wrong.Text, wrong.Args]);
             return Refused(await ShowAsync(null, null, form, null, ct));
         }
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var compared = await reconciliation.CompareAsync(tx, form.Day!.Value, terminal, lines, bytes.ToArray(), User.As(Roles.Operator));
+        var compared = await reconciliation.CompareAsync(tx, form.Day!.Value, terminal, lines!, bytes.ToArray(), User.As(Roles.Operator));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-tri/doi-soat", Counted(compared));
     }
