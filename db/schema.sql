@@ -2633,3 +2633,11 @@ alter table supervision.recall_proposal add constraint recall_proposal_subject C
 CREATE UNIQUE INDEX recall_proposal_open ON supervision.recall_proposal USING btree (lot_id) WHERE (decided_at IS NULL);
 CREATE UNIQUE INDEX recall_proposal_open_area ON supervision.recall_proposal USING btree (growing_area_id) WHERE (decided_at IS NULL);
 CREATE UNIQUE INDEX recall_proposal_open_producer ON supervision.recall_proposal USING btree (producer_id) WHERE (decided_at IS NULL);
+create table supervision.server_certificate (
+  address text not null,
+  kind text not null,
+  valid_until timestamp with time zone not null,
+  checked_at timestamp with time zone not null
+);
+alter table supervision.server_certificate add constraint server_certificate_kind CHECK ((kind = ANY (ARRAY['site'::text, 'database'::text])));
+alter table supervision.server_certificate add constraint server_certificate_pk PRIMARY KEY (address);

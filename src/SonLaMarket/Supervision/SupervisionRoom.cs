@@ -37,5 +37,6 @@ public sealed class SupervisionRoom : IRoom
         services.AddHandler<LotBlockChanged, RecallRules>();
         services.AddHandler<RecallOpened, RecallRules>();
         services.AddRecurring<InvariantWatch>("supervision.invariants", "40 */5 * * * *");
+        services.AddRecurring<CertificateWatch>("supervision.certificates", "0 15 7 * * *");
     }
 }

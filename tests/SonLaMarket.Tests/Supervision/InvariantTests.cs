@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
@@ -135,6 +136,27 @@ public sealed class InvariantTests(InvariantTests.Honest honest) : IClassFixture
         market.Clock.Advance(TimeSpan.FromMinutes(6));
         await market.RunDueAsync();
         Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from supervision.invariant where broken_since is not null"));
+    }
+
+    /// <summary>F24: from two weeks before its end on the operator is told of a certificate, of the database's as well as the site's, and still after it.</summary>
+    [Fact]
+    public async Task A_certificate_of_a_server_that_ends_within_two_weeks_is_told_of()
+    {
+        var (market, now) = (trade.Site, trade.Site.Clock.GetUtcNow());
+        var page = await OperatorAsync(market);
+        var seeds = Seeds.For("certificates");
+        foreach (var (soon, days) in new[] { (true, -seeds.Random.Next(1, 60)), (true, seeds.Random.Next(0, 14)), (false, seeds.Random.Next(15, 80)) })
+        {
+            var until = now.AddDays(days);
+            await using (var database = new TlsServer(until, postgres: true))
+                Assert.InRange((await CertificateWatch.ReadAsync("127.0.0.1", database.Port, true, TestContext.Current.CancellationToken))!.Value, until.AddSeconds(-1), until);
+            await using var server = new TlsServer(until);
+            await new CertificateWatch(market.Db, new() { PublicBaseUrl = $"https://localhost:{server.Port}" }, market.Clock, NullLogger<CertificateWatch>.Instance).RunAsync(TestContext.Current.CancellationToken);
+            seeds.Equal(soon, (await page.GetAsync("/quan-tri")).Page.QuerySelectorAll(".counts__bad").Any(t => t.TextContent.Contains("chứng chỉ TLS", StringComparison.Ordinal)), $"{days} days, first page");
+            var shown = await page.GetAsync("/quan-tri/kiem-tra");
+            Assert.Contains($"localhost:{server.Port}", shown.Text, StringComparison.Ordinal);
+            seeds.Equal(soon ? days < 0 ? "Hết hạn" : "Sắp hết hạn" : null, shown.Page.QuerySelector("tr:has(code) .badge--bad")?.TextContent.Trim(), $"{days} days");
+        }
     }
 
     private static async Task<Browser> OperatorAsync(Site site)

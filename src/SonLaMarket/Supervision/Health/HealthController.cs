@@ -8,7 +8,7 @@ using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Supervision.Health;
 
-/// <summary>Whether what must always hold did so when it was last asked, and how old the last backup is.</summary>
+/// <summary>Whether what must always hold did so when it was last asked, how old the last backup is, and until when the servers' certificates hold.</summary>
 [Authorize(Policy = Roles.Operator)]
 public sealed class HealthController(Db db, Texts t, TimeProvider clock) : PageController(t)
 {
@@ -18,11 +18,12 @@ public sealed class HealthController(Db db, Texts t, TimeProvider clock) : PageC
         const string select = """
             select id, checked_at, faults, broken_since, took_ms from supervision.invariant order by id;
             select name, kind, started_at, ended_at, bytes, new_files from supervision.backup order by id desc limit 10;
-            select last_archived_time as last_at, last_failed_time as failed_at, current_setting('archive_mode') = 'on' as kept from pg_catalog.pg_stat_archiver
+            select last_archived_time as last_at, last_failed_time as failed_at, current_setting('archive_mode') = 'on' as kept from pg_catalog.pg_stat_archiver;
+            select address, kind, valid_until, checked_at from supervision.server_certificate order by kind desc, address
             """;
         return View("Show", await db.MultipleAsync(select, null, async g => new HealthPage(
             (await g.ReadAsync<InvariantState>()).ToDictionary(i => i.Id, StringComparer.Ordinal),
-            (await g.ReadAsync<BackupMade>()).AsList(), await g.ReadSingleAsync<WalArchive>(), clock.GetUtcNow()), ct));
+            (await g.ReadAsync<BackupMade>()).AsList(), await g.ReadSingleAsync<WalArchive>(), (await g.ReadAsync<ServerCertificate>()).AsList(), clock.GetUtcNow()), ct));
     }
 }
 
@@ -34,7 +35,7 @@ public sealed record WalArchive(DateTimeOffset? LastAt, DateTimeOffset? FailedAt
     public bool Fails => Kept && FailedAt > (LastAt ?? DateTimeOffset.MinValue);
 }
 
-public sealed record HealthPage(IReadOnlyDictionary<string, InvariantState> States, List<BackupMade> Backups, WalArchive Archive, DateTimeOffset Now)
+public sealed record HealthPage(IReadOnlyDictionary<string, InvariantState> States, List<BackupMade> Backups, WalArchive Archive, List<ServerCertificate> Certificates, DateTimeOffset Now)
 {
     public bool BackupLate => Backups.Count == 0 || Now - Backups[0].EndedAt > BackupLog.Late;
 }

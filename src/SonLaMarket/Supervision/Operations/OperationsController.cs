@@ -22,6 +22,7 @@ public sealed class OperationsController(Channels channels, DayFiles files, Db d
         const string select = """
             select
               (select count(*) from supervision.invariant where broken_since is not null) as invariants_broken,
+              (select count(*) from supervision.server_certificate where valid_until < @soon) as certificates_ending,
               (select count(*) from jobs.job where dead_at is not null) as jobs_dead,
               (select count(*) from jobs.job where done_at is null and dead_at is null) as jobs_waiting,
               (select count(*) from accounts.message where sent_at is null and refused_at is null and channel = any(@carried) and created_at < @waited and (expires_at is null or expires_at > @now)) as messages_unsent,
@@ -36,12 +37,12 @@ public sealed class OperationsController(Channels channels, DayFiles files, Db d
               (select count(*) from payments.attempt where status = 'review') as payments
             """;
         var now = clock.GetUtcNow();
-        var counts = await db.SingleAsync<OperationCounts>(select, new { carried = new[] { Channels.Email, Channels.Text }.Where(c => channels.Find(c) is not null).ToArray(), now, waited = now - Outbox }, ct);
+        var counts = await db.SingleAsync<OperationCounts>(select, new { carried = new[] { Channels.Email, Channels.Text }.Where(c => channels.Find(c) is not null).ToArray(), now, soon = now + CertificateWatch.Soon, waited = now - Outbox }, ct);
         return View("Hub", counts with { FilesMissing = (await files.MissingAsync(ct)).Count, RefusedNotices = (await Reconciliation.RefusedAsync(db, now.AddDays(-1), ct)).Sum(r => r.Times) });
     }
 }
 
-public sealed record OperationCounts(long InvariantsBroken, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions, long Differences, long Refunds, long Payments)
+public sealed record OperationCounts(long InvariantsBroken, long CertificatesEnding, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions, long Differences, long Refunds, long Payments)
 {
     /// <summary>Days of the last week without VNPAY's file.</summary>
     public long FilesMissing { get; init; }
