@@ -12,6 +12,7 @@ public sealed class LastKiloTests(PostgresFixture postgres)
     [Fact]
     public async Task A_crowd_wants_the_last_boxes_and_exactly_those_are_sold()
     {
+        var random = Rounds.Seeded("crowd");
         await using var database = await postgres.CloneAsync();
         Goods goods;
         await using (var site = new Site(database))
@@ -23,7 +24,8 @@ public sealed class LastKiloTests(PostgresFixture postgres)
         await using (var second = await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0, "--data", "reference"))
         {
             var crowd = Rounds.Of(60, 200);
-            await Task.WhenAll(Enumerable.Range(0, crowd).Select(i => RecordedBuyer.PlaceAsync(history, i % 2 == 0 ? first.Url : second.Url, $"buyer {i}", goods.Slug, i % 3 == 0 ? "vnpay" : "cod")));
+            var ways = Enumerable.Range(0, crowd).Select(_ => (Site: random.Next(2) == 0 ? first : second, Payment: random.Next(3) == 0 ? "vnpay" : "cod")).ToList();
+            await Task.WhenAll(ways.Select((way, i) => RecordedBuyer.PlaceAsync(history, way.Site.Url, $"buyer {i}", goods.Slug, way.Payment)));
         }
         files.Delete(recursive: true);
         Assert.Equal((0L, Boxes * 5_000L), await database.Db.SingleAsync<(long, long)>("select available, held + sold from catalog.lot_stock where lot_id = @LotId", new { goods.LotId }));

@@ -84,20 +84,28 @@ public sealed class IpnModelTests(DatabaseFixture fixture) : IClassFixture<Datab
     [Fact]
     public async Task Money_at_the_very_end_of_the_hold_is_never_lost()
     {
+        var seeds = Seeds.For("end of hold");
         await using var trade = new Trade(fixture.Database);
         var ends = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var round = 0; round < (Long ? 300 : 8); round++)
         {
             var order = await trade.StartAsync(await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 2));
             trade.Site.Clock.Advance(TimeSpan.FromMinutes(20));
-            await Task.WhenAll(Task.Run(() => trade.SweepAsync(TimeSpan.Zero)), Task.Run(() => trade.IpnAsync(order.Paid())), Task.Run(() => trade.SweepAsync(TimeSpan.Zero)));
+            Func<Task>[] acts = [() => trade.SweepAsync(TimeSpan.Zero), () => trade.IpnAsync(order.Paid()), () => trade.SweepAsync(TimeSpan.Zero)];
+            seeds.Random.Shuffle(acts);
+            var pauses = acts.Select(_ => seeds.Random.Next(4)).ToList();
+            await Task.WhenAll(acts.Select((act, i) => Task.Run(async () =>
+            {
+                await Task.Delay(pauses[i]);
+                await act();
+            })));
             await trade.SweepAsync(TimeSpan.Zero);
             var states = await trade.StatesAsync(order);
-            Assert.Equal(("confirmed", 5_000L, 0L, 5_000L, 0), (states.Part, states.Available, states.Held, states.Sold, states.Refunds));
+            seeds.Equal(("confirmed", 5_000L, 0L, 5_000L, 0), (states.Part, states.Available, states.Held, states.Sold, states.Refunds), $"round {round}");
             ends[states.Payment] = ends.GetValueOrDefault(states.Payment) + 1;
         }
         var verdict = await Judge.JudgeAsync(new History(), fixture.Database.OwnerConnectionString);
-        Assert.True(verdict.Count == 0, verdict.ToString());
-        Console.WriteLine("end of hold: " + string.Join(", ", ends.Select(e => $"{e.Value} {e.Key}")));
+        Assert.True(verdict.Count == 0, $"seed {seeds.Seed}: {verdict}");
+        Console.WriteLine($"end of hold, seed {seeds.Seed}: " + string.Join(", ", ends.Select(e => $"{e.Value} {e.Key}")));
     }
 }

@@ -11,7 +11,7 @@ namespace SonLaMarket.Orders.Checkout;
 /// <summary>The third page: the whole order once more, then it is placed and paid.</summary>
 [AllowAnonymous]
 [Route("/thanh-toan/xac-nhan")]
-public sealed class ConfirmController(Carts carts, OrderRegister orders, PaymentRegister payments, OrderLinks links, PlaceLimit limit, Db db, Texts t, IHostEnvironment environment) : PageController(t)
+public sealed class ConfirmController(Carts carts, OrderRegister orders, PaymentRegister payments, VnpayGateway vnpay, OrderLinks links, PlaceLimit limit, Db db, Texts t, IHostEnvironment environment) : PageController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(CancellationToken ct)
@@ -96,7 +96,7 @@ public sealed class ConfirmController(Carts carts, OrderRegister orders, Payment
     {
         const string place = "select c.full_name || ', ' || p.full_name from foundation.commune c join foundation.province p on p.code = c.province_code where c.code = @Commune";
         var where = await db.FirstOrDefaultAsync<string>(place, new { cart.Details.Commune }, ct);
-        return new ConfirmPage(cart, $"{cart.Details.Street}, {where}", key, message);
+        return new ConfirmPage(cart, $"{cart.Details.Street}, {where}", key, message, vnpay.IsUnreachable);
     }
 }
 
@@ -110,4 +110,5 @@ public sealed record PlaceForm
     public long? Total { get; init; }
 }
 
-public sealed record ConfirmPage(PricedCart Cart, string Address, string FormKey, string? Message);
+/// <param name="VnpaySilent">VNPAY could not be reached just now.</param>
+public sealed record ConfirmPage(PricedCart Cart, string Address, string FormKey, string? Message, bool VnpaySilent);
