@@ -160,13 +160,13 @@ public sealed class ExportFiles : IWorkload
     [
         ("id", $"{l.ProductCode}-{l.Id:X8}"), ("title", l.Title), ("description", l.Description), ("link", Site.PublicBaseUrl + "/san-pham/" + l.Slug), ("image_link", $"{Site.PublicBaseUrl}/media/{l.PictureIds[0]}/w1200.jpg"),
         ("additional_image_link", $"{Site.PublicBaseUrl}/media/{l.PictureIds[1]}/w1200.jpg"), ("availability", "in_stock"), ("price", $"{l.PriceVnd} VND"), ("unit_pricing_measure", $"{l.NetWeightG}g"), ("unit_pricing_base_measure", "1kg"),
-        ("brand", l.ProducerName), ("identifier_exists", "no"), ("condition", "new"), ("google_product_category", "430"), ("product_type", "Thực phẩm > Trái cây tươi"), ("shipping_weight", $"{l.NetWeightG} g"), ("external_seller_id", l.ProducerSlug),
+        ("brand", l.Brand), ("identifier_exists", "no"), ("condition", "new"), ("google_product_category", "430"), ("product_type", "Thực phẩm > Trái cây tươi"), ("shipping_weight", $"{l.NetWeightG} g"), ("external_seller_id", l.ProducerSlug),
     ];
 
     private static ExportListing Listing(int i) => new(
         Id: i, Slug: $"man-hau-{i}", ProductCode: $"MAU{i:D7}", Title: $"Mận hậu Sơn La loại 1, thùng {i}", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay buổi sáng, đóng thùng ngay trong ngày và giao trong hai ngày.", Storage: "", PriceVnd: 35_000 + i,
         SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000, NetWeightG: 1000, MinUnits: 1, StockUnits: 12, Gtin: null, PictureIds: Pictures, PictureWidths: [1200, 1200], PictureHeights: [900, 900], PictureBytes: [90_000, 90_000],
         ApprovedAt: DateTimeOffset.UnixEpoch, ChangedAt: DateTimeOffset.UnixEpoch, CategorySlug: "fresh-fruit", CategoryName: "Trái cây tươi", ParentName: "Thực phẩm", ProducerSlug: "htx-mau", ProducerKind: "cooperative", ProducerName: "HTX mẫu",
-        ProducerAddress: "Tổ 1", ProducerPhone: "+84000000000", ProducerTaxCode: null, CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, Certificates: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
-        LotCode: null, HarvestedOn: null, PackedOn: null, BestBefore: null, GrowingAreaCode: null);
+        ProducerAddress: "Tổ 1", ProducerPhone: "+84000000000", ProducerTaxCode: null, Brand: "HTX mẫu", CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, ReadyDays: 1, Certificates: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
+        LotCode: null, HarvestedOn: null, PackedOn: null, BestBefore: null, LotQuantityBase: null, GrowingAreaCode: null, Grade: null);
 }
