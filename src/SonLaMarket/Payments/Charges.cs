@@ -8,6 +8,13 @@ namespace SonLaMarket.Payments;
 /// <summary>What one rule makes of one sale, in whole đồng.</summary>
 public sealed record Charge(string RuleCode, string Kind, long AmountVnd);
 
+/// <summary>A year's turnover so far, and where the first rule begins to count it.</summary>
+public sealed record YearFree(long TurnoverVnd, long FreeVnd)
+{
+    /// <summary>Four fifths of it are reached.</summary>
+    public bool Near => TurnoverVnd >= FreeVnd / 5 * 4;
+}
+
 /// <summary>A rule that applies to a sale.</summary>
 internal sealed record Applying(string Code, string Kind, int RateBp, long FreeYearlyVnd);
 
@@ -28,6 +35,13 @@ public sealed class Charges(Audit audit, TimeProvider clock)
         select r.code, r.kind, r.rate_bp, r.free_yearly_vnd from payments.charge_rule r join producers.producer s on s.id = @producerId and s.kind = any(r.producer_kinds)
         where r.adopted_at is not null and r.valid_from <= @today and (r.valid_until is null or r.valid_until >= @today) and r.rate_bp > 0 order by r.code
         """;
+
+    /// <summary>What the seller sold since the beginning of the year, beside what the rules in force leave free of it; null where they leave nothing.</summary>
+    public static async Task<YearFree?> FreeOfYearAsync(Sql sql, long producerId, DateOnly today, CancellationToken ct = default)
+    {
+        const string least = $"select min(a.free_yearly_vnd) from ({Applying}) a where a.free_yearly_vnd > 0";
+        return await sql.SingleAsync<long?>(least, new { producerId, today }, ct) is { } free ? new(await Balances.TurnoverAsync(sql, producerId, today.Year, ct), free) : null;
+    }
 
     /// <summary>What the rules make of a sale that is being posted now.</summary>
     internal async Task<List<Charge>> OfSaleAsync(Tx tx, List<Applying> rules, long producerId, long amountVnd)

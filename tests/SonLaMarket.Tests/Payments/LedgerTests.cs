@@ -88,6 +88,11 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
             await PostAsync((ledger, tx) => ledger.PaidAsync(tx, "paid:" + payment, payment, household.ProducerId, amount));
         }
         Assert.Equal(250, await BalanceAsync(household, LedgerAccount.TaxWithheld));
+        // The year's turnover stands beside what is free of it, as a warning from four fifths on.
+        Assert.Equal(new YearFree(350_000, 300_000), await Charges.FreeOfYearAsync(Db, household.ProducerId, Today, TestContext.Current.CancellationToken));
+        Assert.Null(await Charges.FreeOfYearAsync(Db, seller.ProducerId, Today, TestContext.Current.CancellationToken));
+        Assert.Equal((true, true, false), (new YearFree(350_000, 300_000).Near, new YearFree(240_000, 300_000).Near, new YearFree(239_999, 300_000).Near));
+        Assert.Contains("Thuế chỉ tính phần vượt 300.000", (await (await market.Site.Open().SignInAsync(household.SignIn, Seller.Password)).GetAsync("/quan-ly/so-tien")).Page.QuerySelector(".notice--warn")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(350_000, await BalanceAsync(household, LedgerAccount.Cash));
         Assert.Equal(0, await BalanceAsync(household, LedgerAccount.FeeDue));
 

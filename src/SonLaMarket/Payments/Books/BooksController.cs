@@ -37,7 +37,7 @@ public abstract class BooksController(Db db, Texts t, TimeProvider clock) : Page
         var today = Vietnamese.Today(clock);
         var ever = period.Last >= today ? statement.Accounts : await Balances.OfAsync(db, producerId, new(today, today), ct);
         var owed = LedgerAccount.Owed.Select(o => new Owed(LedgerAccount.Find(o)!, -ever.First(a => a.Account == o).ClosingVnd)).ToList();
-        return new StatementPage(root, statement, owed, new PeriodForm { From = period.First, To = period.Last }, Quick(today), today);
+        return new StatementPage(root, statement, owed, new PeriodForm { From = period.First, To = period.Last }, Quick(today), today) { Year = await Charges.FreeOfYearAsync(db, producerId, today, ct) };
     }
 
     protected async Task<IActionResult> EntriesAsync(long producerId, BooksRoot root, string word, PeriodForm form, EntryFilter filter, string? after, CancellationToken ct)
@@ -131,6 +131,9 @@ public sealed record StatementPage(BooksRoot Root, Statement Statement, IReadOnl
 {
     /// <summary>What was typed of a payment to note, and refused.</summary>
     public SettleForm Settle { get; init; } = new();
+
+    /// <summary>Null where no rule leaves a part of the year's turnover free.</summary>
+    public YearFree? Year { get; init; }
 
     /// <summary>Accounts on which something is or was.</summary>
     public IEnumerable<(LedgerAccount Account, AccountFigures Figures)> Rows => Statement.Accounts.Select(f => (LedgerAccount.Find(f.Account)!, f)).Where(r => r.f is not { OpeningVnd: 0, DebitVnd: 0, CreditVnd: 0 });
