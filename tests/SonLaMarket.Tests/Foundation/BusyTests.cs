@@ -71,7 +71,7 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
         }
         Assert.Equal(deadlocks, await DeadlocksAsync());
         var sorted = toldMs.Order().ToList();
-        TestContext.Current.TestOutputHelper?.WriteLine($"busy: {sorted.Count} told to come again, after {sorted[sorted.Count / 2]:0} ms in the middle and {sorted[^1]:0} ms at most; everybody served {backMs.Max():0} ms after the connections came back, at most");
+        Console.WriteLine($"busy: {sorted.Count} told to come again, after {sorted[sorted.Count / 2]:0} ms in the middle and {sorted[^1]:0} ms at most; everybody served {backMs.Max():0} ms after the connections came back, at most");
     }
 
     [Fact]

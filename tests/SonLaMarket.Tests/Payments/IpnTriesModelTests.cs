@@ -29,7 +29,7 @@ public sealed class IpnTriesModelTests(DatabaseFixture fixture) : IClassFixture<
     public async Task Every_random_message_ends_in_the_models_state()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("SONLAMARKET_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}, {Messages} messages");
+        Console.WriteLine($"tries: SONLAMARKET_SEED={seed}, {Messages} messages");
         var random = new Random(seed);
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 190);
         var stranger = await trade.Shop.SellerAsync();

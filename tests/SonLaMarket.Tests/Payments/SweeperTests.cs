@@ -223,7 +223,7 @@ public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<Databa
         seeds.Equal(asked.Count, answered, "pages answered");
         Assert.StartsWith("/don-hang/", (await (await new Buyer(trade.Site).WithAsync(goods)).PlaceAsync("cod")).Location, StringComparison.Ordinal);
         Assert.Equal(0, await trade.Site.Db.SingleAsync<int>("select count(*)::int from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'"));
-        TestContext.Current.TestOutputHelper?.WriteLine($"pages while VNPAY is silent: {answered} of {asked.Count} answered");
+        Console.WriteLine($"pages while VNPAY is silent: {answered} of {asked.Count} answered (seed {seeds.Seed})");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class Seeds
     {
         Seed = int.TryParse(Environment.GetEnvironmentVariable("SONLAMARKET_SEED"), CultureInfo.InvariantCulture, out var given) ? given : System.Random.Shared.Next();
         Random = new Random(Seed);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: SONLAMARKET_SEED={Seed}");
+        Console.WriteLine($"{what}: SONLAMARKET_SEED={Seed}");
     }
 
     public int Seed { get; }
