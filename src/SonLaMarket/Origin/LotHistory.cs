@@ -21,14 +21,14 @@ public static class LotHistory
 
     internal const string Destroyed = "destroyed";
 
-    /// <summary>What happened to the lots @lotIds and to those that they were made from, as <c>told</c>; @Whole: also what is their seller's business.</summary>
+    /// <summary>What happened to the lots @lotIds and to those that they were made from, as <c>told</c>; @Whole: also what is their seller's business. By keys: joined, they would read the whole table, for the planner takes every graph to be large.</summary>
     internal const string Told = $"""
         {LotGraph.Backward},
         told (id) as (
-          select e.id from reached r join origin.event e on e.lot_id = r.lot_id
-          where (e.event_type = 'ObjectEvent' and coalesce(e.document->>'slm:{Loss}', '{Destroyed}') = '{Destroyed}' or e.lot_id = any(@lotIds) and (@Whole or e.event_type = 'AssociationEvent')) and not exists (select 1 from origin.lot_step s where s.id = e.id)
+          select e.id from origin.event e
+          where e.lot_id = any(array(select lot_id from reached)) and (e.event_type = 'ObjectEvent' and coalesce(e.document->>'slm:{Loss}', '{Destroyed}') = '{Destroyed}' or e.lot_id = any(@lotIds) and (@Whole or e.event_type = 'AssociationEvent')) and not exists (select 1 from origin.lot_step s where s.id = e.id)
           union
-          select o.step_id from reached r join origin.lot_output o on o.lot_id = r.lot_id
+          select o.step_id from origin.lot_output o where o.lot_id = any(array(select lot_id from reached))
           union
           select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds))
         """;
@@ -47,7 +47,7 @@ public static class LotHistory
         const string events = $"""
             {Told}
             select e.document::text as document, e.event_hash, e.recorded_at, c.event_hash as corrective_hash, c.recorded_at as corrected_at
-            from told t join origin.event e on e.id = t.id left join origin.event c on c.corrects_id = e.id
+            from origin.event e left join origin.event c on c.corrects_id = e.id where e.id = any(array(select id from told))
             order by e.event_time, e.recorded_at, e.id limit @Most
             """;
         if (await sql.FirstOrDefaultAsync<Known>(known, new { lotCode, readerId, officer }, ct) is not { } lot)

@@ -12,14 +12,14 @@ public sealed record TraceEntry(
     Guid EventId, string Kind, bool IsStep, DateOnly DoneOn, string LotCode, string Place, string PlaceEn, string[] MadeFrom, string[] Made, string? InputName, string? ActiveIngredient, int? IntervalDays, decimal? Amount, string? AmountUnit,
     string Note, Guid[] PictureIds, DateTimeOffset? WrittenAt, DateTimeOffset RecordedAt, string? CorrectionReason, bool Late)
 {
-    private const string InOrder = "order by x.done_on desc, x.stage desc, x.event_id desc";
+    private const string OfEntry = $"d.input_name, d.active_ingredient, {DiaryRow.Interval} as interval_days, d.amount, d.amount_unit";
 
     /// <summary>What is said of events that were found first, as <c>x</c>.</summary>
     private const string Said = $"""
         select e.id as event_id, coalesce(d.kind, s.kind) as kind, s.id is not null as is_step, x.done_on, l.code as lot_code, c.full_name as place, c.name_en as place_en,
           case when s.id is null then array[]::text[] else array(select f.code from origin.lot_input i join origin.lot f on f.id = i.lot_id where i.step_id = s.id order by f.id) end as made_from,
           case when s.id is null then array[]::text[] else array(select f.code from origin.lot_output i join origin.lot f on f.id = i.lot_id where i.step_id = s.id order by f.id) end as made,
-          d.input_name, d.active_ingredient, {DiaryRow.Interval} as interval_days, d.amount, d.amount_unit, coalesce(d.note, s.note) as note, {DiaryRow.Photos} as picture_ids, d.written_at, e.recorded_at, e.correction_reason,
+          {OfEntry}, coalesce(d.note, s.note) as note, {DiaryRow.Photos} as picture_ids, d.written_at, e.recorded_at, e.correction_reason,
           coalesce(d.event_id is not null and e.recorded_at > l.diary_closed_at, false) as late
         """;
 
@@ -44,17 +44,16 @@ public sealed record TraceEntry(
           union all
           select s.id, s.done_on, case when s.kind in ('packing', 'aggregation') then 3 else 2 end from steps t join origin.lot_step s on s.id = t.id
           order by done_on desc, stage desc, event_id desc limit @take) {Found}
-        {InOrder}
+        order by x.done_on desc, x.stage desc, x.event_id desc
         """;
 
     /// <summary>The diary of the lot @code alone, from the newest entry or from behind a place.</summary>
     internal const string Newest = $"""
-        {Said}
-        from (
-          select d.event_id, d.done_on, origin.diary_stage(d.kind) as stage from origin.diary_entry d join origin.lot o on o.id = d.lot_id
-          where o.code = @code and not exists (select 1 from origin.event y where y.corrects_id = d.event_id) and (@DoneOn::date is null or (d.done_on, origin.diary_stage(d.kind), d.event_id) < (@DoneOn, {DiaryPlace.Stage}, @EventId))
-          order by d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc limit @take) {Found}
-        {InOrder}
+        select d.event_id, d.kind, false as is_step, d.done_on, l.code as lot_code, c.full_name as place, c.name_en as place_en, array[]::text[] as made_from, array[]::text[] as made, {OfEntry},
+          d.note, {DiaryRow.Photos} as picture_ids, d.written_at, e.recorded_at, e.correction_reason, coalesce(e.recorded_at > l.diary_closed_at, false) as late
+        from origin.lot l join foundation.commune c on c.code = l.commune_code join origin.diary_entry d on d.lot_id = l.id join origin.event e on e.id = d.event_id
+        where l.code = @code and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) and (@DoneOn::date is null or (d.done_on, origin.diary_stage(d.kind), d.event_id) < (@DoneOn, {DiaryPlace.Stage}, @EventId))
+        order by d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc limit @take
         """;
 
     public static Page<TraceEntry> Page(IReadOnlyList<TraceEntry> rows, int take) => Page<TraceEntry>.Of(rows, take, e => new DiaryPlace(e.DoneOn, e.EventId).Cursor);
@@ -62,5 +61,5 @@ public sealed record TraceEntry(
     public string What => IsStep ? LotStepKind.Find(Kind)!.Label : DiaryKinds.Label(Kind);
 
     /// <summary>What was used, its active ingredient and how much of it; null where nothing was.</summary>
-    public string? Used => DiaryRow.InputOf(InputName, ActiveIngredient) is { } input ? Amount is { } amount ? $"{input} {Vietnamese.Number(amount)} {AmountUnit}".TrimEnd() : input : null;
+    public string? Used => DiaryRow.InputOf(InputName, Kind == DiaryKinds.Spraying ? ActiveIngredient : null) is { } input ? Amount is { } amount ? $"{input} {Vietnamese.Number(amount)} {AmountUnit}".TrimEnd() : input : null;
 }

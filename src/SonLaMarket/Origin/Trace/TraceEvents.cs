@@ -50,9 +50,9 @@ public sealed record TraceEvents(TraceDiaryLot Lot, Page<TraceEvent> Page)
               array(select x.code from origin.lot_input i join origin.lot x on x.id = i.lot_id where i.step_id = s.id order by x.id) as "from",
               array(select x.code from origin.lot_output o join origin.lot x on x.id = o.lot_id where o.step_id = s.id order by x.id) as made,
               c.full_name as place, exists (select 1 from origin.event k where k.corrects_id = e.id) as corrected, e.correction_reason
-            from told t join origin.event e on e.id = t.id join origin.lot l on l.id = e.lot_id join producers.producer r on r.id = e.producer_id join foundation.commune c on c.code = l.commune_code
+            from origin.event e join origin.lot l on l.id = e.lot_id join producers.producer r on r.id = e.producer_id join foundation.commune c on c.code = l.commune_code
               left join origin.diary_entry d on d.event_id = e.id left join origin.lot_step s on s.id = e.id
-            where (@at::timestamptz is null or (e.event_time, coalesce(origin.diary_stage(d.kind), 0), e.id) < (@at, (select coalesce(max(origin.diary_stage(k.kind)), 0) from origin.diary_entry k where k.event_id = @id), @id))
+            where e.id = any(array(select id from told)) and (@at::timestamptz is null or (e.event_time, coalesce(origin.diary_stage(d.kind), 0), e.id) < (@at, (select coalesce(max(origin.diary_stage(k.kind)), 0) from origin.diary_entry k where k.event_id = @id), @id))
             order by e.event_time desc, coalesce(origin.diary_stage(d.kind), 0) desc, e.id desc limit @take
             """;
         if (await sql.FirstOrDefaultAsync<TraceDiaryLot>(TraceDiary.OfLot, new { code }, ct) is not { } lot)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -6,16 +5,15 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Origin.Trace;
 
 /// <param name="HarvestedOn">The earliest day that anybody wrote down; one to come is no harvest yet.</param>
-/// <param name="SprayedOn">The last spraying before the last harvest that has been.</param>
-/// <param name="HarvestedAfter">The first harvest after that.</param>
-/// <param name="NotSprayed">Of a crop without such a spraying: "diary" where the diary of the field has none, "later" where it has only later ones, "nothing" where nobody keeps it.</param>
+/// <param name="Usual">Of its kind of crop a diary is kept.</param>
+/// <param name="Made">It was made of other lots.</param>
+/// <param name="More">It has what few lots have, and is asked for once more.</param>
 public sealed record TraceLot(
     long Id, string Code, string? Title, string? TitleEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
     long QuantityBase, string? Piece, long? NetWeightG, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName, string? AreaScheme, string[]? AreaMarkets, DateTimeOffset? AreaCheckedAt,
     string CommuneCode, string CommuneName, string CommuneNameEn, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommune, string? ProducerCommuneEn,
-    string? ProducerStory, Guid? ProducerPictureId, DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateOnly? SprayedOn, int? SprayIntervalDays, DateTimeOffset? TakenBackAt,
-    bool OpenedStanding, DateOnly? PlannedOn, DateOnly? HarvestedAfter, string? NotSprayed,
-    string? BlocksJson, string? RecallsJson, string? CertificatesJson, string? SourcesJson, string? InspectionsJson, string? ReportsJson)
+    string? ProducerStory, Guid? ProducerPictureId, DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateTimeOffset? TakenBackAt,
+    bool OpenedStanding, DateOnly? PlannedOn, bool Usual, bool Made, bool More)
 {
     /// <summary>How much it holds, as people buy it: "600 hộp × 500 g".</summary>
     public string Holds(Texts t) => Quantity.Show(QuantityBase, BaseUnit, t, Piece) + (NetWeightG is { } grams ? $" × {Vietnamese.Weight(grams)}" : "");
@@ -25,6 +23,30 @@ public sealed record TraceLot(
         : story.Length <= MostStory ? (story, false) : (story[..(story.LastIndexOfAny([' ', '\n'], MostStory) is > 0 and var at ? at : MostStory)] + "…", true);
 
     private const int MostStory = 600;
+}
+
+/// <summary>A harvest of the lot, or a spraying of it or of another lot of its field.</summary>
+public sealed record TraceWork(string Kind, DateOnly DoneOn, bool Own, int? IntervalDays);
+
+/// <summary>The last spraying before the last harvest that has been: the rule of the interval looks at the same.</summary>
+/// <param name="HarvestedAfter">The first harvest after it.</param>
+/// <param name="None">Of a crop without one: "diary" where the diary of the field has none, "later" where it has only later ones, "nothing" where nobody keeps it.</param>
+public sealed record TraceSpraying(DateOnly? On, int? IntervalDays, DateOnly? HarvestedAfter, string? None)
+{
+    private static readonly string[] OfTheField = ["planting", DiaryKinds.Fertilising, "irrigation", "care", DiaryKinds.Harvest];
+
+    /// <param name="diary">The newest of the lot's own.</param>
+    public static TraceSpraying Of(TraceLot lot, List<TraceWork> work, List<TraceEntry> diary, DateOnly today)
+    {
+        var harvests = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => w.DoneOn).Concat(new[] { lot.HarvestedOn, lot.HarvestUntil }.OfType<DateOnly>()).Where(d => d <= today).Order().ToList();
+        var before = work.Where(w => w.Kind == DiaryKinds.Spraying && (harvests.Count == 0 || w.DoneOn <= harvests[^1]));
+        if (before.OrderByDescending(w => w.DoneOn).ThenByDescending(w => w.IntervalDays ?? int.MaxValue).FirstOrDefault() is { } last)
+            return new(last.DoneOn, last.IntervalDays, harvests.Where(d => d >= last.DoneOn).Select(d => (DateOnly?)d).FirstOrDefault(), null);
+        var none = work.Exists(w => w is { Kind: DiaryKinds.Spraying, Own: true }) ? "later"
+            : work.Exists(w => w.Kind == DiaryKinds.Harvest) || diary.Exists(e => OfTheField.Contains(e.Kind)) ? "diary"
+            : diary.Count == 0 && lot is { Usual: true, Made: false } ? "nothing" : null;
+        return new(null, null, null, none);
+    }
 }
 
 public sealed record TraceBlock(string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason)
@@ -45,10 +67,10 @@ public sealed record TraceReport(string Laboratory, string Number, DateOnly Issu
 
 public sealed record TraceCertificate(string KindName, string KindNameEn, string Number, string Issuer, string Scope, string? LookupUrl, DateOnly ValidUntil, DateTimeOffset CheckedAt);
 
-/// <summary>Everything the trace page says, from one round trip.</summary>
+/// <summary>Everything the trace page says, from one round trip; of a lot that has what few have, from two.</summary>
 /// <param name="Timeline">The newest part of its diary and of what made it: the page is to stay small.</param>
 public sealed record TracePage(
-    TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Timeline, List<TraceCertificate> Certificates, List<TraceSource> Sources, List<TraceInspection> Inspections, List<TraceReport> Reports, DateOnly Today, DateTimeOffset Now)
+    TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Timeline, List<TraceCertificate> Certificates, List<TraceSource> Sources, List<TraceInspection> Inspections, List<TraceReport> Reports, TraceSpraying Spraying, DateOnly Today, DateTimeOffset Now)
 {
     /// <summary>The package whose code was scanned; null on the page of the lot.</summary>
     public ItemView? Item { get; init; }
@@ -77,72 +99,71 @@ public sealed record TracePage(
 
     private const int Newest = 20;
 
-    /// <summary>The last spraying before the harvest, of the lot's own diary or of another lot of its field: the rule of the interval asks both.</summary>
-    private const string Sprayed = $"""
-        d.done_on, {DiaryRow.Interval} as interval_days from origin.diary_entry d join origin.event e on e.id = d.event_id
-        where d.kind = 'spraying' and d.done_on <= coalesce(w.last_on, d.done_on) and not exists (select 1 from origin.event x where x.corrects_id = d.event_id)
-        """;
+    /// <summary>What the label of the spraying "d" of a field of the lot "l" proves.</summary>
+    private const string Interval = "case when d.interval_source = 'label' and (d.label_picture_id is null or exists (select 1 from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || l.producer_id)) then d.interval_days end";
 
-    /// <summary>What the page reads, in one round trip. What most lots have none of, or little, comes as a column of the lot's row: a statement for each of these would cost more than all that they find.</summary>
+    private const string True = "not exists (select 1 from origin.event x where x.corrects_id = d.event_id)";
+
+    /// <summary>What the page reads of every lot. Of other lots of the field a year before the harvest is enough: no label asks for more.</summary>
     public const string Statements = $"""
         select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
-          l.base_unit, l.quantity_base, case when l.base_unit <> 'g' then coalesce(o.unit_label, {LotOffers.PieceOfLot}) end as piece, case when l.base_unit <> 'g' then (select q.net_weight_g from producers.product q where q.id = l.product_id) end as net_weight_g,
-          least(l.harvested_on, k.first_on) as harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
+          l.base_unit, l.quantity_base, coalesce(case when l.base_unit <> 'g' then o.unit_label end, {LotOffers.PieceOfLot}) as piece, case when l.base_unit <> 'g' then q.net_weight_g end as net_weight_g,
+          l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
           a.scheme as area_scheme, a.markets as area_markets, a.checked_at as area_checked_at,
           c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_name as producer_commune, v.commune_name_en as producer_commune_en,
           v.story as producer_story, v.picture_id as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
-          coalesce(n.scans + n.item_scans, 0) as scans, y.done_on as sprayed_on, y.interval_days as spray_interval_days, l.taken_back_at,
-          l.opened_standing, l.planned_on, (select min(x.day) from unnest(k.harvests || l.harvested_on || l.harvest_until) x (day) where x.day between y.done_on and @today) as harvested_after,
-          case when y.done_on is not null then null when k.sprayed then 'later' when k.kept then 'diary'
-            when k.entries = 0 and exists (select 1 from origin.diary_template t join producers.product q on q.category_slug = t.category_slug where q.id = l.product_id) and not exists (select 1 from origin.lot_output m where m.lot_id = l.id) then 'nothing' end as not_sprayed,
-          (select json_agg(x)::text from (
-            select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason from origin.lot_block b where b.lot_id = l.id and b.lift_reason is distinct from '{LotBlocks.Proven}' order by b.id) x) as blocks_json,
-          (select json_agg(x)::text from (
-            select e.number, e.reason, e.advice, e.opened_at, e.closed_at from origin.recall_lot m join origin.recall e on e.id = m.recall_id where m.lot_id = l.id order by e.opened_at desc) x) as recalls_json,
-          (select json_agg(x)::text from (
-            select t.name as kind_name, t.name_en as kind_name_en, e.number, e.issuer, e.scope, e.lookup_url, e.valid_until, e.decided_at as checked_at
-            from producers.certificate e join producers.certificate_kind t on t.code = e.kind_code where e.id = any(p.certificate_ids) and e.status = 'verified' order by e.valid_until desc) x) as certificates_json,
-          (select json_agg(x)::text from (
-            select f.code, t.kind, t.done_on, g.title, g.title_en from origin.lot_output m join origin.lot_step t on t.id = m.step_id join origin.lot_input i on i.step_id = m.step_id
-              join origin.lot f on f.id = i.lot_id left join origin.approved_product g on g.product_id = f.product_id where m.lot_id = l.id order by f.id limit 20) x) as sources_json,
-          (select json_agg(x)::text from (
-            select i.number, case when i.lot_id is not null then 'lot' when i.growing_area_id is not null then 'growing_area' else 'producer' end as "of", i.done_on, i.conclusion, i.finding, i.sample_what, i.sample_laboratory, i.sample_result, i.sample_exceeds
-            from origin.inspection i where i.producer_id = l.producer_id and (i.lot_id is null or i.lot_id = l.id) and (i.growing_area_id is null or i.growing_area_id = l.growing_area_id) order by i.done_on desc, i.published_at desc limit 5) x) as inspections_json,
-          (select json_agg(x)::text from (
-            select t.laboratory, t.number, t.issued_on, t.tested, t.result, t.exceeds, t.picture_ids from origin.lab_report t where t.lot_id = l.id and t.withdrawn_at is null order by t.issued_on desc, t.id desc) x) as reports_json
-        from origin.lot l join producers.producer r on r.id = l.producer_id left join origin.approved_product p on p.product_id = l.product_id
+          coalesce(n.scans + n.item_scans, 0) as scans, l.taken_back_at, l.opened_standing, l.planned_on,
+          exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug) as usual, exists (select 1 from origin.lot_output m where m.lot_id = l.id) as made,
+          l.used_base > 0 or exists (select 1 from origin.lot_block b where b.lot_id = l.id) or exists (select 1 from origin.recall_lot m where m.lot_id = l.id)
+            or exists (select 1 from origin.inspection i where i.producer_id = l.producer_id) or exists (select 1 from origin.lab_report t where t.lot_id = l.id and t.withdrawn_at is null) as more
+        from origin.lot l join producers.producer r on r.id = l.producer_id join producers.product q on q.id = l.product_id left join origin.approved_product p on p.product_id = l.product_id
           left join lateral (select a.name, a.address_line, a.phone, nullif(left(a.about, 1000), '') as story, a.picture_ids[1] as picture_id, a.decided_at, k.full_name as commune_name, k.name_en as commune_name_en from producers.producer_version a join foundation.commune k on k.code = a.commune_code where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
           left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id left join origin.scan_total n on n.lot_id = l.id
-          left join lateral (
-            select count(*) as entries, bool_or(d.kind = 'spraying') as sprayed, bool_or(d.kind in ('planting', 'fertilising', 'irrigation', 'care', 'harvest')) as kept, array_agg(d.done_on) filter (where d.kind = 'harvest') as harvests,
-              min(d.done_on) filter (where d.kind = 'harvest') as first_on, max(d.done_on) filter (where d.kind = 'harvest' and d.done_on <= @today) as last_on
-            from origin.diary_entry d where d.lot_id = l.id and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)) k on true
-          cross join lateral (select greatest(case when l.harvested_on <= @today then l.harvested_on end, case when l.harvest_until <= @today then l.harvest_until end, k.last_on) as last_on) w
-          left join lateral (
-            select s.done_on, s.interval_days from (
-              (select {Sprayed} and d.lot_id = l.id and k.sprayed order by d.done_on desc, d.event_id desc limit 1)
-              union all
-              (select {Sprayed} and d.growing_area_id = l.growing_area_id order by d.done_on desc, d.event_id desc limit 1)) s
-            order by s.done_on desc, s.interval_days desc nulls first limit 1) y on true
         where l.code = @code;
-        {TraceEntry.Timeline}
+        select d.kind, d.done_on, true as own, {Interval} as interval_days from origin.lot l join origin.diary_entry d on d.lot_id = l.id where l.code = @code and d.kind in ('harvest', 'spraying') and {True}
+        union all
+        select d.kind, d.done_on, false, {Interval} from origin.lot l join origin.diary_entry d on d.growing_area_id = l.growing_area_id and d.kind = 'spraying' and d.lot_id <> l.id
+        where l.code = @code and d.done_on > coalesce(l.harvested_on, @today) - 366 and {True};
+        {TraceEntry.Newest};
+        select k.name as kind_name, k.name_en as kind_name_en, c.number, c.issuer, c.scope, c.lookup_url, c.valid_until, c.decided_at as checked_at
+        from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
+        where l.code = @code and c.status = 'verified' order by c.valid_until desc
         """;
 
-    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>What few lots have any of: a statement for each of these would cost every page more than the second round trip costs those.</summary>
+    private const string Rare = $"""
+        select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code and b.lift_reason is distinct from '{LotBlocks.Proven}' order by b.id;
+        select r.number, r.reason, r.advice, r.opened_at, r.closed_at from origin.recall r join origin.recall_lot x on x.recall_id = r.id join origin.lot l on l.id = x.lot_id where l.code = @code order by r.opened_at desc;
+        {TraceEntry.Timeline};
+        select f.code, s.kind, s.done_on, p.title, p.title_en from origin.lot l join origin.lot_output o on o.lot_id = l.id join origin.lot_step s on s.id = o.step_id join origin.lot_input i on i.step_id = s.id
+          join origin.lot f on f.id = i.lot_id left join origin.approved_product p on p.product_id = f.product_id where l.code = @code order by f.id limit 20;
+        select i.number, case when i.lot_id is not null then 'lot' when i.growing_area_id is not null then 'growing_area' else 'producer' end as "of", i.done_on, i.conclusion, i.finding, i.sample_what, i.sample_laboratory, i.sample_result, i.sample_exceeds
+        from origin.lot l join origin.inspection i on i.producer_id = l.producer_id and (i.lot_id is null or i.lot_id = l.id) and (i.growing_area_id is null or i.growing_area_id = l.growing_area_id)
+        where l.code = @code order by i.done_on desc, i.published_at desc limit 5;
+        select t.laboratory, t.number, t.issued_on, t.tested, t.result, t.exceeds, t.picture_ids from origin.lot l join origin.lab_report t on t.lot_id = l.id and t.withdrawn_at is null where l.code = @code order by t.issued_on desc, t.id desc
+        """;
 
     /// <summary>Null when no lot has this code.</summary>
-    public static Task<TracePage?> LoadAsync(Sql sql, string code, DateOnly today, DateTimeOffset now, CancellationToken ct) =>
-        sql.MultipleAsync(Statements, new { code, today, take = Newest + 1 }, async g =>
+    public static async Task<TracePage?> LoadAsync(Sql sql, string code, DateOnly today, DateTimeOffset now, CancellationToken ct)
+    {
+        const int take = Newest + 1;
+        var (found, work, diary, certificates) = await sql.MultipleAsync(Statements, new { code, today, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take }, async g =>
+            (await g.ReadFirstOrDefaultAsync<TraceLot>(), (await g.ReadAsync<TraceWork>()).AsList(), (await g.ReadAsync<TraceEntry>()).AsList(), (await g.ReadAsync<TraceCertificate>()).AsList()), ct);
+        if (found is not { } lot)
+            return null;
+        var first = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => (DateOnly?)w.DoneOn).Append(lot.HarvestedOn).Min();
+        var page = new TracePage(lot with { HarvestedOn = first }, [], [], TraceEntry.Page(diary, Newest), certificates, [], [], [], TraceSpraying.Of(lot, work, diary, today), today, now);
+        return lot is { Made: false, More: false } ? page : await sql.MultipleAsync(Rare, new { code, take }, async g => page with
         {
-            var lot = await g.ReadFirstOrDefaultAsync<TraceLot>();
-            var entries = (await g.ReadAsync<TraceEntry>()).AsList();
-            return lot is null ? null : new TracePage(
-                lot, Rows<TraceBlock>(lot.BlocksJson), Rows<TraceRecall>(lot.RecallsJson), TraceEntry.Page(entries, Newest), Rows<TraceCertificate>(lot.CertificatesJson), Rows<TraceSource>(lot.SourcesJson),
-                Rows<TraceInspection>(lot.InspectionsJson), Rows<TraceReport>(lot.ReportsJson), today, now);
+            Blocks = (await g.ReadAsync<TraceBlock>()).AsList(),
+            Recalls = (await g.ReadAsync<TraceRecall>()).AsList(),
+            Timeline = TraceEntry.Page((await g.ReadAsync<TraceEntry>()).AsList(), Newest),
+            Sources = (await g.ReadAsync<TraceSource>()).AsList(),
+            Inspections = (await g.ReadAsync<TraceInspection>()).AsList(),
+            Reports = (await g.ReadAsync<TraceReport>()).AsList(),
         }, ct);
-
-    private static List<T> Rows<T>(string? json) => json is null ? [] : JsonSerializer.Deserialize<List<T>>(json, Snake)!;
+    }
 }
