@@ -18,6 +18,8 @@ export default function echo(input) {
     if (input.value === typed) line.textContent = answer?.ok ? await answer.text() : "";
   };
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });
+  // A form that begins anew has other values, told by no event of their own.
+  input.form?.addEventListener("reset", () => setTimeout(ask));
   weighed?.addEventListener("change", ask);
   if (perFrom) input.form.addEventListener("change", e => { if (e.target.name === perFrom) ask(); });
   if (input.dataset.unitFrom) counted(input);

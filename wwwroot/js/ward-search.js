@@ -59,6 +59,9 @@ export default function search(select) {
     input.setAttribute("aria-activedescendant", option.id);
   };
   const choose = entry => {
+    // What is not in the list was typed here: it goes on as the name that is asked for next.
+    const name = entry?.value === other && select.form?.elements.Name;
+    if (name && !name.value) name.value = input.value.trim();
     select.value = entry ? entry.value : "";
     select.dispatchEvent(new Event("change", { bubbles: true }));
     close();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Catalog;
 
@@ -56,7 +57,11 @@ public sealed record OfferHarvest(DateOnly HarvestedOn, Guid? GrowingAreaId, lon
 /// <summary>What became of a draft.</summary>
 /// <param name="Submitted">The listing waits for the Department.</param>
 /// <param name="Public">Buyers see it already.</param>
-public sealed record OfferDone(string ListingSlug, string LotCode, bool Submitted, bool Public);
+/// <param name="Blocked">What keeps the lot from being sold, as <see cref="BlockNote.Read"/> takes it.</param>
+public sealed record OfferDone(string ListingSlug, string LotCode, bool Submitted, bool Public, string? Blocked)
+{
+    public IReadOnlyList<BlockNote> Why => BlockNote.Read(Blocked);
+}
 
 /// <summary>A draft somebody can go on with.</summary>
 public sealed record OpenDraft(Guid Id, OfferText Content, DateTimeOffset ChangedAt);

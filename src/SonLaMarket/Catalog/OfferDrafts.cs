@@ -151,8 +151,8 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     private sealed record Built(string Product, bool Decided, bool Edited, bool More, bool Sold);
 
     /// <summary>What a finished draft of the member's became; null while it is open.</summary>
-    public static Task<OfferDone?> DoneAsync(Sql sql, Guid id, long memberId, CancellationToken ct = default) => sql.FirstOrDefaultAsync<OfferDone>("""
-        select l.slug as listing_slug, o.code as lot_code, l.status = 'submitted' as submitted, l.public_version is not null and l.paused_at is null as public
+    public static Task<OfferDone?> DoneAsync(Sql sql, Guid id, long memberId, CancellationToken ct = default) => sql.FirstOrDefaultAsync<OfferDone>($"""
+        select l.slug as listing_slug, o.code as lot_code, l.status = 'submitted' as submitted, l.public_version is not null and l.paused_at is null as public, {BlockNote.OfLot} as blocked
         from catalog.offer_draft d join producers.acting m on m.producer_id = d.producer_id and m.person_id = @memberId
           join catalog.listing l on l.id = d.listing_id join origin.lot o on o.id = d.lot_id where d.id = @id
         """, new { id, memberId }, ct);

@@ -114,7 +114,7 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
         await AddAsync(DiaryKinds.Spraying, -4);
         var said = await SaidAsync("Lần phun thuốc cuối");
         Assert.Equal(($"{Vietnamese.Date(today.AddDays(-1))} cơ sở khai", "VN-MAU-1 (đang hiệu lực khi thu hoạch) cơ sở khai"), (said.Harvest, said.Code));
-        Assert.StartsWith($"{Vietnamese.Date(today.AddDays(-4))}, 3 ngày trước thu hoạch (nhãn thuốc: 2 ngày)", said.Spraying, StringComparison.Ordinal);
+        Assert.StartsWith($"{Vietnamese.Date(today.AddDays(-4))}, Thuốc mẫu, 3 ngày trước thu hoạch (nhãn thuốc: 2 ngày)", said.Spraying, StringComparison.Ordinal);
         var kinds = (await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?luc=cuoi")).Page.QuerySelectorAll("main ol > li b").Select(b => b.TextContent.Split('–')[1].Trim());
         Assert.Equal(["Phun thuốc bảo vệ thực vật", "Đóng gói", "Thu hoạch", "Phun thuốc bảo vệ thực vật", "Chăm sóc khác"], kinds);
 

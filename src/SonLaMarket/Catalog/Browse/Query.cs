@@ -77,8 +77,9 @@ public sealed record Query(
         var value = q[name].ToString();
         if (value.Length == 0)
             return null;
+        // Nothing costs less than a thousand đồng: who types 100 means 100 thousand, as prices are said.
         if (Vietnamese.ParseMoney(value) is { } vnd)
-            return vnd;
+            return vnd is > 0 and < 1_000 ? vnd * 1_000 : vnd;
         bad.Add(name);
         return null;
     }

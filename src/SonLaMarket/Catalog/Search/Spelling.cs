@@ -30,9 +30,17 @@ public static class Spelling
             })]);
         }
         var chosen = new List<string>();
+        var changed = 0.0;
         var at = Array.FindIndex(best[^1], b => b.Cost == best[^1].Min(x => x.Cost));
         for (var i = best.Count - 1; i >= 0; at = best[i--][at].From)
-            chosen.Insert(0, best[i][at].Candidate.Text);
+        {
+            var candidate = best[i][at].Candidate;
+            chosen.Insert(0, candidate.Text);
+            changed += candidate.Cost < Unknown ? Math.Floor(candidate.Cost) : 0;
+        }
+        // A mistake of typing leaves most letters as they were: "bí đỏ" is no mistyped "bu số".
+        if (changed * 3 > words.Sum(w => w.Folded.Length))
+            return null;
         var folded = chosen.SelectMany(c => c.Split(' ')).ToList();
         var written = Word.Of(Write(folded, words, lexicon));
         // The same words without marks mean nothing else: only other words, or marks that were typed otherwise, are another reading.

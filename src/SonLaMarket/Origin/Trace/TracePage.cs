@@ -26,12 +26,12 @@ public sealed record TraceLot(
 }
 
 /// <summary>A harvest of the lot, or a spraying of it or of another lot of its field.</summary>
-public sealed record TraceWork(string Kind, DateOnly DoneOn, bool Own, int? IntervalDays);
+public sealed record TraceWork(string Kind, DateOnly DoneOn, bool Own, string? Input, int? IntervalDays);
 
 /// <summary>The last spraying before the last harvest that has been: the rule of the interval looks at the same.</summary>
 /// <param name="HarvestedAfter">The first harvest after it.</param>
 /// <param name="None">Of a crop without one: "diary" where the diary of the field has none, "later" where it has only later ones, "nothing" where nobody keeps it.</param>
-public sealed record TraceSpraying(DateOnly? On, int? IntervalDays, DateOnly? HarvestedAfter, string? None)
+public sealed record TraceSpraying(DateOnly? On, string? Input, int? IntervalDays, DateOnly? HarvestedAfter, string? None)
 {
     private static readonly string[] OfTheField = ["planting", DiaryKinds.Fertilising, "irrigation", "care", DiaryKinds.Harvest];
 
@@ -41,11 +41,11 @@ public sealed record TraceSpraying(DateOnly? On, int? IntervalDays, DateOnly? Ha
         var harvests = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => w.DoneOn).Concat(new[] { lot.HarvestedOn, lot.HarvestUntil }.OfType<DateOnly>()).Where(d => d <= today).Order().ToList();
         var before = work.Where(w => w.Kind == DiaryKinds.Spraying && (harvests.Count == 0 || w.DoneOn <= harvests[^1]));
         if (before.OrderByDescending(w => w.DoneOn).ThenByDescending(w => w.IntervalDays ?? int.MaxValue).FirstOrDefault() is { } last)
-            return new(last.DoneOn, last.IntervalDays, harvests.Where(d => d >= last.DoneOn).Select(d => (DateOnly?)d).FirstOrDefault(), null);
+            return new(last.DoneOn, last.Input, last.IntervalDays, harvests.Where(d => d >= last.DoneOn).Select(d => (DateOnly?)d).FirstOrDefault(), null);
         var none = work.Exists(w => w is { Kind: DiaryKinds.Spraying, Own: true }) ? "later"
             : work.Exists(w => w.Kind == DiaryKinds.Harvest) || diary.Exists(e => OfTheField.Contains(e.Kind)) ? "diary"
             : diary.Count == 0 && lot is { Usual: true, Made: false } ? "nothing" : null;
-        return new(null, null, null, none);
+        return new(null, null, null, null, none);
     }
 }
 
@@ -123,9 +123,9 @@ public sealed record TracePage(
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
           left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id left join origin.scan_total n on n.lot_id = l.id
         where l.code = @code;
-        select d.kind, d.done_on, true as own, {Interval} as interval_days from origin.lot l join origin.diary_entry d on d.lot_id = l.id where l.code = @code and d.kind in ('harvest', 'spraying') and {True}
+        select d.kind, d.done_on, true as own, coalesce(nullif(d.input_name, ''), d.active_ingredient) as input, {Interval} as interval_days from origin.lot l join origin.diary_entry d on d.lot_id = l.id where l.code = @code and d.kind in ('harvest', 'spraying') and {True}
         union all
-        select d.kind, d.done_on, false, {Interval} from origin.lot l join origin.diary_entry d on d.growing_area_id = l.growing_area_id and d.kind = 'spraying' and d.lot_id <> l.id
+        select d.kind, d.done_on, false, coalesce(nullif(d.input_name, ''), d.active_ingredient), {Interval} from origin.lot l join origin.diary_entry d on d.growing_area_id = l.growing_area_id and d.kind = 'spraying' and d.lot_id <> l.id
         where l.code = @code and d.done_on > coalesce(l.harvested_on, @today) - 366 and {True};
         {TraceEntry.Newest};
         select k.name as kind_name, k.name_en as kind_name_en, c.number, c.issuer, c.scope, c.lookup_url, c.valid_until, c.decided_at as checked_at

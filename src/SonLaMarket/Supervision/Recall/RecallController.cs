@@ -18,6 +18,9 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
 {
     private const int Take = 30;
 
+    /// <summary>Lots that a search by words shows, the newest.</summary>
+    internal const int MostFound = 50;
+
     [HttpGet("/so-cong-thuong/thu-hoi")]
     public async Task<IActionResult> Index(string? sau, string? lo, CancellationToken ct) => View("Recalls", await PageAsync(new RecallForm { Lots = lo }, sau, ct));
 
@@ -46,10 +49,21 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
 
     /// <summary>What a recall of these lots would reach, before it is opened.</summary>
     [HttpGet("/so-cong-thuong/thu-hoi/xem-truoc")]
-    public async Task<IActionResult> Preview(string? lo, CancellationToken ct)
+    public async Task<IActionResult> Preview(string? lo, string? tim, CancellationToken ct)
     {
+        const string select = $"""
+            select l.code, p.name as product_name, p.name_en as product_name_en, r.name as producer_name, l.harvested_on, l.quantity_base, l.base_unit, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
+            from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
+            where l.taken_back_at is null and not exists (select 1 from unnest(string_to_array(foundation.fold(@words), ' ')) w where position(w in foundation.fold(p.name || ' ' || r.name || ' ' || l.code)) = 0)
+            order by l.id desc limit @MostFound
+            """;
         var codes = Codes(lo);
-        return View("Preview", new PreviewPage(string.Join(' ', codes), await ReachedAsync(codes, ct), new()));
+        var words = Vietnamese.Clean(tim);
+        return View("Preview", new PreviewPage(string.Join(' ', codes), await ReachedAsync(codes, ct), new())
+        {
+            Words = words,
+            Found = words.Length == 0 ? [] : await db.QueryAsync<FoundLot>(select, new { words, MostFound }, ct),
+        });
     }
 
     /// <summary>A lot that a recall names which is not over: a second one would tell the same buyers the same again.</summary>
@@ -169,7 +183,16 @@ public sealed record OfficerRecall(long Id, string Number, string Reason, string
 public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page);
 
 /// <param name="Reach">Null when a code is not known.</param>
-public sealed record PreviewPage(string Codes, Reach? Reach, RecallForm Form);
+public sealed record PreviewPage(string Codes, Reach? Reach, RecallForm Form)
+{
+    /// <summary>What a lot was searched by: words of its product, its producer or its code; empty when its code was given.</summary>
+    public string Words { get; init; } = "";
+
+    public List<FoundLot> Found { get; init; } = [];
+}
+
+/// <summary>A lot that has all the words.</summary>
+public sealed record FoundLot(string Code, string ProductName, string ProductNameEn, string ProducerName, DateOnly? HarvestedOn, long QuantityBase, string BaseUnit, bool Recalled);
 
 public sealed record CloseForm
 {

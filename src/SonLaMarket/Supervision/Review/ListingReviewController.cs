@@ -65,6 +65,7 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/so-cong-thuong/duyet", decision switch
         {
+            Decisions.Approve when page.Lots.Count > 0 && page.Lots.All(l => l.Blocked is not null) => T["Đã duyệt tin “{0}”, bản {1}. Lô đang bị chặn bán: người mua chưa mua được cho đến khi gỡ chặn.", page.Listing.Title, version],
             Decisions.Approve => T["Đã duyệt tin “{0}”, bản {1}.", page.Listing.Title, version],
             Decisions.Return => T["Đã trả lại tin “{0}”, bản {1}. Người bán đọc được lý do.", page.Listing.Title, version],
             _ => T["Đã tạm ngừng tin “{0}”. Tin rời trang công khai ngay.", page.Listing.Title],
