@@ -58,7 +58,7 @@ public sealed class OfflineTests(OfflineTests.Program program, Province province
         await Assertions.Expect(old).ToContainTextAsync(unknown);
         var shown = DateTime.ParseExact((await old.Locator("b").TextContentAsync())!, "dd/MM/yyyy HH:mm", System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(shown, keptAt.DateTime.AddMinutes(-2), keptAt.DateTime.AddMinutes(1));
-        await Assertions.Expect(page.Locator("h2", new() { HasText = language.Length == 0 ? "Nhật ký" : "Production diary" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("h2", new() { HasText = language.Length == 0 ? "Hành trình, nhật ký" : "Journey and diary" })).ToBeVisibleAsync();
         // The colour of the band itself: neither the green nor the red of a verdict.
         var colours = await page.EvaluateAsync<string[]>("['.old', '.ok'].map(c => getComputedStyle(document.querySelector(c)).backgroundColor)");
         Assert.NotEqual(colours[1], colours[0]);

@@ -16,15 +16,16 @@ public sealed record KeptReport(int Kept, List<string> Unknown, Period? Overlap 
 public sealed class PartnerReports(Audit audit, TimeProvider clock)
 {
     /// <summary>
-    /// What a platform still offers, as it said last, though it must not be offered any more: suspended, closed, or with every lot blocked. Platforms that fetch their file by a
-    /// token take it down by themselves; on the others somebody has to.
+    /// What a platform still offers, as it said last, though it must not be offered any more: suspended, closed, or with everything blocked that is left of it. Platforms that fetch their file by a
+    /// token, and did so within two days, take it down by themselves; on the others somebody has to.
     /// </summary>
     internal const string StillThere = """
         from exports.partner_result r join catalog.listing l on l.id = r.listing_id join producers.producer p on p.id = l.producer_id
         where r.status in ('accepted', 'waiting') and (l.public_version is null or p.public_version is null
-            or (exists (select 1 from catalog.lot_stock t join origin.lot_block b on b.lot_id = t.lot_id and b.lifted_at is null where t.product_id = l.product_id)
-              and not exists (select 1 from catalog.lot_stock t where t.product_id = l.product_id and not exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null))))
-          and not exists (select 1 from exports.feed_token k where k.profile_code = r.profile_code and k.revoked_at is null and k.used_at is not null and (k.producer_id is null or k.producer_id = l.producer_id))
+            or (exists (select 1 from catalog.lot_stock t join origin.lot_block b on b.lot_id = t.lot_id and b.lifted_at is null where t.product_id = l.product_id and t.available > 0)
+              and not exists (select 1 from catalog.lot_stock t join origin.lot o on o.id = t.lot_id where t.product_id = l.product_id and t.available > 0 and (o.best_before is null or o.best_before >= (now() at time zone 'Asia/Ho_Chi_Minh')::date)
+                and not exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null))))
+          and not exists (select 1 from exports.feed_token k where k.profile_code = r.profile_code and k.revoked_at is null and k.used_at > now() - interval '2 days' and (k.producer_id is null or k.producer_id = l.producer_id))
         """;
 
     /// <param name="period">Of sales.</param>
@@ -55,8 +56,8 @@ public sealed class PartnerReports(Audit audit, TimeProvider clock)
         else
         {
             await ResultsAsync(tx, profile, lines);
-            // A producer tells of files of the own, which are of no run.
-            if (producerId is null)
+            // A producer tells of files of the own, which are of no run; that somebody took a listing down there is no answer of the platform.
+            if (producerId is null && lines.Values.Any(l => l.Status != "removed"))
                 await ExportRuns.AcknowledgedAsync(tx, profile, null, clock.GetUtcNow());
             await audit.WriteAsync(tx, actor, "export.results", $"feed:{profile}", detail: new { rows = lines.Count });
         }

@@ -49,7 +49,7 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
             from due, payments.attempt a join payments.payment p on p.id = a.payment_id
             where due.id = f.id and a.id = f.attempt_id
             returning f.id, f.code, due.status as before, f.attempt_id, a.terminal_id, a.txn_ref, a.create_date, a.transaction_no as paid_no, f.amount_vnd, f.transaction_type, f.request_id, f.requested_by,
-              f.transaction_no, f.response_code, f.sends, f.queries, f.first_sent_at, f.requested_at, exists (select 1 from payments.refund e where e.attempt_id = f.attempt_id and e.id < f.id) as earlier
+              f.transaction_no, f.sends, f.queries, f.first_sent_at, f.requested_at, exists (select 1 from payments.refund e where e.attempt_id = f.attempt_id and e.id < f.id) as earlier
             """;
         var now = clock.GetUtcNow();
         await using var tx = await db.BeginAsync();
@@ -85,13 +85,13 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
     {
         var answer = await gateway.RefundAsync(terminal, new RefundOrder(due.TxnRef, due.CreateDate, due.PaidNo, due.AmountVnd, due.TransactionType, due.RequestId, due.RequestedBy), ct);
         await notifications.KeepAsync("refund", answer.Verdict, answer.Code, due.TerminalId, due.TxnRef, answer.Payload, null);
-        // Code 94 says that VNPAY has this request already, which can only be where an earlier sending went without an answer. Else it works on another refund of the payment, and ours is not there.
-        var another = answer.Code == VnpayApiCode.DuplicateRequest.Value && (due.Sends == 1 || due.ResponseCode == answer.Code);
-        await (another ? MoveAsync(due, RefundStatus.Sending, new RefundNews(answer.Code, null, null, "VNPAY đang xử lý một khoản hoàn khác của giao dịch này"), Next(due)) : answer.Kind switch
+        // Code 94 says that VNPAY has this request already, which can only be where an earlier sending went without an answer: others do not count. Else it works on another refund of the payment, and ours is not there.
+        var another = answer.Code == VnpayApiCode.DuplicateRequest.Value && due.Sends == 1;
+        await (another ? MoveAsync(due, RefundStatus.Sending, new RefundNews(answer.Code, null, null, "VNPAY đang xử lý một khoản hoàn khác của giao dịch này"), Next(due), arrived: false) : answer.Kind switch
         {
             RefundAnswerKind.Taken => MoveAsync(due, StatusOf(answer.Status), new RefundNews("00", answer.Status, answer.TransactionNo), Next(due)),
             RefundAnswerKind.Refused => MoveAsync(due, RefundStatus.Refused, new RefundNews(answer.Code, null, null)),
-            RefundAnswerKind.NotNow => MoveAsync(due, RefundStatus.Requested, new RefundNews(answer.Code, null, null), Next(due)),
+            RefundAnswerKind.NotNow => MoveAsync(due, RefundStatus.Requested, new RefundNews(answer.Code, null, null), Next(due), arrived: false),
             _ => MoveAsync(due, RefundStatus.Sending, new RefundNews(null, null, null), clock.GetUtcNow() + Pauses[0]),
         });
     }
@@ -134,11 +134,15 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
             : MoveAsync(due, state, new RefundNews(null, null, null), Next(due));
     }
 
-    private async Task MoveAsync(Due due, string to, RefundNews news, DateTimeOffset? next = null)
+    /// <param name="arrived">False of a sending that VNPAY surely did not take: it is not counted.</param>
+    private async Task MoveAsync(Due due, string to, RefundNews news, DateTimeOffset? next = null, bool arrived = true)
     {
         await using var tx = await db.BeginAsync();
-        if (await refunds.MoveAsync(tx, due.Id, to, news, null, RefundStatus.IsEnd(to) ? null : next))
-            await tx.CommitAsync();
+        if (!await refunds.MoveAsync(tx, due.Id, to, news, null, RefundStatus.IsEnd(to) ? null : next))
+            return;
+        if (!arrived)
+            await tx.ExecuteAsync("update payments.refund set sends = sends - 1 where id = @Id", new { due.Id });
+        await tx.CommitAsync();
     }
 
     private DateTimeOffset Next(Due due) => clock.GetUtcNow() + Pauses[Math.Min(due.Queries, Pauses.Length - 1)];
@@ -155,5 +159,5 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
 
     private sealed record Due(
         long Id, string Code, string Before, long AttemptId, long TerminalId, string TxnRef, string CreateDate, string? PaidNo, long AmountVnd, string TransactionType, string RequestId, long? RequestedBy,
-        string? TransactionNo, string? ResponseCode, int Sends, int Queries, DateTimeOffset? FirstSentAt, DateTimeOffset RequestedAt, bool Earlier);
+        string? TransactionNo, int Sends, int Queries, DateTimeOffset? FirstSentAt, DateTimeOffset RequestedAt, bool Earlier);
 }

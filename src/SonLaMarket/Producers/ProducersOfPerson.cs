@@ -42,8 +42,8 @@ public sealed class ProducersOfPerson(ProducerRegister register, Texts t, TimePr
             where producer_id in (select producer_id from producers.member where person_id = @id);
             """;
         const string alone = """
-            update producers.producer set representative = '', phone = '', email = '', brand = '', address_line = '', postcode = '', digital_address = '', lat = null, lon = null, tax_code = case when length(tax_code) = 12 then null else tax_code end where id = any(@ids);
-            update producers.producer_version set representative = '', phone = '', email = '', brand = '', address_line = '', tax_code = case when length(tax_code) = 12 then null else tax_code end where producer_id = any(@ids)
+            update producers.producer set representative = '', phone = '', email = '', brand = '', about = '', picture_ids = '{}', address_line = '', postcode = '', digital_address = '', lat = null, lon = null, tax_code = case when length(tax_code) = 12 then null else tax_code end where id = any(@ids);
+            update producers.producer_version set representative = '', phone = '', email = '', brand = '', about = '', picture_ids = '{}', address_line = '', tax_code = case when length(tax_code) = 12 then null else tax_code end where producer_id = any(@ids)
             """;
         const string gone = """
             update producers.invitation set contact = '', ended_at = coalesce(ended_at, @now) where contact = any(@contacts);

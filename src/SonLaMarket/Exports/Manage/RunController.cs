@@ -67,7 +67,7 @@ public sealed record RunRow(
         "written" => "Đã có tệp",
         "delivered" => "Đã giao",
         "acknowledged" => "Sàn đã trả lời",
-        _ => "Không thành",
+        _ => "Thất bại",
     };
 
     public string StateBadge => State switch

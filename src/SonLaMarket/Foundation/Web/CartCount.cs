@@ -7,7 +7,7 @@ public static class CartCount
 {
     /// <summary>0 when there is no cart, or it is empty.</summary>
     public static int Of(HttpContext context) =>
-        context.Items[typeof(CartCount)] as int? ?? (int.TryParse(context.Request.Cookies[Cookies.Name(context.Request, Cookies.CartCount)], NumberStyles.None, CultureInfo.InvariantCulture, out var lines) && lines < 1_000 ? lines : 0);
+        context.Items[typeof(CartCount)] as int? ?? (Cookies.Carries(context.Request, Cookies.Cart) && int.TryParse(context.Request.Cookies[Cookies.Name(context.Request, Cookies.CartCount)], NumberStyles.None, CultureInfo.InvariantCulture, out var lines) && lines < 1_000 ? lines : 0);
 
     public static void Remember(HttpContext context, int lines, TimeSpan lifetime)
     {

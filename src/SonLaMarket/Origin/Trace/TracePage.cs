@@ -112,7 +112,7 @@ public sealed record TracePage(
           a.scheme as area_scheme, a.markets as area_markets, a.checked_at as area_checked_at,
           c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_name as producer_commune, v.commune_name_en as producer_commune_en,
-          v.story as producer_story, v.picture_id as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
+          case when r.public_version is not null then v.story end as producer_story, case when r.public_version is not null then v.picture_id end as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
           coalesce(n.scans + n.item_scans, 0) as scans, l.taken_back_at, l.opened_standing, l.planned_on,
           exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug) as usual, exists (select 1 from origin.lot_output m where m.lot_id = l.id) as made,

@@ -33,7 +33,11 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
             ModelState.AddModelError(nameof(form.Lots), T["Lô {0} đã nằm trong đợt thu hồi {1} đang mở.", lot, open]);
         // What it reaches is looked at first: only the page that shows it opens a recall.
         if (ModelState.GetFieldValidationState(nameof(form.Lots)) != ModelValidationState.Invalid && (!ModelState.IsValid || Request.Form[AskFirst.Answer].Count == 0) && await ReachedAsync(codes, ct) is { } reach)
+        {
+            if (ModelState.IsValid)
+                ReceivedForms.Taken(HttpContext);
             return new PreviewPage(string.Join(' ', codes), reach, form) is var seen && ModelState.IsValid ? View("Preview", seen) : Invalid("Preview", seen);
+        }
         if (!ModelState.IsValid)
             return Invalid("Recalls", await PageAsync(form, null, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -51,10 +55,13 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     [HttpGet("/so-cong-thuong/thu-hoi/xem-truoc")]
     public async Task<IActionResult> Preview(string? lo, string? tim, CancellationToken ct)
     {
-        const string select = $"""
-            select l.code, p.name as product_name, p.name_en as product_name_en, r.name as producer_name, l.harvested_on, l.quantity_base, l.base_unit, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
-            from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
-            where l.taken_back_at is null and not exists (select 1 from unnest(string_to_array(foundation.fold(@words), ' ')) w where position(w in foundation.fold(p.name || ' ' || r.name || ' ' || l.code)) = 0)
+        // Names are folded once a product, not once a lot.
+        const string select = """
+            with w as materialized (select unnest(string_to_array(foundation.fold(@words), ' ')) as word),
+            named as materialized (select p.id, p.name, p.name_en, r.name as producer, foundation.fold(p.name || ' ' || r.name) as said from producers.product p join producers.producer r on r.id = p.producer_id)
+            select l.code, n.name as product_name, n.name_en as product_name_en, n.producer as producer_name, l.harvested_on, l.quantity_base, l.base_unit, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
+            from origin.lot l join named n on n.id = l.product_id
+            where l.taken_back_at is null and not exists (select 1 from w where position(w.word in n.said || ' ' || lower(l.code)) = 0)
             order by l.id desc limit @MostFound
             """;
         var codes = Codes(lo);
