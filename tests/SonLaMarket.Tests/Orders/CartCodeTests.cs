@@ -27,6 +27,9 @@ public sealed class CartCodeTests(MarketFixture market) : IClassFixture<MarketFi
         var cart = await other.GetAsync("/gio-hang");
         Assert.Equal("3", cart.Page.QuerySelector<IHtmlInputElement>("[name=quantity]")!.Value);
         Assert.Equal("14", cart.Page.QuerySelector<IHtmlSelectElement>("#address-level1")!.Value);
+        // The head of every page says that there is one thing in it; a number without its cart is nobody's, and not kept for others.
+        Assert.Equal("1", (await other.GetAsync("/san-pham")).Page.QuerySelector(".site-tools__count")!.TextContent);
+        Assert.Null((await market.Site.Open().GetAsync("/san-pham", ("Cookie", "sl_cart_count=3"))).Page.QuerySelector(".site-tools__count"));
         var details = await other.GetAsync("/thanh-toan");
         Assert.Equal(("", "", ""), (Value(details, "name"), Value(details, "tel"), Value(details, "street-address")));
         // Both browsers go on by themselves.

@@ -157,6 +157,10 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
         var story = page.QuerySelector("p.s")!;
         Assert.InRange(story.TextContent.Length, 580, 601);
         Assert.Equal("/co-so/" + stall.Seller.Slug, story.NextElementSibling!.QuerySelector("a")!.GetAttribute("href"));
+        // Who is suspended, or has erased the account, tells nothing here either.
+        await market.Db.ExecuteAsync("update producers.producer set public_version = null where id = @ProducerId", new { stall.Seller.ProducerId });
+        Assert.Null((await market.Site.Open().GetAsync("/lo/" + made, ("Cookie", "sl_cart=none"))).Page.QuerySelector("p.s"));
+        await market.Db.ExecuteAsync("update producers.producer p set public_version = (select max(v.version) from producers.producer_version v where v.producer_id = p.id and v.state = 'approved') where p.id = @ProducerId", new { stall.Seller.ProducerId });
         Assert.Contains(page.QuerySelectorAll("main > section"), s => s.TextContent.Contains("Không phát hiện", StringComparison.Ordinal) && s.TextContent.Contains("Phòng thử nghiệm MẪU, Số MẪU-7", StringComparison.Ordinal));
 
         // What exceeds a limit blocks the lot, and a report that is withdrawn frees nothing.

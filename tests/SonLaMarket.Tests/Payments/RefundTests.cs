@@ -201,7 +201,8 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
         Assert.Equal(RefundAnswerKind.Taken, portal.Kind);
         await trade.SetAsync(new { query = "payment" });
         await SendAllAsync(order);
-        for (var i = 0; i < 8; i++)
+        // The same day it is tried again, then a person has to look.
+        for (var i = 0; i < 16; i++)
         {
             Assert.Contains(await StatusAsync(order), new[] { "sending", "requested", "review" });
             await trade.RunAsync<RefundSender>(TimeSpan.FromHours(2));

@@ -20,6 +20,10 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         var placed = await (await new Buyer(market.Site).WithAsync(goods)).PlaceAsync("cod");
         Assert.Equal(HttpStatusCode.SeeOther, placed.Status);
 
+        // Who knows no code finds the lot by its goods and its seller, typed without marks.
+        var words = await market.Db.SingleAsync<string>("select foundation.fold(p.name || ' ' || r.name) from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id where l.code = @LotCode", new { goods.LotCode });
+        Assert.NotNull((await browser.GetAsync($"{Recalls}/xem-truoc?tim={Uri.EscapeDataString(words)}")).Page.QuerySelector($".rows a[href$='xem-truoc?lo={goods.LotCode}']"));
+        Assert.Null((await browser.GetAsync($"{Recalls}/xem-truoc?tim={Uri.EscapeDataString(words + " qwx")}")).Page.QuerySelector(".rows a"));
         var before = await market.Db.SingleAsync<long>("select count(*) from origin.recall");
         var page = await browser.GetAsync(Recalls);
         var unknown = await browser.SubmitAsync(page, Recalls, ("Lots", goods.LotCode + " KHONG-CO"), ("Reason", "Phát hiện dư lượng thuốc"));
