@@ -13,7 +13,8 @@ public sealed class ImportTests(Province province, PostgresFixture postgres, Chr
     // What a tap and what typing into a field cost a person who thinks about it, and what a page costs on Slow 4G.
     private static readonly TimeSpan Tap = TimeSpan.FromSeconds(4), Typing = TimeSpan.FromSeconds(12), Load = TimeSpan.FromSeconds(5);
 
-    private static readonly string Day = Vietnamese.Date(DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-2));
+    /// <summary>Before the sample's last spraying on this seller's land: what is harvested after it is blocked, and stays when the rest is taken back.</summary>
+    private static readonly string Day = Vietnamese.Date(Vietnamese.Today(TimeProvider.System).AddDays(-3));
 
     /// <summary>The column that is wrong, what stands there, and what a person types who has no suggestion.</summary>
     private static readonly (int Column, string Wrong, string? Typed)[] Mistakes =
