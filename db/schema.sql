@@ -400,7 +400,10 @@ create table catalog.listing_version (
   state text not null,
   decided_at timestamp with time zone,
   decided_by bigint,
-  reason text
+  reason text,
+  brand text default ''::text not null,
+  model text default ''::text not null,
+  piece_weight_g bigint
 );
 alter table catalog.listing_version add constraint listing_version_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
 alter table catalog.listing_version add constraint listing_version_decided CHECK (((state = ANY (ARRAY['approved'::text, 'returned'::text])) = (decided_at IS NOT NULL)));
@@ -1301,7 +1304,11 @@ create table origin.approved_product (
   picture_id uuid,
   certificate_ids uuid[] not null,
   approved_at timestamp with time zone not null,
-  listing_slug text not null
+  listing_slug text not null,
+  brand text default ''::text not null,
+  model text default ''::text not null,
+  storage text default ''::text not null,
+  piece_weight_g bigint
 );
 alter table origin.approved_product add constraint approved_product_pk PRIMARY KEY (product_id);
 alter table origin.approved_product add constraint approved_product_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);

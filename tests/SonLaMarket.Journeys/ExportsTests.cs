@@ -16,7 +16,7 @@ public sealed class ExportsTests(Province province, PostgresFixture postgres, Ch
     [Fact]
     public async Task A_profile_is_changed_while_looking_at_real_listings_and_a_seller_gets_filled_workbook_and_files_of_three_platforms()
     {
-        var desk = await SignedInAsync("operator");
+        var desk = await chromium.SignedInAsync(province.First, province.First.Account("operator"), 1280);
         await desk.GotoAsync("/quan-tri/xuat-du-lieu/postmart");
         await desk.ClickAsync("main a[href$='/postmart/sua']");
         await desk.ClickAsync("button[value='open:1']");
@@ -29,7 +29,7 @@ public sealed class ExportsTests(Province province, PostgresFixture postgres, Ch
         await desk.ClickAsync("main form .button--primary");
         await desk.GetByText("Đã lưu phiên bản 2.").WaitForAsync();
 
-        var seller = await SignedInAsync("seller");
+        var seller = await chromium.SignedInAsync(province.First, province.First.Account("seller"), 1280);
         await seller.GotoAsync("/quan-ly/xuat-du-lieu");
         await seller.ClickAsync("main a[href$='/dien-mau']");
         await seller.SelectOptionAsync("[name=Platform]", "shopee");
@@ -55,13 +55,5 @@ public sealed class ExportsTests(Province province, PostgresFixture postgres, Ch
     {
         var download = await page.RunAndWaitForDownloadAsync(act);
         return await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
-    }
-
-    private async Task<IPage> SignedInAsync(string role)
-    {
-        var page = await chromium.OpenAsync(province.First.Url, 1280);
-        var account = province.First.Account(role);
-        await page.SignInAsync(account.SignIn, account.Password);
-        return page;
     }
 }

@@ -30,9 +30,7 @@ public sealed class ImportTests(Province province, PostgresFixture postgres, Chr
     [Fact]
     public async Task The_listings_of_the_province_come_in_with_fifteen_mistakes_corrected_within_ten_minutes_and_can_be_taken_back()
     {
-        var page = await chromium.OpenAsync(province.First.Url, 1280);
-        var account = province.First.Account("seller");
-        await page.SignInAsync(account.SignIn, account.Password);
+        var page = await chromium.SignedInAsync(province.First, province.First.Account("seller"), 1280);
         var before = await CountAsync();
         await page.GotoAsync("/quan-ly/tin-dang");
         var effort = new Effort(page);

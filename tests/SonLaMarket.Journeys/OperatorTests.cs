@@ -19,8 +19,8 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
     {
         using var simulator = new HttpClient { BaseAddress = new Uri(province.First.SimulatorUrl!) };
         var paid = await PayAsync(simulator);
-        var seller = await SignedInAsync("seller");
-        var desk = await SignedInAsync("operator");
+        var seller = await chromium.SignedInAsync(province.First, province.First.Account("seller"), 1280);
+        var desk = await chromium.SignedInAsync(province.First, province.First.Account("operator"), 1280);
         await RefundAsync(paid, seller, desk, simulator);
         await ReconcileAsync(paid, desk, simulator);
     }
@@ -62,13 +62,13 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
         await seller.FillAsync("[name=Reason]", "Không còn hàng đúng loại");
         await seller.PressMainButtonAsync();
         await seller.SaysAsync("Đã ghi khoản cần hoàn");
-        await AnswerYesAsync(seller, Row(seller, paid).Locator("form[action$='/hoan-qua-vnpay'] button"));
+        await seller.AnswerYesAsync(Row(seller, paid).Locator("form[action$='/hoan-qua-vnpay'] button"));
         await seller.SaysAsync("cần một người khác duyệt");
         await Assertions.Expect(Row(seller, paid)).ToContainTextAsync("Người khác của cơ sở, hoặc quản trị sàn, cần duyệt");
 
         await desk.GotoAsync("/quan-tri/hoan-tien");
         await Assertions.Expect(Row(desk, paid)).ToContainTextAsync("Chờ người thứ hai duyệt");
-        await AnswerYesAsync(desk, Row(desk, paid).Locator("form[action$='/duyet'] button"));
+        await desk.AnswerYesAsync(Row(desk, paid).Locator("form[action$='/duyet'] button"));
         await desk.SaysAsync("Đã duyệt");
         await ShowsAsync(desk, paid, "dang-di", "VNPAY đang xử lý");
         // VNPAY takes days; its simulator is told to be done, and the operator asks.
@@ -131,21 +131,5 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
             await Task.Delay(500);
         }
         Assert.Fail($"{paid.Order} never got to: {words}");
-    }
-
-    private static async Task AnswerYesAsync(IPage page, ILocator button)
-    {
-        // The script that asks is fetched after the page.
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await button.ClickAsync();
-        await page.NextPageAsync(() => page.ClickAsync("dialog button[value=yes]"));
-    }
-
-    private async Task<IPage> SignedInAsync(string role)
-    {
-        var page = await chromium.OpenAsync(province.First.Url, 1280);
-        var (signIn, password) = province.First.Account(role);
-        await page.SignInAsync(signIn, password);
-        return page;
     }
 }

@@ -40,7 +40,7 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
         foreach (var role in new[] { null, "seller", "officer", "operator", "buyer" })
         {
             using var web = new Web(province.First.Url);
-            var page = role is null ? await chromium.OpenAsync(province.First.Url) : await SignedInAsync(role);
+            var page = role is null ? await chromium.OpenAsync(province.First.Url) : await chromium.SignedInAsync(province.First, province.First.Account(role));
             if (role is not null && province.First.Account(role) is var (signIn, password))
                 await web.SignInAsync(signIn, password);
             var crawl = new Crawl(web.Http, 1, 2000, signedIn: role is not null);
@@ -78,7 +78,7 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
             where s.status = 'delivered' and u.person_id is not null and not exists (select 1 from orders.complaint c where c.sub_order_id = s.id) order by s.producer_id, s.id desc limit 1
             """;
         var (order, part) = await province.Database.Db.SingleAsync<(string, string)>(delivered);
-        var buyer = await SignedInAsync("buyer");
+        var buyer = await chromium.SignedInAsync(province.First, province.First.Account("buyer"));
         await PhotographAsync(buyer, "buyer", $"/don-hang/{order}/hoa-don?phan={part}");
         await PhotographAsync(buyer, "buyer", $"/don-hang/{order}/khieu-nai?phan={part}");
         await buyer.CheckAsync("[name=Kind] >> nth=0");
@@ -87,19 +87,11 @@ public sealed class TourTests(Province province, PostgresFixture postgres, Chrom
         await buyer.PressMainButtonAsync();
         await PhotographAsync(buyer, "buyer", $"/don-hang/{order}/khieu-nai?phan={part}&gui=1");
         await buyer.Context.CloseAsync();
-        var seller = await SignedInAsync("seller");
+        var seller = await chromium.SignedInAsync(province.First, province.First.Account("seller"));
         await PhotographAsync(seller, "seller", "/quan-ly/khieu-nai");
         await seller.GotoAsync("/quan-ly/khieu-nai");
         await PhotographAsync(seller, "seller", (await seller.GetAttributeAsync("main a[href^='/quan-ly/khieu-nai/']", "href"))!);
         await seller.Context.CloseAsync();
-    }
-
-    private async Task<IPage> SignedInAsync(string role)
-    {
-        var page = await chromium.OpenAsync(province.First.Url);
-        var (signIn, password) = province.First.Account(role);
-        await page.SignInAsync(signIn, password);
-        return page;
     }
 
     /// <summary>What is read most, as a device set to dark shows it.</summary>

@@ -68,6 +68,9 @@ export default function keep(form) {
   // What was refused stands on the page and nowhere else. Of several forms the one with the wrong field is meant.
   const refused = !!document.querySelector(".error-summary") && (!!form.querySelector("[aria-invalid]") || document.querySelectorAll("form[data-keep]").length === 1);
   const once = () => form.elements._once?.value;
+  // Refused on another page than it was filled in on: it is kept under this page's name now.
+  if (refused) for (const other of store.keys())
+    if (other !== key && other.startsWith(`${key.split("#")[0]}#`) && ![...document.querySelectorAll("form[data-keep]")].some(f => prefix + f.dataset.keep === other)) store.drop(other);
   const note = () => {
     const now = typed(form);
     if (same(now, initial) && !refused) store.drop(key);

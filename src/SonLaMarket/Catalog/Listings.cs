@@ -114,8 +114,8 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
             where slug = @slug and status in ('draft', 'returned', 'approved') and {Own} returning id
             """;
         const string snapshot = """
-            insert into catalog.listing_version (listing_id, version, title, title_en, category_slug, speciality_slug, gtin, sale_unit, base_unit, base_per_unit, net_weight_g, description, storage, picture_ids, certificate_ids, submitted_at, submitted_by, state)
-            select l.id, l.version, l.title, l.title_en, p.category_slug, p.speciality_slug, p.gtin, l.sale_unit, p.base_unit, l.base_per_unit, l.net_weight_g, p.description, p.storage, p.picture_ids, p.certificate_ids, @now, @memberId, 'submitted'
+            insert into catalog.listing_version (listing_id, version, title, title_en, category_slug, speciality_slug, gtin, sale_unit, base_unit, base_per_unit, net_weight_g, description, storage, brand, model, piece_weight_g, picture_ids, certificate_ids, submitted_at, submitted_by, state)
+            select l.id, l.version, l.title, l.title_en, p.category_slug, p.speciality_slug, p.gtin, l.sale_unit, p.base_unit, l.base_per_unit, l.net_weight_g, p.description, p.storage, p.brand, p.model, p.net_weight_g, p.picture_ids, p.certificate_ids, @now, @memberId, 'submitted'
             from catalog.listing l join producers.product p on p.id = l.product_id where l.id = @id
             """;
         var now = clock.GetUtcNow();
@@ -139,7 +139,7 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
               public_version = @version, approved_at = @now, published_at = coalesce(published_at, @now) where id = @id
             """;
         const string face = """
-            select l.product_id, v.title, v.title_en, v.speciality_slug, v.gtin, v.picture_ids[1] as picture_id, v.certificate_ids, v.decided_at as approved_at, l.slug as listing_slug
+            select l.product_id, v.title, v.title_en, v.speciality_slug, v.gtin, v.picture_ids[1] as picture_id, v.certificate_ids, v.brand, v.model, v.storage, v.piece_weight_g, v.decided_at as approved_at, l.slug as listing_slug
             from catalog.listing_version v join catalog.listing l on l.id = v.listing_id where v.listing_id = @id and v.version = @version
             """;
         await tx.ExecuteAsync(publish, new { id, version, now = clock.GetUtcNow() });

@@ -53,7 +53,7 @@ public static class ExportFields
         ["variant.grade"] = Text(l => l.Grade, "lot", ""),
         ["variant.gtin"] = Text(l => l.Gtin, "product", "Gtin"),
         ["variant.packLabel"] = Text(l => SaleUnit.Label(l.SaleUnit), "listing", "SaleUnit"),
-        ["variant.packQuantity"] = new(FieldType.Number, (l, _) => [(l.BaseUnit == "g" ? l.BasePerUnit / 1000m : l.BasePerUnit).ToString("0.###", CultureInfo.InvariantCulture)], "listing", "Content"),
+        ["variant.packQuantity"] = new(FieldType.Number, (l, _) => [Amount(l, l.BasePerUnit)], "listing", "Content"),
         // UN/ECE Recommendation 20.
         ["variant.packUnit"] = Text(l => l.BaseUnit == "g" ? Gs1.UnitOfMeasure.Kilogram : Gs1.UnitOfMeasure.Piece, "listing", "SaleUnit"),
         ["variant.baseUnit"] = Text(l => l.BaseUnit, "listing", "SaleUnit"),
@@ -70,7 +70,7 @@ public static class ExportFields
         ["lot.harvestedOn"] = Day(l => l.HarvestedOn, "lot", ""),
         ["lot.packedOn"] = Day(l => l.PackedOn, "lot", ""),
         ["lot.bestBefore"] = Day(l => l.BestBefore, "lot", ""),
-        ["lot.quantity"] = new(FieldType.Number, (l, _) => l.LotQuantityBase is { } quantity ? [(l.BaseUnit == "g" ? quantity / 1000m : quantity).ToString("0.###", CultureInfo.InvariantCulture)] : [], "lot", ""),
+        ["lot.quantity"] = new(FieldType.Number, (l, _) => l.LotQuantityBase is { } quantity ? [Amount(l, quantity)] : [], "lot", ""),
         ["lot.recalled"] = Text(_ => "false", "lot", ""),
         ["listing.id"] = Text(l => l.Slug, "listing", "Title"),
         ["listing.status"] = Text(_ => "approved", "listing", "Title"),
@@ -102,6 +102,9 @@ public static class ExportFields
         };
         return field.Anchor.Length == 0 ? page : $"{page}#{field.Anchor}";
     }
+
+    /// <summary>Kilograms of what is weighed, else pieces.</summary>
+    private static string Amount(ExportListing listing, long quantityBase) => (listing.BaseUnit == "g" ? quantityBase / 1000m : quantityBase).ToString("0.###", CultureInfo.InvariantCulture);
 
     private static ExportField Text(Func<ExportListing, string?> value, string form, string anchor) => new(FieldType.Text, (l, _) => One(value(l)), form, anchor);
 

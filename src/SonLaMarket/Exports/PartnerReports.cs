@@ -19,14 +19,17 @@ public sealed class PartnerReports(Audit audit, TimeProvider clock)
     /// What a platform still offers, as it said last, though it must not be offered any more: suspended, closed, or with everything blocked that is left of it. Platforms that fetch their file by a
     /// token, and did so within two days, take it down by themselves; on the others somebody has to.
     /// </summary>
+    /// <remarks>Asks for @today, and for @fetched, <see cref="FetchedWithin"/> ago.</remarks>
     internal const string StillThere = """
         from exports.partner_result r join catalog.listing l on l.id = r.listing_id join producers.producer p on p.id = l.producer_id
         where r.status in ('accepted', 'waiting') and (l.public_version is null or p.public_version is null
             or (exists (select 1 from catalog.lot_stock t join origin.lot_block b on b.lot_id = t.lot_id and b.lifted_at is null where t.product_id = l.product_id and t.available > 0)
-              and not exists (select 1 from catalog.lot_stock t join origin.lot o on o.id = t.lot_id where t.product_id = l.product_id and t.available > 0 and (o.best_before is null or o.best_before >= (now() at time zone 'Asia/Ho_Chi_Minh')::date)
+              and not exists (select 1 from catalog.lot_stock t join origin.lot o on o.id = t.lot_id where t.product_id = l.product_id and t.available > 0 and (o.best_before is null or o.best_before >= @today)
                 and not exists (select 1 from origin.lot_block b where b.lot_id = t.lot_id and b.lifted_at is null))))
-          and not exists (select 1 from exports.feed_token k where k.profile_code = r.profile_code and k.revoked_at is null and k.used_at > now() - interval '2 days' and (k.producer_id is null or k.producer_id = l.producer_id))
+          and not exists (select 1 from exports.feed_token k where k.profile_code = r.profile_code and k.revoked_at is null and k.used_at > @fetched and (k.producer_id is null or k.producer_id = l.producer_id))
         """;
+
+    internal static readonly TimeSpan FetchedWithin = TimeSpan.FromDays(2);
 
     /// <param name="period">Of sales.</param>
     /// <param name="producerId">Only listings of this producer are meant; null for all.</param>

@@ -27,7 +27,8 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         const string later = """
             update orders.sub_order s set deliver_by = s.deliver_by + greatest(0, @today - (y.hold_until at time zone 'Asia/Ho_Chi_Minh')::date) from payments.payment y where s.code = @code and y.payable = @payable
             """;
-        var (code, lines) = (SubOrderName.CodeOf(payable), await OrderedLine.OfAsync(tx, SubOrderName.CodeOf(payable)));
+        var code = SubOrderName.CodeOf(payable);
+        var lines = await OrderedLine.OfAsync(tx, code);
         // A savepoint, because a reservation that fails half way must not keep its first half.
         await tx.ExecuteAsync("savepoint taken_again");
         if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, new Said("Tiền được ghi nhận sau hạn giữ hàng, hàng vẫn còn")) is not null

@@ -14,10 +14,10 @@ public sealed class RefundsTold(Db db, Messages messages) : IHandle<RefundMoved>
         const string find = "select u.buyer_phone, u.language from orders.purchase u join orders.sub_order s on s.purchase_id = u.id where s.code = @code and u.buyer_phone <> ''";
         var code = SubOrderName.CodeOf(message.Payable);
         const string text = "SonLaMarket: {1} của đơn {0} đang được VNPAY hoàn về nơi bạn đã trả.";
-        if (message.Status != RefundStatus.Processing || await db.FirstOrDefaultAsync<Told>(find, new { code }, ct) is not { } buyer)
+        if (await db.FirstOrDefaultAsync<Told>(find, new { code }, ct) is not { } buyer)
             return;
         await using var tx = await db.BeginAsync(ct);
-        await messages.SendAsync(tx, "sms", buyer.BuyerPhone, $"refund:{message.Code}:{message.Status}", code, string.Format(Vietnamese.Culture, Texts.In(buyer.Language, text), code, Vietnamese.Money(message.AmountVnd)));
+        await messages.SendAsync(tx, "sms", buyer.BuyerPhone, $"refund:{message.Code}:{RefundStatus.Processing}", code, string.Format(Vietnamese.Culture, Texts.In(buyer.Language, text), code, Vietnamese.Money(message.AmountVnd)));
         await tx.CommitAsync(CancellationToken.None);
     }
 

@@ -17,7 +17,7 @@ public sealed record DiaryRow(
     /// <summary>The same of the label's photo.</summary>
     internal const string Label = "(select f.id from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || e.producer_id)";
 
-    /// <summary>The interval that the label of <c>d</c> proves; null while its photo is on its way.</summary>
+    /// <summary>The interval that the label of <c>d</c> proves, an entry of the producer of <c>e</c>; null while its photo is on its way.</summary>
     internal const string Interval = $"(case when d.interval_source = 'label' and (d.label_picture_id is null or {Label} is not null) then d.interval_days end)";
 
     internal const string Select = $"""

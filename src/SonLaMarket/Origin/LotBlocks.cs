@@ -46,8 +46,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
             select distinct on (l.id, d.event_id) l.id as lot_id, l.code, d.event_id, d.done_on, coalesce(d.input_name, '') as input_name,
               p.days as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in
             from origin.diary_entry d join origin.lot w on w.id = d.lot_id
-              cross join lateral (select case when d.interval_source = 'label'
-                and (d.label_picture_id is null or exists (select 1 from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || w.producer_id)) then d.interval_days end as days) p
+              cross join lateral (select w.producer_id) e cross join lateral (select {DiaryRow.Interval} as days) p
               join origin.lot l on l.id = d.lot_id or l.growing_area_id = d.growing_area_id
               join lateral ({LotHarvest.Days}) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
             where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying'

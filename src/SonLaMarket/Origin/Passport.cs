@@ -44,8 +44,9 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
         _ => field.Value,
     };
 
+    /// <summary>What was approved of the product, and only that; before its first approval, when only its producer reads it, what the product says.</summary>
     private const string Select = $"""
-        select l.id, l.code, a.title, a.title_en, p.name as product_name, coalesce(a.gtin, p.gtin) as gtin, coalesce(a.picture_id, p.picture_ids[1]) as picture_id, p.code as product_code, p.storage, p.brand, p.model, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
+        select l.id, l.code, a.title, a.title_en, p.name as product_name, f.gtin, f.picture_id, p.code as product_code, f.storage, f.brand, f.model, coalesce(v.name, r.name) as producer_name, r.slug as producer_slug,
           coalesce(v.address_line, r.address_line) || ', ' || k.full_name || ', Sơn La' as producer_address, coalesce(v.tax_code, r.tax_code) as tax_code, v.name is not null as producer_known,
           g.name as growing_area_name, l.growing_area_code, c.full_name as commune_name, {LotHarvest.First} as harvested_on, l.packed_on, l.best_before, l.taken_back_at is not null as taken_back,
           (select 'Thu hồi ' || w.number || ': ' || w.reason from origin.recall w join origin.recall_lot x on x.recall_id = w.id where x.lot_id = l.id order by w.opened_at desc limit 1) as recall,
@@ -54,6 +55,9 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
           left join producers.producer_version v on v.producer_id = r.id and v.version = r.public_version
           join foundation.commune k on k.code = coalesce(v.commune_code, r.commune_code) join foundation.commune c on c.code = l.commune_code
           left join producers.growing_area g on g.id = l.growing_area_id left join origin.approved_product a on a.product_id = l.product_id
+          cross join lateral (
+            select a.gtin, a.picture_id, a.storage, a.brand, a.model where a.product_id is not null
+            union all select p.gtin, p.picture_ids[1], p.storage, p.brand, p.model where a.product_id is null) f
         where l.code = @lotCode;
         select k.name as kind, k.name_en as kind_en, c.number, c.issuer, c.valid_until
         from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code

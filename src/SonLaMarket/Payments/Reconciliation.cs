@@ -123,13 +123,16 @@ public sealed class Reconciliation(Settlement settlement, Notifications notifica
         return sql.QueryAsync<SilentTerminal>(select, new { since = now - TimeSpan.FromDays(1), until = now - TimeSpan.FromMinutes(10) }, ct);
     }
 
+    /// <summary>Of a notification <c>n</c>: of a terminal of ours, and refused though it should not come.</summary>
+    public const string Refused = "n.channel = 'ipn' and n.verdict in ('amount-differs', 'invalid-signature') and n.terminal_id is not null";
+
     /// <summary>Notifications since then that were refused though they should not come: another amount, which VNPAY may have taken, and a wrong signature.</summary>
     public static Task<List<RefusedNotices>> RefusedAsync(Sql sql, DateTimeOffset since, CancellationToken ct = default)
     {
-        const string select = """
+        const string select = $"""
             select t.tmn_code, n.verdict, count(*)::int as times, max(n.received_at) as last_at, coalesce(string_agg(distinct n.txn_ref, ', '), '') as txn_refs
             from payments.notification n join payments.terminal t on t.id = n.terminal_id
-            where n.channel = 'ipn' and n.verdict in ('amount-differs', 'invalid-signature') and n.received_at > @since group by t.tmn_code, n.verdict order by n.verdict, t.tmn_code limit 50
+            where {Refused} and n.received_at > @since group by t.tmn_code, n.verdict order by n.verdict, t.tmn_code limit 50
             """;
         return sql.QueryAsync<RefusedNotices>(select, new { since }, ct);
     }

@@ -1,7 +1,6 @@
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Jobs;
-using Vnpay;
 
 namespace SonLaMarket.Payments;
 
@@ -83,13 +82,12 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
 
     private async Task SendAsync(Terminal terminal, Due due, CancellationToken ct)
     {
-        var answer = await gateway.RefundAsync(terminal, new RefundOrder(due.TxnRef, due.CreateDate, due.PaidNo, due.AmountVnd, due.TransactionType, due.RequestId, due.RequestedBy), ct);
+        var answer = await gateway.RefundAsync(terminal, new RefundOrder(due.TxnRef, due.CreateDate, due.PaidNo, due.AmountVnd, due.TransactionType, due.RequestId, due.RequestedBy, Repeated: due.Sends > 1), ct);
         await notifications.KeepAsync("refund", answer.Verdict, answer.Code, due.TerminalId, due.TxnRef, answer.Payload, null);
-        // Code 94 says that VNPAY has this request already, which can only be where an earlier sending went without an answer: others do not count. Else it works on another refund of the payment, and ours is not there.
-        var another = answer.Code == VnpayApiCode.DuplicateRequest.Value && due.Sends == 1;
-        await (another ? MoveAsync(due, RefundStatus.Sending, new RefundNews(answer.Code, null, null, "VNPAY đang xử lý một khoản hoàn khác của giao dịch này"), Next(due), arrived: false) : answer.Kind switch
+        await (answer.Kind switch
         {
             RefundAnswerKind.Taken => MoveAsync(due, StatusOf(answer.Status), new RefundNews("00", answer.Status, answer.TransactionNo), Next(due)),
+            RefundAnswerKind.Another => MoveAsync(due, RefundStatus.Sending, new RefundNews(answer.Code, null, null), Next(due), arrived: false),
             RefundAnswerKind.Refused => MoveAsync(due, RefundStatus.Refused, new RefundNews(answer.Code, null, null)),
             RefundAnswerKind.NotNow => MoveAsync(due, RefundStatus.Requested, new RefundNews(answer.Code, null, null), Next(due), arrived: false),
             _ => MoveAsync(due, RefundStatus.Sending, new RefundNews(null, null, null), clock.GetUtcNow() + Pauses[0]),

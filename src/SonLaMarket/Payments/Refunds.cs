@@ -6,9 +6,8 @@ using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Payments;
 
-/// <summary>Announced when a refund through VNPAY gets further, or ends.</summary>
-/// <param name="Status">One of <see cref="RefundStatus"/>.</param>
-public sealed record RefundMoved(string Code, string Payable, long AmountVnd, string Status);
+/// <summary>Announced when VNPAY has taken a refund.</summary>
+public sealed record RefundMoved(string Code, string Payable, long AmountVnd);
 
 /// <summary>What may go back of one payment, all its refunds together, without a second person (setting Payments:FourEyesAboveVnd).</summary>
 public sealed record RefundSettings(long FourEyesAboveVnd)
@@ -184,7 +183,7 @@ public sealed class Refunds(RefundCases cases, RefundSettings settings, Queue qu
         if (to == RefundStatus.Done)
             await cases.DoneAsync(tx, before.Key);
         if (to == RefundStatus.Processing)
-            await queue.AnnounceAsync(tx, new RefundMoved(before.Code, before.Payable, before.AmountVnd, to), key: $"{before.Code}:{to}");
+            await queue.AnnounceAsync(tx, new RefundMoved(before.Code, before.Payable, before.AmountVnd), key: $"{before.Code}:{to}");
         return true;
     }
 

@@ -92,19 +92,15 @@ public sealed class Transfers(Settlement settlement, Audit audit, TimeProvider c
               coalesce((select sum(o.amount_vnd) from payments.bank_credit o where o.payment_id = p.id and o.status = 'open' and o.id <> c.id), 0)::bigint as noted_vnd,
               coalesce(greatest(c.booked_on, (select max(o.booked_on) from payments.bank_credit o where o.payment_id = p.id and o.status = 'open' and c.amount_vnd < p.amount_vnd)) <= (p.hold_until at time zone 'Asia/Ho_Chi_Minh')::date, false) as in_time
             from payments.bank_credit c join payments.payment p on p.producer_id = c.producer_id
-            where c.id = @creditId and c.producer_id = @producerId and c.status = 'open' and p.method = 'transfer' and (p.code = @paymentCode or p.payable = 'sub-order:' || @paymentCode)
+            where c.id = @creditId and c.producer_id = @producerId and c.status = 'open' and p.id = any(@meant)
             """;
         // The payment first, as everywhere, then this line and all that was noted for the payment: whoever waited sums what is there by now, and none of it is given to another meanwhile.
-        const string locks = "select 1 from payments.payment where producer_id = @producerId and method = 'transfer' and (code = @paymentCode or payable = 'sub-order:' || @paymentCode) order by id for update";
-        const string parts = """
-            select 1 from payments.bank_credit c where c.id = @creditId
-              or c.status = 'open' and c.payment_id in (select id from payments.payment where producer_id = @producerId and method = 'transfer' and (code = @paymentCode or payable = 'sub-order:' || @paymentCode))
-            order by c.id for update
-            """;
+        const string locks = "select id from payments.payment where producer_id = @producerId and method = 'transfer' and (code = @paymentCode or payable = 'sub-order:' || @paymentCode) order by id for update";
+        const string parts = "select 1 from payments.bank_credit c where c.id = @creditId or c.status = 'open' and c.payment_id = any(@meant) order by c.id for update";
         const string rest = "update payments.bank_credit set status = 'matched', words = '', settled_at = @now where payment_id = @Id and status = 'open'";
-        await tx.ExecuteAsync(locks, new { producerId, paymentCode });
-        await tx.ExecuteAsync(parts, new { producerId, creditId, paymentCode });
-        if (await tx.FirstOrDefaultAsync<Named>(find, new { producerId, creditId, paymentCode }) is not { } payment)
+        var meant = (await tx.QueryAsync<long>(locks, new { producerId, paymentCode })).ToArray();
+        await tx.ExecuteAsync(parts, new { creditId, meant });
+        if (await tx.FirstOrDefaultAsync<Named>(find, new { producerId, creditId, meant }) is not { } payment)
             return null;
         await tx.ExecuteAsync("update payments.bank_credit set payment_id = @Id where id = @creditId", new { payment.Id, creditId });
         var alone = payment.Paid || payment.CameVnd >= payment.AmountVnd;

@@ -16,12 +16,16 @@ public sealed record FoundTransaction(Transaction? Transaction, string Verdict, 
 /// <param name="PaidNo">VNPAY's number of the payment.</param>
 /// <param name="RequestId">The same at every repetition.</param>
 /// <param name="RequestedBy">Person who asked; VNPAY gets a number, not a name.</param>
-public sealed record RefundOrder(string TxnRef, string CreateDate, string? PaidNo, long AmountVnd, string TransactionType, string RequestId, long? RequestedBy);
+/// <param name="Repeated">An earlier sending went without an answer and may have arrived.</param>
+public sealed record RefundOrder(string TxnRef, string CreateDate, string? PaidNo, long AmountVnd, string TransactionType, string RequestId, long? RequestedBy, bool Repeated = false);
 
 public enum RefundAnswerKind
 {
     /// <summary>VNPAY works on it, now or since an earlier sending.</summary>
     Taken,
+
+    /// <summary>VNPAY works on another refund of the payment: this one is not there.</summary>
+    Another,
 
     /// <summary>VNPAY will not do it.</summary>
     Refused,
@@ -100,7 +104,8 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvi
         }
         catch (VnpayApiException e)
         {
-            var kind = e.Code == VnpayApiCode.DuplicateRequest ? RefundAnswerKind.Taken : e.Code.Value is "08" ? RefundAnswerKind.NotNow : RefundAnswerKind.Refused;
+            // Code 94 says that VNPAY has this request already, which can only be where an earlier sending went without an answer. Else it is about another refund.
+            var kind = e.Code == VnpayApiCode.DuplicateRequest ? order.Repeated ? RefundAnswerKind.Taken : RefundAnswerKind.Another : e.Code.Value is "08" ? RefundAnswerKind.NotNow : RefundAnswerKind.Refused;
             return new RefundAnswer(kind, e.Code.Value, kind == RefundAnswerKind.Taken ? VnpayTransactionStatus.RefundProcessing.Value : null, null, "code-" + e.Code.Value, JsonSerializer.Serialize(e.Raw));
         }
         catch (VnpayConnectionException e)

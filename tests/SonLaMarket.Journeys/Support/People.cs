@@ -32,6 +32,14 @@ public static class Steps
         await page.PressMainButtonAsync();
     }
 
+    /// <summary>A page of somebody who has signed in.</summary>
+    public static async Task<IPage> SignedInAsync(this Chromium chromium, RunningSite site, (string SignIn, string Password) account, int width = 360)
+    {
+        var page = await chromium.OpenAsync(site.Url, width);
+        await page.SignInAsync(account.SignIn, account.Password);
+        return page;
+    }
+
     /// <summary>At the page of the account, which a phone has it on alone.</summary>
     public static async Task SignOutAsync(this IPage page)
     {
@@ -52,6 +60,31 @@ public static class Steps
 
     /// <summary>Presses the button of the form that posts to an address with this ending.</summary>
     public static Task PressAsync(this IPage page, string action) => page.ClickAsync($"form[action$='{action}'] button, button[formaction$='{action}']");
+
+    /// <summary>Presses what asks first, and means it.</summary>
+    public static async Task AnswerYesAsync(this IPage page, ILocator button)
+    {
+        // The script that asks is fetched after the page.
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await button.ClickAsync();
+        await page.NextPageAsync(() => page.ClickAsync("dialog button[value=yes]"));
+    }
+
+    /// <summary>Buys what is in the cart as a guest without script, from the check-out to the page of the order.</summary>
+    public static async Task PlaceAsGuestAsync(this IPage page, string payment)
+    {
+        await page.GotoAsync("/thanh-toan");
+        await page.FillAsync("[name=name]", "Người mua thử");
+        await page.FillAsync("[name=tel]", "0009876543");
+        await page.SelectOptionAsync("[name=address-level1]", "01");
+        await page.ClickAsync("button[value=tinh]");
+        await page.SelectOptionAsync("[name=address-level2]", new SelectOptionValue { Index = 3 });
+        await page.FillAsync("[name=street-address]", "Số 1 phố Thử");
+        await page.CheckAsync($"[name=payment][value={payment}]");
+        await page.ClickAsync("main form button.button--primary");
+        await page.ClickAsync("form[action$='/thanh-toan/xac-nhan'] .button--primary");
+        Assert.Matches("/don-hang/[0-9A-Z]+\\?k=", page.Url);
+    }
 
     /// <summary>Does what leads to another page, or to the same one anew, and waits until it is there.</summary>
     public static async Task NextPageAsync(this IPage page, Func<Task> act)

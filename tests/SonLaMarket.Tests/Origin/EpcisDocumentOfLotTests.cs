@@ -199,7 +199,7 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
     private static List<string> Sorted(IEnumerable<string> told) => [.. told.Order(StringComparer.Ordinal)];
 
     /// <summary>Valid by the schema, and each event with the hash of its content.</summary>
-    private static (string Body, List<JsonElement> Events) Valid(string body)
+    internal static (string Body, List<JsonElement> Events) Valid(string body)
     {
         var result = Schema.Value.Evaluate(JsonNode.Parse(body), new EvaluationOptions { OutputFormat = OutputFormat.List });
         Assert.True(result.IsValid, string.Join('\n', result.Details.Where(d => d.HasErrors).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")).Take(20)));

@@ -9,9 +9,7 @@ namespace SonLaMarket.Tests.Shape;
 /// <summary>The documents speak of what is there: files and types by their names, and every address that a stranger can ask for.</summary>
 public sealed partial class DocumentsTests
 {
-    private static readonly string[] NotOurs = ["bin", "obj", "node_modules", ".git"];
-
-    private static readonly Lazy<HashSet<string>> Files = new(() => [.. Below(Repository.Root).Select(f => Path.GetFileName(f)!)]);
+    private static readonly Lazy<HashSet<string>> Files = new(() => [.. Repository.Below(Repository.Root).Select(f => Path.GetFileName(f)!)]);
 
     private static readonly Lazy<HashSet<string>> Types = new(() => [.. House.Types.Select(t => t.Name.Split('`')[0]), .. AppDomain.CurrentDomain.GetAssemblies().Append(typeof(Gs1.DigitalLink).Assembly)
         .Where(a => a.GetName().Name is "Vnpay.Net" or "Gs1" or "Vnpay.Simulator").SelectMany(a => a.GetTypes()).Select(t => t.Name.Split('`')[0])]);
@@ -28,7 +26,7 @@ public sealed partial class DocumentsTests
 
     [Fact]
     public void Every_script_and_style_sheet_stands_in_the_architecture() =>
-        Assert.Equal("", string.Join(" ", Below(Path.Combine(Repository.Root, "wwwroot")).Select(f => Path.GetFileName(f)!).Where(f => f.EndsWith(".js", StringComparison.Ordinal) || f.EndsWith(".css", StringComparison.Ordinal))
+        Assert.Equal("", string.Join(" ", Repository.Below(Path.Combine(Repository.Root, "wwwroot")).Select(f => Path.GetFileName(f)!).Where(f => f.EndsWith(".js", StringComparison.Ordinal) || f.EndsWith(".css", StringComparison.Ordinal))
             .Where(f => !Regex.IsMatch(Architecture, $@"[{{,/ ]{Regex.Escape(Path.GetFileNameWithoutExtension(f))}[,}}.]", RegexOptions.None, TimeSpan.FromSeconds(1)))));
 
     [Fact]
@@ -50,8 +48,6 @@ public sealed partial class DocumentsTests
         foreach (var route in action.GetCustomAttributes().OfType<HttpGetAttribute>().Select(r => r.Template).OfType<string>())
             yield return route.StartsWith('/') ? route : prefix + "/" + route;
     }
-
-    private static IEnumerable<string> Below(string folder) => Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).Where(d => !NotOurs.Contains(Path.GetFileName(d))).SelectMany(Below));
 
     [GeneratedRegex(@"(?<![{*\w,.-])\w[\w.-]*\.(cs|cshtml|js|css|sql|json|csv|props|md|sln)(?![\w}])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FileName();

@@ -118,11 +118,17 @@ public sealed class PublicAddressTests(MarketFixture market) : IClassFixture<Mar
     public async Task The_trace_page_shows_what_was_approved_and_nothing_newer()
     {
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 4);
-        await market.Db.ExecuteAsync("update producers.product set name = 'Tên chưa duyệt' where id = (select product_id from origin.lot where id = @LotId)", new { goods.LotId });
+        await market.Db.ExecuteAsync("update producers.product set name = 'Tên chưa duyệt', brand = 'Nhãn chưa duyệt', model = 'Loại chưa duyệt', storage = 'Cất nơi chưa duyệt', gtin = '09521234000006', picture_ids = array[gen_random_uuid()], net_weight_g = 77 where id = (select product_id from origin.lot where id = @LotId)", new { goods.LotId });
         var title = await market.Db.SingleAsync<string>("select title from catalog.listing where slug = @Slug", new { goods.Slug });
         var page = await market.Site.Open().GetAsync("/lo/" + goods.LotCode);
         Assert.Contains(title, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Tên chưa duyệt", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("77\u00a0g", page.Body, StringComparison.Ordinal);
+        var passport = (await market.Site.Open().GetAsync($"/lo/{goods.LotCode}/ho-chieu.json")).Body;
+        Assert.Contains(title, passport, StringComparison.Ordinal);
+        Assert.DoesNotContain("chưa duyệt", passport, StringComparison.Ordinal);
+        Assert.DoesNotContain("09521234000006", passport, StringComparison.Ordinal);
+        Assert.DoesNotContain("/media/", passport, StringComparison.Ordinal);
     }
 
     [Fact]

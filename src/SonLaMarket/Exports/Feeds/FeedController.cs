@@ -29,8 +29,6 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
     public async Task<IActionResult> Show(string profile, string extension, string? token, CancellationToken ct)
     {
         Response.Headers["Referrer-Policy"] = "no-referrer";
-        // The ETag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
-        Request.Headers.AcceptEncoding = "identity";
         if (await tokens.OpenAsync(db, profile, token, ct) is not { } opened)
             return Machines.Problem(StatusCodes.Status401Unauthorized, "feed-token", t["Thiếu mã truy cập, hoặc mã không đúng."]);
         if (opened.ProducerId is { } producer)
@@ -39,7 +37,7 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
         var (run, sha256) = await db.FirstOrDefaultAsync<(long, string?)>(newest, new { profile, extension }, ct);
         if (sha256 is null || files.Find(sha256) is not { } path)
         {
-            if (!Types.ContainsKey(extension) || !await db.SingleAsync<bool>("select exists (select 1 from exports.profile where code = @profile and definition->'formats' ? @extension)", new { profile, extension }, ct))
+            if (!await db.SingleAsync<bool>("select exists (select 1 from exports.newest_profile where code = @profile and @extension = any(formats))", new { profile, extension }, ct))
                 return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);
             Response.Headers.RetryAfter = "15";
             return Machines.Problem(StatusCodes.Status503ServiceUnavailable, "no-file-yet", t["Tệp đầu tiên đang được tạo."]);
@@ -53,6 +51,8 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
         if (await own.MakeAsync(profile, extension, producer, ct) is not { } file)
             return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);
         Response.Headers.CacheControl = "private, no-cache";
-        return File(file.Content, Types[extension], null, EntityTagHeaderValue.Parse($"\"{file.Sha256}\""));
+        // The tag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
+        Request.Headers.AcceptEncoding = "identity";
+        return File(file.Content, Types[extension], null, EntityTagHeaderValue.Parse($"\"{file.Sha256}\""), enableRangeProcessing: true);
     }
 }

@@ -13,7 +13,6 @@ namespace SonLaMarket.Exports.Manage;
 [Route("/quan-tri/xuat-du-lieu/{profile}/sua")]
 public sealed class EditorController(ProfileVersions versions, ProfilePreview preview, Db db, Texts t) : PageController(t)
 {
-
     [HttpGet("")]
     public async Task<IActionResult> Edit(string profile, CancellationToken ct) =>
         await LoadAsync(profile, ct) is { } stored ? View("Edit", await PageAsync(stored.Profile, EditForm.Of(stored.Profile, stored.Version, null), ct)) : NotFound();

@@ -95,7 +95,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
             select count(*) {PartnerReports.StillThere} and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me);
             {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
-        return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id() }), async g => new MinePage(
+        return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id(), today = Vietnamese.Today(clock), fetched = clock.GetUtcNow() - PartnerReports.FetchedWithin }), async g => new MinePage(
             (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), await g.ReadSingleAsync<long>(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
     }
 

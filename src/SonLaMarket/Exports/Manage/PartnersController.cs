@@ -16,7 +16,7 @@ namespace SonLaMarket.Exports.Manage;
 /// <summary>What platforms said and sold of our listings: a seller's own, all of them for the Department and for operators.</summary>
 public sealed class PartnersController(ProducerRegister producers, PartnerReports reports, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
-    private const int Take = 60;
+    internal const int Take = 60;
     private const string Seller = "/quan-ly/xuat-du-lieu/san-lien-ket", Officer = "/so-cong-thuong/san-lien-ket", Operator = "/quan-tri/xuat-du-lieu/san-lien-ket";
 
     [Authorize(Policy = Roles.Seller)]
@@ -114,7 +114,7 @@ public sealed class PartnersController(ProducerRegister producers, PartnerReport
             """;
         var result = Cursor.Parse(resultsAfter, 2) is [var profile, var number] && long.TryParse(number, out var listing) ? (profile, listing) : default((string Profile, long Listing)?);
         var sale = Cursor.Parse(salesAfter, 4) is [var until, var from, var sold, var id] && Day(until) is { } last && Day(from) is { } first && long.TryParse(id, out var soldListing) ? (last, first, sold, soldListing) : default((DateOnly Until, DateOnly From, string Profile, long Listing)?);
-        return db.MultipleAsync(select, new { producer, profile = result?.Profile, listing = result?.Listing, until = sale?.Until, from = sale?.From, sold = sale?.Profile, soldListing = sale?.Listing, take = Take + 1 }, async g => new PartnersPage(
+        return db.MultipleAsync(select, new { producer, profile = result?.Profile, listing = result?.Listing, until = sale?.Until, from = sale?.From, sold = sale?.Profile, soldListing = sale?.Listing, take = Take + 1, today = Vietnamese.Today(clock), fetched = clock.GetUtcNow() - PartnerReports.FetchedWithin }, async g => new PartnersPage(
             path, path != Officer, producer is null, form, (await g.ReadAsync<PlatformName>()).AsList(), (await g.ReadAsync<StillThere>()).AsList(), (await g.ReadAsync<StatusCount>()).AsList(), (await g.ReadAsync<SalesSum>()).AsList(),
             Page<ResultRow>.Of((await g.ReadAsync<ResultRow>()).AsList(), Take, r => Cursor.Of(r.ProfileCode, r.ListingId.ToString(CultureInfo.InvariantCulture))),
             Page<SaleRow>.Of((await g.ReadAsync<SaleRow>()).AsList(), Take, s => Cursor.Of(Iso(s.UntilOn), Iso(s.FromOn), s.ProfileCode, s.ListingId.ToString(CultureInfo.InvariantCulture)))), ct);

@@ -70,12 +70,7 @@ public sealed record RunRow(
         _ => "Thất bại",
     };
 
-    public string StateBadge => State switch
-    {
-        "written" or "delivered" or "acknowledged" => "ok",
-        "failed" => "bad",
-        _ => "info",
-    };
+    public string StateBadge => HasFiles ? "ok" : State == "failed" ? "bad" : "info";
 
     public string CauseLabel => Cause switch
     {

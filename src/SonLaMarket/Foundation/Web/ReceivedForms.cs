@@ -12,14 +12,11 @@ public sealed class ReceivedForms : IAsyncActionFilter
     private const string Asked = "_kept";
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
-    /// <summary>The page that answers this form has all of it: a question, a preview.</summary>
-    public static void Taken(HttpContext http) => http.Items[typeof(ReceivedForms)] = true;
-
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         var executed = await next();
         var http = context.HttpContext;
-        if (executed.Exception is not null || !((executed.Result ?? context.Result) is StatusCodeResult { StatusCode: StatusCodes.Status303SeeOther } || http.Items.ContainsKey(typeof(ReceivedForms)))
+        if (executed.Exception is not null || (executed.Result ?? context.Result) is not StatusCodeResult { StatusCode: StatusCodes.Status303SeeOther }
             || !http.Request.HasFormContentType || http.Request.Form[Asked].Count == 0 || !Guid.TryParse(http.Request.Form[SentForms.Field], out var key))
             return;
         http.Response.Cookies.Append(Cookies.Name(http.Request, Cookies.Received), key.ToString(), new CookieOptions

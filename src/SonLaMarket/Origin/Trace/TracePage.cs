@@ -99,15 +99,15 @@ public sealed record TracePage(
 
     private const int Newest = 20;
 
-    /// <summary>What the label of the spraying "d" of a field of the lot "l" proves.</summary>
-    private const string Interval = "case when d.interval_source = 'label' and (d.label_picture_id is null or exists (select 1 from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || l.producer_id)) then d.interval_days end";
+    /// <summary>What is said of work, as <see cref="TraceWork"/>, of entries "d" that nobody corrected; the producer of the lot "l" is theirs, too.</summary>
+    private const string Said = $"coalesce(nullif(d.input_name, ''), d.active_ingredient) as input, {DiaryRow.Interval} as interval_days from origin.lot l cross join lateral (select l.producer_id) e";
 
-    private const string True = "not exists (select 1 from origin.event x where x.corrects_id = d.event_id)";
+    private const string Stands = "not exists (select 1 from origin.event x where x.corrects_id = d.event_id)";
 
     /// <summary>What the page reads of every lot. Of other lots of the field a year before the harvest is enough: no label asks for more.</summary>
     public const string Statements = $"""
         select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
-          l.base_unit, l.quantity_base, coalesce(case when l.base_unit <> 'g' then o.unit_label end, {LotOffers.PieceOfLot}) as piece, case when l.base_unit <> 'g' then q.net_weight_g end as net_weight_g,
+          l.base_unit, l.quantity_base, coalesce(case when l.base_unit <> 'g' then o.unit_label end, {LotOffers.PieceOfLot}) as piece, case when l.base_unit <> 'g' then p.piece_weight_g end as net_weight_g,
           l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
           a.scheme as area_scheme, a.markets as area_markets, a.checked_at as area_checked_at,
           c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
@@ -123,10 +123,10 @@ public sealed record TracePage(
           join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
           left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id left join origin.scan_total n on n.lot_id = l.id
         where l.code = @code;
-        select d.kind, d.done_on, true as own, coalesce(nullif(d.input_name, ''), d.active_ingredient) as input, {Interval} as interval_days from origin.lot l join origin.diary_entry d on d.lot_id = l.id where l.code = @code and d.kind in ('harvest', 'spraying') and {True}
+        select d.kind, d.done_on, true as own, {Said} join origin.diary_entry d on d.lot_id = l.id where l.code = @code and d.kind in ('harvest', 'spraying') and {Stands}
         union all
-        select d.kind, d.done_on, false, coalesce(nullif(d.input_name, ''), d.active_ingredient), {Interval} from origin.lot l join origin.diary_entry d on d.growing_area_id = l.growing_area_id and d.kind = 'spraying' and d.lot_id <> l.id
-        where l.code = @code and d.done_on > coalesce(l.harvested_on, @today) - 366 and {True};
+        select d.kind, d.done_on, false, {Said} join origin.diary_entry d on d.growing_area_id = l.growing_area_id and d.kind = 'spraying' and d.lot_id <> l.id
+        where l.code = @code and d.done_on > coalesce(l.harvested_on, @today) - 366 and {Stands};
         {TraceEntry.Newest};
         select k.name as kind_name, k.name_en as kind_name_en, c.number, c.issuer, c.scope, c.lookup_url, c.valid_until, c.decided_at as checked_at
         from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code

@@ -19,7 +19,7 @@ public sealed class OperationsController(Channels channels, DayFiles files, Db d
     [HttpGet("/quan-tri")]
     public async Task<IActionResult> Show(CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select
               (select count(*) from supervision.invariant where broken_since is not null) as invariants_broken,
               (select count(*) from supervision.server_certificate where valid_until < @soon) as certificates_ending,
@@ -33,20 +33,18 @@ public sealed class OperationsController(Channels channels, DayFiles files, Db d
                  and exists (select 1 from accounts.person_role r where r.person_id = p.id and r.role in ('officer', 'operator'))) as without_second_factor,
               (select count(*) from accounts.session where expires_at > now()) as sessions,
               (select count(*) from payments.difference where status = 'open') as differences,
+              (select count(*) from payments.notification n where {Reconciliation.Refused} and n.received_at > @yesterday) as refused_notices,
               (select count(*) from payments.refund where status in ('awaiting_approval', 'review')) as refunds,
               (select count(*) from payments.attempt where status = 'review') as payments
             """;
         var now = clock.GetUtcNow();
-        var counts = await db.SingleAsync<OperationCounts>(select, new { carried = new[] { Channels.Email, Channels.Text }.Where(c => channels.Find(c) is not null).ToArray(), now, soon = now + CertificateWatch.Soon, waited = now - Outbox }, ct);
-        return View("Hub", counts with { FilesMissing = (await files.MissingAsync(ct)).Count, RefusedNotices = (await Reconciliation.RefusedAsync(db, now.AddDays(-1), ct)).Sum(r => r.Times) });
+        var counts = await db.SingleAsync<OperationCounts>(select, new { carried = new[] { Channels.Email, Channels.Text }.Where(c => channels.Find(c) is not null).ToArray(), now, soon = now + CertificateWatch.Soon, waited = now - Outbox, yesterday = now.AddDays(-1) }, ct);
+        return View("Hub", counts with { FilesMissing = (await files.MissingAsync(ct)).Count });
     }
 }
 
-public sealed record OperationCounts(long InvariantsBroken, long CertificatesEnding, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions, long Differences, long Refunds, long Payments)
+public sealed record OperationCounts(long InvariantsBroken, long CertificatesEnding, long JobsDead, long JobsWaiting, long MessagesUnsent, long RunsFailed, long SetAside, long People, long WithoutSecondFactor, long Sessions, long Differences, long RefusedNotices, long Refunds, long Payments)
 {
     /// <summary>Days of the last week without VNPAY's file.</summary>
     public long FilesMissing { get; init; }
-
-    /// <summary>Notifications of a day that were not believed.</summary>
-    public long RefusedNotices { get; init; }
 }

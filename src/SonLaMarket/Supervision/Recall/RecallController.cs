@@ -33,11 +33,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
             ModelState.AddModelError(nameof(form.Lots), T["Lô {0} đã nằm trong đợt thu hồi {1} đang mở.", lot, open]);
         // What it reaches is looked at first: only the page that shows it opens a recall.
         if (ModelState.GetFieldValidationState(nameof(form.Lots)) != ModelValidationState.Invalid && (!ModelState.IsValid || Request.Form[AskFirst.Answer].Count == 0) && await ReachedAsync(codes, ct) is { } reach)
-        {
-            if (ModelState.IsValid)
-                ReceivedForms.Taken(HttpContext);
             return new PreviewPage(string.Join(' ', codes), reach, form) is var seen && ModelState.IsValid ? View("Preview", seen) : Invalid("Preview", seen);
-        }
         if (!ModelState.IsValid)
             return Invalid("Recalls", await PageAsync(form, null, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
