@@ -86,22 +86,24 @@ public static partial class Addresses
 
     /// <summary>
     /// Communes whose name holds every word typed, in any order, with or without marks: "to hieu", "quyet thang", "xã Chiềng
-    /// Chung, huyện Mai Sơn". Names of before lead to what they became; the word for the kind of unit does not matter.
+    /// Chung, huyện Mai Sơn". Names of before lead to what they became; the word for the kind of unit does not matter. What was
+    /// typed with its marks comes first: Chiềng Hắc and Chiềng Hặc are two.
     /// </summary>
     /// <param name="province">Code of the chosen province; null looks in all.</param>
     public static Task<List<FoundCommune>> SearchAsync(Sql sql, string? province, string typed, CancellationToken ct)
     {
         const string select = """
             with unit as (
-              select c.code, c.name_folded as name, null::text as former, c.words || p.words as words
+              select c.code, c.name_folded as name, c.name as said, null::text as former, c.words || p.words as words
               from foundation.commune c join foundation.province p on p.code = c.province_code where @province::text is null or c.province_code = @province
               union all
-              select f.commune_code, f.name_folded, f.full_name || ', ' || f.former_district, f.words || p.words
+              select f.commune_code, f.name_folded, f.name, f.full_name || ', ' || f.former_district, f.words || p.words
               from foundation.former_commune f join foundation.commune c on c.code = f.commune_code join foundation.province p on p.code = c.province_code
               where @province::text is null or c.province_code = @province),
             hit as (
               select distinct on (u.code) u.code, u.former,
-                case when u.name in (@all, @core) then 0 when u.name like @core || '%' then 1 else 2 end + case when u.former is null then 0 else 3 end as rank
+                case when u.name in (@all, @core) then 0 when u.name like @core || '%' then 1 else 2 end + case when u.former is null then 0 else 3 end
+                  - case when position(lower(u.said) in lower(@typed)) > 0 then 6 else 0 end as rank
               from unit u
               where u.words like all (@beginnings)
               order by u.code, rank)
@@ -109,13 +111,14 @@ public static partial class Addresses
             from hit h join foundation.commune c on c.code = h.code join foundation.province p on p.code = c.province_code
             order by h.rank, (c.province_code <> '14'), c.name collate "vi-x-icu", c.code limit @MostFound
             """;
-        var words = NotWord().Split(Vietnamese.Fold(Vietnamese.Clean(typed))).Where(w => w.Length > 0).ToArray();
+        typed = Vietnamese.Clean(typed);
+        var words = NotWord().Split(Vietnamese.Fold(typed)).Where(w => w.Length > 0).ToArray();
         var needed = words.Except(Kinds).ToArray();
         if (needed.Length == 0)
             needed = words;
         return words.Length is 0 or > 12
             ? Task.FromResult<List<FoundCommune>>([])
-            : sql.QueryAsync<FoundCommune>(select, new { province, all = string.Join(' ', words), core = string.Join(' ', needed), beginnings = needed.Select(w => $"% {w}%").ToArray(), MostFound }, ct);
+            : sql.QueryAsync<FoundCommune>(select, new { province, typed, all = string.Join(' ', words), core = string.Join(' ', needed), beginnings = needed.Select(w => $"% {w}%").ToArray(), MostFound }, ct);
     }
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, 1000)]

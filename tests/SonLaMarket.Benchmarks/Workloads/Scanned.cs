@@ -60,7 +60,7 @@ public sealed class Scanned : IWorkload
         var have = await CountAsync(market.Db, "origin.scan");
         await market.OwnAsync(Market.Large, $"""
             insert into origin.scan (item_id, lot_id, producer_id, at)
-            select i.id, i.lot_id, i.producer_id, (date '{today:yyyy-MM-dd}' - ((n * 7919) % ({Months} * 30))::int)::timestamp at time zone 'Asia/Ho_Chi_Minh' + make_interval(secs => n % 86399)
+            select i.id, i.lot_id, i.producer_id, (date '{today:yyyy-MM-dd}' - ((n::bigint * 7919) % ({Months} * 30))::int)::timestamp at time zone 'Asia/Ho_Chi_Minh' + make_interval(secs => n % 86399)
             from generate_series({have + 1}, {rows}) n join origin.item i on i.code = translate(lpad(to_hex(1 + n % {Items}), 14, '0'), 'abcdef', 'ABCDEF');
             insert into origin.scan_day (lot_id, producer_id, day, scans, item_scans)
             select l.id, l.producer_id, date '{today:yyyy-MM-dd}' - d, 3, 1 from (select id, producer_id from origin.lot order by id limit greatest(1, {rows / 10 / (Months * 30)})) l cross join generate_series(0, {Months} * 30 - 1) d

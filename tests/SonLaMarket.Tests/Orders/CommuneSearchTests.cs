@@ -17,6 +17,9 @@ public sealed class CommuneSearchTests(MarketFixture market) : IClassFixture<Mar
     [InlineData("14", "quyet thang", "03646")]
     [InlineData(null, "xã Hua La, thành phố Sơn La", "03670")]
     [InlineData("14", "p. chieng le, tp son la", "03646")]
+    [InlineData("14", "xã Tân Lập, Mộc Châu", "03997")]
+    [InlineData("14", "Chiềng Hắc", "03980")]
+    [InlineData("14", "Chiềng Hặc", "04078")]
     [InlineData("01", "ba dinh", "00004")]
     [InlineData(null, "phường ba đình hà nội", "00004")]
     public async Task A_name_finds_its_commune_first(string? province, string typed, string code) =>

@@ -43,23 +43,29 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
             from unnest(@reached) as x (lot_id) join origin.lot l on l.id = x.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join catalog.lot_stock s on s.lot_id = l.id
             order by l.id limit @take;
-            select s.code, s.status, n.title, n.title_en, l.code as lot_code, l.base_unit, y.quantity_base, t.told_at, t.acknowledged_at,
-              (select c.status from payments.payment p join payments.refund_case c on c.payment_id = p.id where p.payable = 'sub-order:' || s.code order by c.id desc limit 1) as refund_status
-            from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join origin.lot l on l.id = y.lot_id
-              left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
+            with line as materialized (
+              select s.id, s.code, s.status, n.title, n.title_en, l.code as lot_code, l.base_unit, y.quantity_base, l.id as lot_id
+              from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join origin.lot l on l.id = y.lot_id),
+            part as materialized (
+              select s.id, t.recall_id, t.told_at, t.acknowledged_at,
+                (select c.status from payments.payment p join payments.refund_case c on c.payment_id = p.id where p.payable = 'sub-order:' || s.code order by c.id desc limit 1) as refund_status
+              from (select distinct id, code from line) s left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId)
+            select s.code, s.status, s.title, s.title_en, s.lot_code, s.base_unit, s.quantity_base, t.told_at, t.acknowledged_at, t.refund_status from line s join part t on t.id = s.id
             where {Touched}
-            order by t.acknowledged_at nulls first, s.id, l.id limit @take;
-            select distinct g.slug, v.title, v.title_en from unnest(@reached) as x (lot_id) join origin.lot l on l.id = x.lot_id join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
+            order by t.acknowledged_at nulls first, s.id, s.lot_id limit @take;
+            select g.slug, v.title, v.title_en from (select distinct product_id from origin.lot where id = any(@reached)) l join catalog.listing g on g.product_id = l.product_id join catalog.listing_version v on v.listing_id = g.id and v.version = g.public_version
             order by g.slug limit @take;
             select p.code, p.name, (select r.finished_at from exports.newest_run r where r.profile_code = p.code) as made_at
             from exports.newest_profile p where exists (select 1 from exports.feed_token k where k.profile_code = p.code and k.revoked_at is null) order by p.code;
             select cardinality(@reached)::bigint as lots, o.lines, o.orders, o.parcels, o.buyers,
               (select count(*) from orders.recall_notice t where t.recall_id = @recallId) as told, (select count(*) from orders.recall_notice t where t.recall_id = @recallId and t.acknowledged_at is not null) as acknowledged
             from (
-              select count(*) as lines, count(distinct s.purchase_id) as orders, count(distinct s.id) as parcels, count(distinct {Buyer}) as buyers
-              from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join orders.purchase u on u.id = s.purchase_id
-                left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
-              where {Touched}) o
+              select coalesce(sum(x.lines), 0)::bigint as lines, count(distinct x.purchase_id) as orders, count(*) as parcels, count(distinct {Buyer}) as buyers
+              from (
+                select s.id, s.purchase_id, count(*) as lines
+                from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id
+                  left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
+                where {Touched} group by s.id, s.purchase_id) x join orders.purchase u on u.id = x.purchase_id) o
             """;
         return await sql.MultipleAsync(select, new { lotIds, reached, recallId, take }, async g =>
             new Reach((await g.ReadAsync<ReachedLot>()).AsList(), (await g.ReadAsync<ReachedLine>()).AsList(), (await g.ReadAsync<ReachedListing>()).AsList(), (await g.ReadAsync<ReachedFeed>()).AsList(), await g.ReadSingleAsync<ReachCounts>()), ct);
