@@ -15,6 +15,7 @@ public static class VnpayEventUtility
     public static VnpayEvent ConstructEvent(string? rawQuery, string secret)
     {
         var reason = Read(rawQuery, secret, out var vnpayEvent);
+        VnpayDiagnostics.Heard(vnpayEvent is not null);
         return vnpayEvent ?? throw new VnpaySignatureException(reason);
     }
 
@@ -23,6 +24,7 @@ public static class VnpayEventUtility
     public static bool TryConstructEvent(string? rawQuery, string secret, [NotNullWhen(true)] out VnpayEvent? vnpayEvent)
     {
         Read(rawQuery, secret, out vnpayEvent);
+        VnpayDiagnostics.Heard(vnpayEvent is not null);
         return vnpayEvent is not null;
     }
 

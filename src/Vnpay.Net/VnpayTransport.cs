@@ -24,11 +24,13 @@ internal sealed class VnpayTransport(VnpayClientOptions options, HttpClient http
     {
         var retries = Math.Max(0, request?.MaxNetworkRetries ?? options.MaxNetworkRetries);
         var started = Stopwatch.GetTimestamp();
+        using var activity = VnpayDiagnostics.Start(exchange);
         for (var attempt = 0; ; attempt++)
         {
             try
             {
                 var answer = await TryAsync(message(attempt), request, cancellationToken).ConfigureAwait(false);
+                VnpayDiagnostics.Answered(activity, exchange, attempt);
                 logger.Answered(exchange.Command, exchange.TmnCode, exchange.TxnRef, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, attempt);
                 return (answer, attempt);
             }
@@ -36,7 +38,11 @@ internal sealed class VnpayTransport(VnpayClientOptions options, HttpClient http
             {
                 var again = attempt < retries && IsWorthRetrying(failure) && (exchange.Repeatable || !failure.MayHaveReachedVnpay);
                 logger.Failed(exchange.Command, exchange.TmnCode, exchange.TxnRef, failure.Message, attempt + 1, again);
-                if (!again) throw;
+                if (!again)
+                {
+                    VnpayDiagnostics.Failed(activity, exchange, failure.MayHaveReachedVnpay, attempt);
+                    throw;
+                }
                 await Task.Delay(Pause(attempt), options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,6 +42,53 @@ public sealed class LogTests
         foreach (var hidden in new[] { Secret, "SecureHash", "NGUYEN", "Nguyen", "970419", "203.0.113.77", "man hau" })
             Assert.DoesNotContain(hidden, all, StringComparison.Ordinal);
         Assert.DoesNotMatch("[0-9a-fA-F]{64}", all);
+    }
+
+    /// <summary>A question whose first sending is lost, one that VNPAY never gets, and two notifications, as a listener sees them.</summary>
+    [Fact]
+    public async Task Activities_and_counters_tell_what_was_asked_and_how_it_ended()
+    {
+        const string terminal = "SLMWATCH";
+        var seen = new List<string>();
+        using var activities = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == VnpayDiagnostics.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = a =>
+            {
+                if (Equals(a.GetTagItem("vnpay.tmn_code"), terminal))
+                    seen.Add($"{a.DisplayName} {a.Kind} {a.GetTagItem("vnpay.txn_ref")} {a.GetTagItem("vnpay.result")} {a.GetTagItem("vnpay.retries")} {a.Status}");
+            },
+        };
+        ActivitySource.AddActivityListener(activities);
+        var counted = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        using var counters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == VnpayDiagnostics.Name) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        counters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counted.AddOrUpdate(instrument.Name + " " + string.Join(' ', tags.ToArray().Select(t => t.Value)), value, (_, before) => before + value));
+        counters.Start();
+
+        var answers = new Queue<Func<HttpResponseMessage>>(
+        [
+            () => new HttpResponseMessage(HttpStatusCode.BadGateway),
+            () => Json(Signed("91")),
+            () => throw new HttpRequestException(HttpRequestError.NameResolutionError, "no such host"),
+        ]);
+        using var gateway = new FakeGateway(() => answers.Dequeue()());
+        var client = new VnpayClient(new VnpayClientOptions { TmnCode = terminal, HashSecret = Secret, TransactionUrl = "https://vnpay.example/api", MaxNetworkRetries = 1 }, new HttpClient(gateway, disposeHandler: false));
+        var query = new TransactionGetOptions { TxnRef = "SL2611240001", TransactionDate = "20261124090000", OrderInfo = "Hoi lai", IpAddress = "203.0.113.77" };
+        await Assert.ThrowsAnyAsync<VnpayException>(() => client.Transactions.GetAsync(query, cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<VnpayConnectionException>(() => client.Transactions.GetAsync(query, new RequestOptions { MaxNetworkRetries = 0 }, TestContext.Current.CancellationToken));
+        Assert.False(VnpayEventUtility.TryConstructEvent("vnp_TxnRef=1", Secret, out _));
+
+        Assert.Equal(["vnpay querydr Client SL2611240001 answered 1 Unset", "vnpay querydr Client SL2611240001 failed 0 Error"], seen);
+        // Others count at the same time.
+        foreach (var name in new[] { "vnpay.requests querydr answered", "vnpay.requests querydr failed", "vnpay.retries querydr", "vnpay.callbacks refused" })
+            Assert.True(counted.GetValueOrDefault(name) >= 1, name);
     }
 
     [Fact]

@@ -10,6 +10,22 @@ public readonly record struct VnpayLocale(string Value)
     /// <summary>English, <c>en</c>.</summary>
     public static readonly VnpayLocale English = new("en");
 
+    /// <summary>Whether VNPAY's documentation lists the language.</summary>
+    public bool IsKnown => Find(Value) is not null;
+
+    /// <summary>Name in Vietnamese; for an unknown language a text with its code in it.</summary>
+    public string TextVi => Find(Value)?.Vi ?? $"Ngôn ngữ không xác định ({Value})";
+
+    /// <summary>Name in English; for an unknown language a text with its code in it.</summary>
+    public string TextEn => Find(Value)?.En ?? $"Unknown language ({Value})";
+
     /// <summary>The code itself.</summary>
     public override string ToString() => Value ?? "";
+
+    private static (string Vi, string En)? Find(string? code) => code switch
+    {
+        "vn" => ("Tiếng Việt", "Vietnamese"),
+        "en" => ("Tiếng Anh", "English"),
+        _ => null,
+    };
 }

@@ -22,7 +22,7 @@ public readonly record struct VnpayResponseCode(string Value)
     /// <summary>Not enough money on the account.</summary>
     public static readonly VnpayResponseCode InsufficientFunds = new("51");
 
-    /// <summary>Whether VNPAY's table lists the code.</summary>
+    /// <summary>Whether VNPAY's tables, those of today or older ones, list the code.</summary>
     public bool IsKnown => Find(Value) is not null;
 
     /// <summary>Meaning in Vietnamese; for an unknown code a text with the code in it.</summary>
@@ -37,7 +37,11 @@ public readonly record struct VnpayResponseCode(string Value)
     private static (string Vi, string En)? Find(string? code) => code switch
     {
         "00" => ("Giao dịch thành công", "Success"),
+        // 05, 06 and 08 stand in older tables only.
+        "05" => ("Tài khoản không đủ số dư hoặc sai mật khẩu", "Insufficient funds or wrong password"),
+        "06" => ("Nhập sai mật khẩu xác thực (OTP)", "Wrong one-time password"),
         "07" => ("Trừ tiền thành công, giao dịch bị nghi ngờ", "Debited, suspected fraud"),
+        "08" => ("Ngân hàng đang bảo trì", "Bank under maintenance"),
         "09" => ("Thẻ/tài khoản chưa đăng ký InternetBanking", "Card or account not enrolled for Internet banking"),
         "10" => ("Xác thực thông tin thẻ/tài khoản sai quá 3 lần", "Wrong card or account details more than 3 times"),
         "11" => ("Đã hết hạn chờ thanh toán", "Payment window expired"),

@@ -31,7 +31,7 @@ public readonly record struct VnpayTransactionStatus(string Value)
     /// <summary>The refund was refused.</summary>
     public static readonly VnpayTransactionStatus RefundRejected = new("09");
 
-    /// <summary>Whether VNPAY's table lists the status.</summary>
+    /// <summary>Whether VNPAY's table or field reports list the status.</summary>
     public bool IsKnown => Find(Value) is not null;
 
     /// <summary>Meaning in Vietnamese; for an unknown status a text with the code in it.</summary>
@@ -52,7 +52,12 @@ public readonly record struct VnpayTransactionStatus(string Value)
         "05" => ("VNPAY đang xử lý hoàn tiền", "Refund being processed by VNPAY"),
         "06" => ("Đã gửi yêu cầu hoàn tiền sang ngân hàng", "Refund sent to the bank"),
         "07" => ("Giao dịch bị nghi ngờ gian lận", "Suspected fraud"),
+        // 08, 10, 11 and 20 are known from the field only.
+        "08" => ("Giao dịch quá thời hạn thanh toán", "Expired"),
         "09" => ("Hoàn trả bị từ chối", "Refund rejected"),
+        "10" => ("Đã giao hàng", "Delivered"),
+        "11" => ("Giao dịch bị hủy", "Cancelled"),
+        "20" => ("Đã thanh quyết toán cho đơn vị bán hàng", "Settled to the merchant"),
         _ => null,
     };
 }
