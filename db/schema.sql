@@ -1052,6 +1052,22 @@ create table orders.deadline (
 );
 alter table orders.deadline add constraint deadline_days CHECK (((days >= 1) AND (days <= 60)));
 alter table orders.deadline add constraint deadline_pk PRIMARY KEY (name);
+create table orders.invoice_mark (
+  id bigint generated always as identity not null,
+  invoice_request_id bigint not null,
+  status text not null,
+  symbol text not null,
+  number text not null,
+  lookup_code text not null,
+  marked_at timestamp with time zone not null
+);
+alter table orders.invoice_mark add constraint invoice_mark_number CHECK ((number <> ''::text));
+alter table orders.invoice_mark add constraint invoice_mark_pk PRIMARY KEY (id);
+alter table orders.invoice_mark add constraint invoice_mark_request_fk FOREIGN KEY (invoice_request_id) REFERENCES orders.invoice_request(id);
+alter table orders.invoice_mark add constraint invoice_mark_status CHECK ((status = ANY (ARRAY['issued'::text, 'adjusted'::text, 'replaced'::text])));
+alter table orders.invoice_mark add constraint invoice_mark_symbol CHECK ((symbol <> ''::text));
+CREATE INDEX invoice_mark_request ON orders.invoice_mark USING btree (invoice_request_id, id);
+CREATE TRIGGER invoice_mark_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON orders.invoice_mark FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table orders.invoice_request (
   id bigint generated always as identity not null,
   sub_order_id bigint not null,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dapper;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
@@ -34,7 +35,11 @@ public sealed record InvoiceBuyer(string Name, string TaxCode, string Address, s
 public sealed record InvoiceMark(string Symbol, string Number, string LookupCode);
 
 public sealed record InvoiceRequest(
-    string PartCode, string Name, string TaxCode, string Address, string Email, string PersonalId, string Status, string Symbol, string Number, string LookupCode, DateTimeOffset RequestedAt);
+    string PartCode, string Name, string TaxCode, string Address, string Email, string PersonalId, string Status, string Symbol, string Number, string LookupCode, DateTimeOffset RequestedAt)
+{
+    /// <summary>Those that the present one adjusts or replaces, the newest first: they stay to be looked up.</summary>
+    public IReadOnlyList<InvoiceMark> Earlier { get; init; } = [];
+}
 
 /// <param name="Quantity">What is charged: of what was weighed what it weighs, at most what was ordered.</param>
 public sealed record InvoiceLine(string Title, string Unit, decimal Quantity, long UnitPriceVnd, long TotalVnd);
@@ -90,9 +95,12 @@ public sealed class InvoiceRequests(Audit audit, TimeProvider clock)
     public async Task<bool> MarkAsync(Tx tx, string partCode, string status, InvoiceMark mark, Actor seller)
     {
         const string update = """
+            with marked as (
             update orders.invoice_request r set status = @status, symbol = @Symbol, number = @Number, lookup_code = @LookupCode, changed_at = @now
             from orders.sub_order s where s.id = r.sub_order_id and s.code = @partCode and r.status = any(@from) and (r.status <> 'requested' or s.status = any(@Invoiced))
               and exists (select 1 from producers.acting m where m.producer_id = s.producer_id and m.person_id = @PersonId)
+            returning r.id)
+            insert into orders.invoice_mark (invoice_request_id, status, symbol, number, lookup_code, marked_at) select id, @status, @Symbol, @Number, @LookupCode, @now from marked
             """;
         var from = new[] { InvoiceState.Requested, InvoiceState.Issued, InvoiceState.Adjusted, InvoiceState.Replaced }.Where(s => InvoiceState.After(s).Contains(status)).ToArray();
         if (await tx.ExecuteAsync(update, new { partCode, status, mark.Symbol, mark.Number, mark.LookupCode, from, Invoiced, seller.PersonId, now = clock.GetUtcNow() }) == 0)
@@ -101,10 +109,15 @@ public sealed class InvoiceRequests(Audit audit, TimeProvider clock)
         return true;
     }
 
-    public static Task<InvoiceRequest?> FindAsync(Sql sql, string partCode, CancellationToken ct) => sql.FirstOrDefaultAsync<InvoiceRequest>("""
+    public static Task<InvoiceRequest?> FindAsync(Sql sql, string partCode, CancellationToken ct) => sql.MultipleAsync($"""
         select s.code as part_code, r.name, r.tax_code, r.address, r.email, r.personal_id, r.status, r.symbol, r.number, r.lookup_code, r.requested_at
-        from orders.invoice_request r join orders.sub_order s on s.id = r.sub_order_id where s.code = @partCode
-        """, new { partCode }, ct);
+        from orders.invoice_request r join orders.sub_order s on s.id = r.sub_order_id where s.code = @partCode;
+        select k.symbol, k.number, k.lookup_code from orders.invoice_request r join orders.sub_order s on s.id = r.sub_order_id join orders.invoice_mark k on k.invoice_request_id = r.id
+        where s.code = @partCode and {Before} order by k.id desc
+        """, new { partCode }, async grid => await grid.ReadFirstOrDefaultAsync<InvoiceRequest>() is { } request ? request with { Earlier = (await grid.ReadAsync<InvoiceMark>()).AsList() } : null, ct);
+
+    /// <summary>Mark <c>k</c> is of an invoice before the newest of request <c>r</c>.</summary>
+    internal const string Before = "k.id < (select max(n.id) from orders.invoice_mark n where n.invoice_request_id = r.id)";
 
     /// <summary>What the member's invoices need: those that wait, or one part's.</summary>
     public static Task<List<InvoiceData>> DataAsync(Sql sql, long memberId, string? partCode, CancellationToken ct)

@@ -120,6 +120,15 @@ public sealed class PickupTests(PickupTests.Shared shared) : IClassFixture<Picku
         Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(list, "/hoa-don/" + order.Code, ("Status", "issued"), ("Symbol", "1C26TAA"), ("Number", "7"), ("LookupCode", "ABC"))).Status);
         Assert.Contains("1C26TAA", (await buyer.GetAsync(form.Path)).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, (await buyer.SubmitAsync(form, "/hoa-don", ("Name", "Người khác"), ("Address", "Số 1, tổ 2"))).Status);
+
+        // Adjusted, then replaced: both the buyer and the seller still find the earlier ones under their codes.
+        foreach (var (status, number, lookUp) in new[] { ("adjusted", "8", "DEF"), ("replaced", "9", "GHI") })
+            Assert.Equal(HttpStatusCode.SeeOther, (await seller.SubmitAsync(await seller.GetAsync("/quan-ly/hoa-don"), "/hoa-don/" + order.Code, ("Status", status), ("Symbol", "1C26TAA"), ("Number", number), ("LookupCode", lookUp))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await seller.SubmitAsync(list, "/hoa-don/" + order.Code, ("Status", "issued"), ("Symbol", "1C26TAA"), ("Number", "7"))).Status);
+        var told = (await buyer.GetAsync(form.Path)).Text;
+        Assert.Contains("Hóa đơn đã thay thế: ký hiệu 1C26TAA, số 9, mã tra cứu GHI", told, StringComparison.Ordinal);
+        Assert.Matches("(?s)số 8, mã tra cứu DEF.*số 7, mã tra cứu ABC", told);
+        Assert.Contains("1C26TAA 8 DEF; 1C26TAA 7 ABC", (await seller.GetAsync("/quan-ly/hoa-don")).Text, StringComparison.Ordinal);
         var other = await SellerAsync(await trade.Shop.SellerAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync("/quan-ly/hoa-don/du-lieu?don=" + order.Code)).Status);
     }

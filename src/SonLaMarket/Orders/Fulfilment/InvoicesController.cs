@@ -45,8 +45,9 @@ public sealed class InvoicesController(InvoiceRequests invoices, IInvoiceProvide
 
     private async Task<InvoicesPage> PageAsync(string? after, string? refused, CancellationToken ct)
     {
-        const string select = """
-            select r.id, s.code, u.placed_at, s.total_vnd - s.less_vnd as total_vnd, s.status as part_status, r.name, r.status, r.symbol, r.number, r.lookup_code
+        const string select = $"""
+            select r.id, s.code, u.placed_at, s.total_vnd - s.less_vnd as total_vnd, s.status as part_status, r.name, r.status, r.symbol, r.number, r.lookup_code,
+              (select string_agg(concat_ws(' ', k.symbol, k.number, k.lookup_code), '; ' order by k.id desc) from orders.invoice_mark k where k.invoice_request_id = r.id and {InvoiceRequests.Before}) as earlier
             from orders.invoice_request r join orders.sub_order s on s.id = r.sub_order_id join orders.purchase u on u.id = s.purchase_id join producers.acting m on m.producer_id = s.producer_id and m.person_id = @me
             where @before::bigint is null or r.id < @before order by r.id desc limit @limit
             """;
@@ -74,7 +75,7 @@ public sealed record MarkForm
     public string? LookupCode { get; init; }
 }
 
-public sealed record InvoiceRow(long Id, string Code, DateTimeOffset PlacedAt, long TotalVnd, string PartStatus, string Name, string Status, string Symbol, string Number, string LookupCode)
+public sealed record InvoiceRow(long Id, string Code, DateTimeOffset PlacedAt, long TotalVnd, string PartStatus, string Name, string Status, string Symbol, string Number, string LookupCode, string? Earlier)
 {
     /// <summary>Nothing was delivered or will be, and no invoice was issued.</summary>
     public bool Dropped => Status == InvoiceState.Requested && !InvoiceRequests.Invoiced.Contains(PartStatus);
