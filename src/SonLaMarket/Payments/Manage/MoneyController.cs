@@ -116,6 +116,9 @@ public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figu
     /// <summary>What the seller has of it in the end.</summary>
     public long OwnVnd => BankVnd + CashVnd - BackVnd - FeeVnd - TaxVnd;
 
+    /// <summary>All accounts that <see cref="OwnVnd"/> is made of, each figure of which leads to its entries.</summary>
+    public string StatementPath => MyBooksController.Root.Statement(Period);
+
     public string Path(string account, string? side = null) => MyBooksController.Root.Entries(account, Period, side);
 
     private AccountFigures Of(string account) => Figures.First(f => f.Account == account);
