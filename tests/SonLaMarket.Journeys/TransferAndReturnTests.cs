@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -58,6 +59,36 @@ public sealed class TransferAndReturnTests(Province province, PostgresFixture po
 
     private sealed record Order(string Page, string Part, string Purpose, string AmountVnd);
 
+    /// <summary>The code as the browser draws it, scanned by another program and taken apart by the published table: "tag, two digits of length, value".</summary>
+    private static async Task ReadAsync(IPage guest, string purpose, string amountVnd)
+    {
+        var picture = Path.Combine(Path.GetTempPath(), $"vietqr-{Guid.NewGuid():N}.png");
+        await guest.Locator(".qr-preview svg").ScreenshotAsync(new() { Path = picture });
+        using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--nodbus", "--raw", "-q", picture]) { RedirectStandardOutput = true })!;
+        var text = (await zbar.StandardOutput.ReadToEndAsync()).TrimEnd('\n');
+        File.Delete(picture);
+        var read = Objects(text);
+        Assert.Equal(("A000000727", "000000", "QRIBFTTA"), (Objects(read["38"])["00"], Objects(Objects(read["38"])["01"])["00"], Objects(read["38"])["02"]));
+        Assert.Equal(("12", "704", amountVnd, "VN", purpose), (read["01"], read["53"], read["54"], read["58"], Objects(read["62"])["08"]));
+        // CRC-16/CCITT-FALSE over all that stands before it.
+        var crc = 0xFFFF;
+        foreach (var bit in text[..^4].SelectMany(c => Enumerable.Range(0, 8).Select(i => (c >> (7 - i)) & 1)))
+            crc = ((crc << 1) & 0xFFFF) ^ (((crc >> 15) ^ bit) == 1 ? 0x1021 : 0);
+        Assert.Equal(crc.ToString("X4", CultureInfo.InvariantCulture), read["63"]);
+
+        static Dictionary<string, string> Objects(string text)
+        {
+            var found = new Dictionary<string, string>(StringComparer.Ordinal);
+            for (var at = 0; at < text.Length;)
+            {
+                var length = int.Parse(text.AsSpan(at + 2, 2), CultureInfo.InvariantCulture);
+                found[text.Substring(at, 2)] = text.Substring(at + 4, length);
+                at += 4 + length;
+            }
+            return found;
+        }
+    }
+
     /// <summary>
     /// Sold by the kilogram, by a seller who takes transfers and from now on has the password of the one whose account the start printed. Nobody may take a
     /// single kilogram of it any more, so that no other test empties its shelf.
@@ -86,6 +117,7 @@ public sealed class TransferAndReturnTests(Province province, PostgresFixture po
         await guest.SaysAsync("đừng chuyển tiền");
         Assert.Equal(1, await guest.Locator(".qr-preview svg").CountAsync());
         var words = Regex.Match(await guest.InnerTextAsync("main"), @"Số tiền\s+(?<amount>[0-9.]+)[\s\S]*?(?<purpose>SLM[0-9A-Z]{10})", RegexOptions.None, TimeSpan.FromSeconds(1));
+        await ReadAsync(guest, words.Groups["purpose"].Value, words.Groups["amount"].Value.Replace(".", "", StringComparison.Ordinal));
         return new(guest.Url, new Uri(guest.Url).AbsolutePath.Split('/')[^1] + "-1", words.Groups["purpose"].Value, words.Groups["amount"].Value);
     }
 
