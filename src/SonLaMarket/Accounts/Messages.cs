@@ -14,25 +14,25 @@ public sealed class Messages(Queue queue, Channels channels, TimeProvider clock)
         SendAsync(tx, channel, [new(key, recipient, subject, body)], expires);
 
     /// <summary>Many of one kind at once, each with a key of its own.</summary>
-    public async Task SendAsync(Tx tx, string channel, IReadOnlyCollection<OutgoingMessage> all, DateTimeOffset? expires = null)
+    public Task SendAsync(Tx tx, string channel, IReadOnlyCollection<OutgoingMessage> all, DateTimeOffset? expires = null)
     {
         const string sql = """
             insert into accounts.message (key, channel, recipient, subject, body, created_at, expires_at)
             select m.key, @channel, m.recipient, m.subject, m.body, @now, @expires::timestamptz from unnest(@keys, @recipients, @subjects, @bodies) as m (key, recipient, subject, body)
-            on conflict (key) do nothing returning key
+            on conflict (key) do nothing
             """;
-        var written = await tx.QueryAsync<string>(sql, new
+        var keys = all.Select(m => m.Key).ToArray();
+        tx.Add(sql, new
         {
             channel,
-            keys = all.Select(m => m.Key).ToArray(),
+            keys,
             recipients = all.Select(m => m.Recipient).ToArray(),
             subjects = all.Select(m => m.Subject).ToArray(),
             bodies = all.Select(m => m.Body).ToArray(),
             now = clock.GetUtcNow(),
             expires,
         });
-        if (channels.Find(channel) is not null)
-            await queue.AnnounceEachAsync(tx, written.ConvertAll(key => new MessageWritten(key)));
+        return channels.Find(channel) is null ? Task.CompletedTask : queue.AnnounceEachAsync(tx, [.. keys.Select(key => new MessageWritten(key))], keys);
     }
 
     /// <summary>Tells a person by every way to them, once for each <paramref name="happening"/>.</summary>

@@ -1,3 +1,4 @@
+using Dapper;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -89,21 +90,23 @@ public sealed class DeliveryFees(Audit audit)
     /// <summary>The tables of these producers, by producer.</summary>
     public static async Task<Dictionary<long, DeliveryTable>> OfAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
     {
-        const string select = """
-            select producer_id, ready_days, days_province, days_north, days_country, cut_off_hour, pack_days, cod_limit_vnd from catalog.delivery_terms where producer_id = any(@ids);
-            select producer_id, zone, up_to_g, fee_vnd from catalog.delivery_rate where producer_id = any(@ids) order by producer_id, zone, up_to_g;
-            """;
         var ids = producerIds.Distinct().ToArray();
-        if (ids.Length == 0)
-            return [];
-        return await sql.MultipleAsync(select, new { ids }, async grid =>
-        {
-            var said = (await grid.ReadAsync<TermsRow>()).ToDictionary(t => t.ProducerId);
-            var rates = (await grid.ReadAsync<RateRow>()).ToLookup(r => r.ProducerId);
-            return ids.ToDictionary(id => id, id => said.GetValueOrDefault(id) is not { } t ? Usual(id) : new DeliveryTable(id,
-                new DeliveryTerms(t.ReadyDays, t.DaysProvince, t.DaysNorth, t.DaysCountry, t.CutOffHour, t.PackDays, t.CodLimitVnd),
-                [.. rates[id].Select(r => new DeliveryRate(r.Zone, r.UpToG, r.FeeVnd))]));
-        }, ct);
+        return ids.Length == 0 ? [] : await sql.MultipleAsync(TablesSql, new { ids }, grid => ReadAsync(grid, ids), ct);
+    }
+
+    /// <summary>What <see cref="ReadAsync"/> reads, of the producers @ids.</summary>
+    public const string TablesSql = """
+        select producer_id, ready_days, days_province, days_north, days_country, cut_off_hour, pack_days, cod_limit_vnd from catalog.delivery_terms where producer_id = any(@ids);
+        select producer_id, zone, up_to_g, fee_vnd from catalog.delivery_rate where producer_id = any(@ids) order by producer_id, zone, up_to_g
+        """;
+
+    public static async Task<Dictionary<long, DeliveryTable>> ReadAsync(SqlMapper.GridReader grid, IEnumerable<long> ids)
+    {
+        var said = (await grid.ReadAsync<TermsRow>()).ToDictionary(t => t.ProducerId);
+        var rates = (await grid.ReadAsync<RateRow>()).ToLookup(r => r.ProducerId);
+        return ids.ToDictionary(id => id, id => said.GetValueOrDefault(id) is not { } t ? Usual(id) : new DeliveryTable(id,
+            new DeliveryTerms(t.ReadyDays, t.DaysProvince, t.DaysNorth, t.DaysCountry, t.CutOffHour, t.PackDays, t.CodLimitVnd),
+            [.. rates[id].Select(r => new DeliveryRate(r.Zone, r.UpToG, r.FeeVnd))]));
     }
 
     /// <summary>The producer's table, locked until the transaction ends.</summary>

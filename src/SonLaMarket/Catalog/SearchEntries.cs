@@ -8,20 +8,44 @@ public static class SearchEntries
     private const int Batch = 200;
 
     /// <summary>By its key, so that the statement is planned once a connection; with a list it is planned each time.</summary>
-    private static readonly string One = Put("l.id = @listingId");
+    private static readonly string One = Text("l.id = @listingId");
 
-    private static readonly string Several = Put("l.id = any(@ids)");
+    private static readonly string Several = Text("l.id = any(@ids)");
 
     /// <summary>
     /// Makes the entry of a public listing anew, as of a day in Vietnam. Words that stay as they are aren't written: each order moves the stock, and the
     /// words with their indexes are most of an entry.
     /// </summary>
-    public static Task<int> PutAsync(Sql sql, long listingId, DateOnly today) => sql.ExecuteAsync(One, new { listingId, today });
+    public static void Put(Tx tx, long listingId, DateOnly today) => tx.Add(One, new { listingId, today });
 
-    private static string Put(string which) => $$"""
+    /// <summary>
+    /// Of the listings that sell from these products only what their stock decides: each order moves it, and nothing else of an entry.
+    /// </summary>
+    public static void Restock(Tx tx, long[] products, DateOnly today)
+    {
+        const string update = $"""
+            update catalog.search_entry e set stock_units = n.units, sellable = n.sellable
+            from (select l.id, {Units} as units, {Sellable} as sellable from catalog.listing l left join lateral ({StockOf}) t on true where l.product_id = any(@products) order by l.id) n
+            where e.listing_id = n.id and (e.stock_units, e.sellable) is distinct from (n.units, n.sellable)
+            """;
+        tx.Add(update, new { products, today });
+    }
+
+    private const string Units = "coalesce(t.units, 0)";
+
+    private const string Sellable = "l.paused_at is null and (coalesce(t.open_lots, 0) > 0 or coalesce(t.blocked_lots, 0) = 0)";
+
+    private const string StockOf = """
+        select sum(a.available / l.base_per_unit) filter (where b.lot_id is null) as units,
+          count(*) filter (where b.lot_id is null and a.available >= l.base_per_unit) as open_lots, count(*) filter (where b.lot_id is not null) as blocked_lots
+        from catalog.lot_stock a join origin.lot o on o.id = a.lot_id left join (select distinct lot_id from origin.lot_block where lifted_at is null) b on b.lot_id = a.lot_id
+        where a.product_id = l.product_id and (o.best_before is null or o.best_before >= @today)
+        """;
+
+    private static string Text(string which) => $$"""
         with now as materialized (
           select l.id, v.category_slug, v.speciality_slug, w.commune_code, l.price_vnd, l.season_months, coalesce(q.kinds, '{}') as kinds, q.stars, q.until, l.published_at,
-            coalesce(t.units, 0) as units, l.paused_at is null and (coalesce(t.open_lots, 0) > 0 or coalesce(t.blocked_lots, 0) = 0) as sellable,
+            {{Units}} as units, {{Sellable}} as sellable,
             coalesce(s.name, v.title) as called,
             concat_ws(' ', v.title, v.title_en, s.name_en, case when v.net_weight_g >= 1000 and v.net_weight_g % 1000 = 0 then v.net_weight_g / 1000 || ' kg' else v.net_weight_g || ' g' end) as title,
             concat_ws(' ', w.name, k.name, k.name_en, p.name, p.name_en, s.protection_name, q.names) as belongs,
@@ -36,11 +60,7 @@ public static class SearchEntries
               select array_agg(distinct x.kind_code) as kinds, max(x.stars) as stars, min(x.valid_until) as until, string_agg(distinct n.name || ' ' || n.name_en || ' ' || n.code, ' ') as names
               from producers.certificate x join producers.certificate_kind n on n.code = x.kind_code
               where x.id = any(v.certificate_ids) and x.status = 'verified' and x.valid_until >= @today) q on true
-            left join lateral (
-              select sum(a.available / l.base_per_unit) filter (where b.lot_id is null) as units,
-                count(*) filter (where b.lot_id is null and a.available >= l.base_per_unit) as open_lots, count(*) filter (where b.lot_id is not null) as blocked_lots
-              from catalog.lot_stock a join origin.lot o on o.id = a.lot_id left join (select distinct lot_id from origin.lot_block where lifted_at is null) b on b.lot_id = a.lot_id
-              where a.product_id = l.product_id and (o.best_before is null or o.best_before >= @today)) t on true
+            left join lateral ({{StockOf}}) t on true
           where {{which}}),
         same as (
           update catalog.search_entry e set category_slug = n.category_slug, speciality_slug = n.speciality_slug, commune_code = n.commune_code, price_vnd = n.price_vnd,

@@ -8,14 +8,14 @@ public sealed partial class Stock
     /// Open lots in place of those that a holder has now: what it had goes back, the same is taken anew and stays held or sold as it was.
     /// Where it cannot be had whoever asked rolls back.
     /// </summary>
-    public async Task<ReserveOutcome> ExchangeAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes)
+    public async Task<ReserveOutcome> ExchangeAsync(Tx tx, StockHold hold)
     {
-        var sold = await tx.SingleAsync<bool>("select exists (select 1 from catalog.reservation where holder = @holder and state = 'sold')", new { holder });
-        await tx.ExecuteAsync(LockOfWishes, new { ids = wishes.Select(w => w.ListingId).ToArray() });
-        await ReturnAsync(tx, holder);
-        var outcome = await ReserveAsync(tx, holder, wishes, null);
+        var sold = await tx.SingleAsync<bool>("select exists (select 1 from catalog.reservation where holder = @Holder and state = 'sold')", new { hold.Holder });
+        await tx.ExecuteAsync(LockOfWishes, new { ids = hold.Wishes.Select(w => w.ListingId).ToArray() });
+        await ReturnAsync(tx, hold.Holder);
+        var outcome = await ReserveAsync(tx, [hold]);
         if (sold && outcome is ReserveOutcome.Reserved)
-            await SellAsync(tx, holder);
+            await SellAsync(tx, hold.Holder);
         return outcome;
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class Stock
         if (await tx.ExecuteAsync(upsert, Args("supply", new { lot.Value.Id, lot.Value.ProductId, quantityBase }, actor)) == 0)
             return await tx.SingleAsync<bool>("select supplied = @quantityBase from catalog.lot_stock where lot_id = @Id", new { lot.Value.Id, quantityBase });
         await audit.WriteAsync(tx, actor, "stock.supply", $"lot:{lotCode}", detail: new { quantityBase });
-        await shelf.RefreshProductAsync(tx, lot.Value.ProductId);
+        await shelf.RestockAsync(tx, [lot.Value.ProductId]);
         return true;
     }
 
@@ -68,7 +68,7 @@ public sealed partial class Stock
             """;
         if (quantityBase <= 0 || WriteOff.Find(reason) is not { } why || await tx.FirstOrDefaultAsync<(long LotId, long ProductId)?>(take, Args(reason, new { lotCode, quantityBase, memberId }, actor, note)) is not { } lot)
             return false;
-        await shelf.RefreshProductAsync(tx, lot.ProductId);
+        await shelf.RestockAsync(tx, [lot.ProductId]);
         await movements.LoseAsync(tx, new(lot.LotId, quantityBase), why.Loss, actor);
         await audit.WriteAsync(tx, actor, "stock.write-off", $"lot:{lotCode}", note.Length == 0 ? null : note, new { quantityBase, reason });
         return true;
@@ -92,7 +92,7 @@ public sealed partial class Stock
             await audit.WriteAsync(tx, actor, "stock.write-off", $"lot:{code}", detail: new { reason = WriteOff.Season });
         }
         if (lots.Count > 0)
-            await shelf.RefreshProductAsync(tx, productId);
+            await shelf.RestockAsync(tx, [productId]);
     }
 
     /// <summary>The season is over: what is left of the product's lots is sold no more, unless another listing still sells it. Held and sold stays.</summary>
@@ -110,6 +110,6 @@ public sealed partial class Stock
         foreach (var lot in lots)
             await audit.WriteAsync(tx, actor, "stock.take-off", $"lot:{lot}");
         if (lots.Count > 0)
-            await shelf.RefreshProductAsync(tx, productId);
+            await shelf.RestockAsync(tx, [productId]);
     }
 }

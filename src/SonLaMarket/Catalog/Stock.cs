@@ -10,6 +10,11 @@ namespace SonLaMarket.Catalog;
 /// <param name="Units">Whole sale units of the listing.</param>
 public sealed record StockWish(long ListingId, int Units);
 
+/// <param name="Holder">Names the hold, e.g. "sub-order:AB12". A holder holds once.</param>
+/// <param name="ExpiresAt">Until when it is meant to be held; null: until it is sold.</param>
+/// <param name="GoodOn">The day on which the buyer has it: what is best before an earlier day is not taken. Null: today.</param>
+public sealed record StockHold(string Holder, IReadOnlyList<StockWish> Wishes, DateTimeOffset? ExpiresAt, DateOnly? GoodOn = null);
+
 /// <summary>What one lot gives to a line.</summary>
 public sealed record LotShare(long ListingId, long LotId, string LotCode, long QuantityBase);
 
@@ -33,9 +38,9 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
     private const string Moved = "movements = s.movements + 1, moved_at = @now, moved_for = @why, moved_note = @note, moved_by = @by";
 
     /// <summary>Everybody locks stock in id order before taking lots in the order they expire, so that no two baskets wait for each other.</summary>
-    private const string LockOfWishes = "select 1 from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.id = any(@ids) order by s.lot_id for update of s";
+    private const string LockOfWishes = "select s.lot_id from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.id = any(@ids) order by s.lot_id for update of s";
 
-    private const string LockOfHolder = "select 1 from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = any(@holders) and state in ('held', 'sold')) order by lot_id for update";
+    private const string LockOfHolder = "select lot_id from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = any(@holders) and state in ('held', 'sold')) order by lot_id for update";
 
     /// <summary>
     /// Holds whole sale units from open lots, first expired first. Every take is one statement that checks and subtracts
@@ -43,37 +48,35 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
     /// </summary>
     /// <param name="holder">Names the hold, e.g. "sub-order:AB12". A holder holds once.</param>
     /// <param name="expiresAt">Until when it is meant to be held; who waits for the money ends the hold, after it has asked once more. Null: until it is sold.</param>
-    public async Task<ReserveOutcome> ReserveAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes, DateTimeOffset? expiresAt)
+    public Task<ReserveOutcome> ReserveAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes, DateTimeOffset? expiresAt) => ReserveAsync(tx, [new(holder, wishes, expiresAt)]);
+
+    /// <summary>The same for several holders who wish for goods of different products: all of them or none. Everybody else waits for these lots from here on, so that what can be done before is done before.</summary>
+    public async Task<ReserveOutcome> ReserveAsync(Tx tx, IReadOnlyList<StockHold> holds)
     {
         var shares = new List<LotShare>();
+        var wanted = holds.SelectMany(h => h.Wishes.Select(w => new Wanted(h, w))).OrderBy(w => w.Wish.ListingId).ToList();
         var products = new SortedSet<long>();
-        await tx.ExecuteAsync(LockOfWishes, new { ids = wishes.Select(w => w.ListingId).ToArray() });
-        foreach (var wish in wishes.OrderBy(w => w.ListingId))
+        for (var round = 0; round < 20; round++)
         {
-            var left = (long)wish.Units;
-            for (var round = 0; left > 0 && round < 20; round++)
+            var lots = await OpenLotsAsync(tx, wanted.FindAll(w => w.Left > 0));
+            var takes = wanted.SelectMany(w => w.From(lots)).ToList();
+            if (wanted.Exists(w => w.Left > 0))
+                break;
+            products.UnionWith(takes.Select(t => t.Lot.ProductId));
+            var (taken, derived) = await TakeAsync(tx, takes, [.. products]);
+            foreach (var take in takes)
+                if (taken.Contains(take.Lot.LotId))
+                    shares.Add(new(take.Of.Wish.ListingId, take.Lot.LotId, take.Lot.Code, take.Units * take.Lot.BasePerUnit));
+                else
+                    take.Of.Left += take.Units;
+            if (wanted.TrueForAll(w => w.Left == 0))
             {
-                var lots = await OpenLotsAsync(tx, wish.ListingId);
-                if (lots.Count == 0)
-                    break;
-                foreach (var lot in lots)
-                {
-                    var units = Math.Min(left, lot.Available / lot.BasePerUnit);
-                    if (units == 0 || !await TakeAsync(tx, lot, units * lot.BasePerUnit, holder, expiresAt))
-                        continue;
-                    products.Add(lot.ProductId);
-                    shares.Add(new(wish.ListingId, lot.LotId, lot.Code, units * lot.BasePerUnit));
-                    left -= units;
-                    if (left == 0)
-                        break;
-                }
+                await shelf.RestockAsync(tx, [.. products], derived);
+                return new ReserveOutcome.Reserved(shares);
             }
-            if (left > 0)
-                return new ReserveOutcome.OutOfStock(wish.ListingId, wish.Units - left);
         }
-        foreach (var product in products)
-            await shelf.RefreshProductAsync(tx, product);
-        return new ReserveOutcome.Reserved(shares);
+        var missing = wanted.First(w => w.Left > 0);
+        return new ReserveOutcome.OutOfStock(missing.Wish.ListingId, missing.Wish.Units - missing.Left);
     }
 
     /// <summary>Turns what is held into sold. Again: nothing. The shelf stays as it is: what is held was off it already.</summary>
@@ -157,38 +160,63 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
     /// <summary>Whoever ends the holds of several in one transaction locks their lots first, all in id order, as a buyer does.</summary>
     public Task LockAsync(Tx tx, IReadOnlyCollection<string> holders) => tx.ExecuteAsync(LockOfHolder, new { holders = holders.ToArray() });
 
-    /// <summary>Lots of the listing's product that may be sold; their rows are shared-locked, so a block waits for us and we for it.</summary>
-    private Task<List<OpenLot>> OpenLotsAsync(Tx tx, long listingId) => tx.QueryAsync<OpenLot>("""
-        select s.lot_id, o.code, s.product_id, s.available, l.base_per_unit
-        from catalog.listing l join producers.producer r on r.id = l.producer_id and r.public_version is not null
-          join catalog.lot_stock s on s.product_id = l.product_id join origin.lot o on o.id = s.lot_id
-        where l.id = @listingId and l.public_version is not null and l.paused_at is null and s.available >= l.base_per_unit and (o.best_before is null or o.best_before >= @today)
-          and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
-        order by o.best_before nulls last, o.harvested_on nulls last, o.id
-        for share of o
-        """, new { listingId, today = Vietnamese.Today(clock) });
-
-    private async Task<bool> TakeAsync(Tx tx, OpenLot lot, long quantity, string holder, DateTimeOffset? expiresAt)
+    /// <summary>Lots of the listings' products that may be sold; their rows are shared-locked, so a block waits for us and we for it.</summary>
+    private Task<List<OpenLot>> OpenLotsAsync(Tx tx, List<Wanted> wanted)
     {
-        const string take = $"""
-            update catalog.lot_stock s set available = available - @quantity, held = held + @quantity, {Moved}
-            where lot_id = @LotId and available >= @quantity
+        const string select = $"""
+            {LockOfWishes};
+            select l.id as listing_id, s.lot_id, o.code, s.product_id, s.available, l.base_per_unit
+            from unnest(@ids, @days) as w (listing_id, good_on) join catalog.listing l on l.id = w.listing_id join producers.producer r on r.id = l.producer_id and r.public_version is not null
+              join catalog.lot_stock s on s.product_id = l.product_id join origin.lot o on o.id = s.lot_id
+            where l.public_version is not null and l.paused_at is null and s.available >= l.base_per_unit and (o.best_before is null or o.best_before >= w.good_on)
               and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
+            order by l.id, o.best_before nulls last, o.harvested_on nulls last, o.id
+            for share of o
             """;
-        const string note = """
+        var today = Vietnamese.Today(clock);
+        return tx.MultipleAsync(select, new { ids = wanted.Select(w => w.Wish.ListingId).ToArray(), days = wanted.Select(w => w.Hold.GoodOn > today ? w.Hold.GoodOn.Value : today).ToArray() }, async grid =>
+        {
+            await grid.ReadAsync<long>();
+            return (await grid.ReadAsync<OpenLot>()).AsList();
+        });
+    }
+
+    /// <summary>The lots that could be taken from, and what is derived from the stock that is left.</summary>
+    private Task<(HashSet<long> Taken, Shelf.Derived Derived)> TakeAsync(Tx tx, List<Take> takes, long[] products)
+    {
+        // A lot that was blocked at this moment is not taken from.
+        const string take = $"""
+            with taken as (
+              update catalog.lot_stock s set available = s.available - w.quantity, held = s.held + w.quantity, movements = s.movements + 1, moved_at = @now, moved_for = w.holder, moved_note = '', moved_by = null
+              from unnest(@lots, @holders, @quantities) as w (lot_id, holder, quantity)
+              where s.lot_id = w.lot_id and s.available >= w.quantity and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)
+              returning s.lot_id)
             insert into catalog.reservation (id, lot_id, holder, quantity_base, state, expires_at, created_at)
-            values (@id, @LotId, @holder, @quantity, 'held', @expiresAt, @now)
+            select w.id, w.lot_id, w.holder, w.quantity, 'held', w.expires_at, @now
+            from unnest(@ids, @lots, @holders, @quantities, @ends) as w (id, lot_id, holder, quantity, expires_at) join taken t on t.lot_id = w.lot_id
+            returning lot_id;
+            {Shelf.OfProducts}
             """;
-        if (await tx.ExecuteAsync(take, Args(holder, new { lot.LotId, quantity })) == 0)
-            return false;
         var now = clock.GetUtcNow();
-        await tx.ExecuteAsync(note, new { id = Guid.CreateVersion7(now), lot.LotId, holder, quantity, expiresAt, now });
-        return true;
+        // Two listings of one product may take from one lot: one movement of its stock.
+        var lots = takes.GroupBy(t => t.Lot.LotId).Select(g => (LotId: g.Key, g.Select(t => t.Of.Hold).Distinct().Single().Holder, g.First().Of.Hold.ExpiresAt, Quantity: g.Sum(t => t.Units * t.Lot.BasePerUnit))).OrderBy(g => g.LotId).ToList();
+        return tx.MultipleAsync(take, new
+        {
+            ids = lots.Select(_ => Guid.CreateVersion7(now)).ToArray(),
+            lots = lots.Select(l => l.LotId).ToArray(),
+            holders = lots.Select(l => l.Holder).ToArray(),
+            quantities = lots.Select(l => l.Quantity).ToArray(),
+            ends = lots.Select(l => l.ExpiresAt).ToArray(),
+            products,
+            now,
+            today = Vietnamese.Today(clock),
+        }, async grid => ((await grid.ReadAsync<long>()).ToHashSet(), await Shelf.ReadAsync(grid)));
     }
 
     private async Task<List<long>> EndAsync(Tx tx, string holder, string state)
     {
         const string end = $"""
+            {LockOfHolder};
             with ended as (
               update catalog.reservation set state = @state, ended_at = @now where holder = @holder and state = 'held' returning lot_id, quantity_base),
             totals as (select lot_id, sum(quantity_base) as quantity from ended group by lot_id)
@@ -197,8 +225,11 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
               available = available + case when @state = 'released' then t.quantity else 0 end, {Moved}
             from totals t where t.lot_id = s.lot_id returning s.product_id
             """;
-        await LockAsync(tx, [holder]);
-        return await tx.QueryAsync<long>(end, Args(holder, new { holder, state }));
+        return await tx.MultipleAsync(end, Args(holder, new { holder, holders = new[] { holder }, state }), async grid =>
+        {
+            await grid.ReadAsync<long>();
+            return (await grid.ReadAsync<long>()).AsList();
+        });
     }
 
     /// <summary>What a change says of itself, beside its own arguments.</summary>
@@ -211,10 +242,41 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
 
     private async Task<bool> RefreshedAsync(Tx tx, List<long> products)
     {
-        foreach (var product in products.Distinct().Order())
-            await shelf.RefreshProductAsync(tx, product);
+        await shelf.RestockAsync(tx, products);
         return products.Count > 0;
     }
 
-    private sealed record OpenLot(long LotId, string Code, long ProductId, long Available, long BasePerUnit);
+    private sealed record OpenLot(long ListingId, long LotId, string Code, long ProductId, long Available, long BasePerUnit)
+    {
+        /// <summary>What is left after what was planned to be taken.</summary>
+        public long Left { get; set; } = Available;
+    }
+
+    private sealed record Take(Wanted Of, OpenLot Lot, long Units);
+
+    private sealed class Wanted(StockHold hold, StockWish wish)
+    {
+        public StockHold Hold => hold;
+
+        public StockWish Wish => wish;
+
+        /// <summary>Units for which no lot is found yet.</summary>
+        public long Left { get; set; } = wish.Units;
+
+        /// <summary>Plans what is still wanted from these lots, in their order.</summary>
+        public IEnumerable<Take> From(List<OpenLot> lots)
+        {
+            foreach (var lot in lots.Where(l => l.ListingId == wish.ListingId))
+            {
+                var units = Math.Min(Left, lot.Left / lot.BasePerUnit);
+                if (units == 0)
+                    continue;
+                Left -= units;
+                // Of one lot that several listings sell, each sees what the others leave.
+                foreach (var same in lots.Where(l => l.LotId == lot.LotId))
+                    same.Left -= units * lot.BasePerUnit;
+                yield return new(this, lot, units);
+            }
+        }
+    }
 }

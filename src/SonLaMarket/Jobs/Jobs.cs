@@ -42,36 +42,41 @@ public sealed class Queue(IEnumerable<HandlerRegistration> handlers, TimeProvide
     private readonly ILookup<Type, HandlerRegistration> handlers = handlers.ToLookup(h => h.Message);
 
     /// <summary>One job for each handler of the message. A <paramref name="key"/> makes a second announcement with it nothing.</summary>
-    public async Task AnnounceAsync<T>(Tx tx, T message, DateTimeOffset? runAt = null, string? key = null) where T : notnull
+    public Task AnnounceAsync<T>(Tx tx, T message, DateTimeOffset? runAt = null, string? key = null) where T : notnull
     {
-        const string insert = """
-            insert into jobs.job (kind, payload, key, run_at, created_at)
-            values (@Kind, @payload::jsonb, @key, @runAt, @now)
-            on conflict (key) do nothing
-            """;
-        var now = clock.GetUtcNow();
-        foreach (var handler in handlers[typeof(T)])
-            await tx.ExecuteAsync(insert, new
-            {
-                handler.Kind,
-                payload = JsonSerializer.Serialize(message),
-                key = key is null ? null : $"{handler.Kind}:{key}",
-                runAt = runAt ?? now,
-                now,
-            });
-        await tx.ExecuteAsync("select pg_notify('jobs', '')");
+        Add(tx, [message], runAt, key is null ? null : [key]);
+        return Task.CompletedTask;
     }
 
     /// <summary>Announces each of these.</summary>
-    public async Task AnnounceEachAsync<T>(Tx tx, IReadOnlyCollection<T> messages) where T : notnull
+    /// <param name="keys">One for each, or none at all.</param>
+    public Task AnnounceEachAsync<T>(Tx tx, IReadOnlyCollection<T> messages, string[]? keys = null) where T : notnull
     {
-        const string insert = "insert into jobs.job (kind, payload, run_at, created_at) select @Kind, p::jsonb, @now, @now from unnest(@payloads) with ordinality as m (p, place) order by m.place";
-        if (messages.Count == 0)
-            return;
-        var payloads = messages.Select(m => JsonSerializer.Serialize(m)).ToArray();
-        foreach (var handler in handlers[typeof(T)])
-            await tx.ExecuteAsync(insert, new { handler.Kind, payloads, now = clock.GetUtcNow() });
-        await tx.ExecuteAsync("select pg_notify('jobs', '')");
+        if (messages.Count > 0)
+            Add(tx, messages, null, keys);
+        return Task.CompletedTask;
+    }
+
+    private void Add<T>(Tx tx, IReadOnlyCollection<T> messages, DateTimeOffset? runAt, string[]? keys) where T : notnull
+    {
+        const string insert = """
+            insert into jobs.job (kind, payload, key, run_at, created_at)
+            select k.kind, m.payload::jsonb, k.kind || ':' || m.key, @runAt, @now from unnest(@kinds) with ordinality as k (kind, place) cross join unnest(@payloads, @keys) with ordinality as m (payload, key, place)
+            order by k.place, m.place
+            on conflict (key) do nothing
+            """;
+        var now = clock.GetUtcNow();
+        string?[] named = keys ?? new string?[messages.Count];
+        if (handlers.Contains(typeof(T)))
+            tx.Add(insert, new
+            {
+                kinds = handlers[typeof(T)].Select(h => h.Kind).ToArray(),
+                payloads = messages.Select(m => JsonSerializer.Serialize(m)).ToArray(),
+                keys = named,
+                runAt = runAt ?? now,
+                now,
+            });
+        tx.Add("select pg_notify('jobs', '')");
     }
 
     /// <summary>Gives a dead job all its attempts again. False when it is not dead.</summary>

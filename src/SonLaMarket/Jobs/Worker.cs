@@ -46,7 +46,7 @@ public sealed class Worker(
     public async Task<int> RunDueAsync(CancellationToken ct)
     {
         var ran = 0;
-        foreach (var work in recurring)
+        foreach (var work in await DueAsync(ct))
             ran += await RunRecurringAsync(work, ct) ? 1 : 0;
         while (await TakeAsync(ct) is { } job)
         {
@@ -114,6 +114,14 @@ public sealed class Worker(
             next = now + TimeSpan.FromSeconds(Math.Pow(3, job.Attempts)),
             error = $"{e.GetType().Name}: {e.Message}",
         });
+    }
+
+    /// <summary>Asked each time a job wakes us: of most of them the time has not come.</summary>
+    private async Task<IEnumerable<RecurringRegistration>> DueAsync(CancellationToken ct)
+    {
+        const string waiting = "select name from jobs.schedule where next_run_at > @now";
+        var later = (await db.QueryAsync<string>(waiting, new { now = clock.GetUtcNow() }, ct)).ToHashSet(StringComparer.Ordinal);
+        return recurring.Where(r => !later.Contains(r.Name));
     }
 
     private async Task<bool> RunRecurringAsync(RecurringRegistration work, CancellationToken ct)

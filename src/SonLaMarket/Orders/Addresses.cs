@@ -26,11 +26,12 @@ public static partial class Addresses
     /// <summary>Words for kinds of units, folded: people write them, leave them out, or remember another one.</summary>
     private static readonly string[] Kinds = ["xa", "phuong", "thi", "tran", "huyen", "quan", "thanh", "pho", "tinh", "dac", "khu", "tp", "tx", "tt", "p", "x", "h", "cu"];
 
+    /// <summary>What the list of the form sends: one probe of the key, where a name is compared with all there are.</summary>
+    internal const string ProvinceByCodeSql = "select code from foundation.province where code = @typed";
+
     /// <summary>The province's code, or null. A province of before July 2025 is the one that it became part of.</summary>
     public static async Task<string?> ProvinceAsync(Sql sql, string? typed, CancellationToken ct)
     {
-        // What the list of the form sends: one probe of the key, where a name is compared with all there are.
-        const string byCode = "select code from foundation.province where code = @typed";
         const string byName = """
             select code from foundation.province
             where foundation.fold(name) = foundation.fold(@typed) or foundation.fold(full_name) = foundation.fold(@typed)
@@ -41,7 +42,7 @@ public static partial class Addresses
         if (string.IsNullOrWhiteSpace(typed))
             return null;
         var args = new { typed = Vietnamese.Clean(typed) };
-        return await sql.FirstOrDefaultAsync<string>(byCode, args, ct) ?? await sql.FirstOrDefaultAsync<string>(byName, args, ct);
+        return await sql.FirstOrDefaultAsync<string>(ProvinceByCodeSql, args, ct) ?? await sql.FirstOrDefaultAsync<string>(byName, args, ct);
     }
 
     /// <param name="province">Code of the chosen province; null looks in all.</param>

@@ -29,8 +29,8 @@ public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
           coalesce(v.base_unit, d.base_unit) as base_unit, coalesce(v.base_per_unit, l.base_per_unit) as base_per_unit, coalesce(v.net_weight_g, l.net_weight_g) as net_weight_g,
           l.price_vnd, l.min_units, c.quantity, p.id as producer_id, p.slug as producer_slug, coalesce(w.name, p.name) as producer_name, v.picture_ids[1] as picture_id, v.speciality_slug,
           (v.listing_id is not null and w.producer_id is not null and l.paused_at is null) as on_sale,
-          coalesce((select sum(s.available / coalesce(v.base_per_unit, l.base_per_unit)) from catalog.lot_stock s join origin.lot o on o.id = s.lot_id
-            where s.product_id = l.product_id and (o.best_before is null or o.best_before >= @today) and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)), 0)::bigint as left
+          (select string_agg(coalesce(o.best_before, date '9999-12-31') || ' ' || s.available / coalesce(v.base_per_unit, l.base_per_unit), ',') from catalog.lot_stock s join origin.lot o on o.id = s.lot_id
+            where s.product_id = l.product_id and (o.best_before is null or o.best_before >= @today) and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)) as lots
         from orders.cart_line c
         join catalog.listing l on l.id = c.listing_id
         join producers.product d on d.id = l.product_id
@@ -151,23 +151,26 @@ public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
 
     private async Task<PricedCart> PriceAsync(Sql sql, BuyerDetails details, List<CartLine> lines, List<PickupPoint> points, CancellationToken ct)
     {
-        var producers = lines.Select(l => l.ProducerId).Distinct().ToList();
-        var tables = await DeliveryFees.OfAsync(sql, producers, ct);
-        var online = await methods.TakenAsync(sql, producers, ct);
-        var province = await Addresses.ProvinceAsync(sql, details.Province, ct);
+        long[] ids = [.. lines.Select(l => l.ProducerId).Distinct()];
+        if (ids.Length == 0)
+            return new PricedCart([], details);
+        var (tables, taken, known) = await sql.MultipleAsync($"{DeliveryFees.TablesSql}; {Payments.PayeeMethods.TakenSql}; {Addresses.ProvinceByCodeSql}", new { ids, methods.SharedTerminal, typed = Vietnamese.Clean(details.Province) },
+            async grid => (await DeliveryFees.ReadAsync(grid, ids), await Payments.PayeeMethods.ReadAsync(grid), await grid.ReadFirstOrDefaultAsync<string>()), ct);
+        var province = known ?? await Addresses.ProvinceAsync(sql, details.Province, ct);
         var now = clock.GetUtcNow();
         return new PricedCart(
-            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], [.. online[g.Key]], province, now)).Select(p => AsChosen(p, details, points))],
+            [.. lines.GroupBy(l => l.ProducerId).Select(g => new SellerPart(g.Key, g.First().ProducerSlug, g.First().ProducerName, [.. g], tables[g.Key], [.. taken[g.Key]], province, now)).Select(p => AsChosen(p, details, points))],
             details);
     }
 
     private static SellerPart AsChosen(SellerPart part, BuyerDetails details, List<PickupPoint> points)
     {
         var slots = points.Where(p => p.ProducerId == part.ProducerId).SelectMany(p => p.Slots(part.Delivery.Terms.HandedOver(part.Now))).OrderBy(s => s.From).ToList();
-        return part with { Slots = slots, Pickup = details.Pickups.GetValueOrDefault(part.ProducerSlug) is { } key ? slots.Find(s => s.Key == key) : null, Method = details.Methods.GetValueOrDefault(part.ProducerSlug) ?? details.Payment };
+        var chosen = part with { Slots = slots, Pickup = details.Pickups.GetValueOrDefault(part.ProducerSlug) is { } key ? slots.Find(s => s.Key == key) : null, Method = details.Methods.GetValueOrDefault(part.ProducerSlug) ?? details.Payment };
+        return chosen with { Lines = [.. part.Lines.Select(l => l with { GoodOn = chosen.DeliverBy })] };
     }
 
-    public static Task DeleteAsync(Tx tx, byte[] token) => tx.ExecuteAsync("delete from orders.cart where token_hash = @token", new { token });
+    public static void Delete(Tx tx, byte[] token) => tx.Add("delete from orders.cart where token_hash = @token", new { token });
 
     private async Task TouchAsync(Tx tx, byte[] token) =>
         await tx.ExecuteAsync("""

@@ -31,20 +31,19 @@ internal static class LineLots
         [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => t.Split(' ')).Select(t => new LineLot(t[0], long.Parse(t[1], CultureInfo.InvariantCulture)))];
 
     /// <summary>The lines are filled from other lots than before: the goods had been given up meanwhile.</summary>
-    public static async Task ReplaceAsync(Tx tx, IReadOnlyCollection<OrderedLine> lines, IReadOnlyCollection<LotShare> shares)
+    public static void Replace(Tx tx, IReadOnlyCollection<OrderedLine> lines, IReadOnlyCollection<LotShare> shares)
     {
-        await tx.ExecuteAsync("delete from orders.line_lot where line_id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() });
-        foreach (var line in lines)
-            await WriteAsync(tx, line.Id, shares.Where(s => s.ListingId == line.ListingId));
+        tx.Add("delete from orders.line_lot where line_id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() });
+        Write(tx, lines, shares);
     }
 
-    public static Task WriteAsync(Tx tx, long lineId, IEnumerable<LotShare> shares)
+    public static void Write(Tx tx, IReadOnlyCollection<OrderedLine> lines, IReadOnlyCollection<LotShare> shares)
     {
         const string insert = """
             insert into orders.line_lot (line_id, lot_id, quantity_base)
-            select @lineId, s.lot_id, sum(s.quantity) from unnest(@lots, @quantities) as s (lot_id, quantity) group by s.lot_id
+            select s.line_id, s.lot_id, sum(s.quantity) from unnest(@ids, @lots, @quantities) as s (line_id, lot_id, quantity) group by s.line_id, s.lot_id
             """;
-        var all = shares.ToList();
-        return tx.ExecuteAsync(insert, new { lineId, lots = all.Select(s => s.LotId).ToArray(), quantities = all.Select(s => s.QuantityBase).ToArray() });
+        var all = shares.SelectMany(s => lines.Where(l => l.ListingId == s.ListingId).Select(l => (l.Id, s.LotId, s.QuantityBase))).ToList();
+        tx.Add(insert, new { ids = all.Select(s => s.Id).ToArray(), lots = all.Select(s => s.LotId).ToArray(), quantities = all.Select(s => s.QuantityBase).ToArray() });
     }
 }

@@ -38,15 +38,18 @@ public sealed class OpenHolds(CheckoutLimits limits)
     /// <summary>The buyer has as many orders that wait for their money as anybody may have. Orders that one buyer places at once wait for each other, so that each counts those before it.</summary>
     public async Task<bool> AreFullAsync(Tx tx, Placing buyer, string phone)
     {
-        const string wait = "select pg_advisory_xact_lock(x.k) from (select distinct hashtextextended('orders.open-holds:' || n, 0) as k from unnest(@names) as n order by 1) x";
         const string count = """
+            select pg_advisory_xact_lock(x.k) is null from (select distinct hashtextextended('orders.open-holds:' || n, 0) as k from unnest(@names) as n order by 1) x;
             select count(distinct s.purchase_id) from orders.sub_order s join orders.purchase u on u.id = s.purchase_id
             where s.status = 'awaiting_payment' and (u.person_id = @PersonId or u.placed_from = @Browser or @NumberCounts and u.buyer_phone = @phone)
             """;
         if (buyer.Browser is null)
             return false;
         string[] names = [Convert.ToHexString(buyer.Browser), .. buyer.PersonId is { } person ? new[] { $"person:{person}" } : [], .. buyer.NumberCounts ? new[] { phone } : []];
-        await tx.ExecuteAsync(wait, new { names });
-        return await tx.SingleAsync<long>(count, new { buyer.PersonId, buyer.Browser, buyer.NumberCounts, phone }) >= limits.OpenHolds;
+        return await tx.MultipleAsync(count, new { names, buyer.PersonId, buyer.Browser, buyer.NumberCounts, phone }, async grid =>
+        {
+            await grid.ReadAsync<bool>();
+            return await grid.ReadSingleAsync<long>();
+        }) >= limits.OpenHolds;
     }
 }

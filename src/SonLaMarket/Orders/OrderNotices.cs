@@ -44,31 +44,49 @@ public static class OrderNotice
 /// </summary>
 public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOptions site)
 {
+    /// <summary>Who is told of the part @code.</summary>
+    internal const string PeopleSql = $"{People} where s.code = @code";
+
+    private const string PeopleOfAllSql = $"{People} where s.code = any(@codes) order by s.id";
+
+    private const string People = """
+        select s.code, s.method, u.code as purchase, u.language, u.buyer_phone, (select p.email from accounts.person p where p.id = u.person_id and p.email_proven_at is not null and p.disabled_at is null) as buyer_email, r.phone as seller_phone, r.email as seller_email
+        from orders.sub_order s join orders.purchase u on u.id = s.purchase_id join producers.producer r on r.id = s.producer_id
+        """;
+
     /// <param name="happening">Tells one happening from another of the same kind; empty where there is only one.</param>
-    public async Task TellBuyerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values)
+    public async Task TellBuyerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values) =>
+        await TellBuyerAsync(tx, code, await PeopleAsync(tx, code), notice, happening, values);
+
+    internal Task TellBuyerAsync(Tx tx, string code, OrderPeople people, Notice notice, string happening = "", params object[] values)
     {
-        const string select = """
-            select u.code, u.language, u.buyer_phone, (select p.email from accounts.person p where p.id = u.person_id and p.email_proven_at is not null and p.disabled_at is null) as email
-            from orders.sub_order s join orders.purchase u on u.id = s.purchase_id where s.code = @code
-            """;
-        var buyer = await tx.SingleAsync<Buyer>(select, new { code });
-        var path = links.GrantedPath(buyer.Code);
-        await messages.TellAsync(tx, buyer.Contacts, buyer.Language, notice, Happening(code, happening), [code, site.Absolute(buyer.Language == Texts.En ? Language.Prefix + path : path), .. values]);
+        var path = links.GrantedPath(people.Purchase);
+        return messages.TellAsync(tx, Contacts(people.BuyerPhone, people.BuyerEmail), people.Language, notice, Happening(code, happening), [code, site.Absolute(people.Language == Texts.En ? Language.Prefix + path : path), .. values]);
     }
 
-    public Task TellSellerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values) =>
-        TellSellerAsync(tx, code, notice, happening, "/quan-ly/don-hang/" + code, values);
+    /// <summary>Each seller is told of its new part, which is paid when the goods are handed over.</summary>
+    public async Task TellNewAsync(Tx tx, string[] codes)
+    {
+        if (codes.Length == 0)
+            return;
+        foreach (var people in await tx.QueryAsync<OrderPeople>(PeopleOfAllSql, new { codes }))
+            await TellSellerAsync(tx, people.Code, people, OrderNotice.New, "", PaymentWords.Label(people.Method));
+    }
+
+    public async Task TellSellerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values) =>
+        await TellSellerAsync(tx, code, await PeopleAsync(tx, code), notice, happening, values);
+
+    internal Task TellSellerAsync(Tx tx, string code, OrderPeople people, Notice notice, string happening = "", params object[] values) =>
+        TellSellerAsync(tx, code, people, notice, happening, "/quan-ly/don-hang/" + code, values);
 
     /// <summary>The same with the page of a complaint to look at.</summary>
-    public Task TellSellerOfComplaintAsync(Tx tx, string code, Notice notice, string complaint, params object[] values) =>
-        TellSellerAsync(tx, code, notice, complaint, "/quan-ly/khieu-nai/" + complaint, values);
+    public async Task TellSellerOfComplaintAsync(Tx tx, string code, Notice notice, string complaint, params object[] values) =>
+        await TellSellerAsync(tx, code, await PeopleAsync(tx, code), notice, complaint, "/quan-ly/khieu-nai/" + complaint, values);
 
-    private async Task TellSellerAsync(Tx tx, string code, Notice notice, string happening, string path, object[] values)
-    {
-        const string select = "select p.phone, p.email from orders.sub_order s join producers.producer p on p.id = s.producer_id where s.code = @code";
-        var (phone, email) = await tx.SingleAsync<(string, string)>(select, new { code });
-        await messages.TellAsync(tx, Contacts(phone, email), Texts.Vi, notice, Happening(code, happening), [code, site.Absolute(path), .. values]);
-    }
+    private Task TellSellerAsync(Tx tx, string code, OrderPeople people, Notice notice, string happening, string path, object[] values) =>
+        messages.TellAsync(tx, Contacts(people.SellerPhone, people.SellerEmail), Texts.Vi, notice, Happening(code, happening), [code, site.Absolute(path), .. values]);
+
+    private static Task<OrderPeople> PeopleAsync(Tx tx, string code) => tx.SingleAsync<OrderPeople>(PeopleSql, new { code });
 
     /// <summary>The whole purchase, before it has parts to speak of; its secret is known only now.</summary>
     public async Task TellPlacedAsync(Tx tx, string language, string phone, long? personId, string code, string token, long totalVnd)
@@ -82,12 +100,12 @@ public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOption
     private static string Happening(string code, string happening) => happening.Length == 0 ? code : $"{code}:{happening}";
 
     private static IEnumerable<Contact> Contacts(string? phone, string? email) => new[] { phone, email }.Where(c => !string.IsNullOrEmpty(c)).Select(c => new Contact(c!));
-
-    private sealed record Buyer(string Code, string Language, string BuyerPhone, string? Email)
-    {
-        public IEnumerable<Contact> Contacts => OrderNotices.Contacts(BuyerPhone, Email);
-    }
 }
+
+/// <summary>Who is told of an order's part.</summary>
+/// <param name="Purchase">The code of the whole.</param>
+/// <param name="Language">Of the buyer.</param>
+internal sealed record OrderPeople(string Code, string Method, string Purchase, string Language, string BuyerPhone, string? BuyerEmail, string SellerPhone, string SellerEmail);
 
 /// <summary>Tells the buyer when money went back.</summary>
 public sealed class RefundNotices(OrderNotices notices, Db db) : IHandle<MoneyReturned>

@@ -11,33 +11,37 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
 {
     public async Task PaidAsync(Tx tx, string payable)
     {
-        if (await MoveAsync(tx, payable, OrderState.AwaitingPayment, OrderState.Confirmed) is null)
+        var now = clock.GetUtcNow();
+        var args = new { code = SubOrderName.CodeOf(payable), from = OrderState.AwaitingPayment, to = OrderState.Confirmed, now };
+        var (moved, people) = await tx.MultipleAsync($"{Move}; {OrderNotices.PeopleSql}", args, async grid => (await grid.ReadFirstOrDefaultAsync<long?>(), await grid.ReadSingleAsync<OrderPeople>()));
+        if (moved is not { } id)
         {
             // Put on hold by a recall, or cancelled, while the buyer was paying: the money goes back.
             await refunds.OpenAsync(tx, payable, RefundCases.Cancelled, "not-wanted:" + payable);
             return;
         }
         await stock.SellAsync(tx, payable);
-        await TellPaidAsync(tx, payable);
+        await StatusChanges.NoteAsync(tx, id, args.from, args.to, now, OrderMover.Payment, null, "");
+        await TellPaidAsync(tx, args.code, people);
     }
 
     public async Task<bool> PaidLateAsync(Tx tx, string payable)
     {
         // The day of delivery moves on by the days that passed since the goods were kept.
         const string later = """
-            update orders.sub_order s set deliver_by = s.deliver_by + greatest(0, @today - (y.hold_until at time zone 'Asia/Ho_Chi_Minh')::date) from payments.payment y where s.code = @code and y.payable = @payable
+            update orders.sub_order s set deliver_by = s.deliver_by + greatest(0, @today - (y.hold_until at time zone 'Asia/Ho_Chi_Minh')::date) from payments.payment y where s.code = @code and y.payable = @payable returning s.id, s.deliver_by
             """;
         var code = SubOrderName.CodeOf(payable);
         var lines = await OrderedLine.OfAsync(tx, code);
         // A savepoint, because a reservation that fails half way must not keep its first half.
         await tx.ExecuteAsync("savepoint taken_again");
         if (await MoveAsync(tx, payable, OrderState.Expired, OrderState.Confirmed, new Said("Tiền được ghi nhận sau hạn giữ hàng, hàng vẫn còn")) is not null
-            && await stock.ReserveAsync(tx, payable, OrderedLine.Wishes(lines), null) is ReserveOutcome.Reserved reserved)
+            && await tx.SingleAsync<KeptPart>(later, new { code, payable, today = Vietnamese.Today(clock) }) is { } part
+            && await stock.ReserveAsync(tx, [new(payable, OrderedLine.Wishes(lines), null, part.DeliverBy)]) is ReserveOutcome.Reserved reserved)
         {
-            await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
+            LineLots.Replace(tx, lines, reserved.Shares);
             await stock.SellAsync(tx, payable);
-            await tx.ExecuteAsync(later, new { code, payable, today = Vietnamese.Today(clock) });
-            await TellPaidAsync(tx, payable);
+            await TellPaidAsync(tx, code, await tx.SingleAsync<OrderPeople>(OrderNotices.PeopleSql, new { code }));
             return true;
         }
         await tx.ExecuteAsync("rollback to savepoint taken_again");
@@ -82,21 +86,21 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         return (await sql.QueryAsync<PayableFacts>(select, new { payables = payables.ToArray() }, ct)).ToDictionary(f => f.Payable, StringComparer.Ordinal);
     }
 
+    private const string Move = "update orders.sub_order set status = @to, changed_at = @now where code = @code and status = @from returning id";
+
     /// <summary>The part's id; null when it is not in the state that it should leave.</summary>
     private async Task<long?> MoveAsync(Tx tx, string payable, string from, string to, Said? said = null)
     {
-        const string update = "update orders.sub_order set status = @to, changed_at = @now where code = @code and status = @from returning id";
         var now = clock.GetUtcNow();
-        var moved = await tx.FirstOrDefaultAsync<long?>(update, new { code = SubOrderName.CodeOf(payable), from, to, now });
+        var moved = await tx.FirstOrDefaultAsync<long?>(Move, new { code = SubOrderName.CodeOf(payable), from, to, now });
         if (moved is { } id)
             await (said is null ? StatusChanges.NoteAsync(tx, id, from, to, now, OrderMover.Payment, null, "") : StatusChanges.NoteAsync(tx, id, from, to, now, OrderMover.Payment, said));
         return moved;
     }
 
-    private async Task TellPaidAsync(Tx tx, string payable)
+    private async Task TellPaidAsync(Tx tx, string code, OrderPeople people)
     {
-        var code = SubOrderName.CodeOf(payable);
-        await notices.TellBuyerAsync(tx, code, OrderNotice.Paid);
-        await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(await tx.SingleAsync<string>("select method from orders.sub_order where code = @code", new { code })));
+        await notices.TellBuyerAsync(tx, code, people, OrderNotice.Paid);
+        await notices.TellSellerAsync(tx, code, people, OrderNotice.New, "", PaymentWords.Label(people.Method));
     }
 }

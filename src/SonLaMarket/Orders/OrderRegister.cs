@@ -40,9 +40,7 @@ public sealed class OrderRegister(Carts carts, Stock stock, OpenHolds holds, Pay
     /// <summary>Anything but <see cref="PlaceOutcome.Placed"/> must be rolled back by the caller.</summary>
     public async Task<PlaceOutcome> PlaceAsync(Tx tx, PlaceOrder order)
     {
-        // Two sends of one form wait for each other here; the second finds what the first did.
-        await tx.ExecuteAsync("select 1 from orders.cart where token_hash = @CartToken for update", new { order.CartToken });
-        if (await PlacedBeforeAsync(tx, order.FormKey) is { } again)
+        if (await PlacedBeforeAsync(tx, order) is { } again)
             return again;
         var cart = await carts.PriceAsync(tx, order.CartToken);
         if (cart.Parts.Count == 0 || !cart.Details.Complete || await AddressAsync(tx, cart.Details) is not { } address)
@@ -58,44 +56,63 @@ public sealed class OrderRegister(Carts carts, Stock stock, OpenHolds holds, Pay
 
         var token = Codes.Secret();
         var code = Codes.Random(8);
-        var purchaseId = await InsertPurchaseAsync(tx, order, cart, address, code, token);
-        var online = new List<string>();
-        var number = 0;
-        foreach (var part in cart.Parts.OrderBy(p => p.ProducerId))
-        {
-            var payment = await PlacePartAsync(tx, purchaseId, $"{code}-{++number}", part);
-            if (payment is null)
-                return new PlaceOutcome.OutOfStock(await carts.PriceAsync(tx, order.CartToken));
-            if (part.Method == PaymentMethod.Vnpay)
-                online.Add(payment.Code);
-        }
+        var now = clock.GetUtcNow();
+        List<Part> parts = [.. cart.Parts.OrderBy(p => p.ProducerId).Select((p, at) => new Part($"{code}-{at + 1}", p, now))];
+        var lines = await InsertAsync(tx, order, cart, address, code, token, parts);
+        var started = await StartPaymentsAsync(tx, parts);
+        await notices.TellNewAsync(tx, [.. parts.Where(p => p.HoldUntil is null).Select(p => p.Code)]);
+        // Last, since from here on everybody else waits for these lots. A payment ends its hold, after VNPAY was asked: until then even a hold whose time is over stays.
+        if (await stock.ReserveAsync(tx, [.. parts.Select(p => p.Hold)]) is not ReserveOutcome.Reserved reserved)
+            return new PlaceOutcome.OutOfStock(await carts.PriceAsync(tx, order.CartToken));
+        LineLots.Write(tx, lines, reserved.Shares);
         await notices.TellPlacedAsync(tx, order.Language, cart.Details.Tel, order.Buyer.PersonId, code, token, cart.TotalVnd);
-        await Carts.DeleteAsync(tx, order.CartToken);
-        return new PlaceOutcome.Placed(code, token, online);
+        Carts.Delete(tx, order.CartToken);
+        return new PlaceOutcome.Placed(code, token, [.. parts.Where(p => p.Of.Method == PaymentMethod.Vnpay).Select(p => started[p.Name])]);
     }
 
-    private static async Task<PlaceOutcome.Again?> PlacedBeforeAsync(Tx tx, string formKey)
+    private static async Task<PlaceOutcome.Again?> PlacedBeforeAsync(Tx tx, PlaceOrder order)
     {
+        // Two sends of one form wait for each other here; the second finds what the first did.
         const string select = """
+            select 1 from orders.cart where token_hash = @CartToken for update;
             select u.code, p.code as payment from orders.purchase u join orders.sub_order s on s.purchase_id = u.id
             left join payments.payment p on p.payable = 'sub-order:' || s.code and p.method = 'vnpay' and p.status = 'pending'
-            where u.form_key = @formKey order by s.id
+            where u.form_key = @FormKey order by s.id
             """;
-        var parts = await tx.QueryAsync<Before>(select, new { formKey });
+        var parts = await tx.MultipleAsync(select, new { order.CartToken, order.FormKey }, async grid =>
+        {
+            await grid.ReadAsync<int>();
+            return (await grid.ReadAsync<Before>()).ToList();
+        });
         return parts.Count == 0 ? null : new PlaceOutcome.Again(parts[0].Code, [.. parts.Where(p => p.Payment is not null).Select(p => p.Payment!)]);
     }
 
     private static async Task<PlaceFound.One?> AddressAsync(Tx tx, BuyerDetails details) =>
         await Addresses.CommuneAsync(tx, details.Province, details.Commune, CancellationToken.None) as PlaceFound.One;
 
-    private Task<long> InsertPurchaseAsync(Tx tx, PlaceOrder order, PricedCart cart, PlaceFound.One address, string code, string token)
+    /// <summary>The purchase, each seller's part of it with the first state of its history, and their lines, whose lots are not known yet.</summary>
+    private static Task<List<OrderedLine>> InsertAsync(Tx tx, PlaceOrder order, PricedCart cart, PlaceFound.One address, string code, string token, List<Part> parts)
     {
         const string insert = """
-            insert into orders.purchase (code, token_hash, form_key, person_id, buyer_name, buyer_phone, province_code, commune_code, address_line, note, method, language, total_vnd, placed_at, placed_from)
-            values (@code, @tokenHash, @FormKey, @PersonId, @Name, @Tel, @ProvinceCode, @CommuneCode, @Street, @Note, @Payment, @Language, @TotalVnd, @now, @Browser) returning id
+            with purchase as (
+              insert into orders.purchase (code, token_hash, form_key, person_id, buyer_name, buyer_phone, province_code, commune_code, address_line, note, method, language, total_vnd, placed_at, placed_from)
+              values (@code, @tokenHash, @FormKey, @PersonId, @Name, @Tel, @ProvinceCode, @CommuneCode, @Street, @Note, @Payment, @Language, @TotalVnd, @now, @Browser) returning id),
+            part as (
+              insert into orders.sub_order (purchase_id, code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, changed_at, pickup_place, pickup_from, pickup_until)
+              select u.id, p.code, p.producer_id, p.status, p.goods_vnd, p.shipping_vnd, p.total_vnd, p.method, p.deliver_by, @now, p.place, p.pickup_from, p.pickup_until
+              from purchase u, unnest(@codes, @producers, @states, @goods, @fees, @totals, @methods, @days, @places, @froms, @untils)
+                as p (code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, place, pickup_from, pickup_until)
+              order by p.code returning id, producer_id, status),
+            noted as (insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role) select id, null, status, @now, @mover from part)
+            insert into orders.line (sub_order_id, listing_id, listing_slug, title, title_en, sale_unit, base_unit, base_per_unit, quantity, unit_price_vnd, total_vnd)
+            select p.id, l.listing_id, l.slug, l.title, l.title_en, l.sale_unit, l.base_unit, l.base_per_unit, l.quantity, l.price_vnd, l.price_vnd * l.quantity
+            from unnest(@sellers, @listings, @slugs, @titles, @titlesEn, @saleUnits, @baseUnits, @basesPerUnit, @quantities, @prices) with ordinality
+              as l (producer_id, listing_id, slug, title, title_en, sale_unit, base_unit, base_per_unit, quantity, price_vnd, place) join part p on p.producer_id = l.producer_id
+            order by l.place returning id, listing_id, quantity
             """;
         var details = cart.Details;
-        return tx.SingleAsync<long>(insert, new
+        var lines = parts.SelectMany(p => p.Of.Lines).ToList();
+        return tx.QueryAsync<OrderedLine>(insert, new
         {
             code,
             tokenHash = Codes.Hash(token),
@@ -111,70 +128,49 @@ public sealed class OrderRegister(Carts carts, Stock stock, OpenHolds holds, Pay
             details.Payment,
             order.Language,
             cart.TotalVnd,
-            now = clock.GetUtcNow(),
+            now = parts[0].PlacedAt,
+            mover = OrderMover.Buyer,
+            codes = parts.Select(p => p.Code).ToArray(),
+            producers = parts.Select(p => p.Of.ProducerId).ToArray(),
+            states = parts.Select(p => p.HoldUntil is null ? OrderState.Confirmed : OrderState.AwaitingPayment).ToArray(),
+            goods = parts.Select(p => p.Of.GoodsVnd).ToArray(),
+            fees = parts.Select(p => p.Of.ShippingVnd!.Value).ToArray(),
+            totals = parts.Select(p => p.Of.TotalVnd).ToArray(),
+            methods = parts.Select(p => p.Of.Method).ToArray(),
+            days = parts.Select(p => p.Of.DeliverBy).ToArray(),
+            places = parts.Select(p => p.Of.Pickup?.Place).ToArray(),
+            froms = parts.Select(p => p.Of.Pickup?.From.ToUniversalTime()).ToArray(),
+            untils = parts.Select(p => p.Of.Pickup?.Until.ToUniversalTime()).ToArray(),
+            sellers = lines.Select(l => l.ProducerId).ToArray(),
+            listings = lines.Select(l => l.ListingId).ToArray(),
+            slugs = lines.Select(l => l.Slug).ToArray(),
+            titles = lines.Select(l => l.Title).ToArray(),
+            titlesEn = lines.Select(l => l.TitleEn).ToArray(),
+            saleUnits = lines.Select(l => l.SaleUnit).ToArray(),
+            baseUnits = lines.Select(l => l.BaseUnit).ToArray(),
+            basesPerUnit = lines.Select(l => l.BasePerUnit).ToArray(),
+            quantities = lines.Select(l => l.Quantity).ToArray(),
+            prices = lines.Select(l => l.PriceVnd).ToArray(),
         });
     }
 
-    /// <summary>One seller's part with its lines, its stock and its payment; null when the stock went to somebody else meanwhile.</summary>
-    private async Task<StartedPayment?> PlacePartAsync(Tx tx, long purchaseId, string code, SellerPart part)
+    /// <summary>Codes of the payments by what is paid for.</summary>
+    private async Task<Dictionary<string, string>> StartPaymentsAsync(Tx tx, List<Part> parts)
     {
-        const string insert = """
-            insert into orders.sub_order (purchase_id, code, producer_id, status, goods_vnd, shipping_vnd, total_vnd, method, deliver_by, changed_at, pickup_place, pickup_from, pickup_until)
-            values (@purchaseId, @code, @ProducerId, @status, @GoodsVnd, @ShippingVnd, @TotalVnd, @Method, @deliverBy, @now, @Place, @From, @Until) returning id
-            """;
-        var now = clock.GetUtcNow();
-        var holdUntil = now + PaymentWindow.HoldFor(part.Method);
-        var name = SubOrderName.Of(code);
-        // The payment ends the hold, after VNPAY was asked: until then even a hold whose time is over stays.
-        if (await stock.ReserveAsync(tx, name, [.. part.Lines.Select(l => new StockWish(l.ListingId, l.Quantity))], holdUntil) is not ReserveOutcome.Reserved reserved)
-            return null;
-        var status = holdUntil is null ? OrderState.Confirmed : OrderState.AwaitingPayment;
-        var id = await tx.SingleAsync<long>(insert, new
-        {
-            purchaseId,
-            code,
-            part.ProducerId,
-            status,
-            part.GoodsVnd,
-            part.ShippingVnd,
-            part.TotalVnd,
-            part.Method,
-            part.DeliverBy,
-            now,
-            part.Pickup?.Place,
-            part.Pickup?.From,
-            part.Pickup?.Until,
-        });
-        await StatusChanges.NoteAsync(tx, id, null, status, now, OrderMover.Buyer, null, "");
-        foreach (var line in part.Lines)
-            await InsertLineAsync(tx, id, line, reserved.Shares.Where(s => s.ListingId == line.ListingId));
-        if (holdUntil is null)
-            await notices.TellSellerAsync(tx, code, OrderNotice.New, "", PaymentWords.Label(part.Method));
-        return await payments.StartAsync(tx, new StartPayment(name, part.ProducerId, part.TotalVnd, part.Method, $"Thanh toan don hang {code}", holdUntil))
-            ?? throw new InvalidOperationException($"Producer {part.ProducerId} lost its terminal while an order was placed.");
+        var started = await payments.StartAsync(tx, [.. parts.Select(p => new StartPayment(p.Name, p.Of.ProducerId, p.Of.TotalVnd, p.Of.Method, $"Thanh toan don hang {p.Code}", p.HoldUntil))]);
+        return started.Count == parts.Count
+            ? started.ToDictionary(s => s.Payable, s => s.Code, StringComparer.Ordinal)
+            : throw new InvalidOperationException("A producer lost its terminal while an order was placed.");
     }
 
-    private static async Task InsertLineAsync(Tx tx, long subOrderId, CartLine line, IEnumerable<LotShare> shares)
+    /// <summary>One seller's part while it is placed.</summary>
+    private sealed record Part(string Code, SellerPart Of, DateTimeOffset PlacedAt)
     {
-        const string insert = """
-            insert into orders.line (sub_order_id, listing_id, listing_slug, title, title_en, sale_unit, base_unit, base_per_unit, quantity, unit_price_vnd, total_vnd)
-            values (@subOrderId, @ListingId, @Slug, @Title, @TitleEn, @SaleUnit, @BaseUnit, @BasePerUnit, @Quantity, @PriceVnd, @TotalVnd) returning id
-            """;
-        var lineId = await tx.SingleAsync<long>(insert, new
-        {
-            subOrderId,
-            line.ListingId,
-            line.Slug,
-            line.Title,
-            line.TitleEn,
-            line.SaleUnit,
-            line.BaseUnit,
-            line.BasePerUnit,
-            line.Quantity,
-            line.PriceVnd,
-            line.TotalVnd,
-        });
-        await LineLots.WriteAsync(tx, lineId, shares);
+        public string Name => SubOrderName.Of(Code);
+
+        public DateTimeOffset? HoldUntil => PlacedAt + PaymentWindow.HoldFor(Of.Method);
+
+        public StockHold Hold => new(Name, [.. Of.Lines.Select(l => new StockWish(l.ListingId, l.Quantity))], HoldUntil, Of.DeliverBy);
     }
 
     private sealed record Before(string Code, string? Payment);
@@ -221,11 +217,17 @@ internal static class StatusChanges
             select p.id, p.from_status, @to, @at, @mover, @note, array[p.value] from unnest(@ids, @from, @values) as p (id, from_status, value)
             """, new { ids = parts.Select(p => p.SubOrderId).ToArray(), from = parts.Select(p => p.From).ToArray(), values = parts.Select(p => p.Value).ToArray(), to, at, mover, note });
 
-    private static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Actor? actor, Told told) =>
-        tx.ExecuteAsync("""
+    private static Task NoteAsync(Tx tx, long subOrderId, string? from, string to, DateTimeOffset at, string mover, Actor? actor, Told told)
+    {
+        tx.Add("""
             insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role, person_id, note, note_args) values (@subOrderId, @from, @to, @at, @mover, @PersonId, @Note, @Args)
             """, new { subOrderId, from, to, at, mover, actor?.PersonId, told.Note, told.Args });
+        return Task.CompletedTask;
+    }
 }
+
+/// <param name="DeliverBy">The day on which the buyer has the goods: they are good until then.</param>
+internal sealed record KeptPart(long Id, DateOnly? DeliverBy);
 
 internal sealed record OrderedLine(long Id, long ListingId, int Quantity)
 {

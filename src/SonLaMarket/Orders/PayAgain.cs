@@ -21,19 +21,19 @@ public sealed class PayAgain(Stock stock, PaymentRegister payments, TimeProvider
             where y.payable = 'sub-order:' || s.code and u.id = s.purchase_id and s.code = @code and s.status = 'expired' and u.placed_at > @since
               and not exists (select 1 from orders.line l join catalog.listing g on g.id = l.listing_id
                 where l.sub_order_id = s.id and (g.price_vnd > l.unit_price_vnd or g.base_per_unit <> l.base_per_unit))
-            returning s.id
+            returning s.id, s.deliver_by
             """;
         var now = clock.GetUtcNow();
         var name = SubOrderName.Of(code);
         await payments.LockAsync(tx, [name]);
-        if (await tx.FirstOrDefaultAsync<long?>(update, new { code, now, today = Vietnamese.Today(clock), since = now - Within }) is not { } id)
+        if (await tx.FirstOrDefaultAsync<KeptPart>(update, new { code, now, today = Vietnamese.Today(clock), since = now - Within }) is not { } part)
             return false;
         var lines = await OrderedLine.OfAsync(tx, code);
-        if (await stock.ReserveAsync(tx, name, OrderedLine.Wishes(lines), now + PaymentWindow.Hold) is not ReserveOutcome.Reserved reserved
+        if (await stock.ReserveAsync(tx, [new(name, OrderedLine.Wishes(lines), now + PaymentWindow.Hold, part.DeliverBy)]) is not ReserveOutcome.Reserved reserved
             || !await payments.ReopenAsync(tx, name, now + PaymentWindow.Hold))
             return false;
-        await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
-        await StatusChanges.NoteAsync(tx, id, OrderState.Expired, OrderState.AwaitingPayment, now, OrderMover.Buyer, new Said("Người mua thanh toán lại, hàng vẫn còn"));
+        LineLots.Replace(tx, lines, reserved.Shares);
+        await StatusChanges.NoteAsync(tx, part.Id, OrderState.Expired, OrderState.AwaitingPayment, now, OrderMover.Buyer, new Said("Người mua thanh toán lại, hàng vẫn còn"));
         return true;
     }
 }

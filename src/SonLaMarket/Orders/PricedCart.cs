@@ -1,3 +1,4 @@
+using System.Globalization;
 using SonLaMarket.Catalog;
 using SonLaMarket.Payments;
 
@@ -32,11 +33,17 @@ public sealed record BuyerDetails
 
 /// <summary>One line with today's price and stock.</summary>
 /// <param name="NetWeightG">Grams of one sale unit.</param>
-/// <param name="Left">Sale units that can be had now.</param>
+/// <param name="Lots">What each lot that may be sold has left, "2026-12-01 7,…": the day until which it is good, and sale units.</param>
 public sealed record CartLine(
     long ListingId, string Slug, string Title, string TitleEn, string CategorySlug, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, long PriceVnd, int MinUnits,
-    int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, string? SpecialitySlug, bool OnSale, long Left)
+    int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, string? SpecialitySlug, bool OnSale, string? Lots)
 {
+    /// <summary>The day on which the buyer has it; null while nobody knows: what is good today counts.</summary>
+    public DateOnly? GoodOn { get; init; }
+
+    /// <summary>Sale units that can be had now and are good until the buyer has them.</summary>
+    public long Left => LeftOn(GoodOn);
+
     /// <summary>Spoils within days: somebody has to be there when it comes, and look at it at once.</summary>
     public bool Fresh => FreshCategories.Contains(CategorySlug);
 
@@ -49,15 +56,20 @@ public sealed record CartLine(
     /// <summary>Null when the line can be bought as it stands.</summary>
     public LineProblem? Problem =>
         !OnSale ? LineProblem.NotOnSale
-        : Left <= 0 ? LineProblem.SoldOut
+        : LeftOn(null) <= 0 ? LineProblem.SoldOut
+        : Left <= 0 ? LineProblem.EndsBefore
         : Quantity > Left ? LineProblem.TooFewLeft
         : Quantity < MinUnits ? LineProblem.UnderMinimum : null;
+
+    private long LeftOn(DateOnly? day) => (Lots ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))
+        .Where(l => day is null || DateOnly.ParseExact(l[0], "yyyy-MM-dd", CultureInfo.InvariantCulture) >= day).Sum(l => long.Parse(l[1], CultureInfo.InvariantCulture));
 }
 
 public enum LineProblem
 {
     NotOnSale,
     SoldOut,
+    EndsBefore,
     TooFewLeft,
     UnderMinimum,
 }

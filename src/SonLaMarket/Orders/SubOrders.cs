@@ -60,19 +60,19 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
     public async Task<bool> ExchangeAsync(Tx tx, string code, Actor seller)
     {
         const string find = $"""
-            select s.id from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id
+            select s.id, s.deliver_by from orders.sub_order s join producers.acting m on m.producer_id = s.producer_id
             where s.code = @code and m.person_id = @PersonId and s.status = 'confirmed' and {LineLots.Blocked}
               and not exists (select 1 from orders.line l join catalog.listing g on g.id = l.listing_id where l.sub_order_id = s.id and g.base_per_unit <> l.base_per_unit)
             for update of s
             """;
         var name = SubOrderName.Of(code);
         await payments.LockAsync(tx, [name]);
-        if (await tx.FirstOrDefaultAsync<long?>(find, new { code, seller.PersonId }) is null)
+        if (await tx.FirstOrDefaultAsync<KeptPart>(find, new { code, seller.PersonId }) is not { } part)
             return false;
         var lines = await OrderedLine.OfAsync(tx, code);
-        if (await stock.ExchangeAsync(tx, name, OrderedLine.Wishes(lines)) is not ReserveOutcome.Reserved reserved)
+        if (await stock.ExchangeAsync(tx, new(name, OrderedLine.Wishes(lines), null, part.DeliverBy)) is not ReserveOutcome.Reserved reserved)
             return false;
-        await LineLots.ReplaceAsync(tx, lines, reserved.Shares);
+        LineLots.Replace(tx, lines, reserved.Shares);
         await audit.WriteAsync(tx, seller, "order.exchange", "sub-order:" + code);
         return true;
     }

@@ -24,6 +24,6 @@ public sealed class ApprovedProducts
     }
 
     /// <summary>Which page the bare GTIN leads to: kept when nothing is on sale any more, so that the code still leads somewhere.</summary>
-    public Task LeadToAsync(Tx tx, long productId, string listingSlug) =>
-        tx.ExecuteAsync("update origin.approved_product set listing_slug = @listingSlug where product_id = @productId and listing_slug <> @listingSlug", new { productId, listingSlug });
+    public void LeadTo(Tx tx, long productId, string listingSlug) =>
+        tx.Add("update origin.approved_product set listing_slug = @listingSlug where product_id = @productId and listing_slug <> @listingSlug", new { productId, listingSlug });
 }

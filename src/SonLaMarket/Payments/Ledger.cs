@@ -1,3 +1,4 @@
+using Dapper;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 
@@ -19,11 +20,21 @@ public sealed class Ledger(Charges charges, TimeProvider clock)
     /// <param name="key">Names the effect; a second posting with it is refused by the database.</param>
     public async Task PaidAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd)
     {
-        const string select = $"""
-            select {Place} as place, exists (select 1 from payments.posting o where o.payment_id = p.id and o.kind = 'payment') as again from payments.payment p where p.id = @paymentId;
-            {Charges.Applying};
-            """;
-        var (sale, rules) = await tx.MultipleAsync(select, new { paymentId, producerId, today = Vietnamese.Today(clock) }, async grid => (await grid.ReadSingleAsync<Sale>(), (await grid.ReadAsync<Applying>()).ToList()));
+        await SaleAsync(tx, key, paymentId, producerId, amountVnd, await tx.MultipleAsync(SaleSql, new { paymentId, producerId, today = Vietnamese.Today(clock) }, ReadAsync));
+    }
+
+    /// <summary>What <see cref="ReadAsync"/> reads of the payment @paymentId of @producerId, on the day @today.</summary>
+    internal const string SaleSql = $"""
+        select {Place} as place, exists (select 1 from payments.posting o where o.payment_id = p.id and o.kind = 'payment') as again from payments.payment p where p.id = @paymentId;
+        {Charges.Applying}
+        """;
+
+    internal static async Task<(Sale Sale, List<Applying> Rules)> ReadAsync(SqlMapper.GridReader grid) => (await grid.ReadSingleAsync<Sale>(), (await grid.ReadAsync<Applying>()).AsList());
+
+    /// <summary>The same where the sale was read already, with the payment locked.</summary>
+    internal async Task SaleAsync(Tx tx, string key, long paymentId, long producerId, long amountVnd, (Sale Sale, List<Applying> Rules) read)
+    {
+        var (sale, rules) = read;
         var drafts = new List<Draft> { new(key, PostingKind.Payment, [new(sale.Place, amountVnd), new(LedgerAccount.BuyerPaid, -amountVnd)]) };
         if (!sale.Again)
             drafts.AddRange((await charges.OfSaleAsync(tx, rules, producerId, amountVnd)).Select(c => Charged($"charge:{c.RuleCode}:{key}", PostingKind.Charge, c)));
@@ -95,7 +106,7 @@ public sealed class Ledger(Charges charges, TimeProvider clock)
         });
     }
 
-    private sealed record Sale(string Place, bool Again);
+    internal sealed record Sale(string Place, bool Again);
 }
 
 /// <summary>So much of a payment has to go back.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dapper;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -22,14 +23,20 @@ public sealed class PayeeMethods(VnpaySettings settings, Messages messages, Audi
     /// <summary>What is awaited before the goods are sent, that is all but cash, by payee.</summary>
     public async Task<ILookup<long, string>> TakenAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
     {
-        const string select = """
-            select i.id as producer_id, 'vnpay' as method from unnest(@ids) as i (id)
-            where exists (select 1 from payments.terminal t where t.active and (t.producer_id = i.id or (t.producer_id is null and t.tmn_code = @SharedTerminal)))
-            union all
-            select m.producer_id, m.method from payments.payee_method m where m.producer_id = any(@ids) and m.active
-            """;
-        return (await sql.QueryAsync<Taken>(select, new { ids = producerIds.ToArray(), settings.SharedTerminal }, ct)).ToLookup(t => t.ProducerId, t => t.Method);
+        return await sql.MultipleAsync(TakenSql, new { ids = producerIds.ToArray(), SharedTerminal }, ReadAsync, ct);
     }
+
+    /// <summary>What <see cref="ReadAsync"/> reads, of the payees @ids, where the operator's terminal is <see cref="SharedTerminal"/>.</summary>
+    public const string TakenSql = """
+        select i.id as producer_id, 'vnpay' as method from unnest(@ids) as i (id)
+        where exists (select 1 from payments.terminal t where t.active and (t.producer_id = i.id or (t.producer_id is null and t.tmn_code = @SharedTerminal)))
+        union all
+        select m.producer_id, m.method from payments.payee_method m where m.producer_id = any(@ids) and m.active
+        """;
+
+    public string? SharedTerminal => settings.SharedTerminal;
+
+    public static async Task<ILookup<long, string>> ReadAsync(SqlMapper.GridReader grid) => (await grid.ReadAsync<Taken>()).ToLookup(t => t.ProducerId, t => t.Method);
 
     /// <summary>Null when the payee never named one.</summary>
     public static async Task<(BankAccount Account, bool Active)?> BankAccountAsync(Sql sql, long producerId, CancellationToken ct = default) =>

@@ -27,7 +27,7 @@ public static class PaymentMethod
 /// <param name="HoldUntil">Until when the goods are kept for an online payment; null for cash.</param>
 public sealed record StartPayment(string Payable, long ProducerId, long AmountVnd, string Method, string Description, DateTimeOffset? HoldUntil);
 
-public sealed record StartedPayment(long Id, string Code);
+public sealed record StartedPayment(long Id, string Code, string Payable);
 
 /// <summary>Words of a state, for badges.</summary>
 public static class PaymentState

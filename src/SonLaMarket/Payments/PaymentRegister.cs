@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 
@@ -11,56 +12,53 @@ public sealed record Payer(string Language, IPAddress? Address);
 /// <summary>Payments and the tries to make them. What became of a try is told by <see cref="Settlement"/> alone.</summary>
 public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, VnpaySettings settings, Ledger ledger, RefundCases refunds, TimeProvider clock)
 {
-    /// <summary>Writes the payment. Null when it should be paid online and its payee has no terminal.</summary>
-    public async Task<StartedPayment?> StartAsync(Tx tx, StartPayment start)
+    /// <summary>Writes the payments. Those are left out that should be paid online and whose payee has no terminal.</summary>
+    public Task<List<StartedPayment>> StartAsync(Tx tx, IReadOnlyList<StartPayment> all)
     {
-        const string terminal = """
-            select id from payments.terminal where active and (producer_id = @ProducerId or (producer_id is null and tmn_code = @SharedTerminal))
-            order by producer_id nulls last limit 1
-            """;
         const string insert = """
             insert into payments.payment (code, payable, producer_id, terminal_id, method, amount_vnd, description, status, hold_until, created_at)
-            values (@code, @Payable, @ProducerId, @terminalId, @Method, @AmountVnd, @Description, 'pending', @HoldUntil, @now) returning id
+            select n.code, n.payable, n.producer_id, t.id, n.method, n.amount_vnd, n.description, 'pending', n.hold_until, @now
+            from unnest(@codes, @payables, @producers, @methods, @amounts, @descriptions, @ends) with ordinality as n (code, payable, producer_id, method, amount_vnd, description, hold_until, place)
+              left join lateral (select t.id from payments.terminal t where n.method = 'vnpay' and t.active and (t.producer_id = n.producer_id or (t.producer_id is null and t.tmn_code = @SharedTerminal))
+                order by t.producer_id nulls last limit 1) t on true
+            where n.method <> 'vnpay' or t.id is not null
+            order by n.place returning id, code, payable
             """;
-        var terminalId = start.Method == PaymentMethod.Vnpay ? await tx.FirstOrDefaultAsync<long?>(terminal, new { start.ProducerId, settings.SharedTerminal }) : null;
-        if (start.Method == PaymentMethod.Vnpay && terminalId is null)
-            return null;
-        var code = Codes.Random(10);
-        var id = await tx.SingleAsync<long>(insert, new
+        return tx.QueryAsync<StartedPayment>(insert, new
         {
-            code,
-            start.Payable,
-            start.ProducerId,
-            terminalId,
-            start.Method,
-            start.AmountVnd,
-            start.Description,
-            start.HoldUntil,
+            codes = all.Select(_ => Codes.Random(10)).ToArray(),
+            payables = all.Select(p => p.Payable).ToArray(),
+            producers = all.Select(p => p.ProducerId).ToArray(),
+            methods = all.Select(p => p.Method).ToArray(),
+            amounts = all.Select(p => p.AmountVnd).ToArray(),
+            descriptions = all.Select(p => p.Description).ToArray(),
+            ends = all.Select(p => p.HoldUntil).ToArray(),
+            settings.SharedTerminal,
             now = clock.GetUtcNow(),
         });
-        return new StartedPayment(id, code);
     }
 
     /// <summary>Writes a new try and answers the address of VNPAY's page for it: commit, then send the buyer there.
     /// Null when there is nothing left to pay or too little time.</summary>
     public async Task<string?> NewAttemptAsync(Tx tx, string paymentCode, Payer payer)
     {
-        const string locked = """
+        const string locked = $"""
             select id, terminal_id, amount_vnd, description, hold_until from payments.payment
-            where code = @paymentCode and method = 'vnpay' and status = 'pending' and hold_until is not null for update
+            where code = @paymentCode and method = 'vnpay' and status = 'pending' and hold_until is not null for update;
+            {Terminals.OfPaymentSql}
             """;
         const string insert = """
             insert into payments.attempt (payment_id, method, terminal_id, txn_ref, amount_vnd, create_date, started_at, expires_at, status, next_query_at)
             values (@Id, 'vnpay', @TerminalId, @TxnRef, @AmountVnd, @CreateDate, @now, @ExpiresAt, 'initiated', @next)
             """;
-        var payment = await tx.FirstOrDefaultAsync<Open>(locked, new { paymentCode });
+        var (payment, terminal) = await tx.MultipleAsync(locked, new { paymentCode }, async grid => (await grid.ReadFirstOrDefaultAsync<Open>(), await terminals.ReadAsync(grid)));
         var now = clock.GetUtcNow();
         if (payment is null || payment.HoldUntil - PaymentWindow.Margin - now < TimeSpan.FromMinutes(1))
             return null;
         var page = gateway.Page(
-            await terminals.GetAsync(tx, payment.TerminalId),
+            terminal ?? throw new CryptographicException($"The secret of terminal {payment.TerminalId} cannot be read with the present keys."),
             paymentCode + Codes.Random(6), payment.AmountVnd, payment.Description, payment.HoldUntil - PaymentWindow.Margin - now, payer);
-        await tx.ExecuteAsync(insert, new
+        tx.Add(insert, new
         {
             payment.Id,
             payment.TerminalId,

@@ -1,4 +1,5 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Payments;
 
@@ -20,6 +21,11 @@ public enum GatewayVerdict
 
 public sealed record GatewayOutcome(GatewayVerdict Verdict, string? ResponseCode, string? TransactionStatus, string? TransactionNo, string? BankCode, string? PayDate);
 
+/// <summary>A try and its payment, which is locked.</summary>
+/// <param name="Paid">Its money was counted before.</param>
+/// <param name="Status">Of the payment.</param>
+internal sealed record LockedTry(long Id, long AmountVnd, bool Paid, long PaymentId, string Payable, long ProducerId, string Status);
+
 /// <summary>
 /// The only place where a payment changes its state: by a verified notification or a verified answer, never by the
 /// buyer's browser. Each change names the state it leaves; no row changed means that somebody else was first.
@@ -30,23 +36,31 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
     /// <param name="inTime">The money had come while the payment was still waited for, and is only heard of now. The goods are let go by then all the same.</param>
     public async Task<bool> RecordAsync(Tx tx, long attemptId, GatewayOutcome outcome, bool inTime = false)
     {
-        var payment = await LockAsync(tx, attemptId);
-        return outcome.Verdict switch
-        {
-            GatewayVerdict.Paid => await PaidAsync(tx, payment, attemptId, outcome, inTime && payment.Status == "expired"),
-            GatewayVerdict.Failed => await NotPaidAsync(tx, payment, attemptId, "failed", outcome),
-            GatewayVerdict.Review => await ReviewAsync(tx, payment, attemptId, outcome),
-            _ => false,
-        };
+        return await RecordAsync(tx, await LockAsync(tx, attemptId), outcome, inTime);
     }
+
+    /// <summary>The same of a try whose payment is locked.</summary>
+    internal async Task<bool> RecordAsync(Tx tx, LockedTry known, GatewayOutcome outcome, bool inTime = false) => outcome.Verdict switch
+    {
+        GatewayVerdict.Paid => await PaidAsync(tx, known, outcome, inTime && known.Status == "expired"),
+        GatewayVerdict.Failed => await NotPaidAsync(tx, known, "failed", outcome),
+        GatewayVerdict.Review => await ReviewAsync(tx, known, outcome),
+        _ => false,
+    };
+
+    /// <summary>The try with this reference at a terminal, its payment locked from now on; null when there is none.</summary>
+    internal static Task<LockedTry?> FindAsync(Tx tx, long terminalId, string txnRef) => tx.FirstOrDefaultAsync<LockedTry>("""
+        select a.id, a.amount_vnd, a.status in ('paid', 'paid_late') as paid, p.id as payment_id, p.payable, p.producer_id, p.status
+        from payments.attempt a join payments.payment p on p.id = a.payment_id where a.terminal_id = @terminalId and a.txn_ref = @txnRef for update of p
+        """, new { terminalId, txnRef });
 
     /// <summary>A silent try whose hold is over and of which VNPAY knows no money.</summary>
     public async Task<bool> GiveUpAsync(Tx tx, long attemptId, GatewayOutcome outcome) =>
-        await NotPaidAsync(tx, await LockAsync(tx, attemptId), attemptId, "expired", outcome);
+        await NotPaidAsync(tx, await LockAsync(tx, attemptId), "expired", outcome);
 
     /// <summary>VNPAY was asked often enough and did not answer: a person decides, the goods stay kept.</summary>
     public async Task<bool> SuspendAsync(Tx tx, long attemptId) =>
-        await ReviewAsync(tx, await LockAsync(tx, attemptId), attemptId, new GatewayOutcome(GatewayVerdict.Review, null, null, null, null, null));
+        await ReviewAsync(tx, await LockAsync(tx, attemptId), new GatewayOutcome(GatewayVerdict.Review, null, null, null, null, null));
 
     /// <summary>Ends a payment whose hold is over and none of whose tries is open any more. False when that is not so.</summary>
     public async Task<bool> ExpireAsync(Tx tx, long paymentId)
@@ -66,45 +80,45 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
         return true;
     }
 
-    private static Task<Locked> LockAsync(Tx tx, long attemptId) =>
-        tx.SingleAsync<Locked>("""
-            select p.id, p.payable, p.producer_id, p.status from payments.payment p
-            where p.id = (select payment_id from payments.attempt where id = @attemptId) for update
-            """, new { attemptId });
+    private static Task<LockedTry> LockAsync(Tx tx, long attemptId) => tx.SingleAsync<LockedTry>("""
+        select a.id, a.amount_vnd, a.status in ('paid', 'paid_late') as paid, p.id as payment_id, p.payable, p.producer_id, p.status
+        from payments.attempt a join payments.payment p on p.id = a.payment_id where a.id = @attemptId for update of p
+        """, new { attemptId });
 
-    private async Task<bool> PaidAsync(Tx tx, Locked payment, long attemptId, GatewayOutcome outcome, bool inTime)
+    private async Task<bool> PaidAsync(Tx tx, LockedTry known, GatewayOutcome outcome, bool inTime)
     {
-        // A try that was given up or had failed and then succeeds is real money: it came late.
-        const string attempt = """
+        // A try that was given up or had failed and then succeeds is real money: it came late. The sale is read in the same round trip, as the books had it before.
+        const string attempt = $"""
+            with settled as (
             update payments.attempt set
               status = case when status in ('initiated', 'review') and @onTime then 'paid' else 'paid_late' end,
               response_code = @ResponseCode, transaction_status = @TransactionStatus, transaction_no = @TransactionNo, bank_code = @BankCode, pay_date = @PayDate,
               next_query_at = null, settled_at = @now
             where id = @attemptId and status in ('initiated', 'failed', 'expired', 'review')
-            returning txn_ref, amount_vnd
+            returning txn_ref),
+            paid as (update payments.payment p set status = @to, paid_at = @now from settled where p.id = @paymentId and p.status = @from and p.status not in ('paid', 'paid_late'))
+            select txn_ref from settled;
+            {Ledger.SaleSql}
             """;
-        const string paid = "update payments.payment set status = @to, paid_at = @now where id = @Id and status = @Status";
-        var now = clock.GetUtcNow();
-        var open = payment.Status is "pending" or "review";
-        var before = payment.Status is "paid" or "paid_late";
-        var settled = await tx.FirstOrDefaultAsync<Settled>(attempt, Args(attemptId, outcome, now, open || before || inTime));
-        if (settled is null)
+        if (known.Paid)
             return false;
-        await ledger.PaidAsync(tx, "paid:" + settled.TxnRef, payment.Id, payment.ProducerId, settled.AmountVnd);
+        var open = known.Status is "pending" or "review";
+        var before = known.Status is "paid" or "paid_late";
+        var args = Args(known, outcome, open || before || inTime, open || inTime ? "paid" : "paid_late");
+        var (txnRef, sale) = await tx.MultipleAsync(attempt, args, async grid => (await grid.ReadFirstOrDefaultAsync<string>(), await Ledger.ReadAsync(grid)));
+        if (txnRef is null)
+            return false;
+        await ledger.SaleAsync(tx, "paid:" + txnRef, known.PaymentId, known.ProducerId, known.AmountVnd, sale);
         if (before)
-        {
-            await refunds.OpenSecondAsync(tx, attemptId, settled.TxnRef);
-            return true;
-        }
-        await tx.ExecuteAsync(paid, new { payment.Id, payment.Status, to = open || inTime ? "paid" : "paid_late", now });
-        if (open)
-            await payable.PaidAsync(tx, payment.Payable);
-        else if (!await payable.PaidLateAsync(tx, payment.Payable))
-            await refunds.OpenAsync(tx, payment.Payable, RefundCases.PaidLate, "paid-late:" + settled.TxnRef);
+            await refunds.OpenSecondAsync(tx, known.Id, txnRef);
+        else if (open)
+            await payable.PaidAsync(tx, known.Payable);
+        else if (!await payable.PaidLateAsync(tx, known.Payable))
+            await refunds.OpenAsync(tx, known.Payable, RefundCases.PaidLate, "paid-late:" + txnRef);
         return true;
     }
 
-    private async Task<bool> NotPaidAsync(Tx tx, Locked payment, long attemptId, string to, GatewayOutcome outcome)
+    private async Task<bool> NotPaidAsync(Tx tx, LockedTry known, string to, GatewayOutcome outcome)
     {
         const string attempt = """
             update payments.attempt set status = @to,
@@ -113,16 +127,16 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
             where id = @attemptId and status in ('initiated', 'review')
             """;
         const string reopen = """
-            update payments.payment p set status = 'pending' where id = @Id and status = 'review'
+            update payments.payment p set status = 'pending' where id = @PaymentId and status = 'review'
               and not exists (select 1 from payments.attempt a where a.payment_id = p.id and a.status = 'review')
             """;
-        if (await tx.ExecuteAsync(attempt, Args(attemptId, outcome, clock.GetUtcNow(), false, to)) == 0)
+        if (await tx.ExecuteAsync(attempt, Args(known, outcome, false, to)) == 0)
             return false;
-        await tx.ExecuteAsync(reopen, new { payment.Id });
+        tx.Add(reopen, new { known.PaymentId });
         return true;
     }
 
-    private async Task<bool> ReviewAsync(Tx tx, Locked payment, long attemptId, GatewayOutcome outcome)
+    private async Task<bool> ReviewAsync(Tx tx, LockedTry known, GatewayOutcome outcome)
     {
         const string attempt = """
             update payments.attempt set status = 'review',
@@ -130,15 +144,18 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
               next_query_at = null, settled_at = @now
             where id = @attemptId and status in ('initiated', 'failed', 'expired')
             """;
-        if (await tx.ExecuteAsync(attempt, Args(attemptId, outcome, clock.GetUtcNow(), false)) == 0)
+        if (await tx.ExecuteAsync(attempt, Args(known, outcome, false)) == 0)
             return false;
-        await tx.ExecuteAsync("update payments.payment set status = 'review' where id = @Id and status = 'pending'", new { payment.Id });
+        tx.Add("update payments.payment set status = 'review' where id = @PaymentId and status = 'pending'", new { known.PaymentId });
         return true;
     }
 
-    private static object Args(long attemptId, GatewayOutcome outcome, DateTimeOffset now, bool onTime, string? to = null) => new
+    private object Args(LockedTry known, GatewayOutcome outcome, bool onTime, string? to = null) => new
     {
-        attemptId,
+        attemptId = known.Id,
+        paymentId = known.PaymentId,
+        producerId = known.ProducerId,
+        from = known.Status,
         onTime,
         to,
         outcome.ResponseCode,
@@ -146,10 +163,7 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
         outcome.TransactionNo,
         outcome.BankCode,
         outcome.PayDate,
-        now,
+        now = clock.GetUtcNow(),
+        today = Vietnamese.Today(clock),
     };
-
-    private sealed record Locked(long Id, string Payable, long ProducerId, string Status);
-
-    private sealed record Settled(string TxnRef, long AmountVnd);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Dapper;
 using Microsoft.AspNetCore.DataProtection;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
@@ -61,6 +62,11 @@ public sealed class Terminals(IDataProtectionProvider protection, Audit audit, T
     public async Task<Terminal> GetAsync(Sql sql, long id, CancellationToken ct = default) =>
         Open(await sql.SingleAsync<Row>("select id, tmn_code, hash_secret, null::text as former_secret from payments.terminal where id = @id", new { id }, ct))
         ?? throw new CryptographicException($"The secret of terminal {id} cannot be read with the present keys.");
+
+    /// <summary>What <see cref="ReadAsync"/> reads: the terminal of the payment @paymentCode.</summary>
+    internal const string OfPaymentSql = "select t.id, t.tmn_code, t.hash_secret, null::text as former_secret from payments.payment p join payments.terminal t on t.id = p.terminal_id where p.code = @paymentCode";
+
+    internal async Task<Terminal?> ReadAsync(SqlMapper.GridReader grid) => Open(await grid.ReadFirstOrDefaultAsync<Row>());
 
     /// <summary>The secret that signs for a terminal; null when it is unknown. Serves the simulator.</summary>
     public async Task<string?> SecretAsync(Sql sql, string tmnCode, CancellationToken ct = default) => (await FindAsync(sql, tmnCode, ct))?.Secret;

@@ -75,7 +75,7 @@ public sealed class Market : IAsyncDisposable
             ["Vnpay__SimulatorUrl"] = "",
             ["Vnpay__PaymentUrl"] = "http://127.0.0.1:9/pay",
             ["Vnpay__TransactionUrl"] = "http://127.0.0.1:9/transaction",
-            // All shoppers of a bench stand behind one form token.
+            // The shoppers of a bench share two hundred browsers.
             ["Checkout__PerMinute"] = "1000000",
             ["Checkout__OpenHolds"] = "1000000",
             ["Logging__LogLevel__Default"] = "Error",

@@ -10,24 +10,39 @@ public sealed record Attempt(string TmnCode, string TxnRef, string AmountTimes10
 public sealed partial class Shoppers
 {
     private const int Together = 4;
-    private readonly Bench bench;
-    private readonly string antiforgeryCookie;
-    private readonly string token;
 
-    private Shoppers(Bench bench, string antiforgeryCookie, string token)
+    /// <summary>So many browsers take turns: orders of one browser wait for each other, those of two shoppers do not.</summary>
+    private const int Browsers = 200;
+
+    private readonly Bench bench;
+    private readonly Browser[] browsers;
+    private int turn;
+
+    private Shoppers(Bench bench, Browser[] browsers)
     {
         this.bench = bench;
-        this.antiforgeryCookie = antiforgeryCookie;
-        this.token = token;
+        this.browsers = browsers;
     }
 
-    /// <summary>One token of forms serves everybody without an account.</summary>
+    /// <param name="Cookie">Of its forms.</param>
+    private sealed record Browser(string Cookie, string Token)
+    {
+        public string TokenField => "__RequestVerificationToken=" + Uri.EscapeDataString(Token);
+
+        public string Cookies(string cart) => $"Cookie: {cart}; {Cookie}";
+    }
+
     public static async Task<Shoppers> ComeAsync(Bench bench)
     {
         using var connection = await HttpConnection.OpenAsync(bench.Product.Url);
         var cart = await AddAsync(bench, connection, bench.Market.Slugs[0]);
-        var details = await connection.SendAsync(HttpConnection.Get(bench.Product.Url, "/thanh-toan", "Cookie: " + cart), read: true);
-        return new(bench, Cookie().Matches(details.Head!).Select(m => m.Groups["pair"].Value).First(p => p.StartsWith("sl_form=", StringComparison.Ordinal)), Token().Match(details.Body!).Groups["token"].Value);
+        var browsers = new List<Browser>();
+        while (browsers.Count < Browsers)
+        {
+            var details = await SendAsync(connection, HttpConnection.Get(bench.Product.Url, "/thanh-toan", "Cookie: " + cart));
+            browsers.Add(new(Cookie().Matches(details.Head!).Select(m => m.Groups["pair"].Value).First(p => p.StartsWith("sl_form=", StringComparison.Ordinal)), Token().Match(details.Body!).Groups["token"].Value));
+        }
+        return new(bench, [.. browsers]);
     }
 
     /// <summary>So many requests that place an order each, paid online.</summary>
@@ -41,11 +56,12 @@ public sealed partial class Shoppers
             while (ready.Count < count)
             {
                 var cart = await AddAsync(bench, connection, listing(random));
-                var form = "name=Ng%C6%B0%E1%BB%9Di+mua+m%E1%BA%ABu&tel=0001234567&address-level1=14&address-level2=03646&street-address=S%E1%BB%91+1&note=&payment=vnpay&" + TokenField;
-                var kept = await SendAsync(connection, HttpConnection.Post(bench.Product.Url, "/thanh-toan", form, Cookies(cart)));
+                var browser = browsers[(uint)Interlocked.Increment(ref turn) % Browsers];
+                var form = "name=Ng%C6%B0%E1%BB%9Di+mua+m%E1%BA%ABu&tel=0001234567&address-level1=14&address-level2=03646&street-address=S%E1%BB%91+1&note=&payment=vnpay&" + browser.TokenField;
+                var kept = await SendAsync(connection, HttpConnection.Post(bench.Product.Url, "/thanh-toan", form, browser.Cookies(cart)));
                 if (kept.Status != 303)
                     throw new InvalidOperationException($"The details were refused: {kept.Status}");
-                ready.Enqueue(HttpConnection.Post(bench.Product.Url, "/thanh-toan/xac-nhan", $"form_key={Guid.NewGuid():N}&{TokenField}", Cookies(cart)));
+                ready.Enqueue(HttpConnection.Post(bench.Product.Url, "/thanh-toan/xac-nhan", $"form_key={Guid.NewGuid():N}&{browser.TokenField}", browser.Cookies(cart)));
             }
         })));
         return ready;
@@ -68,10 +84,6 @@ public sealed partial class Shoppers
         })));
         return placed;
     }
-
-    private string TokenField => "__RequestVerificationToken=" + Uri.EscapeDataString(token);
-
-    private string Cookies(string cart) => $"Cookie: {cart}; {antiforgeryCookie}";
 
     private static async Task<string> AddAsync(Bench bench, HttpConnection connection, string listing)
     {

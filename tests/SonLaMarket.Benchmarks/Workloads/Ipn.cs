@@ -35,8 +35,9 @@ public sealed class Ipn : IWorkload
         await bench.Market.OwnAsync(Market.Large, $"""
             create schema if not exists bench;
             drop table if exists bench.paid;
-            create table bench.paid as select row_number() over () as n, a.id as attempt_id, p.id as payment_id, p.producer_id, p.amount_vnd, s.id as sub_order_id, r.id as reservation_id, r.lot_id, l.listing_id
-            from payments.attempt a join payments.payment p on p.id = a.payment_id join orders.sub_order s on 'sub-order:' || s.code = p.payable join orders.line l on l.sub_order_id = s.id join catalog.reservation r on r.holder = p.payable
+            create table bench.paid as select row_number() over () as n, a.id as attempt_id, p.id as payment_id, p.producer_id, p.amount_vnd, s.id as sub_order_id, r.id as reservation_id, r.lot_id, u.buyer_phone, o.phone as seller_phone, o.email as seller_email
+            from payments.attempt a join payments.payment p on p.id = a.payment_id join orders.sub_order s on 'sub-order:' || s.code = p.payable join orders.purchase u on u.id = s.purchase_id
+              join producers.producer o on o.id = p.producer_id join catalog.reservation r on r.holder = p.payable
             where a.txn_ref = any(array['{string.Join("','", attempts.Take(Known).Select(a => a.TxnRef))}']);
             create index on bench.paid (n);
             grant usage on schema bench to public;
@@ -99,24 +100,28 @@ public sealed class Ipn : IWorkload
             throw new InvalidOperationException($"{body} instead of {code}");
     }
 
+    /// <summary>The rows that a notification leaves behind, and the locks that it takes: the shelf is no part of it, what is sold was off it already. The seller of the province has a telephone and an address for mail.</summary>
     private const string Transaction = """
         \set n random(1, 500)
         insert into payments.notification (received_at, channel, verdict, rsp_code, terminal_id, txn_ref, payload)
           values (now(), 'ipn', 'paid', '00', 1, 'pgbench', 'vnp_Amount=10000000&vnp_BankCode=NCB&vnp_OrderInfo=Thanh+toan+don+hang&vnp_ResponseCode=00&vnp_TransactionStatus=00');
         begin;
-        select attempt_id, payment_id, producer_id, amount_vnd, sub_order_id, reservation_id, lot_id, listing_id from bench.paid where n = :n \gset
+        select attempt_id, payment_id, producer_id, amount_vnd, sub_order_id, reservation_id, lot_id, buyer_phone, seller_phone, seller_email from bench.paid where n = :n \gset
         select 1 from payments.payment where id = :payment_id for update;
-        update payments.attempt set status = 'paid', response_code = '00', transaction_status = '00', transaction_no = '14000000', bank_code = 'NCB', settled_at = now(), next_query_at = null where id = :attempt_id;
+        update payments.attempt set status = 'paid', response_code = '00', transaction_status = '00', transaction_no = '14000000', bank_code = 'NCB', pay_date = '20260101120000', settled_at = now(), next_query_at = null where id = :attempt_id;
+        update payments.payment set status = 'paid', paid_at = now() where id = :payment_id;
         insert into payments.posting (key, kind, payment_id, posted_at) values (gen_random_uuid()::text, 'pgbench', :payment_id, now()) returning id as posting_id, posted_at \gset
         insert into payments.ledger_line (posting_id, line, account, producer_id, amount_vnd, posted_at) values (:posting_id, 1, 'pgbench', :producer_id, :amount_vnd, :posted_at::timestamptz), (:posting_id, 2, 'pgbench', :producer_id, 0 - :amount_vnd, :posted_at::timestamptz);
-        update payments.payment set status = 'paid', paid_at = now() where id = :payment_id;
         update orders.sub_order set status = status, changed_at = now() where id = :sub_order_id;
-        insert into orders.status_change (sub_order_id, from_status, to_status, at) values (:sub_order_id, 'awaiting_payment', 'confirmed', now());
-        update catalog.reservation set ended_at = now() where id = :reservation_id;
-        update catalog.lot_stock set held = held, sold = sold where lot_id = :lot_id;
-        update catalog.search_entry set stock_units = stock_units where listing_id = :listing_id;
-        update origin.lot_offer set available_units = available_units where lot_id = :lot_id;
-        insert into accounts.message (key, channel, recipient, subject, body, created_at) values (gen_random_uuid()::text, 'sms', '0001234567', 'pgbench', 'pgbench', now());
+        insert into orders.status_change (sub_order_id, from_status, to_status, at, by_role) values (:sub_order_id, 'awaiting_payment', 'confirmed', now(), 'payment');
+        select 1 from catalog.lot_stock where lot_id = :lot_id for update;
+        update catalog.reservation set state = 'sold', ended_at = now() where id = :reservation_id;
+        update catalog.lot_stock set supplied = supplied + 1, sold = sold + 1, movements = movements + 1, moved_at = now(), moved_for = 'pgbench' where lot_id = :lot_id;
+        insert into accounts.message (key, channel, recipient, subject, body, created_at) values (gen_random_uuid()::text, 'sms', :buyer_phone, 'pgbench', 'pgbench', now());
+        insert into accounts.message (key, channel, recipient, subject, body, created_at) values (gen_random_uuid()::text, 'sms', :seller_phone, 'pgbench', 'pgbench', now());
+        insert into accounts.message (key, channel, recipient, subject, body, created_at) values (gen_random_uuid()::text, 'email', :seller_email, 'pgbench', 'pgbench', now());
+        insert into jobs.job (kind, payload, key, run_at, created_at, done_at) values ('pgbench', '{}', gen_random_uuid()::text, now(), now(), now());
+        select pg_notify('pgbench', '');
         commit;
         """;
 }

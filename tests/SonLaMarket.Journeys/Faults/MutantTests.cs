@@ -55,7 +55,7 @@ public sealed class MutantTests(PostgresFixture postgres)
         switch (mistake)
         {
             case "stock taken without looking":
-                mutant.Sql("and available >= @quantity", "").Sql("order by s.lot_id for update of s", "order by s.lot_id").Sql("order by o.best_before nulls last, o.harvested_on nulls last, o.id\nfor share of o", "order by o.best_before nulls last, o.harvested_on nulls last, o.id");
+                mutant.Sql("and s.available >= w.quantity", "").Sql("order by s.lot_id for update of s", "order by s.lot_id").Sql("o.harvested_on nulls last, o.id\nfor share of o", "o.harvested_on nulls last, o.id");
                 wall = "alter table catalog.lot_stock drop constraint lot_stock_available";
                 break;
             case "row lock off":
@@ -66,7 +66,7 @@ public sealed class MutantTests(PostgresFixture postgres)
                 mutant.AlwaysTrue("Vnpay.Net.dll", "Vnpay.VnpaySignature", "Verify");
                 break;
             case "state condition off":
-                mutant.Sql("where id = @attemptId and status in ('initiated', 'failed', 'expired', 'review')", "where id = @attemptId");
+                mutant.Sql("where id = @attemptId and status in ('initiated', 'failed', 'expired', 'review')", "where id = @attemptId").Sql("a.status in ('paid', 'paid_late') as paid", "false as paid");
                 wall = "alter table payments.posting drop constraint posting_key";
                 break;
             case "answered before the commit":
@@ -79,7 +79,7 @@ public sealed class MutantTests(PostgresFixture postgres)
                 mutant.Number("SonLaMarket.dll", "SonLaMarket.Payments.PaymentWindow", ".cctor", 5, 6);
                 break;
             case "paid to another seller":
-                mutant.Sql("where active and (producer_id = @ProducerId or", "where active and (producer_id is not null  or");
+                mutant.Sql("t.active and (t.producer_id = n.producer_id or", "t.active and (t.producer_id is not null or");
                 break;
             case "amount off by one in a hundred":
                 mutant.Number("Vnpay.Net.dll", "Vnpay.PaymentService", "Amount", 100, 99);
@@ -88,7 +88,7 @@ public sealed class MutantTests(PostgresFixture postgres)
                 mutant.Number("SonLaMarket.dll", "SonLaMarket.Payments.Vnpay.IpnController+<SettleAsync>", "MoveNext", 100, 99);
                 break;
             case "both sides of the ledger alike":
-                mutant.SameSign("SonLaMarket.dll", "SonLaMarket.Payments.Ledger+<PaidAsync>", "MoveNext");
+                mutant.SameSign("SonLaMarket.dll", "SonLaMarket.Payments.Ledger+<SaleAsync>", "MoveNext");
                 wall = "drop trigger ledger_line_balance on payments.ledger_line";
                 break;
             default:

@@ -59,4 +59,33 @@ public sealed class DeliveryDateTests(MarketFixture market) : IClassFixture<Mark
         await buyer.Browser.SubmitAsync(await buyer.Browser.GetAsync("/gio-hang"), "/gio-hang/noi-giao", ("address-level1", "14"));
         Assert.Contains(today.AddDays(3).ToString("dd'/'MM'/'yyyy", System.Globalization.CultureInfo.InvariantCulture), (await buyer.Browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_parcel_is_filled_from_lots_that_are_good_when_it_arrives_and_what_is_fetched_sooner_from_those_that_end_sooner()
+    {
+        const long box = 5_000;
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 1);
+        var today = SonLaMarket.Foundation.Text.Vietnamese.Today(market.Site.Clock);
+        // In three days it is there: one lot ends the day before, one on that day.
+        var ends = await Catalog.ModelShelf.AddLotAsync(market, goods, 2 * box, 2);
+        var arrives = await Catalog.ModelShelf.AddLotAsync(market, goods, 1 * box, 3);
+        var first = await new Buyer(market.Site).WithAsync(goods, 4);
+        Assert.DoesNotContain("Chỉ còn", (await first.Browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
+        await first.DetailsAsync("cod");
+        Assert.Contains("Chỉ còn 2", (await first.Browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
+
+        await (await new Buyer(market.Site).WithAsync(goods, 2)).PlaceAsync("cod");
+        Assert.Equal([arrives, goods.LotCode], await LotsAsync());
+        Assert.Contains("Hàng còn lại hết hạn trước ngày " + SonLaMarket.Foundation.Text.Vietnamese.Date(today.AddDays(3)), (await first.Browser.GetAsync("/gio-hang")).Text, StringComparison.Ordinal);
+        Assert.Equal(2, await market.Db.SingleAsync<int>("select count(*)::int from catalog.reservation r join origin.lot o on o.id = r.lot_id where o.code in (@arrives, @LotCode) and r.state = 'held'", new { arrives, goods.LotCode }));
+
+        // Somebody fetches it tomorrow.
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        var fetched = await market.Site.Get<Stock>().ReserveAsync(tx, [new("sub-order:FETCHED-1", [new(goods.ListingId, 1)], null, today.AddDays(1))]);
+        Assert.Equal(ends, Assert.Single(Assert.IsType<ReserveOutcome.Reserved>(fetched).Shares).LotCode);
+
+        Task<List<string>> LotsAsync() => market.Db.QueryAsync<string>("""
+            select o.code from orders.line_lot x join origin.lot o on o.id = x.lot_id join orders.line l on l.id = x.line_id where l.listing_id = @ListingId order by o.best_before nulls last
+            """, new { goods.ListingId });
+    }
 }

@@ -68,6 +68,21 @@ public sealed class PayAgainTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task What_ends_before_the_parcel_would_arrive_is_not_kept_again_nor_sent_when_the_money_comes_late()
+    {
+        var order = await trade.StartAsync();
+        await ExpireAsync(order);
+        await trade.Site.Db.ExecuteAsync("update origin.lot set best_before = (select deliver_by - 1 from orders.sub_order where code = @Code) where id = @LotId", new { order.Code, order.Goods.LotId });
+        var (browser, page) = await OpenAsync(order);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, "/thanh-toan")).Status);
+        Assert.Equal(("expired", "expired"), await StateAsync(order));
+        await trade.IpnAsync(order.Paid());
+        Assert.Equal(("expired", "paid_late"), await StateAsync(order));
+        Assert.Equal((25_000L, 0L, 0L), await StockAsync(order));
+        Assert.Equal(1, (await trade.StatesAsync(order)).Refunds);
+    }
+
+    [Fact]
     public async Task Sold_to_somebody_else_meanwhile_it_is_said_and_nothing_is_begun()
     {
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 1);

@@ -92,7 +92,13 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(new YearFree(350_000, 300_000), await Charges.FreeOfYearAsync(Db, household.ProducerId, Today, TestContext.Current.CancellationToken));
         Assert.Null(await Charges.FreeOfYearAsync(Db, seller.ProducerId, Today, TestContext.Current.CancellationToken));
         Assert.Equal((true, true, false), (new YearFree(350_000, 300_000).Near, new YearFree(240_000, 300_000).Near, new YearFree(239_999, 300_000).Near));
-        Assert.Contains("Thuế chỉ tính phần vượt 300.000", (await (await market.Site.Open().SignInAsync(household.SignIn, Seller.Password)).GetAsync("/quan-ly/so-tien")).Page.QuerySelector(".notice--warn")!.TextContent, StringComparison.Ordinal);
+        var theirs = await market.Site.Open().SignInAsync(household.SignIn, Seller.Password);
+        var turnover = (await theirs.GetAsync("/quan-ly/so-tien")).Page.QuerySelector(".notice--warn a")!;
+        Assert.Contains("350.000", turnover.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Thuế chỉ tính phần vượt 300.000", turnover.TextContent, StringComparison.Ordinal);
+        // It leads to the year, where what it is made of stands with its entries.
+        var year = await FiguresAsync(theirs, turnover.GetAttribute("href")!);
+        Assert.Equal(350_000, year["buyer-paid tang"] - year["buyer-paid giam"] - year["refund"]);
         Assert.Equal(350_000, await BalanceAsync(household, LedgerAccount.Cash));
         Assert.Equal(0, await BalanceAsync(household, LedgerAccount.FeeDue));
 
@@ -131,6 +137,11 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(4 + 4, links.Count(l => l.Shown is not null));
         foreach (var (path, shown) in links)
             Assert.Equal((path, Math.Abs(shown!.Value)), (path, Math.Abs((await EntriesAsync(browser, path)).Sum())));
+
+        // What the month brought in the end is made of accounts that stand together on the statement that it leads to, each with its entries.
+        var own = (await browser.GetAsync("/quan-ly/tien")).Page.QuerySelector(".lead a")!;
+        var month = await FiguresAsync(browser, own.GetAttribute("href")!);
+        Assert.Equal(Money(own.TextContent[(own.TextContent.LastIndexOf("được nhận", StringComparison.Ordinal) + "được nhận".Length)..]), month["seller-receivable tang"] + month["cash tang"] - month["refund"] - month["fee"] - month["tax"]);
 
         var period = Period.Month(Today);
         var sql = await Db.QueryAsync<(string Account, long Debit, long Credit)>("""
@@ -200,13 +211,28 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(Today, await Db.SingleAsync<DateOnly>("select valid_until from payments.charge_rule where code = @code", new { code }));
     }
 
+    /// <summary>The figures of a statement by account and side ("cash tang"), and what each account changed by in it ("fee"): each is the sum of the entries that it leads to.</summary>
+    private static async Task<Dictionary<string, long>> FiguresAsync(Browser browser, string path)
+    {
+        var figures = LedgerAccount.All.SelectMany(a => new[] { a.Word, a.Word + " tang", a.Word + " giam" }).ToDictionary(w => w, _ => 0L, StringComparer.Ordinal);
+        foreach (var link in (await browser.GetAsync(path)).Page.QuerySelectorAll("table.data a[href*='ben=']"))
+        {
+            var (href, shown) = (link.GetAttribute("href")!, Money(link.TextContent)!.Value);
+            var account = href[(href.IndexOf("/tai-khoan/", StringComparison.Ordinal) + "/tai-khoan/".Length)..href.IndexOf('?', StringComparison.Ordinal)];
+            Assert.Equal((href, shown), (href, Math.Abs((await EntriesAsync(browser, href)).Sum())));
+            figures[$"{account} {href[^4..]}"] = shown;
+            figures[account] += href.EndsWith("tang", StringComparison.Ordinal) ? shown : -shown;
+        }
+        return figures;
+    }
+
     internal static async Task<long> PaymentAsync(MarketFixture market, Seller seller, long amountVnd, string method = "vnpay")
     {
         await using var tx = await market.Db.BeginAsync();
         var name = "sub-order:" + Codes.Random(10);
-        var started = await market.Site.Get<PaymentRegister>().StartAsync(tx, new StartPayment(name, seller.ProducerId, amountVnd, method, "Thanh toan", method == "cod" ? null : market.Site.Clock.GetUtcNow().AddMinutes(20)));
+        var started = (await market.Site.Get<PaymentRegister>().StartAsync(tx, [new StartPayment(name, seller.ProducerId, amountVnd, method, "Thanh toan", method == "cod" ? null : market.Site.Clock.GetUtcNow().AddMinutes(20))])).Single();
         await tx.CommitAsync();
-        return started!.Id;
+        return started.Id;
     }
 
     private Task<long> PaymentAsync(Seller seller, long amountVnd, string method = "vnpay") => PaymentAsync(market, seller, amountVnd, method);

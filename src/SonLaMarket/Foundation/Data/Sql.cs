@@ -135,6 +135,7 @@ public sealed class Tx : Sql, IAsyncDisposable
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly List<Func<Task>> afterwards = [];
+    private NpgsqlBatch? waiting;
 
     internal Tx(Db db, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -148,9 +149,27 @@ public sealed class Tx : Sql, IAsyncDisposable
     /// <summary>Where it was begun.</summary>
     public Db Db { get; }
 
+    /// <summary>
+    /// A change whose outcome nobody asks for. It goes to the database in its place in the order of commands, together with its neighbours:
+    /// before the next one that is awaited, at the latest with the commit. There it fails, if it fails.
+    /// </summary>
+    public void Add(string sql, object? args = null)
+    {
+        waiting ??= connection.CreateBatch();
+        var command = new NpgsqlBatchCommand(sql);
+        Parameters.Fill(command.Parameters, args);
+        waiting.BatchCommands.Add(command);
+    }
+
     public async Task CommitAsync(CancellationToken ct = default)
     {
-        await transaction.CommitAsync(ct);
+        if (waiting is null)
+            await transaction.CommitAsync(ct);
+        else
+        {
+            Add("commit");
+            await SendAsync(ct);
+        }
         Db.SeeThrough();
         foreach (var work in afterwards)
             await work();
@@ -161,10 +180,24 @@ public sealed class Tx : Sql, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (waiting is not null)
+            await waiting.DisposeAsync();
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
     }
 
-    private protected override Task<T> RunAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct) =>
-        work(connection, transaction);
+    private protected override async Task<T> RunAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken ct)
+    {
+        await SendAsync(ct);
+        return await work(connection, transaction);
+    }
+
+    private async Task SendAsync(CancellationToken ct)
+    {
+        if (waiting is not { } batch)
+            return;
+        waiting = null;
+        await using (batch)
+            await batch.ExecuteNonQueryAsync(ct);
+    }
 }

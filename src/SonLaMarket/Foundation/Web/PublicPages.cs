@@ -124,14 +124,15 @@ public static class PageCache
         (HashSet<string>)(context.Items[Key] ??= new HashSet<string>(StringComparer.Ordinal));
 
     /// <summary>Evicts pages once <paramref name="tx"/> commits: here before the commit returns, so that whoever changed something never finds the page from before, on the other instances by NOTIFY.</summary>
-    public static async Task EvictAsync(Tx tx, params string[] tags)
+    public static Task EvictAsync(Tx tx, params string[] tags)
     {
         if (tags.Length == 0)
-            return;
+            return Task.CompletedTask;
         if (tags.Length > MostTags)
             tags = [Everything];
-        await tx.ExecuteAsync("select pg_notify('page_cache', tag) from unnest(@tags) tag", new { tags });
+        tx.Add("select pg_notify('page_cache', tag) from unnest(@tags) tag", new { tags });
         tx.Afterwards(() => DropAsync(Stores.Where(s => s.Value == tx.Db).Select(s => s.Key), tags));
+        return Task.CompletedTask;
     }
 
     private static async Task DropAsync(IEnumerable<IOutputCacheStore> stores, params string[] tags)

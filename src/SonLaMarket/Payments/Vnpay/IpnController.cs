@@ -50,19 +50,18 @@ public sealed class IpnController(Terminals terminals, Settlement settlement, No
 
     private async Task<Heard> SettleAsync(string query)
     {
-        const string find = "select id, amount_vnd from payments.attempt where terminal_id = @terminalId and txn_ref = @TxnRef";
         var claimed = VnpayEventUtility.PeekUnverifiedTmnCode(query);
         if (claimed is null || await terminals.FindAsync(db, claimed) is not { } terminal)
             return new Heard(IpnResponse.InvalidSignature, "unknown-terminal");
         if (!terminal.TryRead(query, out var said))
             return new Heard(IpnResponse.InvalidSignature, "invalid-signature", terminal.Id);
-        if (await db.FirstOrDefaultAsync<Known>(find, new { terminalId = terminal.Id, said.TxnRef }) is not { } attempt)
+        await using var tx = await db.BeginAsync();
+        if (await Settlement.FindAsync(tx, terminal.Id, said.TxnRef) is not { } attempt)
             return new Heard(IpnResponse.OrderNotFound, "unknown-reference", terminal.Id, said.TxnRef);
         if (said.AmountTimes100 != attempt.AmountVnd * 100)
             return new Heard(IpnResponse.InvalidAmount, "amount-differs", terminal.Id, said.TxnRef);
-        await using var tx = await db.BeginAsync();
         var outcome = VnpayGateway.OutcomeOf(said);
-        var recorded = await settlement.RecordAsync(tx, attempt.Id, outcome);
+        var recorded = await settlement.RecordAsync(tx, attempt, outcome);
         await tx.CommitAsync();
         return recorded
             ? new Heard(IpnResponse.Success, outcome.Verdict.ToString().ToLowerInvariant(), terminal.Id, said.TxnRef)
@@ -70,6 +69,4 @@ public sealed class IpnController(Terminals terminals, Settlement settlement, No
     }
 
     private sealed record Heard(IpnResponse Answer, string Verdict, long? TerminalId = null, string? TxnRef = null);
-
-    private sealed record Known(long Id, long AmountVnd);
 }
