@@ -92,6 +92,7 @@ public static class AuditWords
         ["lot.label-photo"] = "Nhận ảnh nhãn thuốc",
         ["lot.unblock"] = "Gỡ chặn lô",
         ["lot.step"] = "Chia, gộp, chế biến lô",
+        ["lot.step-void"] = "Hủy bước chế biến ghi sai",
         ["diary.add"] = "Ghi nhật ký",
         ["diary.correct"] = "Sửa nhật ký",
         ["diary.close"] = "Khép nhật ký",

@@ -96,7 +96,11 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
             """, new { draft.CorrectsId, lot.Id }))
             return new DiaryOutcome.NotCorrectable();
         var amount = draft.Amount is { } typed ? Measures.Of(typed, draft.AmountUnit) : null;
-        var extension = Extension(draft, input, amount);
+        const string photos = """
+            select f.sha256 from unnest(@PictureIds) with ordinality x (id, n) join files.stored_file f on f.id = x.id and f.owner = 'producer:' || (select producer_id from origin.lot where id = @Id) order by x.n
+            """;
+        var hashes = draft.PictureIds.Length == 0 ? [] : await tx.QueryAsync<string>(photos, new { draft.PictureIds, lot.Id });
+        var extension = Extension(draft, input, amount, hashes);
         var action = draft.Kind == DiaryKinds.Harvest ? "ADD" : "OBSERVE";
         var id = await events.AppendAsync(tx, new NewEvent(lot.Id, "ObjectEvent", action, OriginEvents.Noon(draft.DoneOn), DiaryKinds.BizStep(draft.Kind), "in_progress", null, "producer", draft.Id, extension, draft.CorrectsId, draft.CorrectionReason), actor);
         if (id is null)
@@ -128,11 +132,12 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
         return tx.FirstOrDefaultAsync<DateOnly?>(select, new { lot.Id, lot.GrowingAreaId, since = sprayed.AddDays(-366) });
     }
 
-    /// <summary>The entry's own fields, as the event carries them; worker and label are not the public's.</summary>
-    private static JsonObject Extension(DiaryDraft draft, Input? input, Measure? amount)
+    /// <summary>The entry's own fields, as the event carries them; worker, label and with whom one trades are not the public's.</summary>
+    /// <param name="photos">SHA-256 of the pictures that are there; of those that follow, the event has the names.</param>
+    private static JsonObject Extension(DiaryDraft draft, Input? input, Measure? amount, List<string> photos)
     {
         var (area, volume, quantity) = (draft.More.Area, draft.More.Volume, draft.More.Quantity);
-        return new JsonObject
+        var said = new JsonObject
         {
             ["input"] = draft.InputName ?? input?.Name,
             ["activeIngredient"] = input?.ActiveIngredient is { Length: > 0 } active ? active : null,
@@ -146,7 +151,17 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
             ["preHarvestIntervalDays"] = draft.More.IntervalOnlySaid ? null : draft.IntervalDays,
             ["target"] = draft.Target,
             ["writtenAt"] = draft.More.WrittenAt is { } at ? Vietnamese.Local(at).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : null,
+            ["weather"] = draft.Weather,
+            ["note"] = draft.Note.Length > 0 ? draft.Note : null,
+            ["photo"] = draft.PictureIds.Length > 0 ? new JsonArray([.. draft.PictureIds.Select(id => JsonValue.Create(id.ToString()))]) : null,
+            ["photoSha256"] = photos.Count > 0 ? new JsonArray([.. photos.Select(hash => JsonValue.Create(hash))]) : null,
         };
+        foreach (var (word, line) in draft.More.Columns ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            if (!DiaryColumns.IsTrade(word))
+                said[word] = line;
+        }
+        return said;
     }
 
     private static Task InsertAsync(Tx tx, Guid id, OwnLot lot, DiaryDraft draft, Input? input, Measure? amount)

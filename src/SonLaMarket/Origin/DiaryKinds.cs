@@ -63,5 +63,8 @@ public static class DiaryColumns
 
     public static bool HasQuantity(string? kind) => kind is DiaryKinds.Harvest or "handling" or "packing" or "storage" or "shipping" or "waste";
 
+    /// <summary>Names whom the producer buys from or sells to: for those who keep the diary and for officers alone.</summary>
+    public static bool IsTrade(string word) => word is "seedSource" or "boughtFrom" or "batch" or "buyer";
+
     public static bool Has(string? kind, string column) => Array.Exists(All, c => c.Word == column && c.Kinds.Contains(kind));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gs1;
@@ -30,7 +29,9 @@ public static class LotHistory
           union
           select o.step_id from origin.lot_output o where o.lot_id = any(array(select lot_id from reached))
           union
-          select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds))
+          select i.step_id from origin.lot_input i where i.lot_id = any(@lotIds)
+          union
+          select x.id from origin.voided_step v cross join lateral (values (v.step_id), (v.declared_id)) x (id) where v.lot_id = any(@lotIds))
         """;
 
     /// <summary>More than any lot has; a document that reaches it says so by ending there.</summary>
@@ -47,7 +48,7 @@ public static class LotHistory
         const string events = $"""
             {Told}
             select e.document::text as document, e.event_hash, e.recorded_at, c.event_hash as corrective_hash, c.recorded_at as corrected_at
-            from origin.event e left join origin.event c on c.corrects_id = e.id where e.id = any(array(select id from told))
+            from origin.event e left join origin.event c on c.corrects_id = e.id and not c.document ? 'errorDeclaration' where e.id = any(array(select id from told))
             order by e.event_time, e.recorded_at, e.id limit @Most
             """;
         if (await sql.FirstOrDefaultAsync<Known>(known, new { lotCode, readerId, officer }, ct) is not { } lot)
@@ -64,15 +65,14 @@ public static class LotHistory
     {
         var e = JsonNode.Parse(row.Document)!.AsObject();
         e["eventID"] = row.EventHash;
-        e["recordTime"] = Time(row.RecordedAt);
+        e["recordTime"] = OriginEvents.Time(row.RecordedAt);
         yield return JsonSerializer.SerializeToElement(e);
         if (row.CorrectedAt is not { } corrected)
             yield break;
-        e["errorDeclaration"] = new JsonObject { ["declarationTime"] = Time(corrected), ["reason"] = "incorrect_data", ["correctiveEventIDs"] = new JsonArray(row.CorrectiveHash) };
+        e["recordTime"] = OriginEvents.Time(corrected);
+        e["errorDeclaration"] = new JsonObject { ["declarationTime"] = OriginEvents.Time(corrected), ["reason"] = "incorrect_data", ["correctiveEventIDs"] = new JsonArray(row.CorrectiveHash) };
         yield return JsonSerializer.SerializeToElement(e);
     }
-
-    private static string Time(DateTimeOffset at) => Vietnamese.Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
     /// <param name="Whole">The reader may know what is sold of it.</param>
     private sealed record Known(long Id, bool Whole);

@@ -49,6 +49,20 @@ public abstract record StepOutcome
     public sealed record TooEarly(string Code) : StepOutcome;
 }
 
+public abstract record VoidOutcome
+{
+    /// <param name="Inputs">The lots that have their goods again.</param>
+    public sealed record Done(IReadOnlyList<string> Inputs) : VoidOutcome;
+
+    public sealed record NotYours : VoidOutcome;
+
+    /// <summary>It was declared wrong before.</summary>
+    public sealed record Gone : VoidOutcome;
+
+    /// <param name="Obstacle">"used", "blocked", "labelled" or "inspected": what stands on a lot that the step made.</param>
+    public sealed record Stands(string Code, string Obstacle) : VoidOutcome;
+}
+
 /// <summary>Steps that take from lots and make new ones: nothing ever flows back, so that the graph has no cycle of our making.</summary>
 public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit, TimeProvider clock)
 {
@@ -158,6 +172,44 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
             await blocks.CheckLotAsync(tx, lotId, actor);
         await PageCache.EvictAsync(tx, [.. step.Inputs.Select(i => PageCache.Lot(i.LotCode))]);
         return codes;
+    }
+
+    /// <summary>
+    /// Declares a step wrong as long as nothing was built on what it made: the lots that it took from have their goods again, those that it made are taken back.
+    /// In the history the step stays, and beside it the declaration.
+    /// </summary>
+    public async Task<VoidOutcome> VoidAsync(Tx tx, long memberId, Guid stepId, string reason, Actor actor)
+    {
+        const string own = "select exists (select 1 from origin.lot_step s join producers.acting m on m.producer_id = s.producer_id and m.person_id = @memberId where s.id = @stepId)";
+        const string hold = """
+            select l.id from origin.lot l where l.id in (select lot_id from origin.lot_input where step_id = @stepId union all select lot_id from origin.lot_output where step_id = @stepId) order by l.id for update
+            """;
+        const string outputs = """
+            select l.id, l.code, case
+              when l.used_base > 0 or l.shelved_base > 0 or l.taken_back_at is not null then 'used'
+              when exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) or exists (select 1 from origin.recall_lot r where r.lot_id = l.id) then 'blocked'
+              when exists (select 1 from origin.item_series s where s.lot_id = l.id and s.items > (select count(*) from origin.item i where i.series_id = s.id and i.voided_at is not null)) then 'labelled'
+              when exists (select 1 from origin.inspection n where n.lot_id = l.id) then 'inspected' end as obstacle
+            from origin.lot_output o join origin.lot l on l.id = o.lot_id where o.step_id = @stepId order by l.id
+            """;
+        const string undo = """
+            update origin.lot set taken_back_at = @now where id in (select lot_id from origin.lot_output where step_id = @stepId);
+            update origin.lot l set used_base = l.used_base - i.quantity_base from origin.lot_input i where i.step_id = @stepId and l.id = i.lot_id;
+            select origin.void_step(@stepId, @declared);
+            """;
+        if (!await tx.SingleAsync<bool>(own, new { stepId, memberId }))
+            return new VoidOutcome.NotYours();
+        await tx.QueryAsync<long>(hold, new { stepId });
+        var made = await tx.QueryAsync<(long Id, string Code, string? Obstacle)>(outputs, new { stepId });
+        if (made.Find(l => l.Obstacle is not null) is { Obstacle: { } obstacle } standing)
+            return new VoidOutcome.Stands(standing.Code, obstacle);
+        var from = await tx.QueryAsync<string>("select l.code from origin.lot_input i join origin.lot l on l.id = i.lot_id where i.step_id = @stepId order by l.id", new { stepId });
+        if (made.Count == 0 || await events.DeclareWrongAsync(tx, stepId, reason, actor) is not { } declared)
+            return new VoidOutcome.Gone();
+        await tx.ExecuteAsync(undo, new { stepId, declared, now = clock.GetUtcNow() });
+        await audit.WriteAsync(tx, actor, "lot.step-void", $"lot:{made[0].Code}", reason, new { from, to = made.Select(l => l.Code) });
+        await PageCache.EvictAsync(tx, [.. from.Concat(made.Select(l => l.Code)).Select(PageCache.Lot)]);
+        return new VoidOutcome.Done(from);
     }
 
     private sealed record OwnLot(long Id, string Code, long ProducerId, long LeftBase, string BaseUnit, Guid? GrowingAreaId, DateOnly? HarvestedOn, DateOnly? HarvestUntil, bool Standing, long? NetWeightG, bool Blocked);

@@ -32,7 +32,8 @@ public sealed record NewEvent(
 
 /// <summary>
 /// What happened to lots, as events shaped after EPCIS 2.0 (GS1, June 2022): type, time with offset, what, where, why, who.
-/// The history only grows; a correction is a new event that points at what it corrects.
+/// The history only grows; a correction is a new event that points at what it corrects. The hash of its document is what an event is called by,
+/// so each document carries the key of its event: two entries of the same words are two events.
 /// </summary>
 public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
 {
@@ -75,10 +76,11 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
             var ids = some.SelectMany(e => e.Inputs.Concat(e.Outputs).Select(q => q.LotId).Append(e.LotId)).Distinct().ToArray();
             var subjects = (await tx.QueryAsync<Subject>(subject, new { ids })).ToDictionary(s => s.Id);
             var places = Array.ConvertAll(some, e => site.Absolute($"/xa/{subjects[e.LotId].CommuneCode}"));
-            var documents = some.Select((e, at) => Document(e, subjects, places[at])).ToArray();
+            var keys = Array.ConvertAll(some, e => e.Id ?? Guid.CreateVersion7(now));
+            var documents = some.Select((e, at) => Document(e, keys[at], subjects, places[at])).ToArray();
             added.AddRange(await tx.QueryAsync<Guid>(insert, new
             {
-                ids = Array.ConvertAll(some, e => e.Id ?? Guid.CreateVersion7(now)),
+                ids = keys,
                 lots = Array.ConvertAll(some, e => e.LotId),
                 producers = Array.ConvertAll(some, e => subjects[e.LotId].ProducerId),
                 types = Array.ConvertAll(some, e => e.EventType),
@@ -100,16 +102,35 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
         return added;
     }
 
+    /// <summary>
+    /// Declares an event wrong that nothing takes the place of: its content once more, with its hash, and the declaration (EPCIS 2.0, section 7.4.1.4).
+    /// Null when it was corrected or declared wrong before.
+    /// </summary>
+    public Task<Guid?> DeclareWrongAsync(Tx tx, Guid eventId, string reason, Actor actor)
+    {
+        const string insert = """
+            insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, disposition, read_point, biz_location, quantity_base, document, event_hash, vouched_by, person_id, corrects_id, correction_reason)
+            select @id, e.lot_id, e.producer_id, e.event_type, e.action, e.event_time, @now, e.biz_step, e.disposition, e.read_point, e.biz_location, e.quantity_base, e.document || @declaration::jsonb, e.event_hash, e.vouched_by, @PersonId::bigint, e.id, @reason
+            from origin.event e where e.id = @eventId and not e.document ? 'errorDeclaration'
+            on conflict do nothing returning id
+            """;
+        var now = clock.GetUtcNow();
+        var declaration = new JsonObject { ["errorDeclaration"] = new JsonObject { ["declarationTime"] = Time(now), ["reason"] = "incorrect_data" } };
+        return tx.FirstOrDefaultAsync<Guid?>(insert, new { id = Guid.CreateVersion7(now), eventId, now, declaration = declaration.ToJsonString(), reason, actor.PersonId });
+    }
+
+    /// <summary>As events have it: to the millisecond, with the offset of Vietnam.</summary>
+    internal static string Time(DateTimeOffset at) => Vietnamese.Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
     /// <summary>The address that names the lot in events and on labels: GS1 Digital Link where the product has a GTIN.</summary>
     public string LotUri(string code, string? gtin) => gtin is null ? site.Absolute($"/lo/{code}") : site.Absolute($"/01/{gtin}/10/{code}");
 
-    private JsonObject Document(NewEvent e, Dictionary<long, Subject> subjects, string place)
+    private JsonObject Document(NewEvent e, Guid key, Dictionary<long, Subject> subjects, string place)
     {
-        var local = Vietnamese.Local(e.EventTime);
         var document = new JsonObject
         {
             ["type"] = e.EventType,
-            ["eventTime"] = local.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture),
+            ["eventTime"] = Time(e.EventTime),
             ["eventTimeZoneOffset"] = "+07:00",
         };
         if (e.Action is not null)
@@ -145,6 +166,7 @@ public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
                 document["quantityList"] = new JsonArray(What(subjects[e.LotId], e.QuantityBase));
                 break;
         }
+        document["slm:entry"] = key.ToString();
         foreach (var (name, value) in e.Extension ?? [])
         {
             if (value is not null)

@@ -63,7 +63,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
         from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
         where l.code = @lotCode and c.status = 'verified' and c.valid_until >= @today order by c.valid_until desc;
         select e.biz_step, e.event_time, e.biz_location as place from origin.event e join origin.lot l on l.id = e.lot_id
-        where l.code = @lotCode and not exists (select 1 from origin.event x where x.corrects_id = e.id)
+        where l.code = @lotCode and not exists (select 1 from origin.event x where x.corrects_id = e.id) and not e.document ? 'errorDeclaration'
           and e.biz_step <> '{LabReports.Step}' and (e.event_type in ('ObjectEvent', 'TransformationEvent') or exists (select 1 from origin.lot_step s where s.id = e.id)) order by e.event_time, e.id limit 500
         """;
 

@@ -43,8 +43,52 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
         Assert.Contains(events, e => e.GetProperty("eventID").GetString() == wrong.GetProperty("errorDeclaration").GetProperty("correctiveEventIDs")[0].GetString());
         // The lot before has its own document: without what became of it elsewhere, with the step it went into.
         Assert.Contains("drying", (await market.Site.Open().GetAsync("/lo/" + from, ("Accept", "application/ld+json"))).Body, StringComparison.Ordinal);
-        // No name of a worker, no person, no note.
+        // No name of a worker, no person.
         Assert.DoesNotContain("Người làm mẫu", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_entries_of_the_same_words_are_two_events_and_a_correction_is_not_what_it_corrects()
+    {
+        var goods = await Stall.OpenAsync(market, new(Boxes: 0));
+        var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
+        var day = Vietnamese.Today(market.Site.Clock).AddDays(-20);
+        var entry = new DiaryDraft(null, "planting", day, null, null, null, null, null, null, "Người làm mẫu", "Nắng", "Trồng dặm hàng ba.", [goods.PictureIds[0]])
+        {
+            More = new(Columns: new Dictionary<string, string>(StringComparer.Ordinal) { ["variety"] = "Giống mẫu", ["seedSource"] = "Trại mẫu" }),
+        };
+        Guid[] ids = [await AddAsync(entry), await AddAsync(entry)];
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(3));
+        var right = await AddAsync(entry with { Note = "Trồng dặm hàng bốn.", CorrectsId = ids[0], CorrectionReason = "Nhầm hàng" });
+        var (body, events) = Valid((await market.Site.Open().GetAsync("/lo/" + goods.LotCode, ("Accept", "application/ld+json"))).Body);
+        var planted = events.Where(e => e.GetProperty("bizStep").GetString()!.EndsWith("/planting", StringComparison.Ordinal)).ToList();
+        var wrong = Assert.Single(planted, e => e.TryGetProperty("errorDeclaration", out _));
+        var named = planted.Except([wrong]).ToDictionary(e => e.GetProperty("slm:entry").GetGuid(), e => e.GetProperty("eventID").GetString());
+        Assert.Equal([.. ids.Append(right).Order()], named.Keys.Order());
+        Assert.Equal(3, named.Values.Distinct(StringComparer.Ordinal).Count());
+        // The declaration has the name of what it declares wrong, names what is right, and was recorded when it was made.
+        Assert.Equal((named[ids[0]], named[right]), (wrong.GetProperty("eventID").GetString(), wrong.GetProperty("errorDeclaration").GetProperty("correctiveEventIDs")[0].GetString()));
+        Assert.Equal(wrong.GetProperty("errorDeclaration").GetProperty("declarationTime").GetString(), wrong.GetProperty("recordTime").GetString());
+        Assert.NotEqual(planted.First(e => e.GetProperty("slm:entry").GetGuid() == ids[0]).GetProperty("recordTime").GetString(), wrong.GetProperty("recordTime").GetString());
+        // What was planted, the words and the photo by its content; no worker, and not with whom one trades.
+        Assert.Equal(("Giống mẫu", "Trồng dặm hàng bốn.", "Nắng"), planted.Where(e => e.GetProperty("slm:entry").GetGuid() == right).Select(e => (e.GetProperty("slm:variety").GetString(), e.GetProperty("slm:note").GetString(), e.GetProperty("slm:weather").GetString())).Single());
+        Assert.Equal(await market.Db.SingleAsync<string>("select sha256 from files.stored_file where id = @id", new { id = goods.PictureIds[0] }), wrong.GetProperty("slm:photoSha256")[0].GetString());
+        foreach (var secret in new[] { "Người làm mẫu", "Trại mẫu" })
+            Assert.DoesNotContain(secret, body, StringComparison.Ordinal);
+        // The database itself knows an event by its hash.
+        const string twice = """
+            insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, document, event_hash, vouched_by)
+            select gen_random_uuid(), lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, document, event_hash, vouched_by from origin.event where id = @right
+            """;
+        Assert.Equal("event_identity", (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => market.Db.ExecuteAsync(twice, new { right }))).ConstraintName);
+
+        async Task<Guid> AddAsync(DiaryDraft draft)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            var added = Assert.IsType<DiaryOutcome.Added>(await market.Site.Get<Diary>().AddAsync(tx, goods.LotCode, goods.Seller.PersonId, draft, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+            return added.Id;
+        }
     }
 
     [Fact]

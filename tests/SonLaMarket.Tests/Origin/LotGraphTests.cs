@@ -26,7 +26,7 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
             """;
         const string step = """
             with e as (insert into origin.event (id, lot_id, producer_id, event_type, event_time, recorded_at, biz_step, document, event_hash, vouched_by)
-              select @id, l.id, l.producer_id, 'TransformationEvent', now(), now(), 'drying', '{}', 'none', 'system' from origin.lot l where l.id = @LotId returning producer_id),
+              select @id, l.id, l.producer_id, 'TransformationEvent', now(), now(), 'drying', '{}', @id::text, 'system' from origin.lot l where l.id = @LotId returning producer_id),
             s as (insert into origin.lot_step (id, producer_id, kind, done_on, flagged, recorded_at) select @id, producer_id, 'merge', current_date, false, now() from e)
             select 1 from e;
             insert into origin.lot_input (step_id, lot_id, quantity_base) select @id, unnest(@ins), 1;
@@ -86,7 +86,7 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Equal(HttpStatusCode.OK, done.Status);
         Assert.Contains("nhiều hơn mức thường thấy", done.Text, StringComparison.Ordinal);
         Assert.NotNull(done.Page.QuerySelector("figure.graph svg path.graph__edge--flagged"));
-        Assert.Equal(2, done.Page.QuerySelectorAll("figure.graph rect").Length);
+        Assert.Equal(2, done.Page.QuerySelectorAll("figure.graph rect.graph__lot").Length);
         Assert.Contains("66,7 %", done.Text, StringComparison.Ordinal);
         var made = done.Page.QuerySelectorAll("table.data tbody td:nth-child(4) a").Single().TextContent;
         Assert.Equal("TransformationEvent", await market.Db.SingleAsync<string>("select e.event_type from origin.lot_step s join origin.event e on e.id = s.id join origin.lot_output o on o.step_id = s.id join origin.lot l on l.id = o.lot_id where l.code = @made", new { made }));
@@ -117,6 +117,60 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
         foreach (var code in first.Concat(second))
             Assert.Equal((goods.LotCode, "Phun sát ngày thu hoạch."), await tx.SingleAsync<(string, string)>("select b.made_from, b.note from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code", new { code }));
         Assert.Equal(new StepOutcome.Blocked(second[0]), await steps.RecordAsync(tx, goods.Seller.PersonId, new NewStep("split", today, [new(second[0], 10)], [new(product, 10, null)], ""), actor));
+    }
+
+    [Fact]
+    public async Task A_step_recorded_wrongly_is_declared_so_as_long_as_nothing_was_built_on_it()
+    {
+        var (browser, goods) = await SellerAsync();
+        var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
+        var (product, path) = (await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { goods.LotId }), $"/quan-ly/lo/{goods.LotCode}/so-do");
+        var dried = await StepAsync("drying", goods.LotCode, 300_000);
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        var packed = await StepAsync("packing", dried, 100_000);
+        // What went on cannot be taken back: its own step first, which anybody can who sells the lot.
+        var page = await browser.GetAsync(path);
+        Assert.Equal(1, page.Page.QuerySelectorAll("form[action$='/sai']").Length);
+        var first = await market.Db.SingleAsync<Guid>("select step_id from origin.lot_input where lot_id = @LotId", new { goods.LotId });
+        var last = page.Page.QuerySelector("form[action$='/sai']")!.GetAttribute("action")!;
+        var standing = await browser.PostAsync($"/quan-ly/lo/{goods.LotCode}/buoc/{first}/sai", Fields(page, "Ghi nhầm lô"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, standing.Status);
+        Assert.Contains($"Lô {dried} đã dùng làm lô khác", standing.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.PostAsync(last, Fields(page, "sai"))).Status);
+        var (other, _) = await SellerAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync(last, Fields(page, "Ghi nhầm lô"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.PostAsync(last, Fields(page, "Chưa đóng gói hôm đó"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.PostAsync(last, Fields(page, "Chưa đóng gói hôm đó"))).Status);
+        Assert.Equal((0, 0, true), await market.Db.SingleAsync<(long, long, bool)>("select a.used_base, (select count(*) from origin.lot_input i where i.lot_id = a.id), b.taken_back_at is not null from origin.lot a, origin.lot b where a.code = @dried and b.code = @packed", new { dried, packed }));
+        // The history has the step, and its declaration of error with the same name and its own time.
+        var (_, events) = EpcisDocumentOfLotTests.Valid((await market.Site.Open().GetAsync("/lo/" + dried, ("Accept", "application/ld+json"))).Body);
+        var told = events.Where(e => e.GetProperty("bizStep").GetString() == "packing").ToList();
+        Assert.Equal(2, told.Count);
+        Assert.Equal(told[0].GetProperty("eventID").GetString(), told[1].GetProperty("eventID").GetString());
+        var declared = Assert.Single(told, e => e.TryGetProperty("errorDeclaration", out _));
+        Assert.Equal(declared.GetProperty("recordTime").GetString(), declared.GetProperty("errorDeclaration").GetProperty("declarationTime").GetString());
+        var history = await market.Site.Open().GetAsync($"/lo/{dried}/lich-su");
+        Assert.Contains("Hủy bước ghi sai", history.Text, StringComparison.Ordinal);
+        Assert.Contains("Chưa đóng gói hôm đó", history.Text, StringComparison.Ordinal);
+        Assert.Single(history.Page.QuerySelectorAll("main .timeline__old"));
+        Assert.DoesNotContain(packed, (await browser.GetAsync(path)).Text, StringComparison.Ordinal);
+        // The officer sees the same picture, from the field on, and edges go no other way.
+        var (officer, _, _) = await market.SignInAsync(Roles.Officer);
+        var seen = await officer.GetAsync($"/so-cong-thuong/lo/{goods.LotCode}/so-do");
+        Assert.Equal(2, seen.Page.QuerySelectorAll("figure.graph rect.graph__lot").Length);
+        Assert.Single(seen.Page.QuerySelectorAll("figure.graph rect.graph__field"));
+        Assert.Contains("Thu hoạch", seen.Page.QuerySelector("table.data tbody tr")!.TextContent, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<PostgresException>(() => market.Db.ExecuteAsync("delete from origin.lot_output where step_id = @first", new { first }));
+
+        static Dictionary<string, string> Fields(Answer page, string reason) => Browser.Fields(page.Page.QuerySelectorAll<AngleSharp.Html.Dom.IHtmlFormElement>("form").First(f => f.GetAttribute("action")!.EndsWith("/sai", StringComparison.Ordinal)), ("Reason", reason));
+
+        async Task<string> StepAsync(string kind, string from, long quantity)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            var done = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, Vietnamese.Today(market.Site.Clock), [new(from, quantity)], [new(product, quantity, null)], ""), actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+            return done.Codes.Single();
+        }
     }
 
     private async Task<(Browser Browser, Goods Goods)> SellerAsync()

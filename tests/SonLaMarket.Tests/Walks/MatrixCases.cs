@@ -295,6 +295,10 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/lo/{code}/so-do.xlsx"] = async () => new($"/quan-ly/lo/{(await SteppedAsync())}/so-do.xlsx", Owned: true),
         ["GET quan-ly/lo/{code}/buoc"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/buoc", Owned: true),
         ["POST quan-ly/lo/{code}/buoc"] = async () => (await market.Shop.GoodsAsync(owner, 50)).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/buoc", $"/quan-ly/lo/{lot}/buoc", owned: true, ("Kind", "split"), ("Inputs[0].Quantity", "1"), ("Outputs[0].Quantity", "1")) : null!,
+        ["POST quan-ly/lo/{code}/buoc/{step}/sai"] = async () => await SteppedAsync() is var lot && await market.Db.SingleAsync<Guid>("select i.step_id from origin.lot_input i join origin.lot l on l.id = i.lot_id where l.code = @lot", new { lot }) is var step
+            ? await Form($"/quan-ly/lo/{lot}/so-do", $"/quan-ly/lo/{lot}/buoc/{step}/sai", owned: true, ("Reason", "Ghi nhầm lô lấy vào")) : null!,
+        ["GET so-cong-thuong/lo/{code}/so-do"] = async () => new($"/so-cong-thuong/lo/{await SteppedAsync()}/so-do"),
+        ["GET so-cong-thuong/lo/{code}/so-do.xlsx"] = async () => new($"/so-cong-thuong/lo/{await SteppedAsync()}/so-do.xlsx"),
         ["GET quan-ly/lo/{code}/thu-hoi"] = async () => new($"/quan-ly/lo/{(await GoodsAsync()).LotCode}/thu-hoi", Owned: true),
         ["POST quan-ly/lo/{code}/thu-hoi"] = async () => (await FreshAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/thu-hoi", $"/quan-ly/lo/{lot}/thu-hoi", owned: true, ("Reason", "Phát hiện dư lượng thuốc")) : null!,
         ["POST quan-ly/lo/{code}/han-dung"] = async () => await HarvestedAsync() is var lot ? await Form("/quan-ly/lo/" + lot, $"/quan-ly/lo/{lot}/han-dung", owned: true, ("BestBefore", Date(30))) : null!,

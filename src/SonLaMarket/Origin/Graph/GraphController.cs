@@ -16,7 +16,7 @@ public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, T
 {
     [HttpGet("so-do")]
     public async Task<IActionResult> Show(string code, CancellationToken ct) =>
-        await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("Show", await LotGraph.LoadAsync(db, lot.Id, ct)) : NotFound();
+        await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("Show", await PageAsync(lot, ct)) : NotFound();
 
     /// <summary>One step back, one step forward (Circular 02/2024), and what is left of the lot.</summary>
     [HttpGet("so-do.xlsx")]
@@ -24,8 +24,41 @@ public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, T
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        return File(await Workbook.BytesAsync(GraphReport.Sheets(await LotGraph.LoadAsync(db, lot.Id, ct), await LotSale.OfLotAsync(db, lot.Id, ct), T)), Workbook.ContentType, $"truoc-sau-{lot.Code}.xlsx");
+        return File(await GraphReport.FileAsync(db, lot.Id, T, ct), Workbook.ContentType, $"truoc-sau-{lot.Code}.xlsx");
     }
+
+    /// <summary>A step was recorded wrongly, and nothing was built on it.</summary>
+    [Authorize(Policy = Roles.Seller)]
+    [HttpPost("buoc/{step:guid}/sai")]
+    public async Task<IActionResult> Void(string code, Guid step, VoidForm form, CancellationToken ct)
+    {
+        if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
+            return NotFound();
+        if (!ModelState.IsValid)
+            return Invalid("Show", await PageAsync(lot, ct) with { Refused = step });
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        switch (await steps.VoidAsync(tx, User.Id(), step, Vietnamese.Clean(form.Reason), User.As(Roles.Seller)))
+        {
+            case VoidOutcome.Done done:
+                await tx.CommitAsync(CancellationToken.None);
+                return SeeOther($"/quan-ly/lo/{done.Inputs[0]}/so-do", T["Đã hủy bước ghi sai. Hàng trở lại lô {0}; lô làm ra đã được rút.", string.Join(", ", done.Inputs)]);
+            case VoidOutcome.Stands stands:
+                ModelState.AddModelError(nameof(form.Reason), stands.Obstacle switch
+                {
+                    "blocked" => T["Lô {0} đang bị chặn hoặc thu hồi: không hủy bước này được.", stands.Code],
+                    "labelled" => T["Lô {0} có mã gói: hãy hủy các mã đó trước.", stands.Code],
+                    "inspected" => T["Cán bộ đã kiểm tra lô {0}: không hủy bước này được.", stands.Code],
+                    _ => T["Lô {0} đã dùng làm lô khác hoặc đã đưa vào bán: không hủy bước này được.", stands.Code],
+                });
+                return Invalid("Show", await PageAsync(lot, ct) with { Refused = step });
+            case VoidOutcome.Gone:
+                return Conflict();
+            default:
+                return NotFound();
+        }
+    }
+
+    private async Task<GraphPage> PageAsync(Lot lot, CancellationToken ct) => new(await LotGraph.LoadAsync(db, lot.Id, ct), $"/quan-ly/lo/{lot.Code}", $"/quan-ly/lo/{lot.Code}", User.IsInRole(Roles.Seller));
 
     [Authorize(Policy = Roles.Seller)]
     [HttpGet("buoc")]
@@ -124,6 +157,38 @@ public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, T
             return baseUnit == "g" ? quantity.Grams : (long)quantity.Value;
         return null;
     }
+}
+
+/// <summary>The same of any lot, for officers.</summary>
+[Authorize(Policy = Roles.Officer)]
+[Route("/so-cong-thuong/lo/{code}")]
+public sealed class OfficeGraphController(Db db, Texts t) : PageController(t)
+{
+    [HttpGet("so-do")]
+    public async Task<IActionResult> Show(string code, CancellationToken ct) =>
+        await FindAsync(code, ct) is { } id ? View("Show", new GraphPage(await LotGraph.LoadAsync(db, id, ct), $"/so-cong-thuong/lo/{code}", "/lo/" + code, false)) : NotFound();
+
+    [HttpGet("so-do.xlsx")]
+    public async Task<IActionResult> Report(string code, CancellationToken ct) =>
+        await FindAsync(code, ct) is { } id ? File(await GraphReport.FileAsync(db, id, T, ct), Workbook.ContentType, $"truoc-sau-{code}.xlsx") : NotFound();
+
+    private Task<long?> FindAsync(string code, CancellationToken ct) => db.FirstOrDefaultAsync<long?>("select id from origin.lot where code = @code", new { code }, ct);
+}
+
+/// <param name="Path">What the pages of the graph begin with, for who looks.</param>
+/// <param name="Back">The page of the lot, for who looks.</param>
+/// <param name="IsSellers">Who looks sells the lot, and may record steps.</param>
+public sealed record GraphPage(LotGraph Graph, string Path, string Back, bool IsSellers)
+{
+    /// <summary>The step whose declaration was refused.</summary>
+    public Guid? Refused { get; init; }
+}
+
+public sealed record VoidForm
+{
+    [Required(ErrorMessage = "Hãy ghi sai ở chỗ nào, từ 5 đến 300 ký tự.")]
+    [Characters(300, MinimumLength = 5, ErrorMessage = "Hãy ghi sai ở chỗ nào, từ 5 đến 300 ký tự.")]
+    public string? Reason { get; init; }
 }
 
 public sealed record StepForm

@@ -6,7 +6,7 @@ using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Origin.Graph;
 
-/// <summary>The graph of a lot drawn by the server: what went in above, what came of it below, one row for each step away.</summary>
+/// <summary>The graph of a lot drawn by the server: what went in above, what came of it below, one row for each step away, and first the fields that the harvests come from.</summary>
 public static class GraphPicture
 {
     /// <summary>More than this is a table alone.</summary>
@@ -17,17 +17,20 @@ public static class GraphPicture
     public static IHtmlContent Svg(LotGraph graph, Texts t)
     {
         var rows = graph.Lots.GroupBy(l => l.Depth).OrderBy(r => r.Key).ToList();
-        var across = rows.Max(r => r.Count()) * (Wide + GapX) - GapX + 2 * Edge;
+        var fields = graph.Harvests.GroupBy(l => l.Field).ToList();
+        var across = Math.Max(rows.Max(r => r.Count()), fields.Count) * (Wide + GapX) - GapX + 2 * Edge;
         var places = new Dictionary<long, (int X, int Y)>();
         for (var row = 0; row < rows.Count; row++)
         {
             var lots = rows[row].ToList();
             var left = (across - lots.Count * (Wide + GapX) + GapX) / 2;
             for (var i = 0; i < lots.Count; i++)
-                places[lots[i].Id] = (left + i * (Wide + GapX), Edge + row * (High + GapY));
+                places[lots[i].Id] = (left + i * (Wide + GapX), Edge + (row + 1) * (High + GapY));
         }
-        var height = rows.Count * (High + GapY) - GapY + 2 * Edge;
+        var height = (rows.Count + 1) * (High + GapY) - GapY + 2 * Edge;
         var svg = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"<svg role=\"group\" aria-label=\"{E(t["Sơ đồ các lô: {0}", graph.Lot.Code])}\" viewBox=\"0 0 {across} {height}\" width=\"{across}\" height=\"{height}\">"));
+        for (var i = 0; i < fields.Count; i++)
+            Field(svg, fields[i].Key, [.. fields[i]], ((across - fields.Count * (Wide + GapX) + GapX) / 2 + i * (Wide + GapX), Edge), places, t);
         foreach (var step in graph.Edges.GroupBy(e => e.StepId))
             Step(svg, [.. step], places, t);
         foreach (var lot in graph.Lots)
@@ -35,14 +38,25 @@ public static class GraphPicture
         return new HtmlString(svg.Append("</svg>").ToString());
     }
 
+    private static void Field(StringBuilder svg, string name, List<GraphLot> lots, (int X, int Y) at, Dictionary<long, (int X, int Y)> places, Texts t)
+    {
+        foreach (var lot in lots)
+            Curve(svg, "", at, places[lot.Id]);
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"graph__field\" x=\"{at.X}\" y=\"{at.Y}\" width=\"{Wide}\" height=\"{High}\" rx=\"29\"/>")
+            .Append(CultureInfo.InvariantCulture, $"<text class=\"graph__code\" x=\"{at.X + Wide / 2}\" y=\"{at.Y + 25}\">{E(t["Thu hoạch"])}</text>")
+            .Append(CultureInfo.InvariantCulture, $"<text class=\"graph__name\" x=\"{at.X + Wide / 2}\" y=\"{at.Y + 43}\">{E(Short(name))}</text>");
+    }
+
+    private static void Curve(StringBuilder svg, string kind, (int X, int Y) from, (int X, int Y) to)
+    {
+        var (x1, y1, x2, y2) = (from.X + Wide / 2, from.Y + High, to.X + Wide / 2, to.Y);
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"graph__edge{kind}\" d=\"M{x1} {y1} C{x1} {y1 + GapY / 2} {x2} {y2 - GapY / 2} {x2} {y2}\"/>");
+    }
+
     private static void Step(StringBuilder svg, List<GraphEdge> edges, Dictionary<long, (int X, int Y)> places, Texts t)
     {
         foreach (var e in edges)
-        {
-            var (from, to) = (places[e.FromId], places[e.ToId]);
-            var (x1, y1, x2, y2) = (from.X + Wide / 2, from.Y + High, to.X + Wide / 2, to.Y);
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"graph__edge{(e.Flagged ? " graph__edge--flagged" : "")}\" d=\"M{x1} {y1} C{x1} {y1 + GapY / 2} {x2} {y2 - GapY / 2} {x2} {y2}\"/>");
-        }
+            Curve(svg, e.Flagged ? " graph__edge--flagged" : "", places[e.FromId], places[e.ToId]);
         var (first, last) = (edges[0], places[edges[0].ToId]);
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"graph__step\" x=\"{last.X + Wide / 2}\" y=\"{last.Y - 8}\">{E(t[LotStepKind.Find(first.Kind)!.Label])}</text>");
     }

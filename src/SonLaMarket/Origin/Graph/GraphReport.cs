@@ -1,3 +1,5 @@
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Origin.Graph;
@@ -5,13 +7,16 @@ namespace SonLaMarket.Origin.Graph;
 /// <summary>One step back, one step forward: who gave what to this lot, and what this lot gave to whom, as a table that an inspector takes along.</summary>
 public static class GraphReport
 {
-    public static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Texts t)
+    public static async Task<byte[]> FileAsync(Db db, long lotId, Texts t, CancellationToken ct) =>
+        await Workbook.BytesAsync(Sheets(await LotGraph.LoadAsync(db, lotId, ct), await LotSale.OfLotAsync(db, lotId, ct), t));
+
+    private static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Texts t)
     {
         var (lot, steps) = (graph.Lot, graph.Steps.ToList());
         return new(StringComparer.Ordinal)
         {
             [t["Cân đối"]] = [Balance(lot, t)],
-            [t["Một bước trước"]] = Or(steps.Where(s => s.Outputs.Any(o => o.Lot.Id == lot.Id)).SelectMany(s => s.Inputs.Select(i => Line(s, i.Lot, i.Base, t))), lot.GrowingAreaName is { } area ? t["Vùng trồng: {0}", area] : t["Không có lô nào trước lô này."], t),
+            [t["Một bước trước"]] = Or(steps.Where(s => s.Outputs.Any(o => o.Lot.Id == lot.Id)).SelectMany(s => s.Inputs.Select(i => Line(s, i.Lot, i.Base, t))), !lot.Harvested ? t["Không có lô nào trước lô này."] : lot.Days is { } days ? t["Thu hoạch {0} tại {1}", days, lot.Field] : t["Vùng trồng: {0}", lot.Field], t),
             [t["Một bước sau"]] = Or(steps.Where(s => s.Inputs.Any(i => i.Lot.Id == lot.Id)).SelectMany(s => s.Outputs.Select(o => Line(s, o.Lot, o.Base, t))), t["Chưa có lô nào làm từ lô này."], t),
             [t["Bán và gửi"]] = Or(sales.Select(s => Line(s, lot, t)), t["Chưa bán, chưa gửi đi đâu."], t),
         };
