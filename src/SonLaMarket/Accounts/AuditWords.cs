@@ -107,6 +107,8 @@ public static class AuditWords
         ["stock.write-off"] = "Ghi hao hụt",
         ["recall.open"] = "Mở thu hồi",
         ["recall.close"] = "Kết thúc thu hồi",
+        ["recall.rule-on"] = "Bật quy tắc tự mở thu hồi",
+        ["recall.rule-off"] = "Tắt quy tắc tự mở thu hồi",
         ["recall.propose"] = "Đề nghị thu hồi",
         ["recall.confirm"] = "Thu hồi theo đề nghị",
         ["recall.drop"] = "Bỏ đề nghị thu hồi",

@@ -20,6 +20,9 @@ public sealed record DiaryRow(
     /// <summary>The interval that the label of <c>d</c> proves, an entry of the producer of <c>e</c>; null while its photo is on its way.</summary>
     internal const string Interval = $"(case when d.interval_source = 'label' and (d.label_picture_id is null or {Label} is not null) then d.interval_days end)";
 
+    /// <summary>The interval of <c>d</c> as it was typed, while the photo of its label is announced and on its way; else null.</summary>
+    internal const string Awaited = $"(case when d.interval_source = 'label' and d.label_picture_id is not null and {Label} is null then d.interval_days end)";
+
     internal const string Select = $"""
         select d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.area_m2, d.volume, d.quantity, d.interval_days, d.interval_source,
           {Label} as label_picture_id, d.label_source, d.worker, d.weather, d.note, {Photos} as picture_ids, d.details::text as details, d.written_at,

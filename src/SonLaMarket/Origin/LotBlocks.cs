@@ -10,8 +10,11 @@ namespace SonLaMarket.Origin;
 /// <summary>Blocks that keep a lot from being sold: a pre-harvest interval not kept, a laboratory's result, a recall, an officer's order.</summary>
 public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 {
-    /// <summary>Why a block ended that only bridged the way of a photo: nobody is told of it.</summary>
+    /// <summary>Why a block ended that only bridged the way of a photo.</summary>
     internal const string Proven = "label-photo";
+
+    /// <summary>So many days after the block the photo of a label still ends it by itself: a phone in the hills may be out of reach for long, a label is not kept for ever.</summary>
+    internal const int PhotoDays = 14;
 
     /// <summary>
     /// Locks what an entry or a new lot may block: the growing area, so that a spraying and a harvest of it never pass each other unseen, then the lots,
@@ -41,12 +44,12 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 
     private async Task<Breach?> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
     {
-        // No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet.
+        // No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet, but what was typed from it and not kept is a breach now.
         const string breaches = $"""
             select distinct on (l.id, d.event_id) l.id as lot_id, l.code, d.event_id, d.done_on, coalesce(d.input_name, '') as input_name,
-              p.days as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in
+              coalesce(p.days, p.awaited) as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in, p.days is null and coalesce(h.day >= d.done_on + p.awaited, false) as awaits_photo
             from origin.diary_entry d join origin.lot w on w.id = d.lot_id
-              cross join lateral (select w.producer_id) e cross join lateral (select {DiaryRow.Interval} as days) p
+              cross join lateral (select w.producer_id) e cross join lateral (select {DiaryRow.Interval} as days, {DiaryRow.Awaited} as awaited) p
               join origin.lot l on l.id = d.lot_id or l.growing_area_id = d.growing_area_id
               join lateral ({LotHarvest.Days}) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
             where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying'
@@ -56,24 +59,25 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         Breach? blocked = null;
         foreach (var b in await tx.QueryAsync<Breach>(breaches, new { onlyLot, onlyEntry }))
         {
-            if (await BlockAsync(tx, b.LotId, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args), actor) && b.LotId == own && (blocked is null || b.From > blocked.From))
+            if (await BlockAsync(tx, b.LotId, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args) { AwaitsPhoto = b.AwaitsPhoto }, actor) && b.LotId == own && (blocked is null || b.From > blocked.From))
                 blocked = b;
         }
         return blocked;
     }
 
     /// <summary>
-    /// The photo of the label has come: what its interval keeps clear is free again without an officer, for nothing was wrong but that the photo came after the text.
-    /// What it does not keep clear is blocked for that.
+    /// The photo of the label has come: a lot that only waited for it, its interval kept, is free again without an officer, for nothing was wrong but that the photo came after the text.
+    /// Whatever else blocks it, or blocked it for longer than <see cref="PhotoDays"/>, an officer alone lifts.
     /// </summary>
     public async Task ProvenAsync(Tx tx, Guid entryId, long lotId, Actor actor)
     {
         const string lift = """
             update origin.lot_block b set lifted_at = @now, lift_reason = @Proven
-            from origin.lot l where l.id = b.lot_id and b.event_id = @entryId and b.cause = 'interval' and b.lifted_at is null
+            from origin.lot l where l.id = b.lot_id and b.event_id = @entryId and b.awaits_photo and b.lifted_at is null
+              and (b.blocked_at at time zone 'Asia/Ho_Chi_Minh')::date + @PhotoDays >= (@now at time zone 'Asia/Ho_Chi_Minh')::date
             returning l.id, l.code
             """;
-        var lots = await tx.QueryAsync<(long Id, string Code)>(lift, new { entryId, Proven, now = clock.GetUtcNow() });
+        var lots = await tx.QueryAsync<(long Id, string Code)>(lift, new { entryId, Proven, PhotoDays, now = clock.GetUtcNow() });
         foreach (var (_, code) in lots)
             await audit.WriteAsync(tx, actor, "lot.label-photo", $"lot:{code}", detail: new { entry = entryId });
         if (lots.Count > 0)
@@ -145,8 +149,8 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
             {LotGraph.ForwardOfEach},
             came as (select lot_id, min(root_id) as root_id from reached group by lot_id),
             blocked as (
-              insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, note_args, made_from, blocked_at)
-              select c.lot_id, @Cause, @EventId::uuid, @RecallId::bigint, @Note, @Args::text[], case when c.lot_id = c.root_id then '' else (select r.code from origin.lot r where r.id = c.root_id) end, @now
+              insert into origin.lot_block (lot_id, cause, event_id, recall_id, note, note_args, made_from, blocked_at, awaits_photo)
+              select c.lot_id, @Cause, @EventId::uuid, @RecallId::bigint, @Note, @Args::text[], case when c.lot_id = c.root_id then '' else (select r.code from origin.lot r where r.id = c.root_id) end, @now, @AwaitsPhoto
               from came c where not exists ({Same} b.lot_id = c.lot_id) order by c.lot_id = c.root_id desc, c.lot_id
               on conflict do nothing returning lot_id, made_from)
             select b.lot_id, (select l.code from origin.lot l where l.id = b.lot_id), b.made_from from blocked b order by b.made_from <> '', b.lot_id
@@ -161,7 +165,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     private static DynamicParameters Args(long[] lotIds, Block block, object own)
     {
         var args = new DynamicParameters(own);
-        args.AddDynamicParams(new { lotIds, block.Cause, block.EventId, block.RecallId, block.Note, block.Args });
+        args.AddDynamicParams(new { lotIds, block.Cause, block.EventId, block.RecallId, block.Note, block.Args, block.AwaitsPhoto });
         return args;
     }
 
@@ -205,7 +209,8 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// <summary>A harvest that came before the interval of a spraying was over.</summary>
     /// <param name="IntervalDays">Null where nobody took it from a label.</param>
     /// <param name="WrittenIn">The lot whose diary has the entry, where it is another of the same growing area.</param>
-    public sealed record Breach(long LotId, string Code, Guid EventId, DateOnly DoneOn, string InputName, int? IntervalDays, DateOnly Harvest, string? WrittenIn)
+    /// <param name="AwaitsPhoto">The interval was kept as it was typed; the photo of its label is on its way.</param>
+    public sealed record Breach(long LotId, string Code, Guid EventId, DateOnly DoneOn, string InputName, int? IntervalDays, DateOnly Harvest, string? WrittenIn, bool AwaitsPhoto)
     {
         /// <summary>The first day on which the harvest would have been right; of an interval that nobody knows, when no label would ask for longer.</summary>
         public DateOnly From => DoneOn.AddDays(IntervalDays ?? 366);
@@ -213,6 +218,8 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         public Said Said => new(
             (IntervalDays, WrittenIn) switch
             {
+                (_, null) when AwaitsPhoto => "Phun {0} ngày {1}, thu hoạch ngày {2}: đã ghi cách ly {3} ngày, chờ ảnh nhãn thuốc.",
+                _ when AwaitsPhoto => "Phun {0} ngày {1} (nhật ký lô {4}, cùng vùng trồng), thu hoạch ngày {2}: đã ghi cách ly {3} ngày, chờ ảnh nhãn thuốc.",
                 (null, null) => "Phun {0} ngày {1}, thu hoạch ngày {2}: chưa ghi thời gian cách ly theo nhãn thuốc.",
                 (null, _) => "Phun {0} ngày {1} (nhật ký lô {4}, cùng vùng trồng), thu hoạch ngày {2}: chưa ghi thời gian cách ly theo nhãn thuốc.",
                 (_, null) => "Phun {0} ngày {1}, thu hoạch ngày {2}: sớm hơn thời gian cách ly {3} ngày. Thu hoạch sớm nhất: {5}.",
@@ -224,6 +231,8 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// <param name="Args">The values of a sentence of ours; null where somebody wrote the note themselves.</param>
     private sealed record Block(string Cause, Guid? EventId, long? RecallId, string Note, string[]? Args)
     {
+        public bool AwaitsPhoto { get; init; }
+
         /// <summary>In full, for the audit log.</summary>
         public string Written => Args is null ? Note : string.Format(Vietnamese.Culture, Note, [.. Args]);
     }

@@ -14,8 +14,9 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
     private static readonly Notice Opened = new("recall-opened", "Lô {0} của cơ sở bị thu hồi", "SonLaMarket: lô {0} của cơ sở bị thu hồi ({2}). Ngừng giao, giữ riêng hàng còn lại và gọi người mua.", "Lý do và việc cần làm: {1}");
 
     /// <summary>Opens a recall on these lots and on all that came of them, and blocks them. Its number, or null when a code is unknown, or not the member's.</summary>
-    /// <param name="memberId">A seller may recall lots of their own producer; null for an officer.</param>
-    public async Task<string?> OpenAsync(Tx tx, IReadOnlyList<string> lotCodes, string reason, string advice, Actor actor, long? memberId = null)
+    /// <param name="memberId">A seller may recall lots of their own producer; null for an officer, and for a rule.</param>
+    /// <param name="rule">The rule that opens it, where nobody does by hand.</param>
+    public async Task<string?> OpenAsync(Tx tx, IReadOnlyList<string> lotCodes, string reason, string advice, Actor actor, long? memberId = null, string? rule = null)
     {
         const string named = """
             select l.id from origin.lot l where l.code = any(@codes)
@@ -33,15 +34,16 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
             returning id, number
             """;
         var now = clock.GetUtcNow();
-        var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, actor.PersonId, now, openedAs = memberId is null ? "officer" : "seller" });
+        var (openedAs, voucher) = rule is not null ? ("rule", "system") : memberId is null ? ("officer", "officer") : ("seller", "producer");
+        var (recallId, number) = await tx.SingleAsync<(long, string)>(insert, new { reason, advice, actor.PersonId, now, openedAs });
         await tx.ExecuteAsync(hold, new { lotIds });
         await tx.ExecuteAsync(name, new { recallId, lotIds });
         var reached = await tx.QueryAsync<(long Id, string Code, long Producer, bool Named)>(lots, new { recallId });
         await blocks.RecallAsync(tx, lotIds, recallId, reason, actor);
-        await events.AppendAsync(tx, reached.ConvertAll(l => new NewEvent(l.Id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, memberId is null ? "officer" : "producer", null)), actor);
+        await events.AppendAsync(tx, reached.ConvertAll(l => new NewEvent(l.Id, "ObjectEvent", "OBSERVE", now, "holding", "recalled", null, voucher, null)), actor);
         foreach (var own in reached.GroupBy(l => l.Producer, l => l.Code))
             await notices.TellAsync(tx, own.Key, Opened, $"{number}:{own.Key}", LotCodes.Named([.. own], Texts.Vi), "/quan-ly/lo/" + own.First(), number);
-        await audit.WriteAsync(tx, actor, "recall.open", $"recall:{number}", reason, new { lots = reached.Where(l => l.Named).Select(l => l.Code), reached = reached.Count(l => !l.Named) });
+        await audit.WriteAsync(tx, actor, "recall.open", $"recall:{number}", reason, new { lots = reached.Where(l => l.Named).Select(l => l.Code), reached = reached.Count(l => !l.Named), rule });
         await queue.AnnounceAsync(tx, new RecallOpened(recallId, [.. reached.Select(l => l.Id)]));
         return number;
     }
@@ -68,3 +70,14 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
 
 /// <summary>What came back of recalled lots and what of it was destroyed: grams of what is weighed, pieces of the rest; null where the recall has none of that.</summary>
 public sealed record RecallResult(long? RecoveredG, long? DestroyedG, long? RecoveredPieces, long? DestroyedPieces);
+
+/// <summary>Who opened a recall, as everybody reads it.</summary>
+public static class RecallOpener
+{
+    public static string Words(string openedAs) => openedAs switch
+    {
+        "seller" => "Cơ sở tự mở đợt thu hồi này.",
+        "rule" => "Sàn mở đợt thu hồi này theo quy tắc của Sở Công Thương.",
+        _ => "Sở Công Thương mở đợt thu hồi này.",
+    };
+}

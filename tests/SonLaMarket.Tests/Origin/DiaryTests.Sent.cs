@@ -92,9 +92,10 @@ public sealed partial class DiaryTests
     /// <summary>An interval is what the label says: without its photo it is not given, and blocks.</summary>
     [Theory]
     [InlineData(3, false, new[] { "chưa ghi thời gian cách ly theo nhãn thuốc." }, new[] { "chưa ghi thời gian cách ly theo nhãn thuốc." })]
-    [InlineData(3, true, new[] { "chưa ghi thời gian cách ly theo nhãn thuốc." }, new string[0])]
-    [InlineData(60, true, new[] { "chưa ghi thời gian cách ly theo nhãn thuốc." }, new[] { "sớm hơn thời gian cách ly 60 ngày." })]
-    public async Task A_spraying_sent_without_the_photo_of_its_label_blocks_until_the_photo_proves_the_interval(int days, bool announced, string[] before, string[] after)
+    [InlineData(3, true, new[] { "đã ghi cách ly 3 ngày, chờ ảnh nhãn thuốc." }, new string[0])]
+    [InlineData(3, true, new[] { "đã ghi cách ly 3 ngày, chờ ảnh nhãn thuốc." }, new[] { "đã ghi cách ly 3 ngày, chờ ảnh nhãn thuốc." }, 15)]
+    [InlineData(60, true, new[] { "sớm hơn thời gian cách ly 60 ngày." }, new[] { "sớm hơn thời gian cách ly 60 ngày." })]
+    public async Task A_spraying_sent_without_the_photo_of_its_label_blocks_until_the_photo_proves_the_interval(int days, bool announced, string[] before, string[] after, int late = 0)
     {
         var (browser, lot) = await FarmerAsync();
         var (id, label) = (Guid.CreateVersion7(), Guid.CreateVersion7());
@@ -102,11 +103,16 @@ public sealed partial class DiaryTests
         Assert.True(JsonDocument.Parse(answer.Body).RootElement.GetProperty("lotBlocked").GetBoolean());
         Assert.Equal(before, await OpenBlocksAsync(lot));
         Assert.DoesNotContain("theo nhãn</", (await market.Site.Open().GetAsync("/lo/" + lot)).Body, StringComparison.Ordinal);
+        if (late > 0)
+            await market.Db.ExecuteAsync("update origin.lot_block set blocked_at = blocked_at - @late * interval '1 day' where event_id = @id", new { late, id });
         var sent = await PhotoAsync(browser, id, label);
         Assert.Equal(announced ? HttpStatusCode.Created : HttpStatusCode.NotFound, sent.Status);
         if (announced)
             Assert.Equal(after.Length > 0, JsonDocument.Parse(sent.Body).RootElement.GetProperty("lotBlocked").GetBoolean());
         Assert.Equal(after, await OpenBlocksAsync(lot));
+        // What is over is not hidden.
+        foreach (var page in after.Length > 0 ? [] : new[] { await market.Site.Open().GetAsync("/lo/" + lot), await browser.GetAsync("/quan-ly/lo/" + lot) })
+            Assert.Matches("Bị chặn từ .+ đến .+, chờ ảnh nhãn thuốc", page.Text);
     }
 
     [Fact]

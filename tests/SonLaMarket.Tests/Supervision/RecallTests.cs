@@ -157,15 +157,21 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
             foreach (var (kind, into, from) in new[] { ("drying", 600_000L, 200_000L), ("roasting", 100_000, 90_000), ("packing", 50_000, 50_000) })
                 code = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, SonLaMarket.Foundation.Text.Vietnamese.Today(market.Site.Clock), [new(code, into)], [new(product, from, null)], ""), actor)).Codes.Single();
             Assert.True(await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, code, 50_000, goods.Seller.PersonId, actor));
+            Assert.IsType<SeriesOutcome.Opened>(await market.Site.Get<ItemSeries>().OpenAsync(tx, code, goods.Seller.PersonId, 30, 1_000, "Hộp quà", actor));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
+        await foreach (var _ in market.Site.Get<ItemSeries>().MakeAsync(market.Db, await market.Db.SingleAsync<Guid>("select s.key from origin.item_series s join origin.lot l on l.id = s.lot_id where l.code = @code", new { code })))
+        {
+        }
+        await market.Db.ExecuteAsync("update origin.item i set first_scanned_at = now() from origin.lot l where l.id = i.lot_id and l.code = @code and i.place <= 3", new { code });
         var buyer = await new Buyer(market.Site).WithAsync(goods);
         var order = (await buyer.PlaceAsync("cod")).Location!;
         var before = await market.Site.Open().GetAsync("/lo/" + code);
         Assert.DoesNotContain("bị thu hồi", before.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
 
         var preview = await browser.GetAsync($"{Recalls}/xem-truoc?lo={goods.LotCode}");
-        Assert.Equal(["4", "1", "1", "1"], preview.Page.QuerySelectorAll(".counts strong").Take(4).Select(b => b.TextContent.Trim()));
+        Assert.Equal(["4", "1", "1", "1", "30"], preview.Page.QuerySelectorAll(".counts strong").Select(b => b.TextContent.Trim()));
+        Assert.Equal([code, "30", "3", "0"], preview.Page.QuerySelectorAll("#goi + * tbody td").Skip(1).Select(d => d.TextContent.Trim()));
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(preview, Recalls, ("Reason", "Dư lượng thuốc ở lô gốc"), ("_yes", "1"))).Status);
         await market.Site.RunDueAsync();
         var number = await market.Db.SingleAsync<string>("select r.number from origin.recall r join origin.recall_lot x on x.recall_id = r.id where x.lot_id = @LotId", new { goods.LotId });
@@ -185,6 +191,59 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         using var list = new MemoryStream(await (await browser.GetAsync($"{Recalls}/{number}.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(4, MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Lô").Count());
         Assert.Single(MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Đơn hàng"));
+        var packages = (IDictionary<string, object>)MiniExcelLibs.MiniExcel.Query(list, useHeaderRow: true, sheetName: "Gói có mã riêng").Single();
+        Assert.Equal((code, "30", "3"), ($"{packages["Lô"]}", $"{packages["Số gói"]}", $"{packages["Đã có người quét"]}"));
+    }
+
+    [Fact]
+    public async Task A_recall_of_many_lots_names_the_first_and_has_the_others_on_a_page_of_its_own()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var codes = await market.Db.QueryAsync<string>("""
+            insert into origin.lot (code, producer_id, product_id, commune_code, base_unit, quantity_base, created_at)
+            select 'NHIEU-' || n, l.producer_id, l.product_id, l.commune_code, l.base_unit, 1000, now() from origin.lot l cross join generate_series(1, 230) n where l.id = @LotId returning code
+            """, new { goods.LotId });
+        string number;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            number = (await market.Site.Get<Recalls>().OpenAsync(tx, codes, "Dư lượng vượt mức cho phép", "", officer))!;
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        foreach (var list in new[] { (await market.Site.Open().GetAsync("/thu-hoi")).Page.QuerySelector($"article[id='{number}']")!, (await browser.GetAsync(Recalls)).Page.QuerySelectorAll("article").Single(a => a.TextContent.Contains(number, StringComparison.Ordinal)) })
+        {
+            Assert.Equal(20, list.QuerySelectorAll("a[href^='/lo/']").Length);
+            Assert.Equal("Xem tất cả 230 lô", list.QuerySelector($"a[href='/thu-hoi/{number}']")!.TextContent);
+        }
+        var named = new List<string>();
+        for (var next = $"/thu-hoi/{number}"; next is not null;)
+        {
+            var page = (await market.Site.Open().GetAsync(next)).Page;
+            named.AddRange(page.QuerySelectorAll("main a[href^='/lo/']").Select(a => a.TextContent));
+            next = page.QuerySelector("main a[href*='sau=']")?.GetAttribute("href");
+        }
+        Assert.Equal(codes, named);
+        Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync("/thu-hoi/TH-2020-9999")).Status);
+    }
+
+    [Fact]
+    public async Task A_rule_opens_recalls_by_itself_only_while_the_department_has_it_turned_on()
+    {
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var rule = Recalls + "/de-nghi/quy-tac/interval";
+        var page = await browser.GetAsync(Recalls + "/de-nghi");
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, rule)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, rule)).Status);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        await SellAsync(goods);
+        await BlockAsync(goods);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(Recalls + "/de-nghi"), rule)).Status);
+        Assert.Equal(("rule", null, "confirmed", null), await market.Db.SingleAsync<(string, long?, string, long?)>("select r.opened_as, r.opened_by, p.outcome, p.decided_by from origin.recall r join supervision.recall_proposal p on p.recall_id = r.id where p.lot_id = @LotId", new { goods.LotId }));
+        Assert.Equal("interval", await market.Db.SingleAsync<string>("select a.detail->>'rule' from accounts.audit a join origin.recall r on a.subject = 'recall:' || r.number join origin.recall_lot x on x.recall_id = r.id where a.action = 'recall.open' and x.lot_id = @LotId", new { goods.LotId }));
+        Assert.Equal(["recall.rule-on", "recall.rule-off"], await market.Db.QueryAsync<string>("select action from accounts.audit where subject = 'recall-rule:interval' and actor_id = @PersonId order by id", new { officer.PersonId }));
+        Assert.Contains("Sàn mở đợt thu hồi này theo quy tắc của Sở Công Thương.", (await market.Site.Open().GetAsync("/thu-hoi")).Text, StringComparison.Ordinal);
+        Assert.Contains("Phun sát ngày thu hoạch", (await market.Site.Open().GetAsync("/lo/" + goods.LotCode)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -460,6 +460,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET so-cong-thuong/thu-hoi/de-nghi/DN-{id}"] = async () => new(await ProposalAsync()),
         ["POST so-cong-thuong/thu-hoi/de-nghi/DN-{id}/mo"] = async () => await ProposalAsync() is var page ? await Form(page, page + "/mo", ("Reason", "Mẫu vượt mức cho phép")) : null!,
         ["POST so-cong-thuong/thu-hoi/de-nghi/DN-{id}/bo"] = async () => await ProposalAsync() is var page ? await Form(page, page + "/bo", ("DropReason", "Phòng thử nghiệm ghi nhầm lô")) : null!,
+        ["POST so-cong-thuong/thu-hoi/de-nghi/quy-tac/{rule}"] = async () => await market.Db.SingleAsync<bool>("select opens from supervision.recall_rule where rule = 'sample'") is var opens
+            ? await Form("/so-cong-thuong/thu-hoi/de-nghi", "/so-cong-thuong/thu-hoi/de-nghi/quy-tac/sample", ("opens", opens ? "false" : "true")) : null!,
+        ["GET thu-hoi/{number}"] = async () => new($"/thu-hoi/{await RecallAsync()}"),
         ["GET so-cong-thuong/thu-hoi/{number}"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}"),
         ["GET so-cong-thuong/thu-hoi/{number}.xlsx"] = async () => new($"/so-cong-thuong/thu-hoi/{await RecallAsync()}.xlsx"),
         ["POST so-cong-thuong/thu-hoi/{number}/ket-thuc"] = async () => await RecallAsync() is var number

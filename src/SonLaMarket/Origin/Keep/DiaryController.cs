@@ -88,7 +88,8 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
                 return added.LotBlocked
-                    ? SeeOtherAlerted(page, added.Breach is { IntervalDays: not null } breach
+                    ? SeeOtherAlerted(page, added.Breach is { AwaitsPhoto: true } ? T["Đã ghi. Lô này bị chặn bán trong lúc chờ ảnh nhãn thuốc; xem bên dưới."]
+                        : added.Breach is { IntervalDays: not null } breach
                         ? T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly: thu hoạch sớm nhất là {0}. Xem lý do bên dưới.", Vietnamese.Date(breach.From)]
                         : T["Đã ghi. Lô này bị chặn bán vì chưa đủ thời gian cách ly; xem lý do bên dưới."])
                     : SeeOther(page, form is { Kind: DiaryKinds.Spraying, NoLabel: true }
@@ -119,7 +120,7 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
 
     /// <summary>Who harvests before an interval is over mostly mistook the day. Asked before it is kept.</summary>
     private ViewResult? EarlyHarvest(DiaryForm form, LotBlocks.Breach? breach) =>
-        form.Kind != DiaryKinds.Harvest || breach is null ? null
+        form.Kind != DiaryKinds.Harvest || breach is null or { AwaitsPhoto: true } ? null
         : AskOnce(breach.IntervalDays is { } days
             ? T["Thu hoạch ngày {0} là sớm hơn thời gian cách ly {1} ngày của lần phun ngày {2}: sớm nhất là {3}. Ghi như vậy thì lô bị chặn bán. Ngày thu hoạch đúng chứ?", Vietnamese.Date(breach.Harvest), days, Vietnamese.Date(breach.DoneOn), Vietnamese.Date(breach.From)]
             : T["Lần phun ngày {0} chưa có thời gian cách ly theo nhãn thuốc: ghi thu hoạch thì lô bị chặn bán cho đến khi cán bộ xem. Ngày thu hoạch đúng chứ?", Vietnamese.Date(breach.DoneOn)], T["Đúng, ghi như vậy"],

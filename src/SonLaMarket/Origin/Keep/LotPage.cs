@@ -8,8 +8,14 @@ namespace SonLaMarket.Origin.Keep;
 
 /// <param name="CorrectedAt">When the diary entry that the block quotes was corrected, and why.</param>
 public sealed record BlockRow(
-    string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason, DateTimeOffset? AskedAt, DateTimeOffset? CorrectedAt, string? CorrectionReason)
+    string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason, DateTimeOffset? AskedAt, DateTimeOffset? CorrectedAt, string? CorrectionReason, bool AwaitsPhoto)
 {
+    /// <summary>It only bridged the way of a photo.</summary>
+    public bool Proven => LiftReason == LotBlocks.Proven;
+
+    /// <summary>Until the end of this day the photo of the label lifts it; null where an officer alone does.</summary>
+    public DateOnly? PhotoUntil => AwaitsPhoto && LiftedAt is null ? Vietnamese.Day(BlockedAt).AddDays(LotBlocks.PhotoDays) : null;
+
     public BlockNote[] Why => [new(Note, NoteArgs, MadeFrom)];
 
     /// <summary>An officer may lift it. A recall's block goes with the recall.</summary>
@@ -50,8 +56,8 @@ public sealed record LotPage(
             {DiaryRow.Newest};
             select t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t join producers.product p on p.category_slug = t.category_slug where p.id = @ProductId order by t.sort;
             select k.id, k.name, k.created_at, k.expires_at from origin.diary_link k where k.lot_id = @lotId and k.ended_at is null order by k.id desc;
-            select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason, b.asked_at, c.recorded_at as corrected_at, c.correction_reason
-            from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId and b.lift_reason is distinct from '{LotBlocks.Proven}' order by b.id
+            select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason, b.asked_at, c.recorded_at as corrected_at, c.correction_reason, b.awaits_photo
+            from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId order by b.id
             """;
         var (entries, templates, links, blocks) = await sql.MultipleAsync(select, new { lotId = lot.Id, lot.ProductId, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
             ((await g.ReadAsync<DiaryRow>()).AsList(), (await g.ReadAsync<DiaryTemplate>()).AsList(), (await g.ReadAsync<DiaryLinkRow>()).AsList(), (await g.ReadAsync<BlockRow>()).AsList()), ct);

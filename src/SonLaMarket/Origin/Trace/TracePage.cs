@@ -52,6 +52,9 @@ public sealed record TraceSpraying(DateOnly? On, string? Input, int? IntervalDay
 public sealed record TraceBlock(string Cause, string Note, string[]? NoteArgs, string MadeFrom, DateTimeOffset BlockedAt, DateTimeOffset? LiftedAt, string? LiftReason)
 {
     public BlockNote[] Why => [new(Note, NoteArgs, MadeFrom)];
+
+    /// <summary>It only bridged the way of a photo.</summary>
+    public bool Proven => LiftReason == LotBlocks.Proven;
 }
 
 public sealed record TraceRecall(string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt);
@@ -135,7 +138,7 @@ public sealed record TracePage(
 
     /// <summary>What few lots have any of: a statement for each of these would cost every page more than the second round trip costs those.</summary>
     private const string Rare = $"""
-        select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code and b.lift_reason is distinct from '{LotBlocks.Proven}' order by b.id;
+        select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason from origin.lot_block b join origin.lot l on l.id = b.lot_id where l.code = @code order by b.id;
         select r.number, r.reason, r.advice, r.opened_at, r.closed_at from origin.recall r join origin.recall_lot x on x.recall_id = r.id join origin.lot l on l.id = x.lot_id where l.code = @code order by r.opened_at desc;
         {TraceEntry.Timeline};
         select f.code, s.kind, s.done_on, p.title, p.title_en from origin.lot l join origin.lot_output o on o.lot_id = l.id join origin.lot_step s on s.id = o.step_id join origin.lot_input i on i.step_id = s.id

@@ -28,7 +28,18 @@ public sealed class ProposalsController(RecallProposals proposals, Db db, Texts 
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : (long?)null;
         var decided = which == "da-xong";
         var rows = await db.QueryAsync<ProposalRow>(select, new { decided, before, take = Take + 1 }, ct);
-        return View("Proposals", new ProposalsPage(decided, Page<ProposalRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture)))));
+        return View("Proposals", new ProposalsPage(decided, Page<ProposalRow>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))), await RecallProposals.SettingsAsync(db, ct)));
+    }
+
+    /// <summary>Whether a rule opens recalls by itself.</summary>
+    [HttpPost("quy-tac/{rule:regex(^(sample|interval)$)}")]
+    public async Task<IActionResult> Rule(string rule, bool opens, CancellationToken ct)
+    {
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (!await proposals.SetAsync(tx, rule, opens, User.As(Roles.Officer)))
+            return Conflict();
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther(Path, opens ? T["Từ nay sàn tự mở thu hồi theo quy tắc này."] : T["Từ nay quy tắc này chỉ đề nghị, cán bộ quyết định."]);
     }
 
     [HttpGet("DN-{id:long}")]
@@ -99,7 +110,7 @@ public sealed record ProposalRow(
     public string? Inspection => Rule == RecallRule.Sample ? Source : null;
 }
 
-public sealed record ProposalsPage(bool Decided, Page<ProposalRow> Page);
+public sealed record ProposalsPage(bool Decided, Page<ProposalRow> Page, List<RuleSetting> Rules);
 
 /// <param name="Lots">Of which the officer chooses; a lot's own proposal has that one.</param>
 public sealed record ProposalPage(ProposalRow Row, List<ProposedLot> Lots, Reach Reach)

@@ -17,13 +17,17 @@ public sealed record ReachedLot(string Code, string ProductName, string ProductN
 /// <param name="ToldAt">When the buyer was told; the phone is on the seller's own page of the order.</param>
 public sealed record ReachedLine(string Code, string Status, string Title, string TitleEn, string LotCode, string BaseUnit, long QuantityBase, DateTimeOffset? ToldAt, DateTimeOffset? AcknowledgedAt, string? RefundStatus);
 
+/// <summary>Packages with codes of their own: a series of them, made of one lot.</summary>
+/// <param name="Scanned">So many of them somebody has scanned.</param>
+public sealed record ReachedSeries(Guid Key, string LotCode, int Items, string Note, DateTimeOffset CreatedAt, long Scanned, long Voided);
+
 public sealed record ReachedListing(string Slug, string Title, string TitleEn);
 
 /// <summary>A feed that other marketplaces fetch, and when its last file was made.</summary>
 public sealed record ReachedFeed(string Code, string Name, DateTimeOffset? MadeAt);
 
-/// <summary>Everything that a recall of these lots touches: lots through the graph, order lines, listings, feeds. The lists are cut for a page; the counts are whole.</summary>
-public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<ReachedListing> Listings, List<ReachedFeed> Feeds, ReachCounts Counts)
+/// <summary>Everything that a recall of these lots touches: lots through the graph, packages with codes, order lines, listings, feeds. The lists are cut for a page; the counts are whole.</summary>
+public sealed record Reach(List<ReachedLot> Lots, List<ReachedSeries> Series, List<ReachedLine> Lines, List<ReachedListing> Listings, List<ReachedFeed> Feeds, ReachCounts Counts)
 {
     public const int Shown = 200;
 
@@ -43,6 +47,9 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
             from unnest(@reached) as x (lot_id) join origin.lot l on l.id = x.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id left join catalog.lot_stock s on s.lot_id = l.id
             order by l.id limit @take;
+            select s.key, l.code as lot_code, s.items, s.note, s.created_at, (select count(*) from origin.item i where i.series_id = s.id and i.first_scanned_at is not null) as scanned,
+              (select count(*) from origin.item i where i.series_id = s.id and i.voided_at is not null) as voided
+            from (select s.id, s.key, s.lot_id, s.items, s.note, s.created_at from unnest(@reached) as x (lot_id) join origin.item_series s on s.lot_id = x.lot_id order by s.id limit @take) s join origin.lot l on l.id = s.lot_id order by s.id;
             with line as materialized (
               select s.id, s.code, s.status, n.title, n.title_en, l.code as lot_code, l.base_unit, y.quantity_base, l.id as lot_id
               from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id join origin.lot l on l.id = y.lot_id),
@@ -57,7 +64,7 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
             order by g.slug limit @take;
             select p.code, p.name, (select r.finished_at from exports.newest_run r where r.profile_code = p.code) as made_at
             from exports.newest_profile p where exists (select 1 from exports.feed_token k where k.profile_code = p.code and k.revoked_at is null) order by p.code;
-            select cardinality(@reached)::bigint as lots, o.lines, o.orders, o.parcels, o.buyers,
+            select cardinality(@reached)::bigint as lots, i.items, i.series, o.lines, o.orders, o.parcels, o.buyers,
               (select count(*) from orders.recall_notice t where t.recall_id = @recallId) as told, (select count(*) from orders.recall_notice t where t.recall_id = @recallId and t.acknowledged_at is not null) as acknowledged
             from (
               select coalesce(sum(x.lines), 0)::bigint as lines, count(distinct x.purchase_id) as orders, count(*) as parcels, count(distinct {Buyer}) as buyers
@@ -65,16 +72,18 @@ public sealed record Reach(List<ReachedLot> Lots, List<ReachedLine> Lines, List<
                 select s.id, s.purchase_id, count(*) as lines
                 from unnest(@reached) as x (lot_id) join orders.line_lot y on y.lot_id = x.lot_id join orders.line n on n.id = y.line_id join orders.sub_order s on s.id = n.sub_order_id
                   left join orders.recall_notice t on t.sub_order_id = s.id and t.recall_id = @recallId
-                where {Touched} group by s.id, s.purchase_id) x join orders.purchase u on u.id = x.purchase_id) o
+                where {Touched} group by s.id, s.purchase_id) x join orders.purchase u on u.id = x.purchase_id) o,
+              (select coalesce(sum(s.items), 0)::bigint as items, count(*) as series from origin.item_series s where s.lot_id = any(@reached)) i
             """;
         return await sql.MultipleAsync(select, new { lotIds, reached, recallId, take }, async g =>
-            new Reach((await g.ReadAsync<ReachedLot>()).AsList(), (await g.ReadAsync<ReachedLine>()).AsList(), (await g.ReadAsync<ReachedListing>()).AsList(), (await g.ReadAsync<ReachedFeed>()).AsList(), await g.ReadSingleAsync<ReachCounts>()), ct);
+            new Reach((await g.ReadAsync<ReachedLot>()).AsList(), (await g.ReadAsync<ReachedSeries>()).AsList(), (await g.ReadAsync<ReachedLine>()).AsList(), (await g.ReadAsync<ReachedListing>()).AsList(), (await g.ReadAsync<ReachedFeed>()).AsList(), await g.ReadSingleAsync<ReachCounts>()), ct);
     }
 }
 
+/// <param name="Items">Packages with codes of their own, of so many <paramref name="Series"/>.</param>
 /// <param name="Orders">Purchases; <paramref name="Parcels"/> are the parts of them that hold these lots, one of each seller.</param>
 /// <param name="Buyers">By phone: who bought twice is one.</param>
-public sealed record ReachCounts(long Lots, long Lines, long Orders, long Parcels, long Buyers, long Told, long Acknowledged)
+public sealed record ReachCounts(long Lots, long Items, long Series, long Lines, long Orders, long Parcels, long Buyers, long Told, long Acknowledged)
 {
     /// <summary>What is asked before a recall is opened.</summary>
     public string Question(string codes, Texts t) => t["Mở thu hồi lô {0}? Chặn bán ngay {1} lô và báo cho người mua: {2} đơn, {3} kiện, {4} người mua.", codes, Lots, Orders, Parcels, Buyers];

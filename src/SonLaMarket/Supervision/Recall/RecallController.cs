@@ -18,6 +18,9 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
 {
     private const int Take = 30;
 
+    /// <summary>Lots of a recall that the list names; its own page has the others.</summary>
+    private const int Named = 20;
+
     /// <summary>Lots that a search by words shows, the newest.</summary>
     internal const int MostFound = 50;
 
@@ -144,7 +147,8 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     {
         const string select = $"""
             select r.id, r.number, r.reason, r.advice, r.opened_at, r.closed_at, r.closing_note,
-              array(select l.code from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id order by l.code) as lot_codes,
+              array(select l.code from (select lot_id from origin.recall_lot where recall_id = r.id order by lot_id limit @Named) x join origin.lot l on l.id = x.lot_id order by l.id) as lot_codes,
+              (select count(*) from origin.recall_lot x where x.recall_id = r.id) as lots,
               (select count(distinct l.id) from origin.recall_lot x join origin.lot o on o.id = x.lot_id join catalog.listing l on l.product_id = o.product_id where x.recall_id = r.id) as listings,
               o.order_lines, o.buyers
             from origin.recall r cross join lateral (
@@ -155,7 +159,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
             where @before::bigint is null or r.id < @before order by r.id desc limit @take
             """;
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var rows = await db.QueryAsync<OfficerRecall>(select, new { before, take = Take + 1 }, ct);
+        var rows = await db.QueryAsync<OfficerRecall>(select, new { before, take = Take + 1, Named }, ct);
         return new(form, Page<OfficerRecall>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
     }
 }
@@ -181,7 +185,7 @@ public sealed record RecallForm : RecallReason
     public string? Lots { get; init; }
 }
 
-public sealed record OfficerRecall(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string[] LotCodes, long Listings, long OrderLines, long Buyers);
+public sealed record OfficerRecall(long Id, string Number, string Reason, string Advice, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string[] LotCodes, long Lots, long Listings, long OrderLines, long Buyers);
 
 public sealed record RecallPage(RecallForm Form, Page<OfficerRecall> Page);
 
@@ -233,6 +237,16 @@ public sealed record RecallDetail(RecallHead Recall, Reach Reach, CloseForm Form
             [t["Nêu trong quyết định"]] = l.Named ? t["có"] : t["làm từ lô bị thu hồi"],
             [t["Số lượng"]] = Quantity.Show(l.QuantityBase, l.BaseUnit, t),
             [t["Đã bán"]] = Quantity.Show(l.SoldBase, l.BaseUnit, t),
+        }),
+        [t["Gói có mã riêng"]] = Reach.Series.Select(s => new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [t["Dãy mã"]] = s.Key.ToString(),
+            [t["Lô"]] = s.LotCode,
+            [t["Ngày tạo mã"]] = Vietnamese.Date(s.CreatedAt),
+            [t["Số gói"]] = s.Items,
+            [t["Đã có người quét"]] = s.Scanned,
+            [t["Đã hủy mã"]] = s.Voided,
+            [t["Ghi chú"]] = s.Note,
         }),
         [t["Đơn hàng"]] = Reach.Lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
