@@ -1302,6 +1302,19 @@ begin
   end if;
   return new;
 end $function$;
+CREATE OR REPLACE FUNCTION origin.refuse_edge_removal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_level = 'STATEMENT' and current_setting('origin.voiding', true) = 'on' then
+    return null;
+  elsif tg_level = 'ROW' and exists (select 1 from origin.voided_step v where v.step_id = old.step_id and v.lot_id = old.lot_id and v.made = (tg_table_name = 'lot_output')) then
+    return old;
+  end if;
+  raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
+    using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
+end $function$;
 CREATE OR REPLACE FUNCTION origin.strike_worker(entries uuid[])
  RETURNS integer
  LANGUAGE sql
@@ -1310,6 +1323,20 @@ CREATE OR REPLACE FUNCTION origin.strike_worker(entries uuid[])
 AS $function$
     with struck as (update origin.diary_entry set worker = '(đã xóa)' where event_id = any(entries) and worker is not null returning 1)
     select count(*)::int from struck
+  $function$;
+CREATE OR REPLACE FUNCTION origin.void_step(step uuid, declared uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+ SET "origin.voiding" TO 'on'
+AS $function$
+    insert into origin.voided_step (step_id, lot_id, declared_id, made, quantity_base)
+    select x.step_id, x.lot_id, e.id, x.made, x.quantity_base
+    from origin.event e join (select i.step_id, i.lot_id, false as made, i.quantity_base from origin.lot_input i union all select o.step_id, o.lot_id, true, o.quantity_base from origin.lot_output o) x on x.step_id = e.corrects_id
+    where e.id = declared and e.corrects_id = step and e.document ? 'errorDeclaration';
+    delete from origin.lot_input where step_id = step;
+    delete from origin.lot_output where step_id = step;
   $function$;
 create table origin.approved_product (
   product_id bigint not null,
@@ -1429,7 +1456,8 @@ create table origin.event (
   vouched_by text not null,
   person_id bigint,
   corrects_id uuid,
-  correction_reason text
+  correction_reason text,
+  twin integer default 0 not null
 );
 alter table origin.event add constraint event_action CHECK ((action = ANY (ARRAY['ADD'::text, 'OBSERVE'::text, 'DELETE'::text])));
 alter table origin.event add constraint event_correction_reason CHECK (((corrects_id IS NULL) = (correction_reason IS NULL)));
@@ -1442,6 +1470,7 @@ alter table origin.event add constraint event_producer_fk FOREIGN KEY (producer_
 alter table origin.event add constraint event_type_word CHECK ((event_type = ANY (ARRAY['ObjectEvent'::text, 'AggregationEvent'::text, 'TransactionEvent'::text, 'TransformationEvent'::text, 'AssociationEvent'::text])));
 alter table origin.event add constraint event_vouched_by CHECK ((vouched_by = ANY (ARRAY['producer'::text, 'officer'::text, 'system'::text])));
 CREATE UNIQUE INDEX event_corrected_once ON origin.event USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
+CREATE UNIQUE INDEX event_identity ON origin.event USING btree (event_hash, ((document ? 'errorDeclaration'::text)), twin);
 CREATE INDEX event_lot ON origin.event USING btree (lot_id, event_time, id);
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.event FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table origin.input (
@@ -1507,6 +1536,7 @@ alter table origin.item add constraint item_void_reason_length CHECK (((char_len
 alter table origin.item add constraint item_voided CHECK ((num_nonnulls(voided_at, voided_as, void_reason) = ANY (ARRAY[0, 3])));
 alter table origin.item add constraint item_voided_as CHECK ((voided_as = ANY (ARRAY['seller'::text, 'officer'::text])));
 alter table origin.item add constraint item_voider_fk FOREIGN KEY (voided_by) REFERENCES accounts.person(id);
+CREATE INDEX item_scanned_of_series ON origin.item USING btree (series_id) WHERE (first_scanned_at IS NOT NULL);
 CREATE INDEX item_voided_of_series ON origin.item USING btree (series_id, place) WHERE (voided_at IS NOT NULL);
 create table origin.item_series (
   id bigint generated always as identity not null,
@@ -1576,7 +1606,8 @@ create table origin.lot (
   taken_back_at timestamp with time zone,
   opened_standing boolean default false not null,
   planned_on date,
-  diary_closed_at timestamp with time zone
+  diary_closed_at timestamp with time zone,
+  harvested_g bigint
 );
 alter table origin.lot add constraint lot_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
 alter table origin.lot add constraint lot_best_before_order CHECK (((best_before IS NULL) OR (harvested_on IS NULL) OR (best_before >= harvested_on)));
@@ -1596,6 +1627,7 @@ alter table origin.lot add constraint lot_shelved CHECK ((shelved_base >= 0));
 alter table origin.lot add constraint lot_taken_back CHECK (((taken_back_at IS NULL) OR ((used_base = 0) AND (shelved_base = 0))));
 alter table origin.lot add constraint lot_used CHECK ((used_base >= 0));
 CREATE INDEX lot_growing_area ON origin.lot USING btree (growing_area_id) WHERE (growing_area_id IS NOT NULL);
+CREATE INDEX lot_over_diary ON origin.lot USING btree (id DESC) WHERE ((base_unit = 'g'::text) AND (quantity_base > harvested_g));
 CREATE INDEX lot_producer ON origin.lot USING btree (producer_id, id DESC);
 CREATE INDEX lot_product ON origin.lot USING btree (product_id, id);
 create table origin.lot_block (
@@ -1612,7 +1644,8 @@ create table origin.lot_block (
   asked_at timestamp with time zone,
   ask_note text default ''::text not null,
   note_args text[],
-  made_from text default ''::text not null
+  made_from text default ''::text not null,
+  awaits_photo boolean default false not null
 );
 alter table origin.lot_block add constraint lot_block_ask CHECK (((asked_at IS NOT NULL) OR (ask_note = ''::text)));
 alter table origin.lot_block add constraint lot_block_ask_note_length CHECK ((char_length(ask_note) <= 500));
@@ -1636,7 +1669,9 @@ alter table origin.lot_input add constraint lot_input_pk PRIMARY KEY (step_id, l
 alter table origin.lot_input add constraint lot_input_quantity CHECK ((quantity_base > 0));
 alter table origin.lot_input add constraint lot_input_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
 CREATE INDEX lot_input_lot ON origin.lot_input USING btree (lot_id, step_id);
-CREATE TRIGGER lot_input_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.lot_input FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER lot_input_append_only BEFORE UPDATE OR TRUNCATE ON origin.lot_input FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER lot_input_only_by_voiding BEFORE DELETE ON origin.lot_input FOR EACH STATEMENT EXECUTE FUNCTION origin.refuse_edge_removal();
+CREATE TRIGGER lot_input_only_voided BEFORE DELETE ON origin.lot_input FOR EACH ROW EXECUTE FUNCTION origin.refuse_edge_removal();
 create table origin.lot_offer (
   lot_id bigint not null,
   listing_slug text not null,
@@ -1656,7 +1691,9 @@ alter table origin.lot_output add constraint lot_output_pk PRIMARY KEY (step_id,
 alter table origin.lot_output add constraint lot_output_quantity CHECK ((quantity_base > 0));
 alter table origin.lot_output add constraint lot_output_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
 CREATE INDEX lot_output_lot ON origin.lot_output USING btree (lot_id, step_id);
-CREATE TRIGGER lot_output_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.lot_output FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER lot_output_append_only BEFORE UPDATE OR TRUNCATE ON origin.lot_output FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER lot_output_only_by_voiding BEFORE DELETE ON origin.lot_output FOR EACH STATEMENT EXECUTE FUNCTION origin.refuse_edge_removal();
+CREATE TRIGGER lot_output_only_voided BEFORE DELETE ON origin.lot_output FOR EACH ROW EXECUTE FUNCTION origin.refuse_edge_removal();
 create table origin.lot_step (
   id uuid not null,
   producer_id bigint not null,
@@ -1713,7 +1750,7 @@ alter table origin.recall add constraint recall_closer_fk FOREIGN KEY (closed_by
 alter table origin.recall add constraint recall_destroyed_g CHECK (((destroyed_g >= 0) AND (destroyed_g <= recovered_g)));
 alter table origin.recall add constraint recall_destroyed_pieces CHECK (((destroyed_pieces >= 0) AND (destroyed_pieces <= recovered_pieces)));
 alter table origin.recall add constraint recall_number_key UNIQUE (number);
-alter table origin.recall add constraint recall_opened_as CHECK ((opened_as = ANY (ARRAY['officer'::text, 'seller'::text])));
+alter table origin.recall add constraint recall_opened_as CHECK ((opened_as = ANY (ARRAY['officer'::text, 'seller'::text, 'rule'::text])));
 alter table origin.recall add constraint recall_opener_fk FOREIGN KEY (opened_by) REFERENCES accounts.person(id);
 alter table origin.recall add constraint recall_pk PRIMARY KEY (id);
 alter table origin.recall add constraint recall_reason_length CHECK (((char_length(reason) >= 10) AND (char_length(reason) <= 2000)));
@@ -1798,6 +1835,19 @@ alter table origin.unknown_scan add constraint unknown_scan_pk PRIMARY KEY (code
 alter table origin.unknown_scan add constraint unknown_scan_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 CREATE INDEX unknown_scan_last ON origin.unknown_scan USING btree (last_at DESC, code);
 CREATE INDEX unknown_scan_producer ON origin.unknown_scan USING btree (producer_id, last_at DESC) WHERE (producer_id IS NOT NULL);
+create table origin.voided_step (
+  step_id uuid not null,
+  lot_id bigint not null,
+  declared_id uuid not null,
+  made boolean not null,
+  quantity_base bigint not null
+);
+alter table origin.voided_step add constraint voided_step_declared_fk FOREIGN KEY (declared_id) REFERENCES origin.event(id);
+alter table origin.voided_step add constraint voided_step_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
+alter table origin.voided_step add constraint voided_step_pk PRIMARY KEY (step_id, lot_id, made);
+alter table origin.voided_step add constraint voided_step_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
+CREATE INDEX voided_step_lot ON origin.voided_step USING btree (lot_id);
+CREATE TRIGGER voided_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.voided_step FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 
 -- payments
 CREATE OR REPLACE FUNCTION payments.books_open_from()
@@ -2656,6 +2706,15 @@ alter table supervision.recall_proposal add constraint recall_proposal_subject C
 CREATE UNIQUE INDEX recall_proposal_open ON supervision.recall_proposal USING btree (lot_id) WHERE (decided_at IS NULL);
 CREATE UNIQUE INDEX recall_proposal_open_area ON supervision.recall_proposal USING btree (growing_area_id) WHERE (decided_at IS NULL);
 CREATE UNIQUE INDEX recall_proposal_open_producer ON supervision.recall_proposal USING btree (producer_id) WHERE (decided_at IS NULL);
+create table supervision.recall_rule (
+  rule text not null,
+  opens boolean default false not null,
+  changed_at timestamp with time zone,
+  changed_by bigint
+);
+alter table supervision.recall_rule add constraint recall_rule_officer_fk FOREIGN KEY (changed_by) REFERENCES accounts.person(id);
+alter table supervision.recall_rule add constraint recall_rule_pk PRIMARY KEY (rule);
+alter table supervision.recall_rule add constraint recall_rule_word CHECK ((rule = ANY (ARRAY['sample'::text, 'interval'::text])));
 create table supervision.server_certificate (
   address text not null,
   kind text not null,

@@ -87,6 +87,7 @@ public static class AuditWords
         ["lot.open"] = "Mở lô",
         ["lot.complete"] = "Ghi hạn dùng, ngày đóng gói của lô",
         ["lot.harvest"] = "Ngày thu hoạch của lô theo nhật ký",
+        ["lot.area"] = "Ghi vùng trồng của lô",
         ["lot.block"] = "Chặn bán lô",
         ["lot.ask"] = "Xin xem lại lô bị chặn",
         ["lot.label-photo"] = "Nhận ảnh nhãn thuốc",

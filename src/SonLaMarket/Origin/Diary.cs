@@ -27,6 +27,12 @@ public sealed record DiaryMore(Measure? Area = null, Measure? Volume = null, Mea
     /// <summary>The interval was typed without a photo of the label, there or announced: it keeps nothing clear.</summary>
     public bool IntervalOnlySaid { get; init; }
 
+    /// <summary>Which growing area the lot is from, where it has none yet.</summary>
+    public Guid? GrowingAreaId { get; init; }
+
+    /// <summary>Who has growing areas says for a spraying or a harvest which one it was: the rule goes by area, over the diaries of all its lots.</summary>
+    public bool AreaNeeded { get; init; }
+
     /// <summary>When it was written down, by the clock of the device; null where that is when it came.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
 
@@ -54,6 +60,9 @@ public abstract record DiaryOutcome
     /// <summary>The active ingredient may not be used in Vietnam.</summary>
     public sealed record Forbidden(string Input, string Rule) : DiaryOutcome;
 
+    /// <summary>The lot has no growing area, its producer has some: which one it was is part of the entry.</summary>
+    public sealed record AreaMissing : DiaryOutcome;
+
     /// <summary>The diary was closed on this day: work of a later one belongs to another lot.</summary>
     public sealed record Closed(DateOnly On) : DiaryOutcome;
 
@@ -62,22 +71,29 @@ public abstract record DiaryOutcome
 }
 
 /// <summary>The production diary of a lot. Entries are events: they are added and corrected, never changed.</summary>
-public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
+public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, TimeProvider clock)
 {
     public async Task<DiaryOutcome> AddAsync(Tx tx, string lotCode, long memberId, DiaryDraft draft, Actor actor)
     {
         const string own = """
-            select l.id, l.growing_area_id from origin.lot l join producers.acting m on m.producer_id = l.producer_id
+            select l.id, l.growing_area_id, l.growing_area_id is null and exists (select 1 from producers.growing_area a where a.producer_id = l.producer_id) and not exists (select 1 from origin.lot_output o where o.lot_id = l.id) as placeless
+            from origin.lot l join producers.acting m on m.producer_id = l.producer_id
             where l.code = @lotCode and m.person_id = @memberId and l.taken_back_at is null
             """;
         if (await tx.FirstOrDefaultAsync<OwnLot>(own, new { lotCode, memberId }) is not { } lot)
             return new DiaryOutcome.NotYours();
+        var asked = lot.Placeless && draft is { More.AreaNeeded: true, Kind: DiaryKinds.Spraying or DiaryKinds.Harvest };
+        var placed = asked && draft.More.GrowingAreaId is { } area && await blocks.PlaceAsync(tx, lot.Id, area, Vietnamese.Today(clock));
+        if (placed)
+            lot = lot with { GrowingAreaId = draft.More.GrowingAreaId };
         await blocks.LockAsync(tx, lot.Id, draft.Kind == DiaryKinds.Spraying ? draft.DoneOn : null);
         const string before = "select e.lot_id, d.sent_hash from origin.event e left join origin.diary_entry d on d.event_id = e.id where e.id = @sent";
         if (draft.Id is { } sent && await tx.FirstOrDefaultAsync<Earlier>(before, new { sent }) is { } earlier)
             return earlier.LotId == lot.Id && earlier.SentHash == draft.More.SentHash ? new DiaryOutcome.Known(sent) : new DiaryOutcome.IdTaken();
         if (await tx.SingleAsync<DateOnly?>("select (diary_closed_at at time zone 'Asia/Ho_Chi_Minh')::date from origin.lot where id = @Id", new { lot.Id }) is { } closed && draft.DoneOn > closed)
             return new DiaryOutcome.Closed(closed);
+        if (asked && !placed)
+            return new DiaryOutcome.AreaMissing();
         // A trade name carries the name of its active ingredient, or is typed instead of one.
         const string named = """
             select name, active_ingredient, forbidden, rule from origin.input
@@ -109,12 +125,16 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
         await audit.WriteAsync(tx, actor, draft.CorrectsId is null ? "diary.add" : "diary.correct", $"lot:{lotCode}", draft.CorrectionReason, new { entry = id, draft.Kind });
         if ((draft.Kind == DiaryKinds.Harvest || draft.CorrectsId is not null) && await LotHarvest.FollowAsync(tx, lot.Id) > 0)
             await audit.WriteAsync(tx, actor, "lot.harvest", $"lot:{lotCode}");
+        if (placed)
+            await audit.WriteAsync(tx, actor, "lot.area", $"lot:{lotCode}");
         var breach = draft.Kind switch
         {
             DiaryKinds.Spraying => await blocks.CheckSprayingAsync(tx, id.Value, lot.Id, actor),
             DiaryKinds.Harvest => await blocks.CheckLotAsync(tx, lot.Id, actor),
             _ => null,
         };
+        if (placed)
+            breach ??= await blocks.CheckLotAsync(tx, lot.Id, actor);
         var blocked = breach is not null;
         if (draft.CorrectsId is not null)
             blocked |= await blocks.CheckCorrectionAsync(tx, id.Value, lot.Id, actor);
@@ -210,7 +230,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit)
 
     private sealed record Earlier(long LotId, string? SentHash);
 
-    private sealed record OwnLot(long Id, Guid? GrowingAreaId);
+    private sealed record OwnLot(long Id, Guid? GrowingAreaId, bool Placeless);
 
     private sealed record Input(string Name, string ActiveIngredient, bool Forbidden, string Rule);
 }

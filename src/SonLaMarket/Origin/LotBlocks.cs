@@ -33,6 +33,13 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         await tx.QueryAsync<long>(lots, new { lotId, sprayedOn });
     }
 
+    /// <summary>Says which growing area a lot is from; the area is locked first, as everywhere.</summary>
+    internal async Task<bool> PlaceAsync(Tx tx, long lotId, Guid areaId, DateOnly today)
+    {
+        await tx.QueryAsync<int>("select 1 from (select pg_advisory_xact_lock(hashtextextended('growing-area:' || @areaId::uuid, 0))) x", new { areaId });
+        return await LotHarvest.PlaceAsync(tx, lotId, areaId, today);
+    }
+
     /// <summary>
     /// A spraying needs the interval of its label before each harvest of its growing area that follows. Less, or an interval that nobody took from a label,
     /// blocks the lots of that harvest; late entries too. What blocked the entry's own lot just now, of several what would have let it go last.

@@ -27,9 +27,14 @@ internal static class LotHarvest
         case when a.id is not null then coalesce((select f.status from producers.growing_area_finding f where f.growing_area_id = a.id and (f.decided_at at time zone 'Asia/Ho_Chi_Minh')::date <= h.first order by f.id desc limit 1), 'active') end
         """;
 
-    /// <summary>A lot that was opened while its crop stood follows its diary: the days, what was harvested where every entry weighs it, and the state of the area's code on the first day.</summary>
-    public static Task<int> FollowAsync(Tx tx, long lotId)
+    /// <summary>What the diary weighs is kept beside what the lot claims. A lot that was opened while its crop stood follows its diary: the days, what was harvested where every entry weighs it, and the state of the area's code on the first day.</summary>
+    public static async Task<int> FollowAsync(Tx tx, long lotId)
     {
+        const string weigh = $"""
+            update origin.lot l set harvested_g = h.grams
+            from (select case when bool_and(d.quantity_g is not null) then sum(d.quantity_g)::bigint end as grams from origin.diary_entry d where d.lot_id = @lotId and d.kind = 'harvest' and {True}) h
+            where l.id = @lotId and l.harvested_g is distinct from h.grams
+            """;
         const string follow = $"""
             update origin.lot l set harvested_on = h.first, harvest_until = nullif(h.last, h.first), best_before = case when l.best_before >= h.first then l.best_before end,
               quantity_base = case when l.base_unit = 'g' and h.grams >= greatest(l.used_base + l.shelved_base, 1) then h.grams else l.quantity_base end,
@@ -39,6 +44,18 @@ internal static class LotHarvest
               left join producers.growing_area a on a.id = (select o.growing_area_id from origin.lot o where o.id = @lotId)
             where l.id = @lotId and l.opened_standing and (l.harvested_on is distinct from h.first or l.harvest_until is distinct from nullif(h.last, h.first) or l.base_unit = 'g' and h.grams <> l.quantity_base)
             """;
-        return tx.ExecuteAsync(follow, new { lotId });
+        await tx.ExecuteAsync(weigh, new { lotId });
+        return await tx.ExecuteAsync(follow, new { lotId });
+    }
+
+    /// <summary>Says which growing area of its producer the lot is from, once, with the state of the area's code on the day of harvest. False when it is none of theirs, or the lot has one.</summary>
+    public static async Task<bool> PlaceAsync(Tx tx, long lotId, Guid areaId, DateOnly today)
+    {
+        const string place = $"""
+            update origin.lot l set growing_area_id = a.id, growing_area_code = a.code, commune_code = a.commune_code, growing_area_status = {AreaStatus}
+            from producers.growing_area a cross join (select coalesce(o.harvested_on, @today) as first from origin.lot o where o.id = @lotId) h
+            where l.id = @lotId and l.growing_area_id is null and a.id = @areaId and a.producer_id = l.producer_id
+            """;
+        return await tx.ExecuteAsync(place, new { lotId, areaId, today }) == 1;
     }
 }

@@ -373,6 +373,37 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         return id!.Value;
     }
 
+    [Fact]
+    public async Task Who_has_growing_areas_says_in_which_one_a_spraying_or_a_harvest_was_and_the_diaries_of_its_lots_are_read_together()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var (sprayed, lot) = ((await market.Shop.GoodsAsync(seller, 2)).LotCode, (await market.Shop.GoodsAsync(seller, 2)).LotCode);
+        Guid area;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            area = (await market.Site.Get<SonLaMarket.Producers.GrowingAreas>().AddAsync(tx, seller.ProducerId, new("Đồi mận", null, "03646", null, null), new Actor(seller.PersonId, SonLaMarket.Foundation.Roles.Seller)))!.Value;
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var harvest = new { kind = "harvest", doneOn = Iso(Today), quantity = "3 kg" };
+        var refused = await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, harvest));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.True(JsonDocument.Parse(refused.Body).RootElement.GetProperty("errors").TryGetProperty("growingArea", out _));
+        var typed = await browser.SubmitAsync(await browser.GetAsync("/quan-ly/lo/" + lot), "/nhat-ky", ("Kind", "harvest"), ("DoneOn", Iso(Today)));
+        Assert.NotNull(typed.Page.QuerySelector("#GrowingArea-error"));
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { kind = "care", doneOn = Iso(Today) }))).Status);
+        // Said once, it is the lot's; a spraying in the diary of another lot of the field is then seen.
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(sprayed, new { kind = "spraying", doneOn = Iso(Today.AddDays(-1)), inputName = "Thuốc mẫu", noLabel = true, growingArea = area }))).Status);
+        var answer = await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { harvest.kind, harvest.doneOn, harvest.quantity, growingArea = area }));
+        Assert.True(JsonDocument.Parse(answer.Body).RootElement.GetProperty("lotBlocked").GetBoolean());
+        Assert.Contains($"nhật ký lô {sprayed}, cùng vùng trồng", (await market.Site.Open().GetAsync("/lo/" + lot)).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, harvest))).Status);
+        Assert.Equal((area, 6_000), await market.Db.SingleAsync<(Guid, long)>("select growing_area_id, harvested_g from origin.lot where code = @lot", new { lot }));
+        // The lot claims more than that: officers see it.
+        var (officer, _, _) = await market.SignInAsync(SonLaMarket.Foundation.Roles.Officer);
+        Assert.NotNull((await officer.GetAsync("/so-cong-thuong/can-doi")).Page.QuerySelector($"td a[href='/so-cong-thuong/lo/{lot}/so-do']"));
+    }
+
     private async Task<(Browser Browser, string Lot)> FarmerAsync()
     {
         var seller = await market.Shop.SellerAsync();

@@ -50,7 +50,7 @@ public sealed class EpcisDocumentOfLotTests(MarketFixture market) : IClassFixtur
     [Fact]
     public async Task Two_entries_of_the_same_words_are_two_events_and_a_correction_is_not_what_it_corrects()
     {
-        var goods = await Stall.OpenAsync(market, new(Boxes: 0));
+        var goods = await Stall.OpenAsync(market, new(Pictures: 1, Boxes: 0));
         var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
         var day = Vietnamese.Today(market.Site.Clock).AddDays(-20);
         var entry = new DiaryDraft(null, "planting", day, null, null, null, null, null, null, "Người làm mẫu", "Nắng", "Trồng dặm hàng ba.", [goods.PictureIds[0]])

@@ -454,6 +454,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST so-cong-thuong/lo-bi-chan/{code}/go-chan"] = async () => await BlockedAsync() is var lot ? await Form("/so-cong-thuong/lo-bi-chan", $"/so-cong-thuong/lo-bi-chan/{lot}/go-chan", ("reason", "Đã kiểm tra lại nhãn thuốc")) : null!,
         ["GET so-cong-thuong/thu-hoi"] = () => Page("/so-cong-thuong/thu-hoi"),
         ["POST so-cong-thuong/thu-hoi"] = async () => await Form("/so-cong-thuong/thu-hoi", "/so-cong-thuong/thu-hoi", ("Lots", (await FreshAsync()).LotCode), ("Reason", "Phát hiện dư lượng thuốc"), ("_yes", "1")),
+        ["POST so-cong-thuong/lo-bi-chan"] = async () => await Form("/so-cong-thuong/lo-bi-chan", "/so-cong-thuong/lo-bi-chan", ("Lot", (await FreshAsync()).LotCode), ("Why", "Nghi hàng nơi khác trộn vào")),
         ["GET so-cong-thuong/can-doi"] = async () => await SteppedAsync() is not null ? new("/so-cong-thuong/can-doi") : null!,
         ["GET so-cong-thuong/thu-hoi/xem-truoc"] = async () => new("/so-cong-thuong/thu-hoi/xem-truoc?lo=" + (await GoodsAsync()).LotCode),
         ["GET so-cong-thuong/thu-hoi/de-nghi"] = async () => await ProposalAsync() is not null ? new("/so-cong-thuong/thu-hoi/de-nghi") : null!,

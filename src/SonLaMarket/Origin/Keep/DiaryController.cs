@@ -101,6 +101,9 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             case DiaryOutcome.Closed closed:
                 ModelState.AddModelError(nameof(form.DoneOn), T[ClosedDiary, Vietnamese.Date(closed.On)]);
                 return await again(form, null);
+            case DiaryOutcome.AreaMissing:
+                ModelState.AddModelError(nameof(form.GrowingArea), T[EntryReading.NoArea]);
+                return await again(form, null);
             case DiaryOutcome.UnknownInput:
                 ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
                 return await again(form, null);

@@ -16,6 +16,9 @@ public sealed record DiaryForm
     [Required(ErrorMessage = "Hãy nhập ngày làm.")]
     public DateOnly? DoneOn { get; init; }
 
+    /// <summary>Asked where the lot has no growing area yet and its producer has some.</summary>
+    public Guid? GrowingArea { get; init; }
+
     public string? InputCode { get; init; }
 
     [StringLength(120, ErrorMessage = "Tên vật tư dài nhất 120 ký tự.")]

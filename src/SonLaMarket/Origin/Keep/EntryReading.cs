@@ -3,6 +3,9 @@ namespace SonLaMarket.Origin.Keep;
 /// <summary>What a typed entry lacks, and the entry that it makes: the same for a form and for what a phone sends later.</summary>
 internal static class EntryReading
 {
+    /// <summary>Said beside the field where the growing area is missing.</summary>
+    public const string NoArea = "Hãy chọn vùng trồng: lần phun thuốc ghi ở lô khác của cùng ruộng cũng tính cho lô này.";
+
     public static IEnumerable<(string Field, string Message)> Faults(this DiaryForm form, DateOnly today)
     {
         if (form.Kind is not null && !DiaryKinds.Exists(form.Kind))
@@ -31,7 +34,7 @@ internal static class EntryReading
             id, f.Kind!, f.DoneOn!.Value, input ? f.InputCode : null, input ? f.InputName : null, spraying ? f.Target : null, f.Amount, f.AmountUnit,
             spraying && !f.NoLabel ? f.IntervalDays : null, f.Worker, f.Weather, f.Note ?? "", pictures, f.Corrects, f.Corrects is null ? null : f.CorrectionReason)
         {
-            More = new(f.AreaMeasure, f.VolumeMeasure, f.QuantityMeasure, spraying && labels.Length > 0 ? labels[0] : null, spraying ? f.LabelSource : null, f.Columns) { IntervalOnlySaid = labels.Length == 0 },
+            More = new(f.AreaMeasure, f.VolumeMeasure, f.QuantityMeasure, spraying && labels.Length > 0 ? labels[0] : null, spraying ? f.LabelSource : null, f.Columns) { IntervalOnlySaid = labels.Length == 0, GrowingAreaId = f.GrowingArea, AreaNeeded = true },
         };
     }
 }

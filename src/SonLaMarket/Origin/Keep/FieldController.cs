@@ -49,6 +49,9 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
             case DiaryOutcome.Closed closed:
                 ModelState.AddModelError(nameof(form.DoneOn), T[DiaryController.ClosedDiary, Vietnamese.Date(closed.On)]);
                 return Machines.InvalidForm("closed-diary", T[DiaryController.ClosedDiary, Vietnamese.Date(closed.On)], ModelState);
+            case DiaryOutcome.AreaMissing:
+                ModelState.AddModelError(nameof(form.GrowingArea), T[EntryReading.NoArea]);
+                return Machines.InvalidForm("no-growing-area", T[EntryReading.NoArea], ModelState);
             case DiaryOutcome.UnknownInput:
                 ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
                 return Machines.InvalidForm("unknown-input", T["Hãy chọn hoạt chất hoặc ghi tên thuốc."], ModelState);

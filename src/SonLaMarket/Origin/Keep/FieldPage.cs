@@ -42,13 +42,16 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
                 order by e.done_on desc, origin.diary_stage(e.kind) desc, e.event_id desc limit @OfALot) x) x join origin.diary_entry d on d.event_id = x.event_id
             where x.done_on = x.last_on order by o.id desc, d.event_id desc;
             select o.code from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null and l.diary_closed_at is null order by {LotHarvest.Standing} desc, l.id desc limit @Most) o
-              join origin.diary_entry d on d.lot_id = o.id order by d.event_id desc limit 1
+              join origin.diary_entry d on d.lot_id = o.id order by d.event_id desc limit 1;
+            select a.id, a.name from producers.growing_area a join producers.acting m on m.producer_id = a.producer_id and m.person_id = @memberId
+            where exists (select 1 from origin.lot l where l.producer_id = a.producer_id and l.growing_area_id is null and l.taken_back_at is null and l.diary_closed_at is null and not exists (select 1 from origin.lot_output o where o.lot_id = l.id))
+            order by a.name collate "vi-x-icu", a.id
             """;
-        var (lots, templates, last, written) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most, OfALot, DiaryKinds.Harvest },
-            async g => ((await g.ReadAsync<FieldLot>()).AsList(), (await g.ReadAsync<FieldTemplate>()).AsList(), (await g.ReadAsync<FieldEntry>()).AsList(), await g.ReadFirstOrDefaultAsync<string>()), ct);
+        var (lots, templates, last, written, areas) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most, OfALot, DiaryKinds.Harvest },
+            async g => ((await g.ReadAsync<FieldLot>()).AsList(), (await g.ReadAsync<FieldTemplate>()).AsList(), (await g.ReadAsync<FieldEntry>()).AsList(), await g.ReadFirstOrDefaultAsync<string>(), (await g.ReadAsync<AreaChoice>()).AsList()), ct);
         var work = $"field {user.Id()} {user.FindFirst(Current.ProducerClaim)?.Value} {user.FindFirst(Current.BehalfClaim)?.Value}";
         var alone = lots.Count == 1 ? lots[0].Code : null;
-        return new(lots, lots.Exists(l => l.Code == lot) ? lot : lot == "" ? alone : written ?? alone, templates, last, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new());
+        return new(lots, lots.Exists(l => l.Code == lot) ? lot : lot == "" ? alone : written ?? alone, templates, last, Convert.ToHexStringLower(Codes.Hash(work).AsSpan(0, 8)), form, await Origin.Inputs.AllAsync(sql, ct), errors ?? new()) { Areas = areas };
     }
 }
 

@@ -25,6 +25,9 @@ public sealed record BlockRow(
 /// <summary>What the fields of an entry are made of (_DiaryFields).</summary>
 public abstract record DiaryFields(DiaryForm Form, List<DiaryInput> Inputs, PictureErrors Errors)
 {
+    /// <summary>Growing areas to choose from, where a lot has none yet.</summary>
+    public List<AreaChoice> Areas { get; init; } = [];
+
     /// <summary>Plant protection first, where a wrong choice costs most (js/inputs.js turns it round for manuring); what may not be used is there to be read, and cannot be chosen.</summary>
     public IEnumerable<SelectListItem> Choices(Texts t)
     {
@@ -57,16 +60,21 @@ public sealed record LotPage(
             select t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t join producers.product p on p.category_slug = t.category_slug where p.id = @ProductId order by t.sort;
             select k.id, k.name, k.created_at, k.expires_at from origin.diary_link k where k.lot_id = @lotId and k.ended_at is null order by k.id desc;
             select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason, b.asked_at, c.recorded_at as corrected_at, c.correction_reason, b.awaits_photo
-            from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId order by b.id
+            from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId order by b.id;
+            select a.id, a.name from origin.lot l join producers.growing_area a on a.producer_id = l.producer_id
+            where l.id = @lotId and l.growing_area_id is null and not exists (select 1 from origin.lot_output o where o.lot_id = l.id) order by a.name collate "vi-x-icu", a.id
             """;
-        var (entries, templates, links, blocks) = await sql.MultipleAsync(select, new { lotId = lot.Id, lot.ProductId, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
-            ((await g.ReadAsync<DiaryRow>()).AsList(), (await g.ReadAsync<DiaryTemplate>()).AsList(), (await g.ReadAsync<DiaryLinkRow>()).AsList(), (await g.ReadAsync<BlockRow>()).AsList()), ct);
+        var (entries, templates, links, blocks, areas) = await sql.MultipleAsync(select, new { lotId = lot.Id, lot.ProductId, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
+            ((await g.ReadAsync<DiaryRow>()).AsList(), (await g.ReadAsync<DiaryTemplate>()).AsList(), (await g.ReadAsync<DiaryLinkRow>()).AsList(), (await g.ReadAsync<BlockRow>()).AsList(), (await g.ReadAsync<AreaChoice>()).AsList()), ct);
         return new(lot, DiaryRow.Page(entries, Newest), blocks, await Origin.Inputs.AllAsync(sql, ct), templates, links, form, errors ?? new())
         {
+            Areas = areas,
             Corrected = form.Corrects is { } id ? await DiaryRow.FindAsync(sql, lot.Id, id, ct) : null,
         };
     }
 }
+
+public sealed record AreaChoice(Guid Id, string Name);
 
 /// <summary>What is the matter with the pictures that were sent.</summary>
 public sealed record PictureErrors(string? Photos = null, string? Label = null);

@@ -10,7 +10,7 @@ using SonLaMarket.Origin;
 
 namespace SonLaMarket.Supervision.Recall;
 
-/// <summary>Blocks that an officer may lift: everything but a recall's.</summary>
+/// <summary>Lots that an officer blocks, and blocks that an officer may lift: everything but a recall's.</summary>
 [Authorize(Policy = Roles.Officer)]
 public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Texts t) : PageController(t)
 {
@@ -18,7 +18,25 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
     private const string Kind = "lot-block";
 
     [HttpGet("/so-cong-thuong/lo-bi-chan")]
-    public async Task<IActionResult> Index(string? sau, CancellationToken ct) => View("Blocks", await PageAsync(sau, ct));
+    public async Task<IActionResult> Index(string? sau, [FromQuery(Name = "lo")] string? lot, CancellationToken ct) => View("Blocks", await PageAsync(sau, ct) with { Form = new() { Lot = lot } });
+
+    /// <summary>Blocks a lot, and what came of it: public, with its reason.</summary>
+    [HttpPost("/so-cong-thuong/lo-bi-chan")]
+    public async Task<IActionResult> Create(BlockForm form, CancellationToken ct)
+    {
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (ModelState.IsValid)
+        {
+            if (await tx.FirstOrDefaultAsync<long?>("select id from origin.lot where code = upper(@Lot) and taken_back_at is null", new { form.Lot }) is not { } id)
+                ModelState.AddModelError(nameof(form.Lot), T["Không có lô nào mang mã này."]);
+            else if (!await blocks.BlockAsync(tx, id, "officer", null, null, form.Why!, User.As(Roles.Officer)))
+                ModelState.AddModelError(nameof(form.Lot), T["Cán bộ đã chặn lô này rồi."]);
+        }
+        if (!ModelState.IsValid)
+            return Invalid("Blocks", await PageAsync(null, ct) with { Form = form });
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/so-cong-thuong/lo-bi-chan", T["Đã chặn lô {0}, cả những lô làm từ lô này. Lý do hiện trên trang truy xuất.", form.Lot!.ToUpperInvariant()]);
+    }
 
     /// <summary>The officer's override: public, with its reason.</summary>
     [HttpPost("/so-cong-thuong/lo-bi-chan/{code}/go-chan")]
@@ -72,4 +90,19 @@ public sealed record OpenBlock(long Id, string Code, string ProductName, string 
     }.Where(s => s.Length > 0));
 }
 
-public sealed record BlocksPage(Page<OpenBlock> Page, Func<OpenBlock, string> Key, string? Lifting = null);
+public sealed record BlocksPage(Page<OpenBlock> Page, Func<OpenBlock, string> Key, string? Lifting = null)
+{
+    public BlockForm Form { get; init; } = new();
+}
+
+public sealed record BlockForm
+{
+    [Required(ErrorMessage = "Hãy nhập mã lô.")]
+    [StringLength(20, ErrorMessage = "Không có lô nào mang mã này.")]
+    public string? Lot { get; init; }
+
+    [Required(ErrorMessage = "Hãy ghi lý do công khai, từ 10 đến 1.000 ký tự.")]
+    [Characters(1000, MinimumLength = 10, ErrorMessage = "Hãy ghi lý do công khai, từ 10 đến 1.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
+    public string? Why { get; init; }
+}

@@ -18,3 +18,10 @@ update origin.lot_block b set awaits_photo = true
 from origin.diary_entry d where d.event_id = b.event_id and b.cause = 'interval' and b.lifted_at is null and d.interval_source = 'label' and d.label_picture_id is not null
   and not exists (select 1 from files.stored_file f where f.id = d.label_picture_id);
 update origin.lot_block set awaits_photo = true where lift_reason = 'label-photo';
+
+-- What the diary says was harvested of a lot, where it weighs every harvest: who claims more is asked.
+alter table origin.lot add column harvested_g bigint;
+update origin.lot l set harvested_g = h.grams
+from (select d.lot_id, sum(d.quantity_g)::bigint as grams from origin.diary_entry d where d.kind = 'harvest' and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
+      group by d.lot_id having bool_and(d.quantity_g is not null)) h where h.lot_id = l.id;
+create index lot_over_diary on origin.lot (id desc) where base_unit = 'g' and quantity_base > harvested_g;
