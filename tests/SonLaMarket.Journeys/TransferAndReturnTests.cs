@@ -64,7 +64,7 @@ public sealed class TransferAndReturnTests(Province province, PostgresFixture po
     {
         var picture = Path.Combine(Path.GetTempPath(), $"vietqr-{Guid.NewGuid():N}.png");
         await guest.Locator(".qr-preview svg").ScreenshotAsync(new() { Path = picture });
-        using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--nodbus", "--raw", "-q", picture]) { RedirectStandardOutput = true })!;
+        using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--nodbus", "--raw", "-q", picture]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = (await zbar.StandardOutput.ReadToEndAsync()).TrimEnd('\n');
         File.Delete(picture);
         var read = Objects(text);

@@ -71,7 +71,7 @@ public sealed class CheckOut : IWorkload
         insert into accounts.message (key, channel, recipient, subject, body, created_at) values (gen_random_uuid()::text, 'sms', '0001234567', 'pgbench', 'pgbench', now());
         update catalog.search_entry set stock_units = stock_units where listing_id = :listing_id;
         update origin.lot_offer set available_units = available_units where lot_id = :lot_id;
-        insert into jobs.job (kind, payload, run_at, created_at, done_at) values ('pgbench', '{{}}', now(), now(), now()), ('pgbench', '{{}}', now(), now(), now());
+        insert into jobs.job (kind, payload, run_at, created_at, done_at) values ('pgbench', jsonb_build_object(), now(), now(), now()), ('pgbench', jsonb_build_object(), now(), now(), now());
         select pg_notify('pgbench', n::text) from generate_series(1, 5) n;
         commit;
         """;
