@@ -19,7 +19,7 @@ public static class OrderState
     public static string Label(string status) => status switch
     {
         AwaitingPayment => "Chờ thanh toán",
-        Confirmed => "Đã xác nhận",
+        Confirmed => "Chờ đóng gói",
         Packed => "Đã đóng gói",
         Shipped => "Đang giao",
         Failed => "Chưa giao được",

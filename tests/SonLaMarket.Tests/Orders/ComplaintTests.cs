@@ -52,6 +52,8 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
         var seller = await SellerAsync(order);
         var list = await seller.GetAsync("/quan-ly/khieu-nai");
         var path = list.Page.QuerySelector("table a[href*='/khieu-nai/']")!.GetAttribute("href")!;
+        // It waits on the first screen of the day, too.
+        Assert.NotNull((await seller.GetAsync("/quan-ly")).Page.QuerySelector($"main a[href='{path}']"));
         var shown = await seller.GetAsync(path);
         Assert.Contains("Ba quả bị dập", shown.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await seller.GetAsync(shown.Page.QuerySelector(".thumbs img")!.GetAttribute("src")!)).Status);

@@ -35,7 +35,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Contains("Đang giao", page.Text, StringComparison.Ordinal);
         await Step(seller, order.Code, "da-giao");
         var shown = (await FindAsync(order.Code)).Text;
-        foreach (var word in new[] { "Chờ thanh toán", "Đã xác nhận", "Đã đóng gói", "Đang giao", "Đã giao", "EB123456789VN" })
+        foreach (var word in new[] { "Chờ thanh toán", "Chờ đóng gói", "Đã đóng gói", "Đang giao", "Đã giao", "EB123456789VN" })
             Assert.Contains(word, shown, StringComparison.Ordinal);
         Assert.Equal(["awaiting_payment", "confirmed", "packed", "shipped", "delivered"], await Changes(order.Code));
         Assert.Equal(["purchase-placed", "sub-order-paid", "sub-order-shipped", "sub-order-delivered"], await Messages(order.Code));

@@ -226,7 +226,7 @@ public sealed class IpnTests(DatabaseFixture fixture) : IClassFixture<DatabaseFi
         shown = await trade.Site.Open().GetAsync("/thanh-toan/vnpay/ket-qua" + order.Paid());
         Assert.Contains("Đã nhận thanh toán", shown.Text, StringComparison.Ordinal);
         var link = shown.Page.QuerySelector("a.button--primary")!.GetAttribute("href")!;
-        Assert.Contains("Đã xác nhận", (await trade.Site.Open().GetAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains("Chờ đóng gói", (await trade.Site.Open().GetAsync(link)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
           from catalog.listing l left join catalog.lot_stock s on s.product_id = l.product_id
           where l.producer_id = {Mine} and l.public_version is not null and l.paused_at is null group by l.id) x
         where x.units <= greatest(5, x.supplied / 10) order by x.units, x.title limit 8;
+        select c.code, c.matter, s.code as part_code, c.answer_by from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id where s.producer_id = {Mine} and c.status = 'open' order by c.answer_by, c.id limit 5;
         select (select count(*) from payments.payment p where p.producer_id = {Mine} and p.status = 'review') as doubtful,
           (select count(*) from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.producer_id = {Mine} and r.status = 'open') as refunds,
           (select coalesce(sum(r.amount_vnd), 0)::bigint from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.producer_id = {Mine} and r.status = 'open') as refund_vnd,
@@ -51,7 +52,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
         var midnight = new DateTimeOffset(today.ToDateTime(TimeOnly.MinValue), Vietnamese.Offset).ToUniversalTime();
         var page = await db.MultipleAsync(Select, new { me = User.Id(), today, midnight }, async g => new TodayPage(
             today, new Dossier(await g.ReadSingleAsync<DossierFacts>()), (await g.ReadAsync<PackRow>()).AsList(), (await g.ReadAsync<(string Status, long Orders)>()).ToDictionary(r => r.Status, r => r.Orders, StringComparer.Ordinal),
-            (await g.ReadAsync<ReturnedRow>()).AsList(), (await g.ReadAsync<EndingRow>()).AsList(), (await g.ReadAsync<BlockedRow>()).AsList(), (await g.ReadAsync<ShortRow>()).AsList(), await g.ReadSingleAsync<MoneyRow>()), ct);
+            (await g.ReadAsync<ReturnedRow>()).AsList(), (await g.ReadAsync<EndingRow>()).AsList(), (await g.ReadAsync<BlockedRow>()).AsList(), (await g.ReadAsync<ShortRow>()).AsList(), (await g.ReadAsync<ComplaintRow>()).AsList(), await g.ReadSingleAsync<MoneyRow>()), ct);
         return page.Dossier.Begun ? View("Today", page) : SeeOther("/quan-ly/ho-so");
     }
 }
@@ -72,14 +73,17 @@ public sealed record BlockedRow(string Code, string Product, string? Blocked)
 
 public sealed record ShortRow(string Slug, string Title, string SaleUnit, long Units);
 
+/// <summary>A complaint that waits for the seller's answer.</summary>
+public sealed record ComplaintRow(string Code, string Matter, string PartCode, DateTimeOffset AnswerBy);
+
 public sealed record MoneyRow(long Doubtful, long Refunds, long RefundVnd, long PaidTodayVnd);
 
 public sealed record TodayPage(
-    DateOnly Today, Dossier Dossier, List<PackRow> ToPack, Dictionary<string, long> Orders, List<ReturnedRow> Returned, List<EndingRow> Ending, List<BlockedRow> Blocked, List<ShortRow> Short, MoneyRow Money)
+    DateOnly Today, Dossier Dossier, List<PackRow> ToPack, Dictionary<string, long> Orders, List<ReturnedRow> Returned, List<EndingRow> Ending, List<BlockedRow> Blocked, List<ShortRow> Short, List<ComplaintRow> Complaints, MoneyRow Money)
 {
     public long In(string status) => Orders.GetValueOrDefault(status);
 
     /// <summary>Things that only the seller can move.</summary>
-    public int Waiting => Returned.Count + Ending.Count + Blocked.Count + Short.Count + (Money.Refunds > 0 ? 1 : 0) + (Money.Doubtful > 0 ? 1 : 0) + (In("on_hold") > 0 ? 1 : 0) + (In("blocked") > 0 ? 1 : 0)
+    public int Waiting => Returned.Count + Ending.Count + Blocked.Count + Short.Count + Complaints.Count + (Money.Refunds > 0 ? 1 : 0) + (Money.Doubtful > 0 ? 1 : 0) + (In("on_hold") > 0 ? 1 : 0) + (In("blocked") > 0 ? 1 : 0)
         + (Dossier.Facts.DraftId is not null ? 1 : 0) + (Dossier.Facts.Status == "returned" ? 1 : 0) + (Dossier.Facts.Unsent ? 1 : 0);
 }

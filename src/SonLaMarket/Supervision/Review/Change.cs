@@ -70,7 +70,7 @@ public static class Checklists
 {
     public static readonly string[] Listing =
     [
-        "Ảnh đúng sản phẩm, không có số điện thoại hay đường dẫn",
+        "Ảnh đúng sản phẩm, không có số điện thoại hay đường dẫn, hoặc tin không có ảnh",
         "Tên, mô tả không quá sự thật",
         "Giá và quy cách hợp lý",
         "Nguồn gốc, lô hàng, nhật ký: có hay chưa, người mua thấy đúng như vậy",
