@@ -54,7 +54,7 @@ public sealed class OfficerRecallTests(Province province, PostgresFixture postgr
         await page.FillAsync("[name=Note]", "Đã thu lại hàng ở kho và tiêu hủy phần hỏng.");
         await page.AnswerYesAsync(page.Locator("form[action$='/ket-thuc'] button"));
         await page.SaysAsync("Đã kết thúc thu hồi " + number);
-        await WarnedAsync(["/thu-hoi/" + number], "Thu lại 30 kg, tiêu hủy 12,5 kg.");
+        await WarnedAsync(["/thu-hoi/" + number], "Thu lại 30\u00a0kg, tiêu hủy 12,5\u00a0kg.");
     }
 
     /// <summary>Asks the second instance, where nobody has changed anything, until each page says it.</summary>
