@@ -1407,6 +1407,7 @@ alter table origin.diary_entry add constraint diary_entry_note_length CHECK ((ch
 alter table origin.diary_entry add constraint diary_entry_pk PRIMARY KEY (event_id);
 alter table origin.diary_entry add constraint diary_entry_quantity CHECK ((quantity_g > (0)::numeric));
 alter table origin.diary_entry add constraint diary_entry_volume CHECK ((volume_ml > (0)::numeric));
+CREATE INDEX diary_entry_harvest_spraying ON origin.diary_entry USING btree (lot_id, done_on) WHERE (kind = ANY (ARRAY['harvest'::text, 'spraying'::text]));
 CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, origin.diary_stage(kind), event_id);
 CREATE INDEX diary_entry_sprayed ON origin.diary_entry USING btree (growing_area_id, done_on) WHERE (kind = 'spraying'::text);
 CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
@@ -1501,12 +1502,17 @@ create table origin.inspection (
   sample_laboratory text,
   sample_result text,
   sample_exceeds boolean,
-  published_at timestamp with time zone not null
+  published_at timestamp with time zone not null,
+  points_seen integer default 0 not null,
+  points_met integer default 0 not null,
+  follow_up_on date,
+  picture_ids uuid[] default '{}'::uuid[] not null
 );
 alter table origin.inspection add constraint inspection_conclusion CHECK ((conclusion = ANY (ARRAY['clear'::text, 'mend'::text, 'grave'::text])));
 alter table origin.inspection add constraint inspection_growing_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
 alter table origin.inspection add constraint inspection_lot_fk FOREIGN KEY (lot_id) REFERENCES origin.lot(id);
 alter table origin.inspection add constraint inspection_pk PRIMARY KEY (number);
+alter table origin.inspection add constraint inspection_points CHECK (((points_met >= 0) AND (points_met <= points_seen)));
 alter table origin.inspection add constraint inspection_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 CREATE INDEX inspection_producer ON origin.inspection USING btree (producer_id, done_on DESC);
 create table origin.item (
@@ -2637,7 +2643,8 @@ create table supervision.inspection (
   cancel_reason text,
   sent_id uuid,
   sent_hash text,
-  written_at timestamp with time zone
+  written_at timestamp with time zone,
+  pictures_public boolean default false not null
 );
 alter table supervision.inspection add constraint inspection_cancelled CHECK ((((cancelled_at IS NULL) = (cancel_reason IS NULL)) AND ((cancelled_at IS NULL) OR (recorded_at IS NULL))));
 alter table supervision.inspection add constraint inspection_canceller_fk FOREIGN KEY (cancelled_by) REFERENCES accounts.person(id);

@@ -47,6 +47,8 @@ builder.WebHost.ConfigureKestrel(o =>
 {
     o.AddServerHeader = false;
     o.Limits.MaxRequestBodySize = 1 << 20;
+    o.Limits.MaxRequestLineSize = o.Limits.Http2.MaxRequestHeaderFieldSize = LongAddresses.MostBytes + (1 << 10);
+    o.Limits.MaxRequestHeadersTotalSize += LongAddresses.MostBytes;
 });
 
 var rooms = AllRooms.Make();
@@ -158,6 +160,7 @@ app.UseLanguagePrefix();
 app.UseExceptionHandler("/loi/500");
 app.UseStatusCodePagesWithReExecute("/loi/{0}");
 app.UseSecurityHeaders(site);
+app.UseLongAddresses();
 app.UseVersionedFiles();
 app.UseResumedForms();
 app.UseRouting();

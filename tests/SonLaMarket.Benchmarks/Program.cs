@@ -9,7 +9,7 @@ if (args is ["limit", .. var rest])
     await LimitProgram.RunAsync(rest);
     return 0;
 }
-IWorkload[] workloads = [new TracePage(), new ProductPage(), new ListPage(), new Search(), new CheckOut(), new Crowd(), new Ipn(), new Books(), new Scanned(), new Graph(), new Labels(), new ColdStart(), new Memory(), new Feeds(), new ExportFiles(), new Imported(), new Weights(), new Lighthouse()];
+IWorkload[] workloads = [new TracePage(), new ProductPage(), new ListPage(), new Search(), new CheckOut(), new Crowd(), new Ipn(), new Books(), new Scanned(), new ScanRecord(), new Graph(), new Labels(), new ColdStart(), new Memory(), new Feeds(), new ExportFiles(), new Imported(), new Weights(), new Lighthouse()];
 var wanted = Value("--workload") ?? "all";
 var chosen = workloads.Where(w => wanted == "all" || wanted.Split(',').Contains(w.Name)).ToList();
 if (chosen.Count == 0 || args.Contains("--help"))

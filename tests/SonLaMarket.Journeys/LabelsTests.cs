@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.Playwright;
 using SonLaMarket.Foundation;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Origin.Labels;
@@ -9,7 +10,7 @@ using SonLaMarket.Tests.Support;
 namespace SonLaMarket.Journeys;
 
 /// <summary>Labels as a stranger's phone reads them: decoded by another program, from the picture and from the printed sheet.</summary>
-public sealed class LabelsTests(Province province, PostgresFixture postgres) : IAsyncLifetime
+public sealed class LabelsTests(Province province, PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await province.StartAsync(postgres);
 
@@ -44,6 +45,28 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres) : I
             Assert.Contains(code, Run("pdftotext", pdf, "-"), StringComparison.Ordinal);
         }
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task The_page_behind_a_label_on_paper_shows_what_is_folded_and_its_address_and_nothing_to_press()
+    {
+        var lot = await province.Database.Db.SingleAsync<string>("""
+            select l.code from origin.lot l join origin.diary_entry d on d.lot_id = l.id join origin.lot_offer o on o.lot_id = l.id and o.available_units > 0
+            where not exists (select 1 from origin.lot_block b where b.lot_id = l.id) group by l.code order by count(*) desc, l.code limit 1
+            """);
+        var page = await chromium.OpenAsync(province.First.Url);
+        await page.GotoAsync("/lo/" + lot);
+        var (folded, pressed, address) = (page.Locator("details ol > li").Last, page.Locator(".buy, .call, summary, button, header a[hreflang]"), page.Locator(".at"));
+        Assert.True(await page.Locator(".buy").IsVisibleAsync());
+        Assert.False(await folded.IsVisibleAsync());
+        Assert.False(await address.IsVisibleAsync());
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Assertions.Expect(folded).ToBeVisibleAsync();
+        await Assertions.Expect(address).ToBeVisibleAsync();
+        Assert.EndsWith("/lo/" + lot, await address.TextContentAsync(), StringComparison.Ordinal);
+        foreach (var one in await pressed.AllAsync())
+            Assert.False(await one.IsVisibleAsync(), await one.TextContentAsync());
+        await page.Context.CloseAsync();
     }
 
     private static async Task LeadsToAsync(Web web, string address, string code)

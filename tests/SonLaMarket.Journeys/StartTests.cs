@@ -81,6 +81,12 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
             var token = site.Lines.First(l => l[0] == "feed-token");
             using var feed = await http.GetAsync($"/feeds/{token[1]}.xml?token={token[2]}");
             Assert.NotEqual(HttpStatusCode.Unauthorized, feed.StatusCode);
+            // The server lets an address of 64 kB in, so that the page which it is for may answer it.
+            foreach (var (path, status) in new[] { ("/lo/", 404), ("/vt/", 404), ("/01/", 400), ("/quet?ma=", 422), ("/san-pham?q=", 414) })
+            {
+                using var answer = await http.GetAsync(path + new string('7', (64 << 10) - path.Length));
+                Assert.Equal((status, true), ((int)answer.StatusCode, (await answer.Content.ReadAsStringAsync()).Length is > 0 and < 40_000));
+            }
             Assert.Equal(0, await database.Db.SingleAsync<long>("select count(*) from producers.producer"));
         }
         files.Delete(recursive: true);

@@ -4,12 +4,14 @@ const words = document.documentElement.lang === "en"
     lot: "Choose a lot.", kind: "Choose what was done.", input: "Choose the input or write its name.", interval: "Write the pre-harvest interval printed on the label, in days.",
     label: "Take a photo of the label: the interval has to come from it.", blocked: "The lot is blocked from sale; see why",
     harvest: day => `Earliest harvest: ${day}`, late: (harvested, day) => `This lot was harvested by ${harvested}, the spraying is dated ${day}. If that is right, press the button once more.`,
+    short: (usual, said) => `Usually ${usual} days by the reference list; your label says ${said}. If the label says so, press the button once more.`,
     early: first => `Sooner than the pre-harvest interval: earliest harvest ${first}. The lot will be blocked from sale. If the day is right, press the button once more.`,
   }
   : {
     lot: "Hãy chọn lô.", kind: "Hãy chọn việc đã làm.", input: "Hãy chọn thuốc, phân bón hoặc ghi tên.", interval: "Hãy ghi thời gian cách ly in trên nhãn thuốc, tính bằng ngày.",
     label: "Hãy chụp nhãn thuốc: số ngày cách ly phải lấy từ nhãn.", blocked: "Lô bị chặn bán; xem lý do",
     harvest: day => `Thu hoạch sớm nhất: ${day}`, late: (harvested, day) => `Lô này đã thu hoạch xong ngày ${harvested}, lần phun ghi ngày ${day}. Nếu đúng, hãy bấm nút ghi lần nữa.`,
+    short: (usual, said) => `Thường cách ly ${usual} ngày theo danh mục; nhãn của bạn nói ${said}. Nếu nhãn ghi đúng như vậy, hãy bấm nút ghi lần nữa.`,
     early: first => `Sớm hơn thời gian cách ly: thu hoạch sớm nhất là ${first}. Ghi thì lô bị chặn bán. Nếu ngày này đúng, hãy bấm nút ghi lần nữa.`,
   };
 const chosen = form => form.querySelector("[name=Kind]:checked");
@@ -44,7 +46,11 @@ export default {
     const first = chosen(form).value === "harvest" && JSON.parse(form.dataset.waits ?? "{}")[subject];
     if (first && sortable(date) < sortable(first)) return ["DoneOn", words.early(first)];
     const harvested = chosen(form).value === "spraying" && JSON.parse(form.dataset.harvests)[subject];
-    return harvested && sortable(harvested) < sortable(date) ? ["DoneOn", words.late(harvested, date)] : null;
+    if (harvested && sortable(harvested) < sortable(date)) return ["DoneOn", words.late(harvested, date)];
+    // A default may warn, never clear: what the label says counts.
+    const usual = chosen(form).value === "spraying" && JSON.parse(form.dataset.usual ?? "{}")[form.querySelector("[name=InputCode]").value];
+    const said = /^\d+/.exec(form.querySelector("[name=IntervalDays]").value.trim())?.[0];
+    return usual && said && +said < usual && !form.querySelector("[name=NoLabel]:not([type=hidden])").checked ? ["IntervalDays", words.short(usual, said)] : null;
   },
 
   note(entry) {

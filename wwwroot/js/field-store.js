@@ -39,6 +39,12 @@ export async function change(act) {
   });
 }
 
+// One entry as it is now, whatever was read before: a photo may be on its way while another is replaced.
+export const alter = (id, act) => change((texts, photos) => {
+  const asked = texts.get(id);
+  asked.onsuccess = () => asked.result && act(asked.result, texts, photos);
+});
+
 async function read(store, ask) {
   const db = await open();
   return new Promise((done, fail) => {
@@ -52,6 +58,9 @@ async function read(store, ask) {
 export const entries = async account => (await read("entries", s => s.getAll())).filter(e => !account || e.account === account);
 export const photo = id => read("photos", s => s.get(id));
 export const waits = entry => entry.state !== "sent" || entry.photos.length > 0;
+// A photo that the server refused stays until another takes its place, or it is given up.
+export const unsent = entry => entry.photos.filter(p => p.refused === undefined);
+export const refusedPhotos = entry => entry.photos.filter(p => p.refused !== undefined);
 
 export async function wipe() {
   localStorage.removeItem(name);

@@ -1,8 +1,8 @@
 // form[data-enhance=field]: an entry is kept on the device first and sent when there is a signal. The page stays here with what it needs, so that it opens without one (sw.js).
 // What an entry is made of says the module that the form names: field-diary.js, field-inspection.js.
-import { change, entries, waits } from "./field-store.js";
+import { alter, change, entries, refusedPhotos, unsent, waits } from "./field-store.js";
 import { send } from "./field-send.js";
-import { shrink } from "./photo.js";
+import { shrink, wrong } from "./photo.js";
 
 const english = document.documentElement.lang === "en";
 const words = english
@@ -10,15 +10,15 @@ const words = english
     day: "Write day, month and year, such as 05/07/2026.", future: "The day cannot be in the future.", photos: "At most 8 photos an entry.",
     kept: "Kept on this device.", full: "This device is full: the entry was not kept. Text and photos are still on the page. Take out some photos, or send what waits, then try again.", failed: "This device could not keep the entry. Text and photos are still on the page; try again.",
     none: "Nothing waits to be sent. This page also opens without a network.", some: n => n === 1 ? "1 entry waits to be sent." : `${n} entries wait to be sent.`, offline: "No network: go on writing, it is sent when there is a signal.", later: "The server could not be reached; it is tried again by itself.", signIn: "Your session has ended: sign in to send. Nothing is lost.", enter: "Sign in", refused: n => n === 1 ? "1 entry was not taken: correct it below." : `${n} entries were not taken: correct them below.`,
-    waiting: "Waiting", asked: "Waiting for the server", bad: "Not taken", left: n => n === 1 ? "Text sent, 1 photo to go" : `Text sent, ${n} photos to go`, sent: "Sent", lost: "A photo was not taken:",
-    repair: "Correct", drop: "Delete", sure: "Really delete?", again: "Write again", written: "written", received: "sent", editing: "You are correcting an entry. Its photos stay.",
+    waiting: "Waiting", asked: "Waiting for the server", bad: "Not taken", left: n => n === 1 ? "Text sent, 1 photo to go" : `Text sent, ${n} photos to go`, sent: "Sent", badPhoto: "Photo not taken", photo: "The photo was not taken:", proof: "The photo of the label was not taken, so the label's interval does not count yet:",
+    repair: "Correct", drop: "Delete", replace: "Take another photo", giveUp: "Leave the photo out", sure: "Really delete?", again: "Write again", written: "written", received: "sent", editing: "You are correcting an entry. Its photos stay.",
   }
   : {
     day: "Hãy ghi ngày, tháng, năm, ví dụ 05/07/2026.", future: "Ngày này không thể ở tương lai.", photos: "Mỗi mục nhiều nhất 8 ảnh.",
     kept: "Đã ghi trên máy này.", full: "Máy hết chỗ: mục này chưa ghi được. Chữ và ảnh vẫn còn trên trang. Bỏ bớt ảnh, hoặc gửi các mục đang chờ, rồi ghi lại.", failed: "Máy chưa ghi được mục này. Chữ và ảnh vẫn còn trên trang; hãy thử lại.",
     none: "Không có mục nào chờ gửi. Trang này mở được cả khi không có mạng.", some: n => `${n} mục chờ gửi.`, offline: "Không có mạng: cứ ghi, có sóng sẽ gửi.", later: "Chưa tới được máy chủ; máy tự gửi lại.", signIn: "Phiên đăng nhập đã hết: hãy đăng nhập để gửi. Không mất mục nào.", enter: "Đăng nhập", refused: n => `${n} mục chưa được nhận: hãy sửa ở dưới.`,
-    waiting: "Chờ gửi", asked: "Chờ máy chủ trả lời", bad: "Chưa được nhận", left: n => `Đã gửi chữ, còn ${n} ảnh`, sent: "Đã gửi", lost: "Ảnh không được nhận:",
-    repair: "Sửa", drop: "Xóa", sure: "Xóa thật?", again: "Ghi lại như vậy", written: "ghi lúc", received: "gửi lúc", editing: "Bạn đang sửa một mục. Ảnh của mục vẫn giữ.",
+    waiting: "Chờ gửi", asked: "Chờ máy chủ trả lời", bad: "Chưa được nhận", left: n => `Đã gửi chữ, còn ${n} ảnh`, sent: "Đã gửi", badPhoto: "Ảnh chưa được nhận", photo: "Ảnh không được nhận:", proof: "Ảnh nhãn thuốc không được nhận, thời gian cách ly trên nhãn chưa được tính:",
+    repair: "Sửa", drop: "Xóa", replace: "Chụp hoặc chọn ảnh khác", giveUp: "Bỏ ảnh này", sure: "Xóa thật?", again: "Ghi lại như vậy", written: "ghi lúc", received: "gửi lúc", editing: "Bạn đang sửa một mục. Ảnh của mục vẫn giữ.",
   };
 
 const hour = ms => new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" }).format(ms).replace(",", "");
@@ -148,8 +148,8 @@ export default async function field(form) {
     if (outcome && outcome !== "busy") ended = outcome;
     const all = await entries(account);
     last = Math.max(last, ...all.map(e => parseInt(e.id.replace("-", "").slice(0, 12), 16)));
-    const waiting = all.filter(e => e.state !== "refused" && waits(e)).length;
-    const refused = all.filter(e => e.state === "refused").length;
+    const waiting = all.filter(e => e.state === "waiting" || (e.state === "sent" && unsent(e).length)).length;
+    const refused = all.filter(e => e.state === "refused" || (e.state === "sent" && refusedPhotos(e).length)).length;
     for (const option of kind.once ? subject.options : []) option.disabled = kind.once(option.value) && option.value !== editing?.lot && all.some(e => e.lot === option.value && e.state !== "refused");
     const now = !navigator.onLine ? "offline" : waiting ? ended : "";
     state.className = refused || now === "signIn" ? "notice notice--warn" : "notice";
@@ -164,14 +164,15 @@ export default async function field(form) {
   function row(entry) {
     const item = make("li", "row");
     item.dataset.entry = entry.id;
-    item.dataset.state = entry.state;
+    const bad = entry.state === "sent" ? refusedPhotos(entry) : [];
+    item.dataset.state = bad.length ? "photo" : entry.state;
     const main = make("div", "row__main");
-    const [tone, label] = entry.state === "refused" ? ["bad", words.bad] : entry.state === "waiting" ? ["info", entry.tried ? words.asked : words.waiting] : entry.photos.length ? ["warn", words.left(entry.photos.length)] : ["ok", words.sent];
+    const [tone, label] = entry.state === "refused" ? ["bad", words.bad] : entry.state === "waiting" ? ["info", entry.tried ? words.asked : words.waiting] : bad.length ? ["bad", words.badPhoto] : entry.photos.length ? ["warn", words.left(entry.photos.length)] : ["ok", words.sent];
     const head = make("p", "");
     head.append(make("b", "", `${entry.kindName} · ${entry.doneOn}`), " ", make("span", `badge badge--${tone}`, label));
     main.append(head, make("p", "muted small", [entry.lotName, `${words.written} ${hour(Date.parse(entry.writtenAt))}`, entry.sentAt ? `${words.received} ${hour(entry.sentAt)}` : ""].filter(t => t).join(" · ")));
     if (entry.problem) for (const message of Object.values(entry.problem.errors).flat().concat(Object.keys(entry.problem.errors).length ? [] : [entry.problem.title])) main.append(make("p", "field__error", message));
-    for (const message of entry.lost ?? []) main.append(make("p", "field__error", `${words.lost} ${message}`));
+    for (const p of bad) main.append(make("p", "field__error", `${p.label ? words.proof : words.photo} ${p.refused}`));
     const note = kind.note?.(entry);
     if (note) main.append(make("p", "", note));
     const link = kind.link(entry);
@@ -184,16 +185,50 @@ export default async function field(form) {
     const button = (text, name, does) => { const b = Object.assign(make("button", "button button--quiet", text), { type: "button" }); b.dataset.do = name; b.addEventListener("click", () => does(b)); act.append(b); };
     if (entry.state === "refused" || (entry.state === "waiting" && !entry.tried)) {
       button(words.repair, "repair", () => repair(entry));
-      button(words.drop, "drop", async b => {
-        if (b.dataset.sure) { await remove(entry); if (editing?.id === entry.id) begin(); await show(); }
-        else { b.dataset.sure = "1"; b.textContent = words.sure; }
-      });
+      button(words.drop, "drop", twice(async () => { await remove(entry); if (editing?.id === entry.id) begin(); await show(); }));
+    } else if (bad.length) {
+      for (const p of bad) {
+        const file = Object.assign(make("input", ""), { type: "file", accept: "image/jpeg,image/png,image/webp", hidden: true, ariaLabel: words.replace });
+        file.addEventListener("change", () => file.files[0] && replace(entry.id, p.id, file.files[0]));
+        button(words.replace, "replace", () => file.click());
+        act.append(file);
+        button(words.giveUp, "give-up", twice(async () => { await alter(entry.id, (now, texts, photos) => { texts.put({ ...now, photos: now.photos.filter(o => o.id !== p.id) }); photos.delete(p.id); }); await show(); }));
+      }
     } else if (kind.again && entry.state === "sent") button(words.again, "again", () => { reset(entry.lot); fill(form, entry.values.filter(([name]) => name !== "DoneOn")); form.scrollIntoView(); });
     item.append(main, act);
     return item;
   }
 
-  const remove = entry => change((texts, photos) => { texts.delete(entry.id); entry.photos.forEach(p => photos.delete(p.id)); });
+  const twice = does => b => {
+    if (b.dataset.sure) return does();
+    b.dataset.sure = "1";
+    b.textContent = words.sure;
+  };
+
+  // Another photo under the id that the text announced.
+  async function replace(entry, id, chosen) {
+    const blob = await shrink(chosen);
+    const why = wrong(blob);
+    try {
+      await alter(entry, (now, texts, photos) => {
+        texts.put({ ...now, photos: now.photos.map(p => p.id !== id ? p : why ? { ...p, refused: `${chosen.name}: ${why}` } : { id, label: p.label }) });
+        if (!why) photos.put({ id, entry, blob });
+      });
+    } catch (error) {
+      say("bad", error?.name === "QuotaExceededError" ? words.full : words.failed);
+    }
+    await show();
+    send(account, show);
+  }
+
+  function say(kind, text) {
+    const said = form.querySelector("[data-field-said]") ?? form.appendChild(Object.assign(make("p", ""), { role: "status" }));
+    said.dataset.fieldSaid = "";
+    said.className = kind && `notice notice--${kind}`;
+    said.textContent = text;
+  }
+
+  const remove = entry => change((texts, photos) => { texts.delete(entry.id); [...entry.photos.map(p => p.id), entry.code].filter(id => id).forEach(id => photos.delete(id)); });
 
   function reset(about) {
     form.reset();
@@ -217,6 +252,16 @@ export default async function field(form) {
     wrong[0]?.focus();
   }
 
+  // As small as it will be sent; what no server takes is told beside its field.
+  async function small(field, file) {
+    const blob = await shrink(file);
+    const why = wrong(blob);
+    if (why) throw Object.assign(new Error(why), { field, why: `${file.name}: ${why}` });
+    return blob;
+  }
+
+  const unread = entry => entry && !entry.problem ? entry.code : undefined;
+
   async function write() {
     const about = subject.value;
     const values = typed(form, kind.subject).map(([name, value]) => [name, kind.days.includes(name) ? day(value) : value]);
@@ -224,25 +269,29 @@ export default async function field(form) {
     const writtenAt = editing && !editing.problem?.errors.writtenAt ? editing.writtenAt : new Date().toISOString();
     const added = [];
     for (const name of kind.pictures(form))
-      for (const file of control(form, name).files) added.push({ id: newId(), entry: id, label: name === kind.proof, blob: await shrink(file) });
+      for (const file of control(form, name).files) added.push({ id: newId(), entry: id, label: name === kind.proof, blob: await small(name, file) });
+    // The photo of a code that is read later: it is no photo of the entry.
+    const name = kind.code?.(form);
+    const [chosen] = name ? control(form, name).files : [];
+    const code = chosen && { id: newId(), entry: id, blob: await small(name, chosen) };
     const proof = added.find(p => p.label);
     // One photo that proves: a new one takes the place of the old one.
     const kept = (editing?.photos ?? []).filter(p => !p.label || !proof);
     const photos = [...kept, ...added.filter(p => !p.label || p === proof).map(p => ({ id: p.id, label: p.label }))];
     const body = JSON.stringify(kind.body({ form, subject: about, writtenAt, photos, fields: Object.fromEntries(values) }));
     const entry = {
-      id, account, to: kind.to, lot: about, body, values, photos, writtenAt, state: "waiting", tried: false, problem: null,
+      id, account, to: kind.to, lot: about, body, values, photos, code: code?.id ?? (name && unread(editing)), writtenAt, state: "waiting", tried: false, problem: null,
       lotName: kind.about(subject, form), kindName: kind.title(form), doneOn: values.find(([name]) => name === "DoneOn")[1],
     };
-    await change((texts, stored) => { texts.put(entry); added.forEach(p => stored.put(p)); });
+    await change((texts, stored) => { texts.put(entry); if (editing?.code && editing.code !== entry.code) stored.delete(editing.code); [...added, code].filter(p => p).forEach(p => stored.put(p)); });
     reset(kind.once ? "" : about);
   }
 
   form.addEventListener("submit", async e => {
     e.preventDefault();
     clear(form);
-    const wrong = fault(form, kind, { proof: !!editing?.photos.some(p => p.label), photos: editing?.photos.filter(p => !p.label).length ?? 0 });
-    if (wrong) return mark(form, kind, ...wrong).focus();
+    const missing = fault(form, kind, { proof: !!editing?.photos.some(p => p.label), photos: editing?.photos.filter(p => !p.label).length ?? 0, code: unread(editing) });
+    if (missing) return mark(form, kind, ...missing).focus();
     // What may be right is asked about once.
     const doubt = kind.doubt?.({ form, subject: subject.value, date: day(control(form, "DoneOn").value), sortable });
     if (doubt && sure !== doubt.join(" ")) {
@@ -253,18 +302,14 @@ export default async function field(form) {
     const button = e.submitter ?? form.querySelector("button");
     if (button.hasAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
-    const said = form.querySelector("[data-field-said]") ?? form.appendChild(Object.assign(make("p", ""), { role: "status" }));
-    said.dataset.fieldSaid = "";
-    said.className = "";
-    said.textContent = "";
+    say("", "");
     try {
       await write();
-      said.className = "notice notice--ok";
-      said.textContent = words.kept;
+      say("ok", words.kept);
       navigator.storage?.persist?.();
     } catch (error) {
-      said.className = "notice notice--bad";
-      said.textContent = error?.name === "QuotaExceededError" ? words.full : words.failed;
+      if (error?.why) mark(form, kind, error.field, error.why).focus();
+      else say("bad", error?.name === "QuotaExceededError" ? words.full : words.failed);
     }
     button.removeAttribute("aria-busy");
     await show();
@@ -284,6 +329,7 @@ export default async function field(form) {
 
   const asked = new URLSearchParams(location.search).get(kind.asked);
   if (asked && [...subject.options].some(o => o.value === asked)) subject.value = asked;
+  kind.open?.(new URLSearchParams(location.search), form, subject);
   if (!document.querySelector(".error-summary")) control(form, "DoneOn").value = dayOf();
   suit();
   await show();

@@ -1,7 +1,9 @@
 // input[type=file][data-enhance=photo]: shows the chosen pictures before they are sent, says at once what will be refused, and makes
 // what a phone's camera took small enough for a slow line. Where a browser cannot, the picture is sent as it is.
 const limit = 10 * 1024 * 1024;
-const longest = 1600;
+// As small as a slow line needs, and no softer than that asks for: the longest side, and the quality.
+const aim = 300 * 1024;
+const steps = [[1600, 0.85], [1600, 0.75], [1600, 0.65], [1600, 0.55], [1280, 0.55], [1024, 0.55], [800, 0.5], [640, 0.4]];
 const words = document.documentElement.lang === "en"
   ? { size: "larger than 10 MB", kind: "is not JPEG, PNG or WebP" }
   : { size: "lớn hơn 10 MB", kind: "không phải JPEG, PNG hoặc WebP" };
@@ -25,19 +27,27 @@ export default function photo(input) {
   });
 }
 
+// Why the server would not take it; empty where nothing is wrong.
+export const wrong = file => !picture(file) ? words.kind : file.size > limit ? words.size : "";
+
+// A picture of another kind that this browser can read (HEIC on an iPhone) becomes one that everybody can.
 export async function shrink(file) {
-  if (!picture(file) || file.size < 400 * 1024) return file;
+  if (picture(file) && file.size <= aim) return file;
   try {
     const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, longest / Math.max(image.width, image.height));
-    const canvas = new OffscreenCanvas(Math.round(image.width * scale), Math.round(image.height * scale));
-    const context = canvas.getContext("2d");
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    let blob;
+    for (const [longest, quality] of steps) {
+      const scale = Math.min(1, longest / Math.max(image.width, image.height));
+      const canvas = new OffscreenCanvas(Math.round(image.width * scale), Math.round(image.height * scale));
+      const context = canvas.getContext("2d");
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(image, 0, 0, canvas.width, canvas.height);
+      blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
+      if (blob.size <= aim) break;
+    }
     image.close();
-    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
-    return blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }) : file;
+    return picture(file) && blob.size >= file.size ? file : new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" });
   } catch {
     return file;
   }
@@ -46,9 +56,9 @@ export async function shrink(file) {
 function preview(file) {
   const figure = document.createElement("figure");
   const caption = document.createElement("figcaption");
-  const wrong = !picture(file) ? words.kind : file.size > limit ? words.size : "";
-  caption.textContent = wrong ? `${file.name}: ${wrong}` : `${file.name} (${(file.size / 1048576).toFixed(1).replace(".", ",")} MB)`;
-  if (wrong) {
+  const why = wrong(file);
+  caption.textContent = why ? `${file.name}: ${why}` : `${file.name} (${(file.size / 1048576).toFixed(1).replace(".", ",")} MB)`;
+  if (why) {
     caption.className = "field__error";
   } else {
     const image = new Image();

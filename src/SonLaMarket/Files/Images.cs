@@ -15,6 +15,8 @@ public static class Images
 {
     public const int MaxBytes = 10 << 20;
     public const long MaxPixels = 40_000_000;
+    public const string NoCode = "Không thấy mã nào đọc được trong ảnh này. Hãy chụp gần hơn, đủ sáng, thấy trọn mã QR; hoặc gõ mã in dưới mã QR.";
+    public const string TooLarge = "Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa.";
     private static readonly int[] Widths = [320, 640, 1200];
 
     public static (List<Rendered>? Renditions, PictureRefused? Refused) Render(byte[] bytes) =>
@@ -43,7 +45,7 @@ public static class Images
     private static (T? Result, PictureRefused? Refused) Open<T>(byte[] bytes, Func<T?> read) where T : class
     {
         if (bytes.Length > MaxBytes)
-            return (null, new("Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa."));
+            return (null, new(TooLarge));
         switch (Sniff(bytes))
         {
             case Kind.Heic:

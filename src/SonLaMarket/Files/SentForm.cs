@@ -42,7 +42,7 @@ public sealed partial record SentForm(string About, IValueProvider Fields, strin
     /// <param name="about">The name of the member that says what it is about.</param>
     public static async Task<(SentForm? Sent, ObjectResult? Refused)> TakeAsync(HttpRequest request, Guid id, string about, Texts t)
     {
-        if (await BytesAsync(request) is not { Length: <= MaxBytes } bytes)
+        if (await BytesAsync(request, MaxBytes) is not { } bytes)
             return (null, Machines.Problem(StatusCodes.Status413PayloadTooLarge, "entry-too-large", t["Mục gửi lên quá dài."]));
         if (Read(bytes, about) is not { } sent)
             return (null, Machines.Problem(StatusCodes.Status400BadRequest, "unreadable-entry", t["Mục gửi lên không đọc được."]));
@@ -50,19 +50,47 @@ public sealed partial record SentForm(string About, IValueProvider Fields, strin
     }
 
     /// <summary>A photo that such a form has announced, as its bytes; else how it is refused.</summary>
+    /// <param name="field">Where the form has such photos: what is wrong with one stands there.</param>
     /// <param name="taken">Something else has its id.</param>
-    public static async Task<(IReadOnlyList<Rendered>? Renditions, ObjectResult? Refused)> PhotoAsync(HttpRequest request, bool taken, Texts t)
+    public static async Task<(IReadOnlyList<Rendered>? Renditions, ObjectResult? Refused)> PhotoAsync(HttpRequest request, string field, bool taken, Texts t)
     {
         if (taken)
             return (null, Machines.Problem(StatusCodes.Status409Conflict, "id-taken", t["Mã này đã thuộc về một ảnh khác."]));
-        var (renditions, refused) = Images.Render(await BytesAsync(request));
-        return renditions is null ? (null, Machines.Problem(StatusCodes.Status422UnprocessableEntity, "invalid-photo", t[refused!.Message])) : (renditions, null);
+        if (await BytesAsync(request, Images.MaxBytes) is not { } bytes)
+            return (null, Refusal(field, Images.TooLarge, t, StatusCodes.Status413PayloadTooLarge));
+        var (renditions, refused) = Images.Render(bytes);
+        return renditions is null ? (null, Refusal(field, refused!.Message, t)) : (renditions, null);
     }
 
-    private static async Task<byte[]> BytesAsync(HttpRequest request)
+    /// <summary>What the code on a photo says that a device sends as its bytes, else how it is refused. Nothing of the photo is kept.</summary>
+    public static async Task<(string? Code, ObjectResult? Refused)> CodeAsync(HttpRequest request, string field, Texts t)
     {
+        if (await BytesAsync(request, Images.MaxBytes) is not { } bytes)
+            return (null, Refusal(field, Images.TooLarge, t, StatusCodes.Status413PayloadTooLarge));
+        var (text, refused) = Images.ReadCode(bytes);
+        return Vietnamese.Clean(text) is { Length: > 0 and <= 300 } code ? (code, null) : (null, Refusal(field, refused?.Message ?? Images.NoCode, t));
+    }
+
+    private static ObjectResult Refusal(string field, string message, Texts t, int status = StatusCodes.Status422UnprocessableEntity)
+    {
+        var state = new ModelStateDictionary();
+        state.AddModelError(field, t[message]);
+        return Machines.InvalidForm("invalid-photo", t["Ảnh này không được nhận."], state, status);
+    }
+
+    /// <summary>The body; null where it is longer: no more than that is read.</summary>
+    private static async Task<byte[]?> BytesAsync(HttpRequest request, int most)
+    {
+        if (request.ContentLength > most)
+            return null;
         using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes);
+        var part = new byte[16 << 10];
+        while (await request.Body.ReadAsync(part) is > 0 and var read)
+        {
+            if (bytes.Length + read > most)
+                return null;
+            bytes.Write(part, 0, read);
+        }
         return bytes.ToArray();
     }
 

@@ -44,7 +44,8 @@ public abstract record DiaryOutcome
 {
     /// <param name="Breach">What blocked the lot, where that is an interval not kept.</param>
     /// <param name="HarvestFrom">The first day on which every interval after a spraying of the lot's field is over; null where nothing was sprayed by this entry, or no interval is known.</param>
-    public sealed record Added(Guid Id, bool LotBlocked, DateOnly? HarvestFrom = null, LotBlocks.Breach? Breach = null) : DiaryOutcome;
+    /// <param name="UsualDays">The interval that the reference list has for what was sprayed, where the label's is shorter: a warning, it blocks and clears nothing.</param>
+    public sealed record Added(Guid Id, bool LotBlocked, DateOnly? HarvestFrom = null, LotBlocks.Breach? Breach = null, int? UsualDays = null) : DiaryOutcome;
 
     /// <summary>An entry with this id is already there: the second send changed nothing.</summary>
     public sealed record Known(Guid Id) : DiaryOutcome;
@@ -65,6 +66,9 @@ public abstract record DiaryOutcome
 
     /// <summary>The diary was closed on this day: work of a later one belongs to another lot.</summary>
     public sealed record Closed(DateOnly On) : DiaryOutcome;
+
+    /// <summary>With this harvest the lot would hold more than any may.</summary>
+    public sealed record TooMuch : DiaryOutcome;
 
     /// <summary>The entry to correct is not of this lot, or was corrected before.</summary>
     public sealed record NotCorrectable : DiaryOutcome;
@@ -96,10 +100,10 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
             return new DiaryOutcome.AreaMissing();
         // A trade name carries the name of its active ingredient, or is typed instead of one.
         const string named = """
-            select name, active_ingredient, forbidden, rule from origin.input
+            select name, active_ingredient, forbidden, rule, interval_days_default from origin.input
             where forbidden and position(replace(foundation.fold(active_ingredient), '-ethyl', '') in foundation.fold(@InputName)) > 0 order by code limit 1
             """;
-        var input = draft.InputCode is null ? null : await tx.FirstOrDefaultAsync<Input>("select name, active_ingredient, forbidden, rule from origin.input where code = @InputCode", new { draft.InputCode });
+        var input = draft.InputCode is null ? null : await tx.FirstOrDefaultAsync<Input>("select name, active_ingredient, forbidden, rule, interval_days_default from origin.input where code = @InputCode", new { draft.InputCode });
         if (draft.InputCode is not null && input is null)
             return new DiaryOutcome.UnknownInput();
         if (input is { Forbidden: true })
@@ -111,6 +115,8 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
               and not exists (select 1 from origin.event e where e.corrects_id = @CorrectsId))
             """, new { draft.CorrectsId, lot.Id }))
             return new DiaryOutcome.NotCorrectable();
+        if (draft is { Kind: DiaryKinds.Harvest, More.Quantity.Base: var harvested } && await LotHarvest.GramsAsync(tx, lot.Id, draft.CorrectsId) + harvested > LotHarvest.MostGrams)
+            return new DiaryOutcome.TooMuch();
         var amount = draft.Amount is { } typed ? Measures.Of(typed, draft.AmountUnit) : null;
         const string photos = """
             select f.sha256 from unnest(@PictureIds) with ordinality x (id, n) join files.stored_file f on f.id = x.id and f.owner = 'producer:' || (select producer_id from origin.lot where id = @Id) order by x.n
@@ -139,7 +145,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
         if (draft.CorrectsId is not null)
             blocked |= await blocks.CheckCorrectionAsync(tx, id.Value, lot.Id, actor);
         await PageCache.EvictAsync(tx, PageCache.Lot(lotCode));
-        return new DiaryOutcome.Added(id.Value, blocked, draft is { Kind: DiaryKinds.Spraying, IntervalDays: not null } ? await HarvestFromAsync(tx, lot, draft.DoneOn) : null, breach);
+        return new DiaryOutcome.Added(id.Value, blocked, draft is { Kind: DiaryKinds.Spraying, IntervalDays: not null } ? await HarvestFromAsync(tx, lot, draft.DoneOn) : null, breach, input?.IntervalDaysDefault > draft.IntervalDays ? input.IntervalDaysDefault : null);
     }
 
     private static Task<DateOnly?> HarvestFromAsync(Tx tx, OwnLot lot, DateOnly sprayed)
@@ -232,5 +238,5 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
 
     private sealed record OwnLot(long Id, Guid? GrowingAreaId, bool Placeless);
 
-    private sealed record Input(string Name, string ActiveIngredient, bool Forbidden, string Rule);
+    private sealed record Input(string Name, string ActiveIngredient, bool Forbidden, string Rule, int? IntervalDaysDefault);
 }

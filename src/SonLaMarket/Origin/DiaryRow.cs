@@ -33,7 +33,7 @@ public sealed record DiaryRow(
         """;
 
     /// <summary>The diary of the lot @lotId from the newest entry, or from behind a place.</summary>
-    internal const string Newest = $"{Select} where d.lot_id = @lotId and (@DoneOn::date is null or (d.done_on, origin.diary_stage(d.kind), d.event_id) < (@DoneOn, {DiaryPlace.Stage}, @EventId)) order by d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc limit @take";
+    public const string Newest = $"{Select} where d.lot_id = @lotId and (@DoneOn::date is null or (d.done_on, origin.diary_stage(d.kind), d.event_id) < (@DoneOn, {DiaryPlace.Stage}, @EventId)) order by d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc limit @take";
 
     public static Page<DiaryRow> Page(IReadOnlyList<DiaryRow> rows, int take) => Page<DiaryRow>.Of(rows, take, e => new DiaryPlace(e.DoneOn, e.EventId).Cursor);
 

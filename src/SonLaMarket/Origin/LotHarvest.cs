@@ -7,6 +7,9 @@ internal static class LotHarvest
 {
     private const string True = "not exists (select 1 from origin.event e where e.corrects_id = d.event_id)";
 
+    /// <summary>The most that a lot holds, opened with it or harvested into it: 1,000 tonnes (<see cref="LotReading"/>).</summary>
+    public const long MostGrams = 1_000_000_000;
+
     /// <summary>The crop of the lot "l" still stands.</summary>
     public const string Standing = "(l.opened_standing and l.harvested_on is null)";
 
@@ -26,6 +29,10 @@ internal static class LotHarvest
     public const string AreaStatus = """
         case when a.id is not null then coalesce((select f.status from producers.growing_area_finding f where f.growing_area_id = a.id and (f.decided_at at time zone 'Asia/Ho_Chi_Minh')::date <= h.first order by f.id desc limit 1), 'active') end
         """;
+
+    /// <summary>What every harvest of a lot weighs together, the one that is corrected left out.</summary>
+    public static Task<decimal> GramsAsync(Tx tx, long lotId, Guid? corrected) => tx.SingleAsync<decimal>(
+        $"select coalesce(sum(d.quantity_g), 0) from origin.diary_entry d where d.lot_id = @lotId and d.kind = 'harvest' and {True} and d.event_id is distinct from @corrected::uuid", new { lotId, corrected });
 
     /// <summary>What the diary weighs is kept beside what the lot claims. A lot that was opened while its crop stood follows its diary: the days, what was harvested where every entry weighs it, and the state of the area's code on the first day.</summary>
     public static async Task<int> FollowAsync(Tx tx, long lotId)

@@ -51,12 +51,14 @@ public static class InspectionCheck
 public sealed record InspectionSubject(long ProducerId, Guid? GrowingAreaId, long? LotId)
 {
     /// <summary>
-    /// By the code of a lot or of a growing area, or by the name or address of a producer; an address as a label's QR code has it will do. Null when nothing, or more than one, is called so.
+    /// By the code of a lot, of a package of one or of a growing area, or by the name or address of a producer; an address as a label's QR code has it will do. Null when nothing, or more than one, is called so.
     /// </summary>
     public static async Task<InspectionSubject?> FindAsync(Sql sql, string typed, CancellationToken ct)
     {
         const string find = """
             select l.producer_id, null::uuid as growing_area_id, l.id as lot_id from origin.lot l where l.code = upper(@word)
+            union all
+            select l.producer_id, null, l.id from origin.item i join origin.lot l on l.id = i.lot_id where i.code = upper(replace(@word, '-', ''))
             union all
             select a.producer_id, a.id, null from producers.growing_area a where a.code is not null and upper(a.code) = upper(@word)
             union all
@@ -74,6 +76,9 @@ public sealed record InspectionSubject(long ProducerId, Guid? GrowingAreaId, lon
 public sealed record InspectionRecord(
     DateOnly DoneOn, string Way, IReadOnlyDictionary<string, string> Checks, string Conclusion, string Finding, DateOnly? FollowUpOn, string SampleWhat, Guid[] PictureIds)
 {
+    /// <summary>Everybody may see the photos, on the pages of the lots.</summary>
+    public bool PicturesPublic { get; init; }
+
     /// <summary>How a device sent it; null where it was typed into a page.</summary>
     public InspectionSending? Sending { get; init; }
 }
@@ -102,7 +107,7 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Rec
     {
         const string update = """
             update supervision.inspection i set done_on = @DoneOn, way = @Way, checks = @checks::jsonb, conclusion = @Conclusion, finding = @Finding, follow_up_on = @FollowUpOn,
-              sample_what = @SampleWhat, picture_ids = @PictureIds, recorded_at = @now, recorded_by = @PersonId, sent_id = @sentId, sent_hash = @sentHash, written_at = @writtenAt
+              sample_what = @SampleWhat, picture_ids = @PictureIds, pictures_public = @PicturesPublic, recorded_at = @now, recorded_by = @PersonId, sent_id = @sentId, sent_hash = @sentHash, written_at = @writtenAt
             where i.id = @id and i.recorded_at is null and i.cancelled_at is null
             returning i.producer_id, i.growing_area_id, i.lot_id
             """;
@@ -117,6 +122,7 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Rec
             record.FollowUpOn,
             record.SampleWhat,
             record.PictureIds,
+            record.PicturesPublic,
             officer.PersonId,
             sentId = record.Sending?.Id,
             sentHash = record.Sending?.Hash,
@@ -128,7 +134,12 @@ public sealed class Inspections(InspectionResults results, LotBlocks blocks, Rec
         await audit.WriteAsync(tx, officer, "inspection.record", $"inspection:{Number(id)}", record.Finding, new { record.Conclusion, record.Way });
         if (subject.LotId is { } lotId && record.Conclusion == InspectionConclusion.Grave)
             await blocks.BlockAsync(tx, lotId, "officer", null, null, record.Finding, officer);
-        await results.PublishAsync(tx, new(Number(id), subject.ProducerId, subject.GrowingAreaId, subject.LotId, record.DoneOn, record.Conclusion, record.Finding, record.SampleWhat), officer);
+        await results.PublishAsync(tx, new(Number(id), subject.ProducerId, subject.GrowingAreaId, subject.LotId, record.DoneOn, record.Conclusion, record.Finding, record.SampleWhat)
+        {
+            Points = (record.Checks.Count, record.Checks.Values.Count(c => c == InspectionCheck.Met)),
+            FollowUpOn = record.FollowUpOn,
+            PictureIds = record.PicturesPublic ? record.PictureIds : [],
+        }, officer);
         if (record.FollowUpOn is { } day)
             await PlanAsync(tx, subject, day, "", officer, id);
         await notices.TellAsync(tx, subject.ProducerId, InspectionNotice.Recorded, $"{id}", Number(id), "/quan-ly/kiem-tra");

@@ -1,6 +1,7 @@
 using SonLaMarket.Files;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Supervision;
 
@@ -58,8 +59,10 @@ public sealed class SentInspections(Inspections inspections, Uploads uploads)
     public async Task AddAsync(Tx tx, Guid sentId, Guid id, long officerId, IReadOnlyList<Rendered> renditions, Actor officer)
     {
         await tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@key, 0))", new { key = $"inspection {sentId}" });
-        if (await FindAsync(tx, sentId, id, officerId) is { There: false, Taken: false })
-            await uploads.AddRenderedAsync(tx, Owner(officerId), $"{id}.jpg", renditions, officer, id);
+        if (await FindAsync(tx, sentId, id, officerId) is not { There: false, Taken: false })
+            return;
+        await uploads.AddRenderedAsync(tx, Owner(officerId), $"{id}.jpg", renditions, officer, id);
+        await InspectionResults.PictureCameAsync(tx, id);
     }
 
     private sealed record Earlier(long Id, string? SentHash, long? RecordedBy);

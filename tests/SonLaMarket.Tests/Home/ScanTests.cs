@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using NetVips;
 using QRCoder;
+using SonLaMarket.Foundation;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -48,6 +49,19 @@ public sealed class ScanTests(MarketFixture market) : IClassFixture<MarketFixtur
         var read = await browser.SubmitAsync(page, "/quet", ("ma", lot.ToLowerInvariant()));
         Assert.Equal("/lo/" + lot, (await browser.GetAsync(read.Location!)).Location);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "/quet", ("ma", ""))).Status);
+    }
+
+    [Fact]
+    public async Task An_officer_goes_on_from_a_label_to_an_inspection_of_its_lot_and_everybody_else_to_its_page()
+    {
+        var lot = (await Stall.OpenAsync(market)).LotCode;
+        var (officer, _, _) = await market.SignInAsync(Roles.Officer);
+        var found = await officer.GetAsync("/quet?ma=" + lot.ToLowerInvariant());
+        Assert.NotNull(found.Page.QuerySelector($"main a[href='/lo/{lot}']"));
+        var site = await officer.GetAsync(found.Page.QuerySelector("main a[href*='/kiem-tra/tai-cho?']")!.GetAttribute("href")!);
+        Assert.Equal(("moi", lot), (site.Page.QuerySelector("[name=Visit] option[selected]")!.GetAttribute("value"), site.Page.QuerySelector("[name=Subject]")!.GetAttribute("value")));
+        Assert.Equal("/lo/" + lot, (await market.Site.Open().GetAsync("/quet?ma=" + lot)).Location);
+        Assert.DoesNotContain("tai-cho", (await officer.GetAsync("/lo/" + lot)).Body, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -42,6 +43,12 @@ public sealed partial class DiaryTests
     [InlineData("""{"lot":"LOT","entry":{"kind":"dancing","doneOn":"2026-01-02"}}""", 422, "kind")]
     [InlineData("""{"lot":"LOT","entry":{"kind":"irrigation","doneOn":"2999-01-02"}}""", 422, "doneOn")]
     [InlineData("""{"lot":"LOT","entry":{"kind":"harvest","doneOn":"2026-01-02","quantity":"-3 tạ","amount":-2}}""", 422, "quantity amount")]
+    [InlineData("""{"lot":"LOT","entry":{"kind":"harvest","doneOn":"2026-01-02","quantity":"1.000.000 tấn"}}""", 422, "quantity")]
+    [InlineData("""{"lot":"LOT","entry":{"kind":"harvest","doneOn":"2026-01-02","quantity":"1.001 tấn","area":"10.001 ha"}}""", 422, "quantity area")]
+    [InlineData("""{"lot":"LOT","entry":{"kind":"irrigation","doneOn":"2026-01-02","volume":"100.001 m3"}}""", 422, "volume")]
+    [InlineData("""{"lot":"LOT","entry":{"kind":"spraying","doneOn":"2026-01-02","inputName":"Thuốc mẫu","intervalDays":7,"volume":"1.001 m3","amount":1001,"amountUnit":"m3"}}""", 422, "volume amount")]
+    [InlineData("""{"lot":"LOT","entry":{"kind":"fertilising","doneOn":"2026-01-02","amount":1000000,"amountUnit":"tấn"}}""", 422, "amount")]
+    [InlineData("""{"lot":"LOT","entry":{"kind":"fertilising","doneOn":"2026-01-02","amount":1001,"amountUnit":"tấn/ha"}}""", 422, "amount")]
     [InlineData("""{"lot":"LOT","entry":{"kind":"spraying","doneOn":"2026-01-02","inputCode":"abamectin"}}""", 422, "intervalDays")]
     [InlineData("""{"lot":"LOT","entry":{"kind":"fertilising","doneOn":"2026-01-02","inputCode":"khong-co"}}""", 422, "inputCode")]
     [InlineData("""{"lot":"LOT","writtenAt":"2026-01-02T07:00:00","entry":{"kind":"care","doneOn":"2026-01-02"}}""", 422, "writtenAt")]
@@ -87,6 +94,27 @@ public sealed partial class DiaryTests
         Assert.Equal(HttpStatusCode.OK, (await PhotoAsync(browser, id, photo)).Status);
         Assert.Contains($"/media/{photo}/", (await market.Site.Open().GetAsync("/lo/" + lot)).Body, StringComparison.Ordinal);
         Assert.DoesNotContain("chưa gửi tới", (await browser.GetAsync("/quan-ly/lo/" + lot)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_photo_is_told_by_its_field_with_the_rule_and_another_takes_its_place_under_the_same_id()
+    {
+        var (browser, lot) = await FarmerAsync();
+        var (id, photo, label) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        await PutAsync(browser, id, Sent(lot, new { kind = "spraying", doneOn = Iso(Today.AddDays(-30)), inputName = "Thuốc mẫu", intervalDays = 3 }, photos: [photo], label: label));
+        foreach (var (sent, field) in new[] { (photo, "photos"), (label, "labelPhoto") })
+        {
+            foreach (var (bytes, status, rule) in new[] { (new byte[Images.MaxBytes + 1], 413, "lớn hơn 10 MB"), ([0, 0, 0, 24, .. "ftypheic"u8, .. new byte[40]], 422, "HEIC"), ("not a picture"u8.ToArray(), 422, "JPEG, PNG hoặc WebP") })
+            {
+                var refused = await PhotoAsync(browser, id, sent, bytes);
+                Assert.Equal((status, "application/problem+json"), ((int)refused.Status, refused.Message.Content.Headers.ContentType?.MediaType));
+                Assert.Contains(rule, JsonDocument.Parse(refused.Body).RootElement.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+            }
+        }
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from files.stored_file where id = any(@ids)", new { ids = new[] { photo, label } }));
+        Assert.Single(await OpenBlocksAsync(lot));
+        Assert.Equal(HttpStatusCode.Created, (await PhotoAsync(browser, id, label)).Status);
+        Assert.Empty(await OpenBlocksAsync(lot));
     }
 
     /// <summary>An interval is what the label says: without its photo it is not given, and blocks.</summary>

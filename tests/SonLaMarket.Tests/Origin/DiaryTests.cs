@@ -182,6 +182,10 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.StartsWith("Ghi lại cho đúng", again.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(again.GetAttribute("href")!), "/nhat-ky", ("DoneOn", Iso(Today.AddDays(-2))), ("CorrectionReason", "Nhầm ngày"))).Status);
         Assert.Equal((Today.AddDays(-2), 80_000L), await StoredAsync());
+        // All harvests of a lot together are no more than any lot holds.
+        var more = await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { kind = "harvest", doneOn = Iso(Today), quantity = "1.000 tấn" }));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "quantity"), (more.Status, JsonDocument.Parse(more.Body).RootElement.GetProperty("errors").EnumerateObject().Single().Name));
+        Assert.Equal((Today.AddDays(-2), 80_000L), await StoredAsync());
         // What nobody could know before.
         var harvested = await browser.GetAsync("/quan-ly/lo/" + lot);
         foreach (var wrong in new[] { "", Iso(Today.AddDays(-3)) })
@@ -274,13 +278,7 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
     public async Task A_diary_of_two_thousand_entries_is_read_to_its_end_by_its_keeper_and_by_buyers()
     {
         var (browser, lot) = await FarmerAsync();
-        await market.Db.ExecuteAsync("""
-            with made as (
-              insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, document, event_hash, vouched_by)
-              select gen_random_uuid(), l.id, l.producer_id, 'ObjectEvent', 'OBSERVE', @today::date - n / 3 * interval '1 day', @today::date, 'care', '{}', 'hash-' || n, 'producer'
-              from origin.lot l cross join generate_series(1, 2000) n where l.code = @lot returning id, lot_id, event_time)
-            insert into origin.diary_entry (event_id, lot_id, kind, done_on, note) select id, lot_id, case when event_time::date = @today::date then 'spraying' else 'care' end, event_time::date, 'Việc ' || id from made
-            """, new { lot, today = Today.AddDays(-30) });
+        await EntriesAsync(lot, 1, 2000);
         var first = await browser.GetAsync("/quan-ly/lo/" + lot);
         var all = first.Page.QuerySelector($"main a[href='/quan-ly/lo/{lot}/nhat-ky']")!.GetAttribute("href")!;
         var mine = await ReadAsync(browser, all);
@@ -307,6 +305,68 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
             }
             return notes;
         }
+    }
+
+    [Fact]
+    public async Task A_page_of_the_diary_costs_as_much_with_twenty_entries_behind_it_as_with_two_thousand()
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(new Npgsql.NpgsqlConnectionStringBuilder(market.Database.AppConnectionString) { Options = "-c enable_seqscan=off", Pooling = false }.ConnectionString);
+        await using var owner = Npgsql.NpgsqlDataSource.Create(market.Database.OwnerConnectionString);
+        var plans = new SonLaMarket.Foundation.Data.Db(source);
+        var blocks = new List<long[]>();
+        var (browser, lot) = await FarmerAsync();
+        var id = await market.Db.SingleAsync<long>("select id from origin.lot where code = @lot", new { lot });
+        foreach (var (from, to) in new[] { (1, 0), (1, 20), (21, 2000) })
+        {
+            await EntriesAsync(lot, from, to);
+            var commands = new List<int>();
+            foreach (var (reader, path) in new[] { (browser, "/quan-ly/lo/" + lot), (browser, $"/quan-ly/lo/{lot}/nhat-ky"), (market.Site.Open(), "/lo/" + lot), (market.Site.Open(), $"/lo/{lot}/toan-bo-nhat-ky") })
+            {
+                using var trips = new RoundTrips();
+                Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync($"{path}?n={to}", trips.Header)).Status);
+                commands.Add(trips.OfPage.Count);
+            }
+            // What is kept for all readers is read by the first; what the tables hold, the server learns from time to time. Deeper indexes cost each of the twenty entries a few blocks.
+            if (to > 0)
+                Assert.Equal([3, 3, 1, 1], commands);
+            await using (var analyze = owner.CreateCommand("analyze origin.diary_entry, origin.event"))
+                await analyze.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            blocks.Add([
+                await BlocksAsync(SonLaMarket.Origin.DiaryRow.Newest, new { lotId = id, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = 20 }),
+                await BlocksAsync(SonLaMarket.Origin.Trace.TracePage.Statements, new { code = lot, today = Today, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = 20 }),
+            ]);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join("; ", blocks.Select(b => string.Join(' ', b))));
+        Assert.All(blocks[1].Zip(blocks[2]), b => Assert.True(b.Second <= b.First + 100, $"{b.First} blocks of twenty, {b.Second} of two thousand"));
+
+        async Task<long> BlocksAsync(string statements, object args)
+        {
+            var sum = 0L;
+            foreach (var statement in statements.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                using var plan = JsonDocument.Parse(await plans.SingleAsync<string>("explain (analyze, buffers, format json) " + statement, args));
+                var root = plan.RootElement[0].GetProperty("Plan");
+                sum += root.GetProperty("Shared Hit Blocks").GetInt64() + root.GetProperty("Shared Read Blocks").GetInt64();
+            }
+            return sum;
+        }
+    }
+
+    [Fact]
+    public async Task A_label_that_says_less_than_the_reference_list_is_asked_about_once_and_counts()
+    {
+        var (browser, lot) = await FarmerAsync();
+        var usual = await market.Db.SingleAsync<int>("select interval_days_default from origin.input where code = 'abamectin'");
+        Assert.Contains($"\"abamectin\":{usual}", (await browser.GetAsync("/quan-ly/nhat-ky")).Page.QuerySelector("form[data-usual]")!.GetAttribute("data-usual"), StringComparison.Ordinal);
+        var page = await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying");
+        (string, string)[] typed = [("DoneOn", Iso(Today.AddDays(-60))), ("InputCode", "abamectin"), ("LabelKept", $"{await LabelAsync(lot)}")];
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/nhat-ky", [.. typed, ("IntervalDays", $"{usual}")])).Status);
+        page = await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying");
+        var asked = await browser.SubmitAsync(page, "/nhat-ky", [.. typed, ("IntervalDays", "3")]);
+        Assert.Equal((HttpStatusCode.OK, true), (asked.Status, asked.Text.Contains($"Thường cách ly {usual} ngày theo danh mục; nhãn của bạn nói 3.", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(asked, "/nhat-ky", ("_yes", "1"))).Status);
+        Assert.Equal([usual, 3], await market.Db.QueryAsync<int>("select d.interval_days from origin.diary_entry d join origin.lot l on l.id = d.lot_id join origin.event e on e.id = d.event_id where l.code = @lot order by d.interval_days desc", new { lot }));
+        Assert.Empty(await OpenBlocksAsync(lot));
     }
 
     [Fact]
@@ -352,6 +412,15 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, "/khep-nhat-ky")).Status);
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { kind = "care", doneOn = Iso(Today) }))).Status);
     }
+
+    /// <summary>Entries of work, three a day.</summary>
+    private Task<int> EntriesAsync(string lot, int from, int to) => market.Db.ExecuteAsync("""
+        with made as (
+          insert into origin.event (id, lot_id, producer_id, event_type, action, event_time, recorded_at, biz_step, document, event_hash, vouched_by)
+          select gen_random_uuid(), l.id, l.producer_id, 'ObjectEvent', 'OBSERVE', @today::date - n / 3 * interval '1 day', @today::date, 'care', '{}', 'hash-' || l.code || n, 'producer'
+          from origin.lot l cross join generate_series(@from, @to) n where l.code = @lot returning id, lot_id, event_time)
+        insert into origin.diary_entry (event_id, lot_id, kind, done_on, note) select id, lot_id, case when event_time::date = @today::date then 'spraying' else 'care' end, event_time::date, 'Việc ' || id from made
+        """, new { lot, from, to, today = Today.AddDays(-30) });
 
     private DateOnly Today => Vietnamese.Today(market.Site.Clock);
 

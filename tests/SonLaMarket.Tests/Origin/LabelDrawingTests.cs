@@ -29,6 +29,14 @@ public sealed class LabelDrawingTests : IDisposable
         ShortUrl = "HTTPS://SONLAMARKET.EXAMPLE/LO/7K3Q-9M2X-H4CD",
     };
 
+    /// <summary>One of a series: every package has a code of its own.</summary>
+    private static readonly LabelContent Package = Mango with
+    {
+        Url = "HTTPS://SONLAMARKET.EXAMPLE/01/09521234543213/21/7K3Q9M2XH4CD5T",
+        ShortUrl = "HTTPS://SONLAMARKET.EXAMPLE/VT/7K3Q9M2XH4CD5T",
+        ItemCode = "7K3Q-9M2X-H4CD-5T",
+    };
+
     private readonly string folder = Directory.CreateTempSubdirectory("labels").FullName;
 
     [Fact]
@@ -144,14 +152,16 @@ public sealed class LabelDrawingTests : IDisposable
     [InlineData("40x30", 300)]
     [InlineData("60x40", 203)]
     [InlineData("60x40", 300)]
-    public void A_label_of_every_size_is_read_sharp_blurred_and_with_a_tenth_of_its_code_damaged(string word, int dpi)
+    [InlineData("40x30", 203, true)]
+    public void A_label_of_every_size_is_read_sharp_blurred_and_with_a_tenth_of_its_code_damaged(string word, int dpi, bool package = false)
     {
         var format = LabelFormat.Find(word)!;
-        var code = LabelCode.Fit(Mango.Addresses, format)!;
+        var content = package ? Package : Mango;
+        var code = LabelCode.Fit(content.Addresses, format)!;
         Assert.False(code.NeedsFinePrinter);
-        Assert.Equal(word == "a4-65" ? Mango.ShortUrl : Url, code.Address);
+        Assert.Equal(word == "a4-65" ? content.ShortUrl : content.Url, code.Address);
         var dots = dpi / 25.4f;
-        using var page = Print(LabelSheet.Pdf(Mango, format, 1), dpi)[0];
+        using var page = Print(LabelSheet.Pdf(content, format, 1), dpi)[0];
         Assert.InRange(page.Width, format.PageWidth * dots - 2, format.PageWidth * dots + 2);
         var (x, y) = format.Place(0);
         using var label = new SKBitmap((int)(format.Width * dots), (int)(format.Height * dots));

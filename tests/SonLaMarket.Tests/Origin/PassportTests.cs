@@ -51,6 +51,32 @@ public sealed class PassportTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Matches("\"warnings\":\"Thu hồi TH-.*Phát hiện dư lượng thuốc", (await market.Site.Open().GetAsync($"/lo/{goods.LotCode}/ho-chieu.json")).Body);
     }
 
+    /// <summary>From a lot that has all of them, one after the other.</summary>
+    [Fact]
+    public async Task Every_field_that_goes_missing_is_named_beside_those_before()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 2);
+        var lot = new { id = Guid.CreateVersion7(), goods.LotId, goods.Seller.ProducerId };
+        await market.Db.ExecuteAsync("update origin.approved_product set gtin = '09521234543220', picture_id = @id where product_id = (select product_id from origin.lot where id = @LotId)", lot);
+        var seller = await market.SignInAsync(goods.Seller);
+        await seller.SubmitAsync(await seller.GetAsync("/quan-ly/lo/" + goods.LotCode), "/nhat-ky", ("Kind", "care"), ("Note", "Tỉa cành"));
+        var gone = new List<string>();
+        Assert.Equal(gone, await MissingAsync(goods.LotCode));
+        foreach (var (field, update) in new[]
+        {
+            ("productionDate", "update origin.lot set harvested_on = null, harvest_until = null, packed_on = null, best_before = null, opened_standing = true where id = @LotId"),
+            ("producerIdentifier", "with v as (update producers.producer_version set tax_code = null where producer_id = @ProducerId) update producers.producer set tax_code = null where id = @ProducerId"),
+            ("image", "update origin.approved_product set picture_id = null where product_id = (select product_id from origin.lot where id = @LotId)"),
+            ("gtin", "update origin.approved_product set gtin = null where product_id = (select product_id from origin.lot where id = @LotId)"),
+        })
+        {
+            await market.Db.ExecuteAsync(update, lot);
+            gone.Add(field);
+            Assert.Equal(gone.Order(StringComparer.Ordinal), (await MissingAsync(goods.LotCode)).Order(StringComparer.Ordinal));
+        }
+        Assert.Equal(4, (await seller.GetAsync($"/quan-ly/lo/{goods.LotCode}/ho-chieu")).Page.QuerySelectorAll(".badge--warn").Length);
+    }
+
     [Fact]
     public async Task A_lot_that_nobody_approved_has_no_public_passport()
     {

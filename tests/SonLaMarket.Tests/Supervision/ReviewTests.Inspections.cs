@@ -37,7 +37,7 @@ public sealed partial class ReviewTests
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, $"{Inspecting}/{number}/huy", ("Reason", "Không đi nữa"))).Status);
 
         var shown = await market.Site.Open().GetAsync(lot);
-        foreach (var text in new[] { number, "Có lỗi, cơ sở phải sửa", "Nhật ký thiếu hai lần phun.", "2 kg mận", "chờ kết quả của phòng thử nghiệm" })
+        foreach (var text in new[] { number, "Có lỗi, cơ sở phải sửa", "Nhật ký thiếu hai lần phun.", "2 kg mận", "chờ kết quả của phòng thử nghiệm", "Đã xem 3 mục, 2 mục không thấy lỗi.", $"Kiểm tra lại ngày {Vietnamese.Date(again)}." })
             Assert.Contains(text, shown.Text, StringComparison.Ordinal);
         Assert.Contains("Faults to be mended", (await market.Site.Open().GetAsync("/en" + lot)).Text, StringComparison.Ordinal);
         Assert.Equal("officer", await market.Db.SingleAsync<string>("select vouched_by from origin.event where lot_id = @LotId and biz_step = 'inspecting' and document->>'slm:inspection' = @number", new { goods.LotId, number }));

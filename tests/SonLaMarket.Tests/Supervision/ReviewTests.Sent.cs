@@ -41,6 +41,14 @@ public sealed partial class ReviewTests
         Assert.Equal(HttpStatusCode.Created, await PutPictureAsync(browser, id, photo));
         Assert.Equal(HttpStatusCode.OK, await PutPictureAsync(browser, id, photo));
         Assert.NotNull((await browser.GetAsync($"{Inspecting}/{number}")).Page.QuerySelector($"img[src*='{photo}']"));
+
+        // Everybody sees the photos that an officer made public, once they have come.
+        var (second, open) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await PutInspectionAsync(browser, second, SentBody("moi", subject: goods.LotCode, photos: [open], shown: true));
+        Assert.DoesNotContain($"{open}", (await market.Site.Open().GetAsync("/lo/" + goods.LotCode)).Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, await PutPictureAsync(browser, second, open));
+        var page = (await market.Site.Open().GetAsync("/lo/" + goods.LotCode)).Page;
+        Assert.Equal((1, 0), (page.QuerySelectorAll($"img[src*='{open}']").Length, page.QuerySelectorAll($"img[src*='{photo}']").Length));
     }
 
     [Fact]
@@ -61,6 +69,28 @@ public sealed partial class ReviewTests
         Assert.NotEqual(number, second);
         var lot = (await market.Site.Open().GetAsync("/lo/" + goods.LotCode)).Text;
         Assert.All(new[] { number!, second }, n => Assert.Contains(n, lot, StringComparison.Ordinal));
+
+        // The label's photo says it, too: read before the text is sent, or with the form where there is no script. It is kept nowhere.
+        const string pictures = "select count(*) from files.stored_file";
+        var before = await market.Db.SingleAsync<long>(pictures);
+        var address = "https://cho.example/lo/" + goods.LotCode;
+        foreach (var (photo, said, value) in new[] { (Code(address), "code", address), ("không phải ảnh, chỉ là chữ"u8.ToArray(), "errors", """{"label":["Tệp này không phải ảnh JPEG, PNG hoặc WebP."]}""") })
+        {
+            using var sent = new ByteArrayContent(photo);
+            var read = await browser.PutAsync($"{OnTheSpot}/{Guid.CreateVersion7()}/tem", sent, ("Accept", "application/json"));
+            Assert.Equal((said == "code" ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, value), (read.Status, System.Text.RegularExpressions.Regex.Unescape(JsonDocument.Parse(read.Body).RootElement.GetProperty(said).ToString())));
+        }
+        page = await browser.GetAsync(OnTheSpot);
+        seen[^1] = ("Subject", "");
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in Browser.Fields((AngleSharp.Html.Dom.IHtmlFormElement)page.Page.QuerySelector($"form[action='{OnTheSpot}']")!, seen).Where(f => f.Key is not ("Label" or "Photos")))
+            form.Add(new StringContent(value), name);
+        using var label = new ByteArrayContent(Code(address));
+        form.Add(label, "Label", "tem.png");
+        var third = await browser.PostAsync(OnTheSpot, form);
+        Assert.Equal(HttpStatusCode.SeeOther, third.Status);
+        Assert.Equal(goods.LotId, await market.Db.SingleAsync<long>("select lot_id from supervision.inspection where 'KT-' || id = @number", new { number = third.Location!.Split('/')[^1] }));
+        Assert.Equal(before, await market.Db.SingleAsync<long>(pictures));
     }
 
     /// <summary>The rule is named with its field, as the device shows it beside that field.</summary>
@@ -79,12 +109,12 @@ public sealed partial class ReviewTests
         Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from supervision.inspection where recorded_by = @PersonId or planned_by = @PersonId", new { officer.PersonId }));
     }
 
-    private object SentBody(string visit, string finding = "Kho gọn, thuốc còn nhãn.", string? subject = null, Guid[]? photos = null) => new
+    private object SentBody(string visit, string finding = "Kho gọn, thuốc còn nhãn.", string? subject = null, Guid[]? photos = null, bool shown = false) => new
     {
         visit,
         writtenAt = "2026-01-02T07:00:00+07:00",
         photos,
-        entry = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Subject"] = subject, ["DoneOn"] = Vietnamese.Date(Day), ["Checks[0]"] = "", ["Checks[1]"] = "met", ["Conclusion"] = "clear", ["Finding"] = finding },
+        entry = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Subject"] = subject, ["DoneOn"] = Vietnamese.Date(Day), ["Checks[0]"] = "", ["Checks[1]"] = "met", ["Conclusion"] = "clear", ["Finding"] = finding, ["PicturesPublic"] = shown ? "true" : null },
     };
 
     private static async Task<(HttpStatusCode Status, string? Number)> PutInspectionAsync(Browser browser, Guid id, object body)
@@ -94,11 +124,16 @@ public sealed partial class ReviewTests
         return (answer.Status, JsonDocument.Parse(answer.Body).RootElement.TryGetProperty("number", out var number) ? number.GetString() : null);
     }
 
+    private static byte[] Code(string says)
+    {
+        using var qr = QRCodeGenerator.GenerateQrCode(says, QRCodeGenerator.ECCLevel.M);
+        using var png = new PngByteQRCode(qr);
+        return png.GetGraphic(20);
+    }
+
     private static async Task<HttpStatusCode> PutPictureAsync(Browser browser, Guid id, Guid photo)
     {
-        using var qr = QRCodeGenerator.GenerateQrCode("mẫu", QRCodeGenerator.ECCLevel.M);
-        using var png = new PngByteQRCode(qr);
-        using var content = new ByteArrayContent(png.GetGraphic(20));
+        using var content = new ByteArrayContent(Code("mẫu"));
         return (await browser.PutAsync($"{OnTheSpot}/{id}/anh/{photo}", content, ("Accept", "application/json"))).Status;
     }
 }

@@ -33,6 +33,28 @@ public sealed class BadInputTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync("/quan-ly/san-pham", cut)).Status);
     }
 
+    [Theory]
+    [InlineData("/lo/", 404, "Mã này không do sàn cấp")]
+    [InlineData("/vt/", 404, "Mã này không do sàn cấp")]
+    [InlineData("/en/lo/", 404, "We did not issue this code")]
+    [InlineData("/01/", 400, "")]
+    [InlineData("/01/09521321000018/10/", 400, "")]
+    [InlineData("/quet?ma=", 422, "Mã trên tem không dài như vậy")]
+    [InlineData("/lo/LO-MAU?x=", 414, "Địa chỉ này quá dài")]
+    [InlineData("/san-pham?q=", 414, "Địa chỉ này quá dài")]
+    [InlineData("/api/v1/", 414, "")]
+    public async Task An_address_of_64_kilobytes_is_told_what_is_wrong_and_nothing_repeats_it(string path, int status, string words)
+    {
+        var address = path + new string('7', (64 << 10) - path.Length);
+        var answer = await market.Site.Open().GetAsync(address);
+        Assert.Equal(status, (int)answer.Status);
+        Assert.Contains(words, answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('7', 400), answer.Body, StringComparison.Ordinal);
+        var problem = await market.Site.Open().GetAsync(address, ("Accept", "application/json"));
+        if (status != 422)
+            Assert.Equal((status, "application/problem+json"), ((int)problem.Status, problem.Message.Content.Headers.ContentType?.MediaType));
+    }
+
     /// <summary>A hundred characters end in the middle of an emoji.</summary>
     [Fact]
     public async Task A_search_cut_in_the_middle_of_a_character_finds_nothing_and_does_not_fail() =>

@@ -473,6 +473,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET so-cong-thuong/kiem-tra/tai-cho"] = () => Page(Inspecting + "/tai-cho"),
         ["POST so-cong-thuong/kiem-tra/tai-cho"] = async () => await Form(Inspecting + "/tai-cho", Inspecting + "/tai-cho", ("Visit", await InspectionAsync()), ("DoneOn", Vietnamese.Date(Today)), ("Checks[0]", "met"), ("Conclusion", "clear"), ("Finding", "Kho gọn, thuốc còn nhãn.")),
         ["PUT so-cong-thuong/kiem-tra/tai-cho/{id}"] = async () => new($"{Inspecting}/tai-cho/{Guid.CreateVersion7()}", Nothing, Json: Seen(await InspectionAsync())),
+        ["PUT so-cong-thuong/kiem-tra/tai-cho/{id}/tem"] = () => Task.FromResult(new Case($"{Inspecting}/tai-cho/{Guid.CreateVersion7()}/tem", Nothing, Bytes: Drawing())),
         ["PUT so-cong-thuong/kiem-tra/tai-cho/{id}/anh/{photo}"] = InspectionPhotoAsync,
         ["GET so-cong-thuong/kiem-tra/KT-{id}"] = async () => new($"{Inspecting}/{await InspectionAsync()}"),
         ["POST so-cong-thuong/kiem-tra/KT-{id}/ghi"] = async () => await InspectionAsync() is var number ? await Form($"{Inspecting}/{number}", $"{Inspecting}/{number}/ghi", ("DoneOn", Vietnamese.Date(Today)), ("Way", "digital"), ("Checks[0]", "met"), ("Conclusion", "clear"), ("Finding", "Kho gọn, thuốc còn nhãn.")) : null!,

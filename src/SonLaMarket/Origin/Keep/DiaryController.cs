@@ -83,7 +83,7 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
         var page = $"/quan-ly/lo/{lot.Code}";
         switch (await diary.AddAsync(tx, lot.Code, User.Id(), form.Draft(null, ids, labels), User.As(Roles.Seller)))
         {
-            case DiaryOutcome.Added done when (LateSpraying(lot, form) ?? EarlyHarvest(form, done.Breach)) is { } question:
+            case DiaryOutcome.Added done when (LateSpraying(lot, form) ?? ShortInterval(form, done.UsualDays) ?? EarlyHarvest(form, done.Breach)) is { } question:
                 return question;
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
@@ -107,6 +107,9 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
             case DiaryOutcome.UnknownInput:
                 ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
                 return await again(form, null);
+            case DiaryOutcome.TooMuch:
+                ModelState.AddModelError(nameof(form.Quantity), T[TooMuchOfLot]);
+                return await again(form, null);
             default:
                 return Conflict();
         }
@@ -115,10 +118,19 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
     /// <summary>Why work of a day after the closing is refused.</summary>
     internal const string ClosedDiary = "Nhật ký lô này đã khép ngày {0}: việc của ngày sau đó ghi vào lô khác.";
 
+    /// <summary>Why a harvest is refused that would make a lot larger than any.</summary>
+    internal const string TooMuchOfLot = "Các lần thu hoạch của lô này cộng lại quá 1.000 tấn. Hãy xem lại số và đơn vị, hoặc ghi vào lô khác.";
+
     /// <summary>Who sprays after the lot was harvested mostly mistook the day, or the lot. Asked before it is kept, with the photos that are stored by then.</summary>
     private ViewResult? LateSpraying(Lot lot, DiaryForm form) =>
         form.Kind != DiaryKinds.Spraying || (lot.HarvestUntil ?? lot.HarvestedOn) is not { } harvested || harvested >= form.DoneOn ? null
         : AskOnce(T["Lô này đã thu hoạch xong ngày {0}, lần phun ghi ngày {1}. Ngày phun đúng chứ?", Vietnamese.Date(harvested), Vietnamese.Date(form.DoneOn!.Value)], T["Đúng, ghi như vậy"],
+            (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
+
+    /// <summary>A label that asks for less than the reference list was mostly misread. Asked before it is kept; what the label says counts.</summary>
+    private ViewResult? ShortInterval(DiaryForm form, int? usual) =>
+        usual is null ? null
+        : AskOnce(T["Thường cách ly {0} ngày theo danh mục; nhãn của bạn nói {1}. Số trên nhãn đúng chứ?", usual, form.IntervalDays!], T["Đúng, ghi như vậy"],
             (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
 
     /// <summary>Who harvests before an interval is over mostly mistook the day. Asked before it is kept.</summary>

@@ -1,3 +1,5 @@
+using SonLaMarket.Foundation.Text;
+
 namespace SonLaMarket.Origin.Keep;
 
 /// <summary>What a typed entry lacks, and the entry that it makes: the same for a form and for what a phone sends later.</summary>
@@ -5,6 +7,9 @@ internal static class EntryReading
 {
     /// <summary>Said beside the field where the growing area is missing.</summary>
     public const string NoArea = "Hãy chọn vùng trồng: lần phun thuốc ghi ở lô khác của cùng ruộng cũng tính cho lô này.";
+
+    /// <summary>Beyond these a number or a unit was mistaken: what one entry says is told in public, and may become what the lot holds.</summary>
+    private const decimal MostSquareMetres = 100_000_000, MostSprayedMl = 1_000_000_000, MostWateredMl = 100_000_000_000, MostUsed = 1_000_000_000, MostUsedOnSquareMetre = 100_000;
 
     public static IEnumerable<(string Field, string Message)> Faults(this DiaryForm form, DateOnly today)
     {
@@ -16,12 +21,16 @@ internal static class EntryReading
             yield return (nameof(form.InputCode), "Hãy chọn hoạt chất hoặc ghi tên thuốc.");
         if (form is { Kind: DiaryKinds.Spraying, IntervalDays: null, NoLabel: false })
             yield return (nameof(form.IntervalDays), "Hãy ghi thời gian cách ly in trên nhãn thuốc, tính bằng ngày.");
-        if (form.Area is not null && DiaryColumns.HasArea(form.Kind) && form.AreaMeasure is null)
-            yield return (nameof(form.Area), "Hãy ghi số và đơn vị diện tích, ví dụ 3 sào, 500 m2, 1,5 ha.");
-        if (form.Volume is not null && DiaryColumns.HasVolume(form.Kind) && form.VolumeMeasure is null)
-            yield return (nameof(form.Volume), "Hãy ghi số và đơn vị, ví dụ 5 bình, 5 bình 20 lít, 80 lít.");
-        if (form.Quantity is not null && DiaryColumns.HasQuantity(form.Kind) && form.QuantityMeasure is null)
-            yield return (nameof(form.Quantity), "Hãy ghi số và đơn vị khối lượng, ví dụ 3 tạ, 45 kg, 12 yến.");
+        if (form.Area is not null && DiaryColumns.HasArea(form.Kind) && form.AreaMeasure is not { Base: <= MostSquareMetres })
+            yield return (nameof(form.Area), "Hãy ghi số và đơn vị diện tích, ví dụ 3 sào, 500 m2, 1,5 ha; nhiều nhất 10.000 ha.");
+        if (form is { Kind: DiaryKinds.Spraying, Volume: not null, VolumeMeasure: not { Base: <= MostSprayedMl } })
+            yield return (nameof(form.Volume), "Hãy ghi số và đơn vị, ví dụ 5 bình, 5 bình 20 lít, 80 lít; nhiều nhất 1.000 m3.");
+        else if (form.Volume is not null && DiaryColumns.HasVolume(form.Kind) && form.VolumeMeasure is not { Base: <= MostWateredMl })
+            yield return (nameof(form.Volume), "Hãy ghi số và đơn vị, ví dụ 200 lít, 15 m3; nhiều nhất 100.000 m3.");
+        if (form.Quantity is not null && DiaryColumns.HasQuantity(form.Kind) && form.QuantityMeasure is not { Base: <= LotHarvest.MostGrams })
+            yield return (nameof(form.Quantity), "Hãy ghi số và đơn vị khối lượng, ví dụ 3 tạ, 45 kg, 12 yến; nhiều nhất 1.000 tấn.");
+        if (form.Amount is { } amount && DiaryKinds.UsesInput(form.Kind) && Measures.Of(1, form.AmountUnit) is { } one && one.Base * amount > (one.BaseUnit.EndsWith("/m2", StringComparison.Ordinal) ? MostUsedOnSquareMetre : MostUsed))
+            yield return (nameof(form.Amount), "Lượng dùng nhiều nhất 1.000 tấn, 1.000 m3 hoặc 1.000 tấn/ha. Hãy xem lại số và đơn vị.");
         if (form.Corrects is not null && string.IsNullOrWhiteSpace(form.CorrectionReason))
             yield return (nameof(form.CorrectionReason), "Hãy ghi lý do sửa.");
     }

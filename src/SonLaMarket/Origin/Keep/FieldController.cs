@@ -55,6 +55,9 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
             case DiaryOutcome.UnknownInput:
                 ModelState.AddModelError(nameof(form.InputCode), T["Hãy chọn hoạt chất hoặc ghi tên thuốc."]);
                 return Machines.InvalidForm("unknown-input", T["Hãy chọn hoạt chất hoặc ghi tên thuốc."], ModelState);
+            case DiaryOutcome.TooMuch:
+                ModelState.AddModelError(nameof(form.Quantity), T[DiaryController.TooMuchOfLot]);
+                return Machines.InvalidForm("too-much", T[DiaryController.TooMuchOfLot], ModelState);
             case DiaryOutcome.NotCorrectable:
                 return Machines.Problem(StatusCodes.Status409Conflict, "not-correctable", T["Mục này đã được sửa."]);
             default:
@@ -65,14 +68,14 @@ public sealed class FieldController(Diary diary, DiaryPhotos photos, Db db, Text
     /// <summary>A photo that the entry announced, as its bytes: 201 the first time, 200 afterwards. That of a label may free the lot which the text alone had blocked.</summary>
     [HttpPut("{id:guid}/anh/{photo:guid}")]
     [SameSiteForm]
-    [RequestSizeLimit(Images.MaxBytes + 1)]
+    [DisableRequestSizeLimit]
     public async Task<IActionResult> PutPhoto(Guid id, Guid photo, CancellationToken ct)
     {
         if (await photos.FindAsync(db, id, photo, User.Id(), ct) is not { } announced)
             return Machines.Problem(StatusCodes.Status404NotFound, "unknown-photo", T["Không có mục nhật ký nào chờ ảnh này."]);
         if (announced.There)
             return Ok(new { id = photo, lotBlocked = await photos.BlocksAsync(db, announced) });
-        var (renditions, refused) = await SentForm.PhotoAsync(Request, announced.Taken, T);
+        var (renditions, refused) = await SentForm.PhotoAsync(Request, announced.IsLabel ? "LabelPhoto" : "Photos", announced.Taken, T);
         if (renditions is null)
             return refused!;
         await using var tx = await db.BeginAsync(CancellationToken.None);

@@ -63,7 +63,7 @@ public sealed record TraceRecall(string Number, string Reason, string Advice, Da
 public sealed record TraceSource(string Code, string Kind, DateOnly DoneOn, string? Title, string? TitleEn);
 
 /// <param name="Of">What was inspected: "lot", "growing_area" or "producer".</param>
-public sealed record TraceInspection(string Number, string Of, DateOnly DoneOn, string Conclusion, string Finding, string SampleWhat, string? SampleLaboratory, string? SampleResult, bool? SampleExceeds);
+public sealed record TraceInspection(string Number, string Of, DateOnly DoneOn, string Conclusion, string Finding, string SampleWhat, string? SampleLaboratory, string? SampleResult, bool? SampleExceeds, int PointsSeen, int PointsMet, DateOnly? FollowUpOn, Guid[] PictureIds);
 
 /// <summary>What a laboratory found in the lot, as the producer handed its report in.</summary>
 public sealed record TraceReport(string Laboratory, string Number, DateOnly IssuedOn, string Tested, string Result, bool Exceeds, Guid[] PictureIds);
@@ -143,7 +143,8 @@ public sealed record TracePage(
         {TraceEntry.Timeline};
         select f.code, s.kind, s.done_on, p.title, p.title_en from origin.lot l join origin.lot_output o on o.lot_id = l.id join origin.lot_step s on s.id = o.step_id join origin.lot_input i on i.step_id = s.id
           join origin.lot f on f.id = i.lot_id left join origin.approved_product p on p.product_id = f.product_id where l.code = @code order by f.id limit 20;
-        select i.number, case when i.lot_id is not null then 'lot' when i.growing_area_id is not null then 'growing_area' else 'producer' end as "of", i.done_on, i.conclusion, i.finding, i.sample_what, i.sample_laboratory, i.sample_result, i.sample_exceeds
+        select i.number, case when i.lot_id is not null then 'lot' when i.growing_area_id is not null then 'growing_area' else 'producer' end as "of", i.done_on, i.conclusion, i.finding, i.sample_what, i.sample_laboratory, i.sample_result, i.sample_exceeds, i.points_seen, i.points_met, i.follow_up_on,
+          array(select x.id from unnest(i.picture_ids) with ordinality x (id, n) where exists (select 1 from files.stored_file f where f.id = x.id and f.owner like 'inspection%') order by x.n) as picture_ids
         from origin.lot l join origin.inspection i on i.producer_id = l.producer_id and (i.lot_id is null or i.lot_id = l.id) and (i.growing_area_id is null or i.growing_area_id = l.growing_area_id)
         where l.code = @code order by i.done_on desc, i.published_at desc limit 5;
         select t.laboratory, t.number, t.issued_on, t.tested, t.result, t.exceeds, t.picture_ids from origin.lot l join origin.lab_report t on t.lot_id = l.id and t.withdrawn_at is null where l.code = @code order by t.issued_on desc, t.id desc

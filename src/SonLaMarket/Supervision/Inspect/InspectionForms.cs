@@ -46,6 +46,8 @@ public sealed record RecordForm
 
     public Guid[]? Removed { get; init; }
 
+    public bool PicturesPublic { get; init; }
+
     public Dictionary<string, string> Seen
     {
         get
@@ -61,7 +63,7 @@ public sealed record RecordForm
     }
 
     /// <summary>What a form without fault says.</summary>
-    public InspectionRecord Written(Guid[] pictures) => new(DoneOn!.Value, Way!, Seen, Conclusion!, Finding!, FollowUpOn, SampleWhat ?? "", pictures);
+    public InspectionRecord Written(Guid[] pictures) => new(DoneOn!.Value, Way!, Seen, Conclusion!, Finding!, FollowUpOn, SampleWhat ?? "", pictures) { PicturesPublic = PicturesPublic };
 
     /// <summary>What the annotations cannot say.</summary>
     public IEnumerable<(string Field, string Message)> Faults(DateOnly today)

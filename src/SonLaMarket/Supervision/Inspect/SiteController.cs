@@ -20,15 +20,17 @@ public sealed class SiteController(SentInspections sent, Inspections inspections
     public const string Unplanned = "moi";
 
     [HttpGet("")]
-    public async Task<IActionResult> Show([FromQuery(Name = "lan")] string? visit, CancellationToken ct) =>
-        View("Site", await SitePage.LoadAsync(db, User, visit, ct) with { Record = new() { DoneOn = Vietnamese.Today(clock) } });
+    public async Task<IActionResult> Show([FromQuery(Name = "lan")] string? visit, [FromQuery(Name = "ma")] string? code, CancellationToken ct) =>
+        View("Site", (await SitePage.LoadAsync(db, User, visit, ct)).Of(code is { Length: <= 300 } ? Vietnamese.Clean(code) : "") with { Record = new() { DoneOn = Vietnamese.Today(clock) } });
 
     /// <summary>The page where it has no script to keep and send inspections.</summary>
     [HttpPost("")]
     [CreatesOnce]
     [RequestSizeLimit(Uploads.MaxRequestBytes)]
-    public async Task<IActionResult> Create(string? visit, string? subject, RecordForm form, CancellationToken ct)
+    public async Task<IActionResult> Create(string? visit, string? subject, IFormFile? label, RecordForm form, CancellationToken ct)
     {
+        if (visit == Unplanned && string.IsNullOrWhiteSpace(subject) && label is { Length: > 0 })
+            subject = await ReadAsync(label, ct);
         form = form with { Way = InspectionWay.Digital };
         var (planned, about) = await SubjectAsync(visit, subject, ct);
         foreach (var (field, message) in form.Faults(Vietnamese.Today(clock)))
@@ -79,23 +81,45 @@ public sealed class SiteController(SentInspections sent, Inspections inspections
         }
     }
 
+    /// <summary>What the code on a label says, for an inspection of an unplanned visit that was written down by the label's photo: asked before it is sent, again and again if need be. Nothing is kept.</summary>
+    [HttpPut("{id:guid}/tem")]
+    [SameSiteForm]
+    [DisableRequestSizeLimit]
+    public async Task<IActionResult> PutLabel(Guid id)
+    {
+        var (code, refused) = await SentForm.CodeAsync(Request, "Label", T);
+        return code is null ? refused! : Ok(new { id, code });
+    }
+
     /// <summary>A photo that the inspection announced, as its bytes: 201 the first time, 200 afterwards.</summary>
     [HttpPut("{id:guid}/anh/{photo:guid}")]
     [SameSiteForm]
-    [RequestSizeLimit(Images.MaxBytes + 1)]
+    [DisableRequestSizeLimit]
     public async Task<IActionResult> PutPhoto(Guid id, Guid photo, CancellationToken ct)
     {
         if (await sent.FindAsync(db, id, photo, User.Id(), ct) is not { } announced)
             return Machines.Problem(StatusCodes.Status404NotFound, "unknown-photo", T["Không có lần kiểm tra nào của bạn chờ ảnh này."]);
         if (announced.There)
             return Ok(new { id = photo });
-        var (renditions, refused) = await SentForm.PhotoAsync(Request, announced.Taken, T);
+        var (renditions, refused) = await SentForm.PhotoAsync(Request, "Photos", announced.Taken, T);
         if (renditions is null)
             return refused!;
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await sent.AddAsync(tx, id, photo, User.Id(), renditions, User.As(Roles.Officer));
         await tx.CommitAsync(CancellationToken.None);
         return StatusCode(StatusCodes.Status201Created, new { id = photo });
+    }
+
+    /// <summary>What the code on the label says; null with the message beside its field.</summary>
+    private async Task<string?> ReadAsync(IFormFile label, CancellationToken ct)
+    {
+        using var bytes = new MemoryStream();
+        if (label.Length <= Images.MaxBytes)
+            await label.CopyToAsync(bytes, ct);
+        var (code, refused) = label.Length > Images.MaxBytes ? (null, new PictureRefused(Images.TooLarge)) : Images.ReadCode(bytes.ToArray());
+        if (code is null)
+            ModelState.AddModelError("Label", T[refused?.Message ?? Images.NoCode]);
+        return code;
     }
 
     /// <summary>The planned inspection, or what one that was not planned is about; with neither the message stands beside its field.</summary>
@@ -106,6 +130,8 @@ public sealed class SiteController(SentInspections sent, Inspections inspections
             return (id, null);
         if (visit != Unplanned)
             ModelState.AddModelError("Visit", T["Hãy chọn lần kiểm tra."]);
+        else if (string.IsNullOrWhiteSpace(typed) && ModelState["Label"]?.Errors.Count > 0)
+            return (null, null);
         else if (string.IsNullOrWhiteSpace(typed))
             ModelState.AddModelError("Subject", T["Hãy ghi mã lô, mã số vùng trồng hoặc tên cơ sở."]);
         else if (typed.Length > 300)

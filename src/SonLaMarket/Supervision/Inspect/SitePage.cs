@@ -19,6 +19,14 @@ public sealed record SiteVisit(long Id, string ProducerName, string? AreaName, s
 /// <param name="Visit">The one that is chosen; null: none yet.</param>
 public sealed record SitePage(List<SiteVisit> Visits, string? Visit, string Account) : RecordFields
 {
+    /// <summary>What a visit that was not planned is about.</summary>
+    public string? About { get; init; }
+
+    /// <summary>With the visit chosen that is planned for a lot whose label was scanned; else with one that was not planned.</summary>
+    public SitePage Of(string code) => code.Length == 0 || Visit is not null ? this
+        : Visits.Find(v => v.LotCode is not null && v.LotCode.Equals(code, StringComparison.OrdinalIgnoreCase)) is { } planned ? this with { Visit = planned.Number }
+        : this with { Visit = SiteController.Unplanned, About = code };
+
     /// <summary>The next ones.</summary>
     private const int Most = 60;
 

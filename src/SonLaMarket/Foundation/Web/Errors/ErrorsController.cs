@@ -44,6 +44,7 @@ public sealed class ErrorsController(Texts t) : Controller
         410 => (t["Trang này đã được gỡ"], t["Nội dung này không còn trên sàn. Hãy xem các sản phẩm khác."]),
         408 => (t["Đường truyền quá chậm"], t["Chưa nhận đủ nội dung gửi lên. Hãy thử lại khi sóng tốt hơn."]),
         413 => (t["Tệp hoặc nội dung quá lớn"], t["Hãy chọn tệp nhỏ hơn 10 MB."]),
+        414 => (t["Địa chỉ này quá dài"], t["Địa chỉ trên sàn dài nhất 8 kB. Có thể một mã đã bị chép lặp lại nhiều lần; hãy mở lại từ trang trước, hoặc gõ mã in dưới mã QR."]),
         415 => (t["Loại tệp này không được nhận"], t["Hãy dùng ảnh JPEG, PNG hoặc WebP."]),
         429 => (t["Bạn thao tác quá nhanh"], t["Hãy đợi một phút rồi thử lại."]),
         503 => (t["Sàn đang bận"], t["Hãy thử lại sau ít phút."]),
