@@ -164,6 +164,7 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
         Assert.Equal(1, await market.Db.SingleAsync<int>(open, new { goods.LotId }, TestContext.Current.CancellationToken));
         // It outlives the page, stops no other entry, and another photo frees the lot.
         await page.ReloadAsync();
+        await page.UntilAsync("document.querySelector('[data-field-state=ready]') !== null");
         await page.EvaluateAsync(Write, new[] { 1, 1 });
         await Assertions.Expect(page.Locator("[data-field-queue] li[data-state=sent]")).ToContainTextAsync("Đã gửi", new() { Timeout = Patience });
         await entry.Locator("input[type=file]").SetInputFilesAsync(picture);
@@ -294,8 +295,8 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
         await page.FillAsync("[name=Subject]", goods.LotCode);
         await page.PressMainButtonAsync();
         await Assertions.Expect(page.Locator("[data-field-state]")).ToContainTextAsync("Không có mục nào chờ gửi", new() { Timeout = Patience });
-        Assert.Equal([("Kho gọn, thuốc còn nhãn.", 1), ("Chụp tem, chưa biết mã.", 0), ("Gặp trên đường, xem tem.", 0)], await market.Db.QueryAsync<(string, int)>(
-            "select finding, (select count(*)::int from files.stored_file f where f.id = any(i.picture_ids)) from supervision.inspection i where lot_id = @LotId and recorded_by = @PersonId and written_at is not null order by id", new { goods.LotId, officer.PersonId }, TestContext.Current.CancellationToken));
+        Assert.Equal([("Kho gọn, thuốc còn nhãn.", 1), ("Gặp trên đường, xem tem.", 0), ("Chụp tem, chưa biết mã.", 0)], await market.Db.QueryAsync<(string, int)>(
+            "select finding, (select count(*)::int from files.stored_file f where f.id = any(i.picture_ids)) from supervision.inspection i where lot_id = @LotId and recorded_by = @PersonId and written_at is not null order by written_at", new { goods.LotId, officer.PersonId }, TestContext.Current.CancellationToken));
 
         async Task WriteAsync(string visit, string finding, string? subject = null)
         {
