@@ -80,8 +80,8 @@ export default function search(select) {
     const near = ({ entry }) => entry.name.startsWith(words.join(" ")) ? 0 : entry.own.includes(words.join(" ")) ? 1 : 2;
     now.sort((a, b) => near(a) - near(b));
     // What was typed with its marks comes first: Chiềng Hắc and Chiềng Hặc are two.
-    const marked = typed.normalize("NFC").toLowerCase();
-    const exact = ({ entry, was }) => marked.includes((was || entry.text).split(",")[0].replace(/^(Xã|Phường|Thị trấn|Đặc khu) /, "").toLowerCase()) ? 0 : 1;
+    const marked = typed.normalize("NFC").toLowerCase().split(",")[0].trim();
+    const exact = ({ entry, was }) => (was || entry.text).toLowerCase().split(",")[0].includes(marked) ? 0 : 1;
     const found = [...now, ...before].sort((a, b) => exact(a) - exact(b));
     const many = found.length;
     // "Not in the list" stands below whatever was found.
