@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace SonLaMarket.Checker;
@@ -6,7 +7,11 @@ internal sealed record Purchase(string Code, string FormKey);
 
 /// <param name="GoodsVnd">Quantity times price of each line, added up here.</param>
 /// <param name="SellerTmnCode">The terminal of whoever sells the goods of the lines.</param>
-internal sealed record Attempt(string TxnRef, string Status, string Purchase, long GoodsVnd, long DeliveryVnd, string SellerTmnCode, DateTime PlacedAt, DateTime HoldUntil);
+internal sealed record Attempt(string TxnRef, string Status, string Purchase, long GoodsVnd, long DeliveryVnd, string SellerTmnCode, DateTime PlacedAt, DateTime HoldUntil)
+{
+    /// <summary>As VNPAY writes what there is to pay.</summary>
+    public string Hundredths => ((GoodsVnd + DeliveryVnd) * 100).ToString(CultureInfo.InvariantCulture);
+}
 
 /// <summary>What the database holds of orders and payments.</summary>
 internal sealed record Facts(IReadOnlyList<Purchase> Purchases, IReadOnlyDictionary<string, Attempt> Attempts)

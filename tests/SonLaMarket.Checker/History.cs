@@ -12,7 +12,10 @@ public enum Outcome
 }
 
 /// <summary>One call of one client as that client saw it.</summary>
-/// <param name="Op">"place", "notify" (a notification in VNPAY's name) or "pay" (the payment side took the money).</param>
+/// <param name="Op">
+/// "place"; "notify" (a notification in VNPAY's name); "answer" (what VNPAY said when it was asked); "pay" (the payment side took the money);
+/// "want" (something that must happen outside once, by its key) and "effect" (that it did, under which id).
+/// </param>
 /// <param name="Args">What was asked for.</param>
 /// <param name="Observed">What came back.</param>
 public sealed record Call(int Id, string Client, string Op, IReadOnlyDictionary<string, string> Args, DateTimeOffset Start, DateTimeOffset End, Outcome Outcome, IReadOnlyDictionary<string, string> Observed)
@@ -22,7 +25,7 @@ public sealed record Call(int Id, string Client, string Op, IReadOnlyDictionary<
     public string Saw(string name) => Observed.GetValueOrDefault(name, "");
 }
 
-/// <summary>Everything that clients did, in the order in which it ended; one line of JSON for each call when it is kept.</summary>
+/// <summary>Everything that clients did, in the order in which it ended.</summary>
 public sealed class History
 {
     private readonly ConcurrentQueue<Call> calls = new();
@@ -52,13 +55,13 @@ public sealed class History
         return made;
     }
 
-    public Task SaveAsync(string path) => File.WriteAllLinesAsync(path, calls.Select(c => JsonSerializer.Serialize(c)));
-
-    public static async Task<History> LoadAsync(string path)
+    /// <summary>Writes down what needs no answer: somebody said or saw it.</summary>
+    public void Note(string client, string op, params (string Name, string Value)[] args)
     {
-        var history = new History();
-        foreach (var line in await File.ReadAllLinesAsync(path))
-            history.calls.Enqueue(JsonSerializer.Deserialize<Call>(line)!);
-        return history;
+        var now = DateTimeOffset.UtcNow;
+        calls.Enqueue(new Call(Interlocked.Increment(ref last), client, op, args.ToDictionary(a => a.Name, a => a.Value, StringComparer.Ordinal), now, now, Outcome.Ok, new Dictionary<string, string>(StringComparer.Ordinal)));
     }
+
+    /// <summary>One line of JSON for each call.</summary>
+    public Task SaveAsync(string path) => File.WriteAllLinesAsync(path, calls.Select(c => JsonSerializer.Serialize(c)));
 }

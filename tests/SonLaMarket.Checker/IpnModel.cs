@@ -1,84 +1,132 @@
 namespace SonLaMarket.Checker;
 
 /// <summary>
-/// One order with one try to pay it, as the contract tells it (docs/contract.md, section 4), while there are goods enough: what each message is answered,
+/// One order with its tries to pay it, as the contract tells it (docs/contract.md, section 4), while there are goods enough: what each message is answered,
 /// and what is true afterwards.
 /// </summary>
 public sealed class IpnModel
 {
-    public string Attempt { get; private set; } = "initiated";
+    private readonly List<TryModel> tries = [];
 
-    public string Payment { get; private set; } = "pending";
+    public IReadOnlyList<TryModel> Tries => tries;
 
-    public string Order { get; private set; } = "awaiting_payment";
+    public string Payment { get; internal set; } = "pending";
 
-    public int Refunds { get; private set; }
+    public string Order { get; internal set; } = "awaiting_payment";
 
-    private bool Open => Payment is "pending" or "review";
+    public int Refunds { get; internal set; }
 
-    /// <param name="kind">"genuine", or how the message is wrong.</param>
-    /// <param name="code">VNPAY's response code: 00 paid, 07 suspected, others not paid.</param>
-    public string Hear(string kind, string code) => kind switch
+    /// <summary>How often the money came.</summary>
+    public int Captures { get; internal set; }
+
+    internal bool Open => Payment is "pending" or "review";
+
+    /// <summary>The answer to a message that proves nothing, by how it is wrong; null when it is genuine.</summary>
+    public static string? Refusal(string kind) => kind switch
     {
-        "forged" or "doubled" or "wrong-terminal" => "97",
-        "unknown" => "01",
+        "genuine" or "recased" => null,
+        "unknown" or "other-terminal" => "01",
         "wrong-amount" => "04",
-        _ => code switch { "00" => Paid(), "07" => Suspected(), _ => NotPaid() },
+        _ => "97",
     };
+
+    /// <summary>The buyer is sent to pay, the first time or once more.</summary>
+    public TryModel Begin()
+    {
+        tries.Add(new(this));
+        return tries[^1];
+    }
 
     /// <summary>The time to pay and its margin are over, and VNPAY knows of no money.</summary>
     public void HoldEnds()
     {
-        if (Attempt == "initiated")
-            Attempt = "expired";
-        if (Payment != "pending" || Attempt == "review")
-            return;
-        (Payment, Order) = ("expired", "expired");
+        foreach (var waiting in tries.Where(t => t.State == "initiated"))
+            waiting.State = "expired";
+        if (Payment == "pending" && tries.TrueForAll(t => t.State != "review"))
+            (Payment, Order) = ("expired", "expired");
     }
 
     /// <summary>The buyer calls the order off while it waits.</summary>
     public void Cancel()
     {
-        if (Order != "awaiting_payment")
+        if (Order == "awaiting_payment")
+            (Order, Payment) = ("cancelled", Open ? "cancelled" : Payment);
+    }
+
+    public override string ToString() => $"order {Order}, payment {Payment}, tries {string.Join('/', tries.Select(t => t.State))}, {Refunds} refunds";
+}
+
+/// <summary>One try to pay.</summary>
+public sealed class TryModel(IpnModel order)
+{
+    public IpnModel Order => order;
+
+    public string State { get; internal set; } = "initiated";
+
+    /// <param name="kind">"genuine", or how the message is wrong.</param>
+    /// <param name="code">VNPAY's response code: 00 paid, 07 suspected, others not paid.</param>
+    /// <param name="status">Its transaction status, which may contradict the code.</param>
+    public string Hear(string kind, string code, string status = "00") => IpnModel.Refusal(kind) ?? (code, status) switch
+    {
+        ("00", "00") => Paid(),
+        ("07", _) or (_, "04" or "07") => Suspected(),
+        _ => NotPaid(),
+    };
+
+    /// <summary>VNPAY is asked what became of it. Of what was given up or told to have failed only money is news.</summary>
+    /// <param name="status">00 paid, 01 not ended, 04 and 07 suspected, others not paid.</param>
+    public void Learn(string status)
+    {
+        if (status == "01" || State is "paid" or "paid_late" || (State is "failed" or "expired" && status != "00"))
             return;
-        (Order, Payment) = ("cancelled", Open ? "cancelled" : Payment);
+        _ = Hear("genuine", status is "00" or "04" or "07" ? "00" : "02", status);
     }
 
     private string Paid()
     {
-        if (Attempt is "paid" or "paid_late")
+        if (State is "paid" or "paid_late")
             return "02";
-        Attempt = Attempt is "initiated" or "review" && Open ? "paid" : "paid_late";
-        if (Open)
-        {
-            (Payment, Order) = ("paid", "confirmed");
-            return "00";
-        }
-        Payment = "paid_late";
-        if (Order == "expired")
-            Order = "confirmed";
+        var before = order.Payment is "paid" or "paid_late";
+        State = State is "initiated" or "review" && (order.Open || before) ? "paid" : "paid_late";
+        order.Captures++;
+        if (before)
+            order.Refunds++;
+        else if (order.Open)
+            (order.Payment, order.Order) = ("paid", "confirmed");
         else
-            Refunds++;
+            PaidLate();
         return "00";
+    }
+
+    /// <summary>Whoever called the order off has the money back; else the goods are taken again.</summary>
+    private void PaidLate()
+    {
+        order.Payment = "paid_late";
+        if (order.Order == "expired")
+            order.Order = "confirmed";
+        else
+            order.Refunds++;
     }
 
     private string NotPaid()
     {
-        if (Attempt is not ("initiated" or "review"))
+        if (State is not ("initiated" or "review"))
             return "02";
-        Attempt = "failed";
-        if (Payment == "review")
-            Payment = "pending";
+        State = "failed";
+        if (order.Payment == "review" && order.Tries.All(t => t.State != "review"))
+            order.Payment = "pending";
         return "00";
     }
 
     private string Suspected()
     {
-        if (Attempt is not ("initiated" or "failed" or "expired"))
+        if (State is not ("initiated" or "failed" or "expired"))
             return "02";
-        Attempt = "review";
-        if (Payment == "pending")
-            Payment = "review";
+        State = "review";
+        if (order.Payment == "pending")
+            order.Payment = "review";
         return "00";
     }
+
+    public override string ToString() => $"{State} of {order}";
 }

@@ -5,6 +5,7 @@ namespace SonLaMarket.Checker;
 /// <summary>What was counted, and each case that must never be, by invariant (docs/reliability-report.md).</summary>
 public sealed class Verdict
 {
+    private static readonly string[] Invariants = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8"];
     private readonly SortedDictionary<string, List<string>> violations = new(StringComparer.Ordinal);
 
     public int Calls { get; init; }
@@ -26,6 +27,8 @@ public sealed class Verdict
         list.Add(what);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Calls} calls: {Ok} ok, {Fail} refused, {Unknown} unknown; {Count} violations")
+    /// <summary>All of it on one line, and a line for each invariant that was broken.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Calls} calls: {Ok} ok, {Fail} refused, {Unknown} unknown; violations ")
+        + string.Join(' ', Invariants.Select(i => $"{i}={(violations.TryGetValue(i, out var broken) ? broken.Count : 0).ToString(CultureInfo.InvariantCulture)}"))
         + string.Concat(violations.Select(v => $"\n{v.Key}: {string.Join("; ", v.Value.Take(8))}"));
 }

@@ -10,7 +10,7 @@ namespace SonLaMarket.Journeys;
 public sealed class CrawlTests(Province province, PostgresFixture postgres)
 {
     /// <summary>Pages of one kind whose links are followed on; the links to all others of the kind are asked all the same.</summary>
-    private static readonly int PagesOfAKind = Rounds.Of(2, 6);
+    private static readonly int PagesOfAKind = Seeds.Rounds(2, 6);
 
     private const int Most = 4000;
 

@@ -19,7 +19,7 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres, Chr
     [Fact]
     public async Task Twenty_random_labels_lead_to_their_trace_pages_from_png_and_from_a_sheet_at_203_dpi()
     {
-        var random = Rounds.Seeded("labels");
+        var random = Seeds.For("labels").Random;
         const string signIn = "in-tem@thu.invalid";
         await Steps.AddAsync(province.Database, signIn, Roles.Seller);
         // What was recalled or is blocked has no label; nor has what is brought in from a file and taken back beside this test.

@@ -1,108 +1,192 @@
-using Microsoft.AspNetCore.WebUtilities;
+using SonLaMarket.Checker;
+using SonLaMarket.Journeys.Faults;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Tests.Support;
-using Vnpay;
 
 namespace SonLaMarket.Journeys;
 
-/// <summary>Over HTTP against two running instances on one database.</summary>
-public sealed class TwoInstancesTests(Province province, PostgresFixture postgres) : IAsyncLifetime
+/// <summary>Over HTTP against two running instances on one database: the same message on both, and many who want little (F05, F08).</summary>
+public sealed class TwoInstancesTests(TwoSites sites) : IClassFixture<TwoSites>
 {
-    public async ValueTask InitializeAsync() => await province.StartAsync(postgres);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    [Fact]
-    public async Task Twenty_buyers_want_the_last_box_and_one_gets_it_each_time()
-    {
-        var random = Rounds.Seeded("last box");
-        for (var round = 0; round < Rounds.Of(10, 100); round++)
-        {
-            var (listing, slug) = await LeaveOneAsync(random);
-            var buyers = Enumerable.Range(0, 20).Select(i => new Guest(i % 2 == 0 ? province.First.Url : province.Second.Url)).ToList();
-            await Task.WhenAll(buyers.Select(b => b.PrepareAsync(slug, "cod")));
-            var before = await OrdersOfAsync(listing);
-            var placed = await Task.WhenAll(buyers.Select(b => b.PlaceAsync()));
-            Assert.Equal(1, placed.Count(p => p is not null));
-            Assert.Equal(before + 1, await OrdersOfAsync(listing));
-            Assert.Equal(0, await province.Database.Db.SingleAsync<long>("select sum(s.available / l.base_per_unit)::bigint from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.id = @listing", new { listing }));
-            buyers.ForEach(b => b.Dispose());
-        }
-    }
+    private const long Box = 5_000;
 
     [Fact]
     public async Task The_same_notification_fifty_times_has_one_effect_and_one_00()
     {
-        var (query, txnRef) = await NotificationAsync(e => e);
-        using var first = new HttpClient { BaseAddress = new Uri(province.First.Url) };
-        using var second = new HttpClient { BaseAddress = new Uri(province.Second.Url) };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? first : second).GetStringAsync("/vnpay/ipn?" + query)));
-        Assert.Equal(1, answers.Count(a => a == """{"RspCode":"00","Message":"Confirm Success"}"""));
-        Assert.Equal(49, answers.Count(a => a == """{"RspCode":"02","Message":"Order already confirmed"}"""));
-        Assert.Equal("paid", await StatusAsync(txnRef));
-        Assert.Equal(1, await province.Database.Db.SingleAsync<long>("select count(*) from payments.posting g join payments.attempt a on a.payment_id = g.payment_id where a.txn_ref = @txnRef and g.rule_code is null", new { txnRef }));
+        var (seeds, history) = (Seeds.For("fifty on two instances"), new History());
+        var goods = await sites.Shop.GoodsAsync(await sites.Shop.SellerAsync(), 190);
+        var (first, second) = (new Notifier(sites.First.Url, history), new Notifier(sites.Second.Url, history));
+        var rounds = Seeds.Rounds(1, 100);
+        for (var round = 0; round < rounds; round++)
+        {
+            var order = (await RecordedBuyer.PlaceAsync(history, sites.First.Url, "buyer", goods.Slug, "vnpay"))!;
+            var pauses = Enumerable.Range(0, 50).Select(_ => seeds.Random.Next(6)).ToList();
+            var answers = await Task.WhenAll(pauses.Select(async (pause, i) =>
+            {
+                await Task.Delay(pause);
+                return (await (i % 2 == 0 ? first : second).SendAsync(goods.Seller, order.TxnRef, order.AmountVnd)).Saw("rspCode");
+            }));
+            seeds.Equal((1, 49), (answers.Count(a => a == "00"), answers.Count(a => a == "02")), $"round {round}, answers");
+            seeds.Equal(1, await sites.Database.Db.SingleAsync<int>("select count(*)::int from payments.posting g join payments.attempt a on a.payment_id = g.payment_id where a.txn_ref = @TxnRef and g.rule_code is null", new { order.TxnRef }), $"round {round}, postings");
+        }
+        await Judged.UnbrokenAsync($"fifty on two instances, {rounds} rounds, seed {seeds.Seed}", history, sites.Database.OwnerConnectionString);
     }
 
     [Fact]
     public async Task Forged_wrong_amount_and_unknown_order_change_nothing()
     {
-        using var http = new HttpClient { BaseAddress = new Uri(province.Second.Url) };
-        var (forged, txnRef) = await NotificationAsync(e => e, secret: "FALSEFALSEFALSEFALSEFALSEFALSE00");
-        Assert.Contains("\"97\"", await http.GetStringAsync("/vnpay/ipn?" + forged), StringComparison.Ordinal);
-        var (amount, other) = await NotificationAsync(e => e with { Amount = e.Amount + 100 });
-        Assert.Contains("\"04\"", await http.GetStringAsync("/vnpay/ipn?" + amount), StringComparison.Ordinal);
-        var (unknown, third) = await NotificationAsync(e => e with { TxnRef = "KHONGCODONNAY1" });
-        Assert.Contains("\"01\"", await http.GetStringAsync("/vnpay/ipn?" + unknown), StringComparison.Ordinal);
-        foreach (var reference in new[] { txnRef, other, third })
-            Assert.Equal("initiated", await StatusAsync(reference));
+        var history = new History();
+        var goods = await sites.Shop.GoodsAsync(await sites.Shop.SellerAsync(), 3);
+        var order = (await RecordedBuyer.PlaceAsync(history, sites.First.Url, "buyer", goods.Slug, "vnpay"))!;
+        foreach (var kind in Tests.Support.Vnpay.Wrong)
+            Assert.Equal(IpnModel.Refusal(kind), (await new Notifier(sites.Second.Url, history).SendAsync(goods.Seller, order.TxnRef, order.AmountVnd, kind: kind)).Saw("rspCode"));
+        Assert.Equal("initiated", await sites.Database.Db.SingleAsync<string>("select status from payments.attempt where txn_ref = @TxnRef", new { order.TxnRef }));
+        await Judged.UnbrokenAsync("wrong messages", history, sites.Database.OwnerConnectionString);
     }
 
-    private Task<string> StatusAsync(string txnRef) => province.Database.Db.SingleAsync<string>("select status from payments.attempt where txn_ref = @txnRef", new { txnRef });
-
-    private Task<long> OrdersOfAsync(long listing) => province.Database.Db.SingleAsync<long>("select count(*) from orders.line where listing_id = @listing", new { listing });
-
-    /// <summary>Takes a listing that sells, and leaves one sale unit of it on the shelf.</summary>
-    private async Task<(long Id, string Slug)> LeaveOneAsync(Random random)
+    [Fact]
+    public async Task Twenty_buyers_want_the_last_box_and_one_gets_it_each_time()
     {
-        var listings = await province.Database.Db.QueryAsync<(long Id, string Slug)>("""
-            select l.id, l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 0
-            where l.min_units = 1 and l.price_vnd < 400000 and (select count(*) from catalog.lot_stock s where s.product_id = l.product_id) = 1 order by l.id
-            """);
-        var chosen = listings[random.Next(listings.Count)];
-        await province.Database.Db.ExecuteAsync("""
-            update catalog.lot_stock s set available = l.base_per_unit, supplied = l.base_per_unit + s.held + s.sold + s.written_off, movements = s.movements + 1 from catalog.listing l where l.id = @Id and s.product_id = l.product_id
-            """, new { chosen.Id });
-        return chosen;
-    }
-
-    private sealed record Said(string TmnCode, string TxnRef, long Amount);
-
-    /// <summary>Places an online order at the first seller and signs what VNPAY would say of it.</summary>
-    private async Task<(string Query, string TxnRef)> NotificationAsync(Func<Said, Said> change, string? secret = null)
-    {
-        var terminal = province.First.Lines.First(l => l[0] == "vnpay");
-        var slug = await province.Database.Db.SingleAsync<string>("""
-            select l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 20 join payments.terminal t on t.producer_id = l.producer_id
-            where t.tmn_code = @code order by l.id limit 1
-            """, new { code = terminal[1] });
-        using var buyer = new Guest(province.First.Url);
-        await buyer.PrepareAsync(slug, "vnpay");
-        var payment = QueryHelpers.ParseQuery((await buyer.PlaceAsync())!.Query);
-        var txnRef = payment["vnp_TxnRef"].ToString();
-        var said = change(new Said(terminal[1], txnRef, long.Parse(payment["vnp_Amount"].ToString(), System.Globalization.CultureInfo.InvariantCulture)));
-        var fields = new Dictionary<string, string?>
+        var (seeds, history) = (Seeds.For("last box"), new History());
+        var seller = await sites.Shop.SellerAsync();
+        var rounds = Seeds.Rounds(10, 100);
+        for (var round = 0; round < rounds; round++)
         {
-            ["vnp_TmnCode"] = said.TmnCode,
-            ["vnp_Amount"] = said.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["vnp_BankCode"] = "NCB",
-            ["vnp_CardType"] = "ATM",
-            ["vnp_OrderInfo"] = "thu",
-            ["vnp_PayDate"] = "20261124120000",
-            ["vnp_ResponseCode"] = "00",
-            ["vnp_TransactionStatus"] = "00",
-            ["vnp_TransactionNo"] = "14123456",
-            ["vnp_TxnRef"] = said.TxnRef,
-        };
-        return (new Uri(VnpaySignature.SignUrl("http://localhost/", fields, secret ?? terminal[2])).Query[1..], txnRef);
+            var goods = await sites.Shop.GoodsAsync(seller, 1);
+            var buyers = Enumerable.Range(0, 20).Select(i => new Guest(i % 2 == 0 ? sites.First.Url : sites.Second.Url)).ToList();
+            var pauses = buyers.ConvertAll(_ => seeds.Random.Next(6));
+            await Task.WhenAll(buyers.Select(b => b.PrepareAsync(goods.Slug, "cod")));
+            var placed = await Task.WhenAll(buyers.Select(async (buyer, i) =>
+            {
+                await Task.Delay(pauses[i]);
+                return await history.RecordAsync("buyer", "place", new Dictionary<string, string>(StringComparer.Ordinal) { ["form"] = buyer.Form }, async () => await buyer.PlaceAsync() is { } location ? Tests.Support.Vnpay.Seen(location.OriginalString) : null);
+            }));
+            seeds.Equal(1, placed.Count(p => p.Outcome == Outcome.Ok), $"round {round}");
+            Assert.Equal((0L, Box), await StockAsync(goods));
+            buyers.ForEach(b => b.Dispose());
+        }
+        await Judged.UnbrokenAsync($"last box, {rounds} rounds, seed {seeds.Seed}", history, sites.Database.OwnerConnectionString);
     }
+
+    [Fact]
+    public async Task A_crowd_wants_the_last_boxes_and_exactly_those_are_sold()
+    {
+        const int boxes = 7;
+        var (seeds, history) = (Seeds.For("crowd"), new History());
+        var rounds = Seeds.Rounds(1, 20);
+        for (var round = 0; round < rounds; round++)
+        {
+            var goods = await sites.Shop.GoodsAsync(await sites.Shop.SellerAsync(), boxes);
+            var before = history.Calls.Count(c => c.Outcome == Outcome.Ok);
+            var ways = Enumerable.Range(0, Seeds.Rounds(60, 200)).Select(_ => (Site: sites.Any(seeds.Random), Payment: seeds.Random.Next(3) == 0 ? "vnpay" : "cod")).ToList();
+            await Task.WhenAll(ways.Select((way, i) => RecordedBuyer.PlaceAsync(history, way.Site.Url, $"buyer {i}", goods.Slug, way.Payment)));
+            seeds.Equal((0L, boxes * Box), await StockAsync(goods), $"round {round}");
+            seeds.Equal(boxes, history.Calls.Count(c => c.Outcome == Outcome.Ok) - before, $"round {round}, orders");
+        }
+        await Judged.UnbrokenAsync($"crowd, {rounds} rounds of {Seeds.Rounds(60, 200)} buyers, seed {seeds.Seed}", history, sites.Database.OwnerConnectionString);
+    }
+
+    /// <summary>Many lots, each too small for those who want one, two or three boxes of it; the holds end at the moment in which the money comes, and others wait for what becomes free.</summary>
+    [Fact]
+    public async Task Crowds_at_many_lots_pay_when_their_holds_end_and_no_lot_is_oversold()
+    {
+        var (seeds, history) = (Seeds.For("many lots"), new History());
+        var (rounds, lots, buyers) = (Seeds.Rounds(1, 100), Seeds.Rounds(5, 50), Seeds.Rounds(30, 500));
+        var seller = await sites.Shop.SellerAsync();
+        var (supplied, sold) = (0L, 0L);
+        for (var round = 0; round < rounds; round++)
+        {
+            var shelf = new List<(Goods Goods, int Boxes)>();
+            while (shelf.Count < lots && seeds.Random.Next(4, 12) is var boxes)
+                shelf.Add((await sites.Shop.GoodsAsync(seller, boxes, priceVnd: 50_000), boxes));
+            var began = history.Calls.Count;
+            var placed = await BuyAsync(history, shelf.ConvertAll(s => s.Goods), buyers, 3, seeds.Random, online: true);
+            // Nothing was given back yet: whoever was refused wanted more than is left.
+            foreach (var refused in history.Calls.Skip(began).Where(c => c is { Op: "place", Outcome: Outcome.Fail }))
+            {
+                var (available, _) = await StockAsync(shelf.Single(s => s.Goods.Slug == refused.Arg("listing")).Goods);
+                Assert.True(available < int.Parse(refused.Arg("quantity"), System.Globalization.CultureInfo.InvariantCulture) * Box, $"seed {seeds.Seed}, round {round}: {refused.Arg("listing")} has {available} g left and {refused.Arg("quantity")} boxes were refused");
+            }
+            await EndHoldsAsync(history, shelf.ConvertAll(s => s.Goods), placed, buyers / 5, seeds.Random);
+            foreach (var (goods, boxes) in shelf)
+            {
+                var (available, taken) = await StockAsync(goods);
+                seeds.Equal(boxes * Box, available + taken, $"round {round}, {goods.Slug}");
+                (supplied, sold) = (supplied + boxes, sold + (taken / Box));
+            }
+        }
+        var late = await sites.Database.Db.SingleAsync<(int Late, int Back)>("select count(*) filter (where p.status = 'paid_late')::int, (select count(*)::int from payments.refund_case r join payments.payment o on o.id = r.payment_id where r.cause = 'paid_late' and o.producer_id = @ProducerId) from payments.payment p where p.producer_id = @ProducerId", new { seller.ProducerId });
+        await Judged.UnbrokenAsync($"many lots, {rounds} rounds of {lots} lots and {buyers} buyers, {sold} of {supplied} boxes sold, {late.Late} paid late and {late.Back} of them go back, seed {seeds.Seed}", history, sites.Database.OwnerConnectionString);
+    }
+
+    private async Task<List<PlacedOrder>> BuyAsync(History history, List<Goods> shelf, int buyers, int most, Random random, bool online)
+    {
+        var wishes = Enumerable.Range(0, buyers).Select(_ => (Site: sites.Any(random), Goods: shelf[random.Next(shelf.Count)], Boxes: random.Next(1, most + 1), Payment: online && random.Next(4) > 0 ? "vnpay" : "cod")).ToList();
+        using var door = new SemaphoreSlim(50);
+        var placed = await Task.WhenAll(wishes.Select(async wish =>
+        {
+            await door.WaitAsync();
+            try
+            {
+                return await RecordedBuyer.PlaceAsync(history, wish.Site.Url, "buyer", wish.Goods.Slug, wish.Payment, wish.Boxes, patience: TimeSpan.FromSeconds(60));
+            }
+            finally
+            {
+                door.Release();
+            }
+        }));
+        return [.. placed.OfType<PlacedOrder>().Where(p => p.TxnRef.Length > 0)];
+    }
+
+    /// <summary>Time goes on until a second before the holds end; then the money of most comes at some moment around it, and others buy what becomes free. Afterwards nothing waits any more.</summary>
+    private async Task EndHoldsAsync(History history, List<Goods> shelf, List<PlacedOrder> waiting, int others, Random random)
+    {
+        const string pass = """
+            with p as (select p.id, p.payable, p.hold_until - now() - interval '1 second' as d from payments.payment p where p.status = 'pending' and p.method = 'vnpay'),
+            s as (select s.purchase_id, min(p.d) as d from p join orders.sub_order s on p.payable = 'sub-order:' || s.code group by s.purchase_id),
+            a as (update payments.attempt a set started_at = a.started_at - p.d, expires_at = a.expires_at - p.d, next_query_at = p2.hold_until - p.d from p join payments.payment p2 on p2.id = p.id where a.payment_id = p.id and a.status = 'initiated'),
+            r as (update catalog.reservation r set expires_at = r.expires_at - p.d from p where r.holder = p.payable and r.state = 'held'),
+            u as (update orders.purchase u set placed_at = u.placed_at - s.d from s where s.purchase_id = u.id)
+            update payments.payment y set hold_until = y.hold_until - p.d from p where p.id = y.id
+            """;
+        var seller = shelf[0].Seller;
+        var paying = waiting.Where(_ => random.Next(5) > 0).Select(order => (Order: order, Vnpay: new Notifier(sites.Any(random).Url, history), After: random.Next(4_000))).ToList();
+        // Nothing else is to be done, and the sweeper comes at once.
+        await UntilAsync("select not exists (select 1 from jobs.job where done_at is null and dead_at is null and run_at <= now())", "jobs are left over");
+        await sites.OwnerAsync(pass);
+        using var over = new CancellationTokenSource();
+        var sweeping = SweepAsync(over.Token);
+        var buying = BuyAsync(history, shelf, others, 1, random, online: false);
+        await Task.WhenAll(paying.Select(async pay =>
+        {
+            await Task.Delay(pay.After);
+            for (var tries = 0; (await pay.Vnpay.SendAsync(seller, pay.Order.TxnRef, pay.Order.AmountVnd)).Saw("rspCode") is not ("00" or "02"); tries++)
+                Assert.True(tries < 100, "a notification is never acknowledged");
+        }));
+        await buying;
+        await UntilAsync("select not exists (select 1 from payments.payment where status = 'pending' and method = 'vnpay')", "an order waits for ever");
+        await over.CancelAsync();
+        await sweeping;
+    }
+
+    private async Task UntilAsync(string condition, string otherwise)
+    {
+        for (var tries = 0; !await sites.Database.Db.SingleAsync<bool>(condition); tries++)
+        {
+            Assert.True(tries < 300, otherwise);
+            await Task.Delay(200);
+        }
+    }
+
+    /// <summary>The sweeper comes more often than every five seconds.</summary>
+    private async Task SweepAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await sites.OwnerAsync("update jobs.schedule set next_run_at = now() where name = 'payments.sweep'; select pg_notify('jobs', '')");
+            await Task.Delay(200, CancellationToken.None);
+        }
+    }
+
+    private Task<(long Available, long Taken)> StockAsync(Goods goods) => sites.Database.Db.SingleAsync<(long, long)>("select available, held + sold from catalog.lot_stock where lot_id = @LotId", new { goods.LotId });
 }

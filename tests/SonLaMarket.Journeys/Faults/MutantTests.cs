@@ -41,8 +41,8 @@ public sealed class MutantTests(PostgresFixture postgres)
         get
         {
             var chosen = All.ToArray();
-            Rounds.Seeded("mutants").Shuffle(chosen);
-            return [.. chosen.Take(Rounds.Of(3, All.Length))];
+            Seeds.For("mutants").Random.Shuffle(chosen);
+            return [.. chosen.Take(Seeds.Rounds(3, All.Length))];
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class MutantTests(PostgresFixture postgres)
         {
             var vnpay = new Notifier(running.Url, history);
             await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => vnpay.SendAsync(many.Seller, waiting[0].TxnRef, waiting[0].AmountVnd)));
-            foreach (var kind in Notifier.Wrong)
+            foreach (var kind in Tests.Support.Vnpay.Wrong)
                 await vnpay.SendAsync(many.Seller, waiting[1].TxnRef, waiting[1].AmountVnd, kind: kind);
             await vnpay.SendAsync(many.Seller, waiting[2].TxnRef, waiting[2].AmountVnd, "24");
             await vnpay.SendAsync(many.Seller, waiting[2].TxnRef, waiting[2].AmountVnd);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Journeys.Support;
+using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys.Faults;
 
@@ -46,7 +47,7 @@ public sealed class RehearsalTests
     [Fact]
     public async Task A_market_a_hundred_times_as_large_is_back_within_ten_minutes()
     {
-        if (!Rounds.Long)
+        if (!Seeds.Long)
             return;
         var ground = Directory.CreateTempSubdirectory("slm-rehearsal-").FullName;
         // The servers may run as another user, who has to get through.

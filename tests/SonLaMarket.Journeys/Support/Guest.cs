@@ -36,7 +36,7 @@ public sealed partial class Guest(string baseUrl) : IDisposable
         // An error is no refusal: what was done before it is not known.
         if ((int)status >= 500)
             throw new HttpRequestException($"{(int)status}");
-        return status == HttpStatusCode.SeeOther && location is not null && location.OriginalString.Contains("gio-hang", StringComparison.Ordinal) is false ? location : null;
+        return status == HttpStatusCode.SeeOther && location is not null && !location.OriginalString.Contains("gio-hang", StringComparison.Ordinal) && location.OriginalString != "/thanh-toan" ? location : null;
     }
 
     public void Dispose() => web.Dispose();

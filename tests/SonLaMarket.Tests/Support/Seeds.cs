@@ -17,10 +17,12 @@ public sealed class Seeds
 
     public Random Random { get; }
 
+    /// <summary>Many rounds instead of a few: SONLAMARKET_LONG=1.</summary>
+    public static bool Long => Environment.GetEnvironmentVariable("SONLAMARKET_LONG") == "1";
+
     public static Seeds For(string what) => new(what);
 
-    /// <summary>A few in every run, hundreds with SONLAMARKET_LONG=1.</summary>
-    public static int Rounds(int few, int many) => Environment.GetEnvironmentVariable("SONLAMARKET_LONG") == "1" ? many : few;
+    public static int Rounds(int few, int many) => Long ? many : few;
 
     public void Equal<T>(T expected, T actual, string at) => Assert.True(EqualityComparer<T>.Default.Equals(expected, actual), $"seed {Seed}, {at}: expected {expected}, is {actual}");
 }

@@ -13,7 +13,7 @@ public sealed record Seller(long ProducerId, string Slug, string Name, long Pers
 {
     public const string Password = "rung-xanh-may-trang-73";
 
-    public string Secret => "SECRET" + TmnCode;
+    public string Secret { get; init; } = "SECRET" + TmnCode;
 }
 
 public sealed record Goods(long ListingId, string Slug, long LotId, string LotCode, Seller Seller, long PriceVnd);
