@@ -53,6 +53,12 @@ public sealed class AccessibilityTests(Province province, PostgresFixture postgr
         page = await chromium.OpenForAxeAsync(site);
         await page.SignInAsync(@operator, operatorPassword);
         await page.CheckAsync(Operator);
+        // The dialog that stands on the component page is the one that a script opens.
+        await page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+        await page.ClickAsync("main form [data-ask]");
+        await page.Locator("dialog[open]:not(.specimen)").WaitForAsync();
+        const string build = "d => [...d.querySelectorAll('*')].map(e => `${e.localName}.${e.className} ${e.value ?? ''} ${e.textContent}`)";
+        Assert.Equal(await page.Locator("dialog.specimen").EvaluateAsync<string[]>(build), await page.Locator("dialog[open]:not(.specimen)").EvaluateAsync<string[]>(build));
     }
 
     [Fact]

@@ -11,20 +11,6 @@ namespace SonLaMarket.Journeys;
 /// </summary>
 public sealed class CheckoutTests(Province province, PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
 {
-    /// <summary>What an in-app browser may lack: storage, windows, print, blobs, sharing, camera, clipboard, workers. One of its own scripts fails besides.</summary>
-    private const string Powerless = """
-        for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
-          Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
-        window.open = () => null;
-        window.print = undefined;
-        window.alert = window.confirm = window.prompt = () => undefined;
-        URL.createObjectURL = () => { throw new Error("no blobs here"); };
-        for (const name of ["share", "canShare", "mediaDevices", "clipboard", "serviceWorker"])
-          Object.defineProperty(Navigator.prototype, name, { get: () => undefined });
-        document.addEventListener("click", e => { if (e.target.closest?.("a[target], a[download], a[href^='blob:'], a[href^='data:']")) e.preventDefault(); }, true);
-        setTimeout(() => zaloJSV2.ready());
-        """;
-
     public async ValueTask InitializeAsync() => await province.StartAsync(postgres);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -280,7 +266,7 @@ public sealed class CheckoutTests(Province province, PostgresFixture postgres, C
     {
         var page = await chromium.OpenAsync(province.First.Url, script: script, height: 640);
         if (powerless)
-            await page.AddInitScriptAsync(Powerless);
+            await page.AddInitScriptAsync(InApp.Powerless);
         return new Walk(page);
     }
 

@@ -75,11 +75,33 @@ public sealed class FirstListingTests(ReferenceSite reference, Chromium chromium
         await effort.ChooseAsync("Speciality", "mat-ong-hoa-nhan");
         await effort.TypeAsync("Quantity", "60");
         await effort.TypeAsync("Price", "180k");
+        await Assertions.Expect(page.Locator("main .field:has([name=Price]) .field__echo")).ToContainTextAsync("một trăm tám mươi nghìn đồng");
         await effort.TapAsync("main form .button--primary");
         await LabelInHandAsync(page);
         effort.Ended("First listing on one page");
         Assert.InRange(effort.Shown, 1, MostFields);
         Assert.InRange(effort.Loads, 1, 3);
+    }
+
+    [Fact]
+    public async Task Inside_another_app_a_photo_from_the_camera_leads_to_the_label_and_its_code_to_the_lot()
+    {
+        var page = await chromium.OpenAsync(reference.Site.Url, 360, height: 640);
+        await page.AddInitScriptAsync(InApp.Powerless);
+        await page.GotoAsync("/dang-ky");
+        await SignUpAsync(page, new Effort(page), "0001000005");
+        await SayWhoAsync(page, new Effort(page));
+        await page.ClickAsync("main a[href='/quan-ly/dang-ban/moi'] >> nth=0");
+        await FirstListingAsync(page, new Effort(page), "PhotosCamera");
+        await LabelInHandAsync(page);
+        Assert.Equal(1, await reference.Database.Db.SingleAsync<int>("select cardinality(p.picture_ids) from producers.product p join producers.member m on m.producer_id = p.producer_id join accounts.person o on o.id = m.person_id where o.phone = '0001000005'"));
+
+        // What a camera makes of the label: read by the server, for no camera is opened here.
+        var label = await (await page.APIRequest.GetAsync((await page.GetAttributeAsync("main a[href*='/tem.png']", "href"))!)).BodyAsync();
+        await page.GotoAsync("/quet");
+        await page.SetInputFilesAsync("[name=camera]", new FilePayload { Name = "tem.png", MimeType = "image/png", Buffer = label });
+        await page.PressMainButtonAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/lo/[A-Z0-9-]+$", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -183,9 +205,9 @@ public sealed class FirstListingTests(ReferenceSite reference, Chromium chromium
         await effort.TapAsync("main form .button--primary");
     }
 
-    private static async Task FirstListingAsync(IPage page, Effort effort)
+    private static async Task FirstListingAsync(IPage page, Effort effort, string photo = "Photos")
     {
-        await effort.PhotoAsync("Photos", Photo);
+        await effort.PhotoAsync(photo, Photo);
         await effort.TapAsync("main form .button--primary");
         await effort.ChooseAsync("Speciality", "man-hau");
         await effort.TapAsync("main form .button--primary");

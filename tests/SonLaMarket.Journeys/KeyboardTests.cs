@@ -1,3 +1,4 @@
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Tests.Support;
 
@@ -102,6 +103,97 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.FillAsync("Description", "Mận hậu mẫu, chỉ có bàn phím.");
         await keyboard.GoAsync("main form button.button--primary");
         await page.SaysAsync("Mận hậu mẫu bàn phím");
+    }
+
+    [Fact]
+    public async Task A_seller_writes_down_what_was_done_today()
+    {
+        await province.StartAsync(postgres);
+        var account = province.First.Account("seller");
+        var page = await chromium.SignedInAsync(province.First, account, 1280);
+        var keyboard = new Keyboard(page);
+        var lot = await province.Database.Db.SingleAsync<string>("""
+            select l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id join accounts.person p on p.id = m.person_id
+            where p.email = @SignIn and l.taken_back_at is null and l.diary_closed_at is null order by l.id desc limit 1
+            """, new { account.SignIn });
+        await page.GotoAsync("/quan-ly/lo/" + lot);
+        await keyboard.PickAsync("Kind", "irrigation");
+        await keyboard.FillAsync("Note", "Tưới sáng, ghi bằng bàn phím");
+        await keyboard.GoAsync("form[action$='/nhat-ky'] button.button--primary");
+        await page.SaysAsync("Đã ghi nhật ký");
+        await page.SaysAsync("Tưới sáng, ghi bằng bàn phím");
+    }
+
+    [Fact]
+    public async Task An_order_is_packed_and_sent_and_its_buyer_complains()
+    {
+        await province.StartAsync(postgres);
+        var account = province.First.Account("seller");
+        var listing = await province.Database.Db.SingleAsync<string>("""
+            select l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 20 and l.sale_unit <> 'kg'
+              join producers.acting m on m.producer_id = l.producer_id join accounts.person p on p.id = m.person_id where p.email = @SignIn order by l.id desc limit 1
+            """, new { account.SignIn });
+        var buying = await chromium.OpenAsync(province.First.Url, 1280, script: false);
+        await buying.GotoAsync("/san-pham/" + listing);
+        await buying.ClickAsync("form.buy button");
+        await buying.PlaceAsGuestAsync("cod");
+        var part = new Uri(buying.Url).AbsolutePath.Split('/')[^1] + "-1";
+
+        var seller = await chromium.SignedInAsync(province.First, account, 1280);
+        var keyboard = new Keyboard(seller);
+        await seller.GotoAsync("/quan-ly/don-hang/" + part);
+        await keyboard.GoAsync("form[action$='/dong-goi'] button.button--primary");
+        await keyboard.FillAsync("carrier", "Xe khách");
+        await keyboard.GoAsync("form[action$='/gui-hang'] button.button--primary");
+        await keyboard.ToAsync("form[action$='/da-giao'] button");
+
+        var guest = await chromium.OpenAsync(province.First.Url, 1280);
+        keyboard = new Keyboard(guest);
+        await guest.GotoAsync(buying.Url);
+        await keyboard.GoAsync("main a[href*='/khieu-nai']");
+        await keyboard.TickAsync("[name=Kind]");
+        await keyboard.TickAsync("[name=Matter]");
+        await keyboard.FillAsync("Wish", "Hai hộp dập, cần đổi.");
+        await keyboard.GoAsync("form[action$='/khieu-nai'] button.button--primary");
+        await guest.SaysAsync("Hai hộp dập, cần đổi.");
+    }
+
+    [Fact]
+    public async Task A_pasted_row_is_corrected_and_saved()
+    {
+        await province.StartAsync(postgres);
+        var page = await chromium.SignedInAsync(province.First, province.First.Account("seller", 1), 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/quan-ly/nhap-du-lieu");
+        await keyboard.ToAsync("[name=Pasted]");
+        // As pasted: a Tab typed into it would leave it.
+        await page.Keyboard.InsertTextAsync($"Tên hàng\tNhóm hàng\tNgày thu hoạch\tĐơn vị bán\tCân nặng một đơn vị\tSố lượng\tGiá bán\nHàng bàn phím\tTrái cây tươi\t{Vietnamese.Date(Vietnamese.Today(TimeProvider.System).AddDays(-3))}\thộp\t5 kg\t40\tchưa rõ\n");
+        await keyboard.GoAsync("main form button.button--primary");
+        await page.GetByText("1 dòng cần sửa").WaitForAsync();
+        await keyboard.FillAsync("o-2-Price", "175k");
+        await keyboard.GoAsync("main form[action$='/sua'] button.button--primary");
+        await page.GetByText("Sẽ lưu 1 dòng. Không có lỗi.").WaitForAsync();
+        await keyboard.ConfirmAsync("main form[action$='/luu'] button");
+        await page.GetByText("Đã lưu 1 dòng.").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task An_officer_opens_a_recall()
+    {
+        await province.StartAsync(postgres);
+        // Of nothing that anybody sells meanwhile.
+        var lot = await province.Database.Db.SingleAsync<string>("""
+            select l.code from origin.lot l where l.taken_back_at is null and not exists (select 1 from catalog.lot_stock s where s.lot_id = l.id and s.available > 0)
+              and not exists (select 1 from origin.lot_block b where b.lot_id = l.id) order by (select count(*) from origin.lot_input i where i.lot_id = l.id), l.id limit 1
+            """);
+        var page = await chromium.SignedInAsync(province.First, province.First.Account("officer"), 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/so-cong-thuong/thu-hoi");
+        await keyboard.FillAsync("Lots", lot);
+        await keyboard.FillAsync("Reason", "Dư lượng thuốc vượt mức, mẫu để thử bàn phím");
+        await keyboard.GoAsync("main form[action$='/thu-hoi'] button.button--primary");
+        await keyboard.ConfirmAsync("#mo-thu-hoi button.button--danger");
+        await page.SaysAsync("Đã mở thu hồi");
     }
 
     [Fact]

@@ -39,6 +39,10 @@ public sealed class SizesTests(Province province, PostgresFixture postgres, Chro
         foreach (var path in new[] { "/gio-hang", "/thanh-toan" })
             Check(path, CheckOut, await WeighAsync(await AgainAsync(page), path));
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', rows));
+        var seller = await chromium.SignedInAsync(province.First, province.First.Account("seller"));
+        await seller.GotoAsync("/quan-ly/tien");
+        if (await seller.EvaluateAsync<int>("document.documentElement.scrollHeight") is var height and > 3_000)
+            faults.Add($"/quan-ly/tien is {height} px long on a phone");
         Assert.True(faults.Count == 0, string.Join('\n', faults.Concat(rows)));
 
         void Check(string path, Limit limit, Weight weight)

@@ -34,12 +34,12 @@ export default {
   again: true,
   noSubject: words.lot,
 
-  fault({ form, control, value, has }) {
+  fault({ form, control, files, value, has }) {
     const spraying = chosen(form)?.value === "spraying";
     if (!chosen(form)) return ["Kind", words.kind];
     if (spraying && !value("InputCode") && !value("InputName")) return ["InputCode", words.input];
     if (spraying && !control("NoLabel").checked && !value("IntervalDays")) return ["IntervalDays", words.interval];
-    if (spraying && !control("NoLabel").checked && !has.proof && !control("LabelPhoto").files.length) return ["LabelPhoto", words.label];
+    if (spraying && !control("NoLabel").checked && !has.proof && !files("LabelPhoto").length) return ["LabelPhoto", words.label];
   },
 
   doubt({ form, subject, date, sortable }) {

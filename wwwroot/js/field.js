@@ -28,6 +28,9 @@ const errorOf = name => name[0].toUpperCase() + name.slice(1);
 // A group of a form answers to the name of its field: the control is asked for by what it is.
 const control = (form, name) => form.querySelector(`[name="${name}"]:not([type=hidden], fieldset)`);
 
+// Those taken now and those that were there.
+const files = (form, name) => [...control(form, name + "Camera").files, ...control(form, name).files];
+
 // What was filled in and belongs to the kind of work that was chosen.
 const typed = (form, subject) => [...form.elements].filter(f => f.name && !f.name.startsWith("_") && f.name !== subject && !["hidden", "file", "submit", "button", "fieldset"].includes(f.type)
   && (!["checkbox", "radio"].includes(f.type) || f.checked) && f.value.trim() && shown(f)).map(f => [f.name, f.value.trim()]);
@@ -53,8 +56,8 @@ function fault(form, kind, has) {
   if (!value(kind.subject)) return [kind.subject, kind.noSubject];
   if (!date) return ["DoneOn", words.day];
   if (sortable(date) > sortable(dayOf())) return ["DoneOn", words.future];
-  if (control(form, "Photos").files.length + has.photos > 8) return ["Photos", words.photos];
-  return kind.fault({ form, value, day, sortable, has, control: name => control(form, name) });
+  if (files(form, "Photos").length + has.photos > 8) return ["Photos", words.photos];
+  return kind.fault({ form, value, day, sortable, has, control: name => control(form, name), files: name => files(form, name) });
 }
 
 function mark(form, kind, name, message) {
@@ -103,7 +106,7 @@ async function keepPage() {
   const page = await fetch(location.pathname, { redirect: "manual" });
   if (!page.ok) return;
   const cache = await caches.open("field");
-  const modules = ["field", "field-diary", "field-inspection", "field-send", "field-store", "photo", "echo", "inputs", "leave", "worker"].map(name => new URL(`${name}.js`, import.meta.url).pathname);
+  const modules = ["dialog", "field", "field-diary", "field-inspection", "field-send", "field-store", "photo", "echo", "inputs", "leave", "worker"].map(name => new URL(`${name}.js`, import.meta.url).pathname);
   const fonts = performance.getEntriesByType("resource").map(e => new URL(e.name)).filter(u => u.origin === location.origin && u.pathname.startsWith("/fonts/")).map(u => u.pathname);
   const needed = new Set([...modules, ...linked(await page.clone().text()), ...fonts]);
   const fresh = await Promise.all([...needed].map(async path => [path, await fetch(path)]));
@@ -269,7 +272,7 @@ export default async function field(form) {
     const writtenAt = editing && !editing.problem?.errors.writtenAt ? editing.writtenAt : new Date().toISOString();
     const added = [];
     for (const name of kind.pictures(form))
-      for (const file of control(form, name).files) added.push({ id: newId(), entry: id, label: name === kind.proof, blob: await small(name, file) });
+      for (const file of files(form, name)) added.push({ id: newId(), entry: id, label: name === kind.proof, blob: await small(name, file) });
     // The photo of a code that is read later: it is no photo of the entry.
     const name = kind.code?.(form);
     const [chosen] = name ? control(form, name).files : [];

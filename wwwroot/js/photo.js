@@ -1,12 +1,13 @@
 // input[type=file][data-enhance=photo]: shows the chosen pictures before they are sent, says at once what will be refused, and makes
-// what a phone's camera took small enough for a slow line. Where a browser cannot, the picture is sent as it is.
+// what a phone's camera took small enough for a slow line. A camera gives one picture at a time: each is added to those before it.
+// Where a browser cannot, the picture is sent as it is.
 const limit = 10 * 1024 * 1024;
 // As small as a slow line needs, and no softer than that asks for: the longest side, and the quality.
 const aim = 300 * 1024;
 const steps = [[1600, 0.85], [1600, 0.75], [1600, 0.65], [1600, 0.55], [1280, 0.55], [1024, 0.55], [800, 0.5], [640, 0.4]];
 const words = document.documentElement.lang === "en"
-  ? { size: "larger than 10 MB", kind: "is not JPEG, PNG or WebP" }
-  : { size: "lớn hơn 10 MB", kind: "không phải JPEG, PNG hoặc WebP" };
+  ? { size: "larger than 10 MB", kind: "is not JPEG, PNG or WebP", drop: "Remove" }
+  : { size: "lớn hơn 10 MB", kind: "không phải JPEG, PNG hoặc WebP", drop: "Bỏ ảnh" };
 const picture = file => /^image\/(jpeg|png|webp)$/.test(file.type);
 
 export default function photo(input) {
@@ -14,16 +15,32 @@ export default function photo(input) {
   list.className = "previews";
   list.setAttribute("aria-live", "polite");
   input.after(list);
+  // PictureInput.Camera.
+  const camera = input.name.endsWith("Camera");
+  let taken = [];
+  const show = () => list.replaceChildren(...[...input.files].map(file => preview(file, camera && (() => { taken = taken.filter(f => f !== file); give(taken); show(); input.focus(); }))));
+  const give = files => {
+    const given = new DataTransfer();
+    for (const file of files) given.items.add(file);
+    input.files = given.files;
+  };
+  // A form begun anew has taken none.
+  input.form?.addEventListener("reset", () => { taken = []; });
   input.addEventListener("change", async () => {
+    if (camera) {
+      try {
+        taken = [...taken, ...[...input.files].filter(file => !taken.includes(file))];
+        give(taken);
+      } catch { taken = [...input.files]; }
+    }
     const chosen = [...input.files];
-    list.replaceChildren(...chosen.map(preview));
+    show();
     const small = await Promise.all(chosen.map(shrink));
     // Somebody may have chosen others, or sent them, meanwhile.
     if (small.every((file, i) => file === chosen[i]) || chosen.some((file, i) => file !== input.files[i])) return;
-    const files = new DataTransfer();
-    for (const file of small) files.items.add(file);
-    input.files = files.files;
-    list.replaceChildren(...small.map(preview));
+    give(small);
+    if (camera) taken = [...input.files];
+    show();
   });
 }
 
@@ -53,7 +70,7 @@ export async function shrink(file) {
   }
 }
 
-function preview(file) {
+function preview(file, drop) {
   const figure = document.createElement("figure");
   const caption = document.createElement("figcaption");
   const why = wrong(file);
@@ -68,5 +85,10 @@ function preview(file) {
     figure.append(image);
   }
   figure.append(caption);
+  if (drop) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent: words.drop });
+    button.addEventListener("click", drop);
+    figure.append(button);
+  }
   return figure;
 }

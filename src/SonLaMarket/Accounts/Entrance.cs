@@ -77,8 +77,9 @@ public sealed class Entrance(Db db, Audit audit, KnownDevices devices, SessionLi
             await tx.CommitAsync();
         }
         await context.SignOutAsync(Scheme);
-        // The cart holds a name and an address. The known device stays: it is what keeps strangers from locking its owner out.
+        // The cart and the order hold a name and an address. The known device stays: it is what keeps strangers from locking its owner out.
         context.Response.Cookies.Delete(Cookies.Name(context.Request, Cookies.Cart), Cookies.Options(context.Request, null));
+        context.Response.Cookies.Delete(Cookies.Name(context.Request, Cookies.Order), Cookies.Options(context.Request, null));
         CartCount.Forget(context);
         context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
     }

@@ -40,6 +40,9 @@ public static class Pause
     public const string Break = "break";
     public const string Season = "season";
 
+    /// <summary>The next lot is another season's: until then a new one is more of the same.</summary>
+    public static bool SeasonOver(string? pausedFor, string status) => pausedFor == Season || status == "closed";
+
     public static string Label(string word) => word == Season ? "Hết mùa" : "Tạm nghỉ bán";
 }
 

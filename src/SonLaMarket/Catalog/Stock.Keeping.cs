@@ -30,6 +30,14 @@ public sealed record WriteOffReason(string Word, string Label, LotLoss Loss);
 /// <summary>What sellers themselves do with their stock.</summary>
 public sealed partial class Stock
 {
+    /// <summary>How much of a lot is for sale in all, which nobody else sets until the transaction ends; null while nothing is.</summary>
+    public static async Task<long?> LockSuppliedAsync(Tx tx, long lotId)
+    {
+        // The lot first, as whoever sets it does.
+        await tx.ExecuteAsync("select 1 from origin.lot where id = @lotId for update", new { lotId });
+        return await tx.FirstOrDefaultAsync<long?>("select supplied from catalog.lot_stock where lot_id = @lotId", new { lotId });
+    }
+
     /// <summary>
     /// Sets how much of a member's lot is for sale in all (what was sold or is held counts in). False when the lot is not
     /// theirs or stands in the field still, when it would be more than the lot holds, or less than what is already sold or held.

@@ -23,6 +23,11 @@ public interface ITile
     string CategorySlug { get; }
 }
 
+/// <summary>Pictures of one thing, large, with small ones to choose from; a script makes them turn (js/gallery.js).</summary>
+/// <param name="Pictures">Their addresses, without the size.</param>
+/// <param name="Drawn">It is a drawing: the seller has sent no photo.</param>
+public sealed record GalleryShown(string Name, IReadOnlyList<string> Pictures, bool Drawn);
+
 /// <param name="By">Whose it is and where from; null where the page says so already.</param>
 /// <param name="Stars">Of OCOP, 3 to 5.</param>
 /// <param name="Returns">The month in which its next season begins (<see cref="Season.Returns"/>).</param>

@@ -29,6 +29,10 @@ public sealed class CategoryMaps(Audit audit, Queue queue)
         return profile with { Lookups = lookups };
     }
 
+    /// <summary>Nobody else says what this platform calls a category until the transaction ends.</summary>
+    public static Task LockAsync(Tx tx, string profileCode) =>
+        tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('export.categories:' || @profileCode, 0))", new { profileCode });
+
     /// <summary>Says what the platform calls these categories, and has its files made anew. What the profile says itself is not kept twice; nothing stands for that.</summary>
     /// <param name="shipped">The profile as it stands.</param>
     /// <returns>How many were changed.</returns>

@@ -19,6 +19,11 @@ public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Tex
     /// <summary>"Focus:" and the id of a picture name the choice of what stays in view.</summary>
     public const string Focus = "Focus:";
 
+    /// <summary>After the name of the field that takes pictures which are there: its camera, one picture at a time. Browsers inside other apps often do not let people choose between both.</summary>
+    public const string Camera = "Camera";
+
+    public const string Accept = "image/jpeg,image/png,image/webp";
+
     /// <param name="kept">Ids that the form carried; foreign ones are dropped.</param>
     /// <param name="field">The field whose files are meant, where a form has several sets of pictures.</param>
     public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, HttpRequest request, Actor actor, string? field = null)
@@ -30,7 +35,7 @@ public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Tex
         await points.SetAsync(db, owner, Chosen(request.Form, ids));
         foreach (var file in request.Form.Files)
         {
-            if (file.Length == 0 || (field is not null && file.Name != field))
+            if (file.Length == 0 || (field is not null && file.Name != field && file.Name != field + Camera))
                 continue;
             if (ids.Count >= Uploads.MaxPictures)
                 return ([.. ids], t["Nhiều nhất {0} ảnh cho mỗi mục.", Uploads.MaxPictures]);

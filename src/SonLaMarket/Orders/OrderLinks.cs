@@ -10,7 +10,7 @@ namespace SonLaMarket.Orders;
 /// </summary>
 public sealed class OrderLinks(IDataProtectionProvider protection)
 {
-    private static readonly TimeSpan GrantLifetime = TimeSpan.FromDays(30);
+    internal static readonly TimeSpan GrantLifetime = TimeSpan.FromDays(30);
     private readonly ITimeLimitedDataProtector grants = protection.CreateProtector("order-link").ToTimeLimitedDataProtector();
 
     public static string Path(string code, string token) => $"/don-hang/{code}?k={Uri.EscapeDataString(token)}";

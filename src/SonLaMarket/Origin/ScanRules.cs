@@ -35,7 +35,14 @@ public sealed record ScanRule(string Name, string Label, string Hint, int Most)
 public sealed class ScanRules(Audit audit, TimeProvider clock)
 {
     public static async Task<Dictionary<string, int>> AllAsync(Sql sql, CancellationToken ct) =>
-        (await sql.QueryAsync<(string Name, int Value)>("select name, value from origin.scan_rule", ct: ct)).ToDictionary(r => r.Name, r => r.Value, StringComparer.Ordinal);
+        (await sql.QueryAsync<(string Name, int Value)>("select name, value from origin.scan_rule order by name", ct: ct)).ToDictionary(r => r.Name, r => r.Value, StringComparer.Ordinal);
+
+    /// <summary>The same, and nobody else sets any until the transaction ends.</summary>
+    public static async Task<Dictionary<string, int>> LockAllAsync(Tx tx)
+    {
+        await tx.QueryAsync<string>("select name from origin.scan_rule order by name for update");
+        return await AllAsync(tx, CancellationToken.None);
+    }
 
     /// <summary>Sets a rule; what was found before stays.</summary>
     public async Task SetAsync(Tx tx, string name, int value, Actor officer)

@@ -44,6 +44,14 @@ public sealed class PayeeMethods(VnpaySettings settings, Messages messages, Audi
             ? (JsonSerializer.Deserialize<BankAccount>(kept.Settings)!, kept.Active)
             : null;
 
+    /// <summary>The same, and nobody else names one until the transaction ends.</summary>
+    public static async Task<(BankAccount Account, bool Active)?> LockBankAccountAsync(Tx tx, long producerId)
+    {
+        // Until the payee has named one there is no row to lock.
+        await tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('payee-method', @producerId))", new { producerId });
+        return await BankAccountAsync(tx, producerId);
+    }
+
     /// <summary>Takes transfers to this account from now on, or no longer. The payee is told: it is where their money goes.</summary>
     public async Task SetBankAccountAsync(Tx tx, long producerId, BankAccount account, bool active, Actor actor)
     {

@@ -19,7 +19,7 @@ public sealed class Effort
 
     public int Loads { get; private set; }
 
-    /// <summary>Names of all fields that were on the pages, filled in or not; a group of choices is one.</summary>
+    /// <summary>Names of all fields that were on the pages, filled in or not; a group of choices is one, and so are a camera and the photos that are there.</summary>
     public int Shown => shown.Count;
 
     public int Filled => filled.Count;
@@ -73,7 +73,7 @@ public sealed class Effort
 
     private async Task LookAsync()
     {
-        foreach (var name in await page.EvaluateAsync<string[]>("[...document.querySelectorAll('main .field :is(input, select, textarea)[name]')].filter(f => f.type !== 'hidden' && f.name !== 'Removed' && f.checkVisibility()).map(f => f.name)"))
+        foreach (var name in await page.EvaluateAsync<string[]>("[...document.querySelectorAll('main .field :is(input, select, textarea)[name]')].filter(f => f.type !== 'hidden' && f.name !== 'Removed' && f.checkVisibility()).map(f => f.name.replace(/Camera$/, ''))"))
             shown.Add(name);
     }
 

@@ -50,6 +50,16 @@ public sealed class Keyboard(IPage page)
         await EnterAsync();
     }
 
+    /// <summary>Presses Enter on what asks first, and Enter once more on the answer that it offers.</summary>
+    public async Task ConfirmAsync(string selector)
+    {
+        await ToAsync(selector);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("dialog[open]").WaitForAsync();
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.matches('dialog[open] button')"));
+        await EnterAsync();
+    }
+
     public async Task EnterAsync()
     {
         await page.EvaluateAsync("window.left = false; addEventListener('pagehide', () => window.left = true)");

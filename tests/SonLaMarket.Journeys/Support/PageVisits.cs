@@ -27,6 +27,9 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
     /// <summary>One page of each kind of person: what stands around the middle is looked at by day and in the dark.</summary>
     private static readonly string[] Framed = ["/", "/tai-khoan", "/quan-ly", "/so-cong-thuong", "/quan-tri"];
 
+    /// <summary>What moves only where there is room: looked at on a desk, too.</summary>
+    private static readonly string[] Wide = [.. Framed, "/san-pham", "/dang-nhap"];
+
     private static readonly string[] Colours = ["color-contrast", "link-in-text-block"];
 
     /// <summary>The rules that a word that is missing, or said in another language, breaks.</summary>
@@ -99,6 +102,9 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
           return found;
         }
         """;
+
+    /// <summary>Where each page is photographed, 360 and 1280 px wide, for people to look at.</summary>
+    private static readonly string? Album = Environment.GetEnvironmentVariable("SONLAMARKET_PICTURES") is { Length: > 0 } folder ? Directory.CreateDirectory(Path.Combine(folder, "pages")).FullName : null;
 
     private readonly MarketFixture market = new(postgres);
     private readonly ConcurrentQueue<Fault> faults = new();
@@ -212,6 +218,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         var words = path == "/en" || path.StartsWith("/en/", StringComparison.Ordinal);
         var middle = path.Contains(RefusedMark, StringComparison.Ordinal) ? "main" : null;
         var seen = await page.EvaluateAsync<Seen>(Settle, !words);
+        if (Album is not null)
+            await PhotographAsync(page, path, dark);
         if (seen.Shift > MostShift)
             faults.Enqueue(new(Fault.Shift, $"{path}: {seen.Shift:N3}: {string.Join("; ", seen.Moved.Take(4))}"));
         foreach (var broken in seen.Broken)
@@ -229,6 +237,14 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             foreach (var finding in await page.FindingsAsync(Doorway.AxeAddress, Framed.Contains(path) ? null : "main", Colours))
                 faults.Enqueue(new(Fault.Axe, $"{path}{(dark ? ", dark" : "")}: {finding}"));
         }
+        if (Wide.Contains(path))
+        {
+            await page.SetViewportSizeAsync(1280, 740);
+            await page.ReloadAsync();
+            var desk = await page.EvaluateAsync<Seen>(Settle, true);
+            if (desk.Shift > MostShift)
+                faults.Enqueue(new(Fault.Shift, $"{path} at 1280 px: {desk.Shift:N3}: {string.Join("; ", desk.Moved.Take(4))}"));
+        }
         foreach (var (width, letters) in words ? Sizes[1..] : Sizes)
         {
             if (page.ViewportSize?.Width != width)
@@ -243,6 +259,19 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             }
         }
         return dark;
+    }
+
+    /// <summary>By day, on a phone and on a desk.</summary>
+    private static async Task PhotographAsync(IPage page, string path, bool dark)
+    {
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        var name = Unnamed().Replace(path, "_").Trim('_');
+        foreach (var width in (int[])[1280, 360])
+        {
+            await page.SetViewportSizeAsync(width, 740);
+            await page.ScreenshotAsync(new() { FullPage = true, Type = ScreenshotType.Jpeg, Quality = 60, Path = Path.Combine(Album!, $"{(name.Length == 0 ? "trang-dau" : name[..Math.Min(name.Length, 120)])}-{width}.jpg") });
+        }
+        await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
     }
 
     private static async Task<Answer> FollowAsync(Browser who, string path)
@@ -277,6 +306,9 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
 
         public string[] Broken { get; set; } = [];
     }
+
+    [GeneratedRegex("[^a-zA-Z0-9-]+", RegexOptions.None, 1000)]
+    private static partial Regex Unnamed();
 
     [GeneratedRegex("status of (4|5)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ExpectedStatus();

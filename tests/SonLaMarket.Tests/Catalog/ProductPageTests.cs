@@ -200,7 +200,7 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
     [InlineData(3, new[] { 1, 2 }, "Chưa đến mùa, có hàng từ tháng 1")]
     [InlineData(3, new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, "Có hàng quanh năm")]
     public void Season_words_go_round_the_year(int now, int[] months, string words) =>
-        Assert.Equal(words, SonLaMarket.Catalog.Detail.SeasonCalendar.Words(months, now, inStock: false, market.Site.Get<Texts>()));
+        Assert.Equal(words, SonLaMarket.Catalog.SeasonCalendar.Words(months, now, inStock: false, market.Site.Get<Texts>()));
 
     [Fact]
     public async Task Delivery_is_a_date_and_a_fee_for_the_remembered_province()

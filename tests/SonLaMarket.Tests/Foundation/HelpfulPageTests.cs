@@ -23,6 +23,20 @@ public sealed class HelpfulPageTests(MarketFixture market) : IClassFixture<Marke
         Assert.Contains("/san-pham\"", page.Body, StringComparison.Ordinal);
     }
 
+    /// <summary>What a form says below a field while somebody types.</summary>
+    [Theory]
+    [InlineData("/doc-lai?loai=money&chu=35k&moi=kg", "ba mươi lăm nghìn đồng một kg")]
+    [InlineData("/doc-lai?loai=money&chu=175.000&moi=h%E1%BB%99p&gam=5000", "một trăm bảy mươi lăm nghìn đồng một hộp (35.000 ₫/kg)")]
+    [InlineData("/en/doc-lai?loai=money&chu=35k&moi=kg", "35.000 ₫ per kg")]
+    [InlineData("/doc-lai?loai=weight&chu=2%20t%E1%BA%A1", "200 kg")]
+    [InlineData("/doc-lai?loai=money&chu=ba%20m%C6%B0%C6%A1i", "")]
+    [InlineData("/doc-lai?loai=gi&chu=35k", "")]
+    public async Task What_is_typed_is_read_back_in_words(string path, string words)
+    {
+        var answer = await market.Site.Open().GetAsync(path);
+        Assert.Equal((HttpStatusCode.OK, "text/plain", words), (answer.Status, answer.Message.Content.Headers.ContentType!.MediaType, answer.Body.Replace('\u00a0', ' ')));
+    }
+
     [Fact]
     public async Task A_suspended_listing_is_gone_and_says_so()
     {

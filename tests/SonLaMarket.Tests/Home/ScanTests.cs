@@ -78,6 +78,21 @@ public sealed class ScanTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.False(page.QuerySelector("input[name=gallery]")!.HasAttribute("capture"));
     }
 
+    [Fact]
+    public async Task Where_files_are_fetched_another_app_is_told_of_a_browser_with_a_link_to_copy()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var lot = (await market.Shop.GoodsAsync(seller, 5)).LotCode;
+        var browser = await market.SignInAsync(seller);
+        foreach (var path in new[] { $"/quan-ly/lo/{lot}", $"/quan-ly/lo/{lot}/tem", "/en/quan-ly/nhap-du-lieu", "/tai-khoan/du-lieu" })
+        {
+            Assert.Null((await browser.GetAsync(path)).Page.QuerySelector("main .share"));
+            var share = (await browser.GetAsync(path, ("User-Agent", "Mozilla/5.0 (Linux; Android 14; wv) Chrome/129.0 Mobile Safari/537.36 Zalo android/24100"))).Page.QuerySelector("main .share")!;
+            Assert.EndsWith(path, share.GetAttribute("data-address"), StringComparison.Ordinal);
+            Assert.Contains("Zalo", share.ParentElement!.TextContent, StringComparison.Ordinal);
+        }
+    }
+
     private static async Task<Answer> SendAsync(Browser browser, string field, byte[] photo, string typed = "")
     {
         using var content = new MultipartFormDataContent { { new StringContent(typed), "ma" } };

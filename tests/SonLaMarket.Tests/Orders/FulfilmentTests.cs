@@ -133,7 +133,12 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Contains("Không có đơn nào chờ đóng gói", today.Text, StringComparison.Ordinal);
         Assert.Contains("1 đơn có lô bị chặn bán", today.Text, StringComparison.Ordinal);
         Assert.Contains("Lô bị chặn bán", (await seller.GetAsync("/quan-ly/don-hang")).Text, StringComparison.Ordinal);
-        Assert.Contains("Tạm không bán: lô bị chặn", (await seller.GetAsync("/quan-ly/tin-dang")).Text, StringComparison.Ordinal);
+        var listings = await seller.GetAsync("/quan-ly/tin-dang");
+        Assert.Contains("Tạm không bán: lô bị chặn", listings.Text, StringComparison.Ordinal);
+        // Of this season still: another lot is more of the same.
+        Assert.Contains("Thêm lô mới", listings.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Đăng lại như mùa trước", listings.Text, StringComparison.Ordinal);
+        Assert.Contains("Không bán; trong kho còn", (await seller.GetAsync("/quan-ly/ton-kho")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await seller.GetAsync("/quan-ly/don-hang/phieu-dong-goi.pdf")).Status);
 
         // Nothing else on the shelf, then another lot.

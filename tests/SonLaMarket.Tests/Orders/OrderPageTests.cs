@@ -42,6 +42,21 @@ public sealed class OrderPageTests(DatabaseFixture fixture) : IClassFixture<Data
     }
 
     [Fact]
+    public async Task The_order_last_placed_in_a_browser_is_found_again_there_until_it_is_to_be_forgotten()
+    {
+        var buyer = await new Buyer(site).WithAsync(await shop.GoodsAsync(await shop.SellerAsync(), 3));
+        var code = (await buyer.PlaceAsync("cod")).Location!.Split('?')[0].Split('/')[^1];
+        var find = await buyer.Browser.GetAsync("/don-hang");
+        Assert.True(find.Message.Headers.CacheControl!.NoStore);
+        var link = find.Page.QuerySelector("main .card a")!.GetAttribute("href")!;
+        Assert.StartsWith($"/don-hang/{code}?k=", link, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await site.Open().GetAsync(link)).Status);
+        Assert.Null((await site.Open().GetAsync("/don-hang")).Page.QuerySelector("main .card"));
+        await buyer.Browser.SubmitAsync(find, "/don-hang/quen");
+        Assert.Null((await buyer.Browser.GetAsync("/don-hang")).Page.QuerySelector("main .card"));
+    }
+
+    [Fact]
     public async Task Orders_in_the_menu_are_ones_own_once_signed_in_with_the_search_by_code_below()
     {
         Assert.NotNull((await site.Open().GetAsync("/")).Page.QuerySelector(".site-nav a[href='/don-hang']"));

@@ -51,6 +51,28 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
     }
 
     [Fact]
+    public async Task A_crop_of_which_there_is_no_product_yet_has_its_first_entry_after_one_form()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var opened = await browser.SubmitAsync(await browser.GetAsync("/quan-ly/lo/moi"), "/quan-ly/lo", ("ProductCode", "dac-san:man-hau"), ("State", "standing"), ("Quantity", "2 tạ"));
+        Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(opened.Location!), "/nhat-ky", ("Kind", "care"), ("Note", "Tỉa cành"))).Status);
+        Assert.Equal(("Mận hậu", "man-hau", 1L, 0L), await market.Db.SingleAsync<(string, string, long, long)>("""
+            select p.name, p.speciality_slug, (select count(*) from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.product_id = p.id), (select count(*) from catalog.listing l where l.product_id = p.id)
+            from producers.product p where p.producer_id = @ProducerId
+            """, new { seller.ProducerId }));
+
+        // Now it is a product of theirs; what is in no list needs a name and a group.
+        var page = await browser.GetAsync("/quan-ly/lo/moi");
+        Assert.Null(page.Page.QuerySelector("option[value='dac-san:man-hau']"));
+        var refused = await browser.SubmitAsync(page, "/quan-ly/lo", ("ProductCode", "khac"), ("Quantity", "50"));
+        Assert.Equal(["NewName-error", "NewCategory-error"], refused.Page.QuerySelectorAll(".field__error").Select(e => e.Id));
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(refused, "/quan-ly/lo", ("NewName", "Rau dớn rừng"), ("NewCategory", "vegetable"))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "/quan-ly/lo", ("ProductCode", "dac-san:khong-co"), ("Quantity", "50"))).Status);
+    }
+
+    [Fact]
     public async Task One_page_writes_the_diary_of_every_lot_also_without_script()
     {
         var seller = await market.Shop.SellerAsync();
@@ -100,7 +122,7 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         var page = await browser.GetAsync("/quan-ly/lo/" + lot);
         (string, string)[] entered = [("Kind", "spraying"), ("DoneOn", yesterday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("InputName", "Thuốc mẫu"), ("IntervalDays", "14 ngày")];
         var unproven = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", entered);
-        Assert.Contains("chụp nhãn thuốc", unproven.Page.QuerySelector("[name=LabelPhoto]")!.Closest(".field")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("chụp nhãn thuốc", unproven.Page.QuerySelector("[name=LabelPhoto]")!.Closest("fieldset")!.TextContent, StringComparison.Ordinal);
         var blocked = await browser.SubmitAsync(page, $"/quan-ly/lo/{lot}/nhat-ky", [.. entered, ("LabelKept", $"{await LabelAsync(lot)}"), ("LabelSource", "Số đăng ký MẪU-1")]);
         Assert.Equal(HttpStatusCode.SeeOther, blocked.Status);
         var told = await browser.GetAsync("/quan-ly/lo/" + lot);

@@ -96,6 +96,25 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
         }
     }
 
+    [Fact]
+    public async Task What_nobody_had_heard_of_on_the_day_of_harvest_is_told_and_an_officer_may_recall_from_here()
+    {
+        var stall = await Stall.OpenAsync(market, new(DiaryEntries: 1));
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            // After the harvest, and written down then.
+            await market.Site.Get<Diary>().AddAsync(tx, stall.LotCode, stall.Seller.PersonId, new(null, "handling", Vietnamese.Today(market.Site.Clock), null, null, null, null, null, null, "Người mẫu", null, "Phân loại", []), new(stall.Seller.PersonId, Roles.Seller));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var page = await market.Site.Open().GetAsync("/lo/" + stall.LotCode);
+        Assert.Equal([false, true], page.Page.QuerySelectorAll("main > section > ol > li").Select(e => e.TextContent.Contains("sau ngày thu hoạch", StringComparison.Ordinal)));
+        var recall = $"a[href='/so-cong-thuong/thu-hoi/xem-truoc?lo={stall.LotCode}']";
+        Assert.Null(page.Page.QuerySelector(recall));
+        var officer = (await market.SignInAsync(Roles.Officer)).Browser;
+        var reach = await officer.GetAsync((await officer.GetAsync("/lo/" + stall.LotCode)).Page.QuerySelector(recall)!.GetAttribute("href")!);
+        Assert.NotNull(reach.Page.QuerySelector("form[action='/so-cong-thuong/thu-hoi']"));
+    }
+
     /// <summary>What the producer said at the opening and what the diary says are one truth: the earliest harvest that has been.</summary>
     [Fact]
     public async Task Days_count_from_the_earliest_real_harvest_and_a_day_to_come_is_only_expected()

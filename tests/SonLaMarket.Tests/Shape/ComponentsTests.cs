@@ -11,13 +11,13 @@ public sealed partial class ComponentsTests
 {
     /// <summary>What only a component's tag helper writes.</summary>
     private static readonly string[] Written =
-        ["badge", "notice", "band", "banner", "empty", "progress", "timeline", "steps", "task-list", "pager", "error-summary", "field", "price", "chips", "chip", "counts", "chart", "table-wrap", "data", "flash", "facts", "totals", "crumbs", "months", "share"];
+        ["badge", "notice", "band", "banner", "empty", "progress", "timeline", "steps", "task-list", "pager", "error-summary", "field", "price", "chips", "chip", "counts", "chart", "table-wrap", "data", "flash", "facts", "totals", "crumbs", "months", "share", "check"];
 
     /// <summary>The two pages that stand alone, with a style of their own inside, and the frame of all others.</summary>
     private static readonly string[] Alone = ["Trace.cshtml", "Offline.cshtml", "_Layout.cshtml"];
 
     /// <summary>Components that are a part of a page with a model, and what they alone write.</summary>
-    private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal) { ["Catalog/_Tiles.cshtml"] = "tile", ["Files/_Pictures.cshtml"] = "focal" };
+    private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal) { ["Catalog/_Tiles.cshtml"] = "tile", ["Files/_Pictures.cshtml"] = "focal", ["Catalog/_Gallery.cshtml"] = "gallery" };
 
     /// <summary>Tag helpers that add to an element of HTML instead of being a word of their own.</summary>
     private static readonly string[] Elements = ["form", "button", "script", "link", "a", "img"];

@@ -31,6 +31,11 @@ public sealed partial class SqlTests
     public void Tables_are_written_with_their_schema() =>
         Assert.Empty(All().SelectMany(s => Bare().Matches(s.Sql).Select(m => m.Groups["name"].Value).Where(n => n.Length > 0 && !Cte(s.Sql, n) && !Known.Contains(n)).Select(n => $"{s.Type}: {n} in {Short(s.Sql)}")));
 
+    /// <summary>Names of people, goods and places stand as Vietnamese dictionaries have them: d before đ, the tone last. Words of programs have no such order.</summary>
+    [Fact]
+    public void Names_are_sorted_as_vietnamese_sorts_them() =>
+        Assert.Empty(All().Where(s => s.Room is not "Exports").SelectMany(s => Sorted().Matches(s.Sql).SelectMany(o => Named().Matches(o.Value)).Select(m => $"{s.Type}: {m.Value} in {Short(s.Sql)}")));
+
     /// <summary>The rules themselves are tried on texts that break them.</summary>
     [Fact]
     public void The_rules_can_fail()
@@ -39,6 +44,8 @@ public sealed partial class SqlTests
         Assert.Equal(["orders"], Read("select id from orders.purchase"));
         Assert.Matches(Everything(), "select * from orders.purchase");
         Assert.Matches(Everything(), "select p.* from orders.purchase p");
+        Assert.Matches(Named(), Sorted().Match("select p.name from producers.product p order by p.id, p.name limit 3").Value);
+        Assert.DoesNotMatch(Named(), Sorted().Match("select p.name from producers.product p order by p.name collate \"vi-x-icu\", p.id").Value);
         Assert.Equal("purchase", Bare().Match("select id from purchase p").Groups["name"].Value);
     }
 
@@ -70,6 +77,12 @@ public sealed partial class SqlTests
 
     [GeneratedRegex(@"\b(from|join|into|update)\s+(?<schema>[a-z]+)\.[a-z_]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Names();
+
+    [GeneratedRegex(@"order by [^;)]*", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sorted();
+
+    [GeneratedRegex(@"\b[a-z]\.(name|title|full_name)\b(?!\s+collate)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Named();
 
     [GeneratedRegex(@"select\s+([a-z]+\.)?\*\s+from\s+[a-z]+\.", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Everything();

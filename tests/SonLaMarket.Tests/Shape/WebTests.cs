@@ -56,6 +56,33 @@ public sealed partial class WebTests
         .Where(v => v.Text.Contains("Html.Raw", StringComparison.Ordinal) || v.Text.Contains("HtmlString", StringComparison.Ordinal))
         .Select(v => v.File).Except(["Trace.cshtml", "Offline.cshtml", "_Authenticator.cshtml", "_Layout.cshtml"]));
 
+    /// <summary>Forms of a change in which the last one may win, each with its reason.</summary>
+    private static readonly Dictionary<string, string> LastWins = new(StringComparer.Ordinal)
+    {
+        ["TerminalController"] = "what is stored is never shown: a new secret replaces the old one knowingly",
+        ["PasswordController"] = "a password is typed anew, and nothing stored is shown",
+        ["DetailsController"] = "one buyer's own cart in one browser, shown once more before it is ordered",
+        ["AccountController"] = "one's own name, the only field",
+        ["EditorController"] = "carries the number of the version that it was filled in over, and is refused over another",
+    };
+
+    /// <summary>Whoever shows what is stored in a form compares it, with the row locked, before it is replaced (<see cref="SonLaMarket.Foundation.Web.Seen"/>).</summary>
+    [Fact]
+    public void Of_two_open_pages_of_a_change_the_last_one_does_not_win_unnoticed()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "SonLaMarket"), "*Controller.cs", SearchOption.AllDirectories).ToDictionary(f => Path.GetFileNameWithoutExtension(f) + Path.GetFileName(Path.GetDirectoryName(f)), File.ReadAllText, StringComparer.Ordinal);
+        var changing = Actions.GroupBy(a => a.DeclaringType!)
+            .Where(c => c.Any(a => a.Name.StartsWith("Edit", StringComparison.Ordinal)) && c.Any(a => (a.Name.StartsWith("Update", StringComparison.Ordinal) || a.Name.StartsWith("Save", StringComparison.Ordinal)) && Attributes(a).OfType<HttpPostAttribute>().Any()))
+            .Select(c => c.Key).ToList();
+        Assert.Equal([], changing.Where(c => !LastWins.ContainsKey(c.Name) && !sources[c.Name + c.Namespace!.Split('.')[^1]].Contains("IsOutdated(", StringComparison.Ordinal)).Select(c => c.FullName));
+        Assert.Equal([], LastWins.Keys.Except(changing.Select(c => c.Name), StringComparer.Ordinal));
+    }
+
+    /// <summary>The server says that a file is one (Content-Disposition): browsers inside other apps ignore a link that asks for a download.</summary>
+    [Fact]
+    public void No_link_is_marked_as_a_download() => Assert.Empty(Views().Select(v => (v.File, v.Text)).Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "wwwroot", "js")).Select(f => (File: Path.GetFileName(f), Text: File.ReadAllText(f))))
+        .SelectMany(v => Downloads().Matches(v.Text).Select(m => $"{v.File}: {m.Value}")));
+
     /// <summary>What only a mouse or a program does.</summary>
     [Fact]
     public void Keyboard_journeys_use_the_keyboard() => Assert.DoesNotMatch(
@@ -71,6 +98,9 @@ public sealed partial class WebTests
 
     private static IEnumerable<(string File, string Text)> Views() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "SonLaMarket"), "*.cshtml", SearchOption.AllDirectories)
         .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+
+    [GeneratedRegex("""<a\s[^\n]*?\sdownload(?=[\s>=])|\.download\s*=""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Downloads();
 
     [GeneratedRegex("""\s(style|on[a-z]+)="|<script(?![^>]*\bsrc=)[^>]*>|(src|href)="https?://(?!www\.w3\.org)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Inline();

@@ -27,6 +27,51 @@ public sealed class HostileFormsTests(MarketFixture market) : IClassFixture<Mark
     /// <summary>No form of ours: a program's body, or files alone.</summary>
     private static readonly string[] NoPages = ["POST tai-khoan/khoa/hoi", "POST dang-nhap/khoa/hoi"];
 
+    /// <summary>Forms filled in from what is stored that carry no mark of it (<see cref="Foundation.Web.Seen"/>), each with its reason.</summary>
+    private static readonly Dictionary<string, string> Unmarked = new(StringComparer.Ordinal)
+    {
+        ["POST gio-hang/sua"] = "one buyer's own cart in one browser",
+        ["POST gio-hang/xoa"] = "one buyer's own cart in one browser",
+        ["POST don-hang/{code}/hoa-don"] = "asked for once, filled in from the order",
+        ["POST quan-ly/dang-ban/{id}"] = "a draft that is not for sale; what a part does not say stays",
+        ["POST quan-ly/dang-ban/{id}/{step}"] = "a draft that is not for sale; what a part does not say stays",
+        ["POST quan-ly/lo/{code}/buoc"] = "something new; the day is a suggestion",
+        ["POST quan-ly/lo/{code}/nhat-ky"] = "something new; the day is a suggestion",
+        ["POST quan-ly/nhat-ky"] = "something new; the day is a suggestion",
+        ["POST so-cong-thuong/kiem-tra/tai-cho"] = "something new; the day is a suggestion",
+        ["POST quan-ly/tin-dang"] = "something new, filled in with what is usual",
+        ["POST quan-ly/tin-dang/{slug}/dang-lai"] = "something new, filled in as last season",
+        ["POST so-cong-thuong/thu-hoi/de-nghi/DN-{id}/mo"] = "something new, filled in from the proposal, which can be taken once",
+        ["POST quan-ly/lo/{code}/tem"] = "prints, and changes nothing",
+        ["POST quan-ly/lo/{code}/ma-goi/{key}/tem"] = "prints, and changes nothing",
+        ["POST quan-ly/nhap-du-lieu/{id}/sua"] = "cells of one's own file, judged anew before anything is saved",
+        ["POST quan-tri/doi-soat/tep"] = "fetches the file of a day; the day is a suggestion",
+        ["POST quan-tri/giao-dien"] = "keeps nothing",
+        ["POST quan-tri/xuat-du-lieu/{profile}/sua"] = "carries the number of the version that it was filled in over, and is refused over another",
+        ["POST tai-khoan/ho-ten"] = "one's own name, the only field",
+        ["POST tai-khoan/khoa/ten"] = "the name of one's own passkey, the only field",
+    };
+
+    /// <summary>Forms with texts that the browser does not keep until the server has them, each with its reason.</summary>
+    private static readonly Dictionary<string, string> Unkept = new(StringComparer.Ordinal)
+    {
+        ["POST dang-ky"] = "a name to sign in with, a password or a secret: no browser keeps it for us",
+        ["POST dang-nhap"] = "a name to sign in with, a password or a secret: no browser keeps it for us",
+        ["POST dang-nhap/bang-ma"] = "a name to sign in with, a password or a secret: no browser keeps it for us",
+        ["POST quen-mat-khau"] = "a name to sign in with, a password or a secret: no browser keeps it for us",
+        ["POST tai-khoan/lien-lac"] = "a name to sign in with, a password or a secret: no browser keeps it for us",
+        ["POST quan-ly/cong-thanh-toan"] = "a name to sign in with, a password or a secret: no browser keeps it for us",
+        ["POST gio-hang/mo"] = "one code or word, typed again in a moment",
+        ["POST gio-hang/sua"] = "one code or word, typed again in a moment",
+        ["POST gio-hang/xoa"] = "one code or word, typed again in a moment",
+        ["POST quet"] = "one code or word, typed again in a moment",
+        ["POST tai-khoan/khoa/ten"] = "one code or word, typed again in a moment",
+        ["POST thanh-toan/tim-xa"] = "one code or word, typed again in a moment",
+        ["POST quan-ly/nhat-ky"] = "kept by the diary of the field itself, with its photos (js/field-store.js)",
+        ["POST so-cong-thuong/kiem-tra/tai-cho"] = "kept by the inspections of the field themselves, with their photos (js/field-store.js)",
+        ["POST quan-tri/xuat-du-lieu/{profile}/sua"] = "every step goes to the server and comes back with what was typed",
+    };
+
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
         ["emoji"] = "🥭👨‍👩‍👧🇻🇳",
@@ -111,6 +156,8 @@ public sealed class HostileFormsTests(MarketFixture market) : IClassFixture<Mark
             : form.QuerySelectorAll<IHtmlInputElement>("input[name]").Where(i => Typed.Contains(i.Type)).Select(i => i.Name!).Concat(form.QuerySelectorAll<IHtmlTextAreaElement>("textarea[name]").Select(a => a.Name!)).Distinct(StringComparer.Ordinal).ToArray();
         if (!valid.ContainsKey(Token) && await browser.TokenAsync() is { } token)
             valid[Token] = token;
+        if (form is not null)
+            Promise(route, form);
         var files = form?.Enctype == "multipart/form-data";
         foreach (var (what, value) in typed.Length > 0 ? Values : [])
             await SendAsync($"{route}, {what} in every field", asked, browser, valid, typed.ToDictionary(n => n, _ => value, StringComparer.OrdinalIgnoreCase), typed, files, follow: value.Contains(Script, StringComparison.Ordinal));
@@ -124,6 +171,16 @@ public sealed class HostileFormsTests(MarketFixture market) : IClassFixture<Mark
         foreach (var name in valid.Keys.Except(typed, StringComparer.Ordinal).Where(n => !n.StartsWith('_')).ToList())
             await SendAsync($"{route}, something made up for {name}", asked, browser, valid, new() { [name] = MadeUp[turn++ % MadeUp.Length] }, [], files, follow: false);
         await SendAsync($"{route}, nothing at all", asked, browser, valid, valid.Keys.Where(n => n != Token).ToDictionary(n => n, _ => "", StringComparer.OrdinalIgnoreCase), [], files, follow: false);
+    }
+
+    /// <summary>What every form with something to type owes: of two open pages the last one does not win unnoticed, and a lost connection loses nothing.</summary>
+    private void Promise(string route, IHtmlFormElement form)
+    {
+        var typed = form.QuerySelectorAll<IHtmlInputElement>("input[name]").Where(i => Typed.Contains(i.Type)).Select(i => i.DefaultValue).Concat(form.QuerySelectorAll<IHtmlTextAreaElement>("textarea[name]").Select(a => a.TextContent.Trim())).ToList();
+        if (typed.Exists(v => v.Length > 0) && form.QuerySelector("[name=_seen]") is null && !Unmarked.ContainsKey(route))
+            faults.Add($"{route}: filled in from what is stored, and no mark of it (seen)");
+        if (typed.Count > 0 && !form.HasAttribute("data-keep") && !Unkept.ContainsKey(route))
+            faults.Add($"{route}: what is typed is not kept (data-keep)");
     }
 
     private async Task SendAsync(string what, Case asked, Browser browser, Dictionary<string, string> valid, Dictionary<string, string> changes, string[] typed, bool files, bool follow)

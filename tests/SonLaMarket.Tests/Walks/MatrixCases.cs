@@ -134,6 +134,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST thanh-toan/xac-nhan"] = async () => new("/thanh-toan/xac-nhan", Nothing, "/thanh-toan/xac-nhan", As: await ReadyAsync()),
         ["GET don-hang"] = () => Page("/don-hang"),
         ["POST don-hang"] = async () => await Send("/don-hang", ("code", (await OrderAsync()).Purchase), ("tel", Buyer.Phone)),
+        ["POST don-hang/quen"] = async () => new("/don-hang/quen", Nothing, "/don-hang", As: await PlacedAsync()),
         ["GET don-hang/{code}"] = async () => new((await OrderAsync()).Path),
         ["POST don-hang/{code}/thanh-toan"] = () => PayAgainAsync("thanh-toan"),
         ["POST don-hang/{code}/hoi-lai"] = () => PayAgainAsync("hoi-lai"),
@@ -753,6 +754,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     {
         var buyer = await CartAsync();
         await buyer.DetailsAsync("cod");
+        return buyer.Browser;
+    }
+
+    private async Task<Browser> PlacedAsync()
+    {
+        var buyer = await CartAsync();
+        await buyer.PlaceAsync("cod");
         return buyer.Browser;
     }
 

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Foundation.Web.Maps;
 
 namespace SonLaMarket.Catalog.Detail;
 
 /// <summary>The page of a listing: what it is, what it costs with delivery, where it comes from, who vouches for what.</summary>
-public sealed class DetailController(Db db, Provinces provinces, Texts t, TimeProvider clock) : PageController(t)
+public sealed class DetailController(Db db, Provinces provinces, CommuneMaps maps, Texts t, TimeProvider clock) : PageController(t)
 {
     [PublicPage]
     [ByPlace]
@@ -18,6 +19,7 @@ public sealed class DetailController(Db db, Provinces provinces, Texts t, TimePr
         if (await DetailPage.LoadAsync(db, slug, await provinces.AllAsync(ct), Place.Of(Request), clock.GetUtcNow(), ct) is { } page)
         {
             HttpContext.Tag([PageCache.Producer(page.Listing.ProducerSlug), .. page.Lots.Select(l => PageCache.Lot(l.Code))]);
+            ViewData["Map"] = await maps.OfAsync(page.Listing.CommuneCode, ct);
             return View("Show", page);
         }
         if (await DetailPage.LoadGoneAsync(db, slug, ct) is not { } gone)

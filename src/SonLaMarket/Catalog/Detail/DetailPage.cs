@@ -8,7 +8,7 @@ public sealed record Detail(
     long Id, string Slug, string Title, string TitleEn, string Description, string Storage, long PriceVnd, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, Guid[] PictureIds,
     string? Gtin, int[] SeasonMonths, int MinUnits, DateTimeOffset ApprovedAt, string CategorySlug, string CategoryName, string CategoryNameEn, string? SpecialitySlug, string ProducerSlug,
     string ProducerName, string ProducerKind, DateTimeOffset ProducerCheckedAt, DateTimeOffset ProducerSince, string ProducerAddress, string ProducerPhone, Guid? ProducerPicture, long ProducerListings,
-    long ProducerId, string CommuneName, string CommuneNameEn, long StockUnits, bool Sellable, string? PausedFor, decimal? AlcoholPercent, string? Protection, string? ProtectionName)
+    long ProducerId, string CommuneCode, string CommuneName, string CommuneNameEn, long StockUnits, bool Sellable, string? PausedFor, decimal? AlcoholPercent, string? Protection, string? ProtectionName)
 {
     public long? PricePerKg => KilogramPrice.Of(PriceVnd, NetWeightG, SaleUnit, CategorySlug);
 
@@ -36,7 +36,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
           w.decided_at as producer_checked_at, (select min(x.decided_at) from producers.producer_version x where x.producer_id = r.id and x.state = 'approved') as producer_since, w.address_line as producer_address,
           w.phone as producer_phone, w.picture_ids[1] as producer_picture,
           (select count(*) from catalog.listing x join catalog.search_entry e on e.listing_id = x.id and e.sellable where x.producer_id = r.id) as producer_listings, r.id as producer_id,
-          c.full_name as commune_name, c.name_en as commune_name_en, s.stock_units, s.sellable, l.paused_for, p.alcohol_percent, y.protection, y.protection_name
+          c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, s.stock_units, s.sellable, l.paused_for, p.alcohol_percent, y.protection, y.protection_name
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join catalog.search_entry s on s.listing_id = l.id
           join producers.product p on p.id = l.product_id join producers.category k on k.slug = v.category_slug
           join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version

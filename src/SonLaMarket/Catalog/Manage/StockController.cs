@@ -37,7 +37,7 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
         var page = await PageAsync(lot, sau, ct);
-        return View("Stock", page with { Form = new StockForm { Supplied = Shown(page.Stock?.Supplied ?? lot.QuantityBase, lot) } });
+        return View("Stock", page with { Form = page.Stored });
     }
 
     [HttpPost("{code}")]
@@ -49,6 +49,8 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
         if (!ModelState.IsValid)
             return Invalid("Stock", await PageAsync(lot, null, ct) with { Form = form });
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await Stock.LockSuppliedAsync(tx, lot.Id) is var now && StockForm.Of(now, lot) is var stored && Request.IsOutdated(stored))
+            return ChangedMeanwhile("Stock", await PageAsync(lot, null, ct) with { Form = form }, form, stored);
         if (!await stock.SupplyAsync(tx, code, supplied, User.Id(), User.As(Roles.Seller)))
         {
             ModelState.AddModelError(nameof(form.Supplied), lot.Standing
@@ -80,10 +82,8 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
             ModelState.AddModelError(nameof(form.Gone), T["Lượng còn bán được của lô không nhiều như vậy."]);
         }
         var page = await PageAsync(lot, null, ct);
-        return Invalid("Stock", page with { Form = new StockForm { Supplied = Shown(page.Stock?.Supplied ?? lot.QuantityBase, lot) }, WriteOff = form });
+        return Invalid("Stock", page with { Form = page.Stored, WriteOff = form });
     }
-
-    private static Kilograms Shown(long quantityBase, Lot lot) => new(lot.BaseUnit == "g" ? quantityBase / 1000m : quantityBase);
 
     /// <summary>What was typed in base units; says beside the field what is wrong with it.</summary>
     private long Base(Kilograms? typed, string field, Lot lot)
@@ -127,6 +127,10 @@ public sealed record StockForm
 {
     [Required(ErrorMessage = "Hãy nhập lượng đưa vào bán.")]
     public Kilograms? Supplied { get; init; }
+
+    /// <param name="supplied">Null while nothing of the lot is for sale: all of it is offered.</param>
+    internal static StockForm Of(long? supplied, Lot lot) =>
+        new() { Supplied = new(lot.BaseUnit == "g" ? (supplied ?? lot.QuantityBase) / 1000m : supplied ?? lot.QuantityBase) };
 }
 
 public sealed record WriteOffForm
@@ -156,6 +160,9 @@ public sealed record HoldRow(string Holder, long QuantityBase, DateTimeOffset Si
 public sealed record StockPage(Lot Lot, StockRow? Stock, IReadOnlyList<HoldRow> Holds, Page<StockMovement> Movements)
 {
     public StockForm Form { get; init; } = new();
+
+    /// <summary>The form as it is stored.</summary>
+    public StockForm Stored => StockForm.Of(Stock?.Supplied, Lot);
 
     public WriteOffForm WriteOff { get; init; } = new();
 }

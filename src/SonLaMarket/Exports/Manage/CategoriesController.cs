@@ -35,6 +35,11 @@ public sealed class CategoriesController(CategoryMaps maps, Db db, Texts t) : Pa
         if (!ModelState.IsValid)
             return Invalid("Categories", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        await CategoryMaps.LockAsync(tx, profile);
+        if (await LoadAsync(profile, ct) is not { } now)
+            return NotFound();
+        if (Request.IsOutdated(now.Stored))
+            return ChangedMeanwhile("Categories", now, said.Where(s => now.Stored[s.Key] != s.Value).Select(s => (CategoriesPage.FieldOf(s.Key), now.Stored[s.Key])));
         var changed = await maps.SetAsync(tx, page.Profile, page.Lookup, said, User.As(Roles.Operator));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther($"/quan-tri/xuat-du-lieu/{profile}/nhom-hang", changed == 0 ? T["Không có gì thay đổi."] : T["Đã lưu {0} nhóm hàng. Tệp mới đang được tạo.", changed]);
@@ -69,6 +74,9 @@ public sealed record CategoriesPage(Profile Profile, string Lookup, IReadOnlyLis
 
     /// <summary>Of the profile's newest version, and when a real platform took a file of it.</summary>
     public (string Status, DateOnly? ProvedOn) State { get; init; }
+
+    /// <summary>What the form shows of what is stored, by category.</summary>
+    public Dictionary<string, string> Stored => Rows.ToDictionary(r => r.Category.Slug, r => r.Value, StringComparer.Ordinal);
 
     public int Missing => Rows.Count(r => r.Value.Length == 0 && r.Listings > 0);
 

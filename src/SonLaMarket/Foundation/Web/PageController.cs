@@ -61,9 +61,14 @@ public abstract class PageController(Texts t) : Controller
     /// stands beside each field that differs; sent again, what was typed counts.
     /// </summary>
     /// <param name="say">The words for a field's value where people don't read the value itself.</param>
-    protected ViewResult ChangedMeanwhile(string view, object model, object typed, object stored, Func<string, string, string?>? say = null)
+    protected ViewResult ChangedMeanwhile(string view, object model, object typed, object stored, Func<string, string, string?>? say = null) =>
+        ChangedMeanwhile(view, model, Seen.Differences(typed, stored, say ?? ((_, _) => null)));
+
+    /// <summary>The same of a form whose fields are rows of a table.</summary>
+    /// <param name="differences">The fields that differ, each with what is stored.</param>
+    protected ViewResult ChangedMeanwhile(string view, object model, IEnumerable<(string Field, string Stored)> differences)
     {
-        foreach (var (field, now) in Seen.Differences(typed, stored, say ?? ((_, _) => null)))
+        foreach (var (field, now) in differences)
         {
             // The pictures of every form stand in its field Photos.
             if (field is "Kept" or "Removed")

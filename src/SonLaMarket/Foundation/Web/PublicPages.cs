@@ -21,6 +21,7 @@ public static class Cookies
 {
     public const string Session = "sl_session";
     public const string Cart = "sl_cart";
+    public const string Order = "sl_order";
     public const string CartCount = "sl_cart_count";
     public const string Flash = "sl_flash";
     public const string Device = "sl_device";

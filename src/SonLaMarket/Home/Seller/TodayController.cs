@@ -20,7 +20,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
     private const string Select = Dossier.Select + $"""
         select l.title, l.sale_unit, l.base_unit, sum(l.quantity)::bigint as units, sum(l.quantity * l.base_per_unit)::bigint as quantity_base, count(distinct s.id) as orders, min(s.deliver_by) as deliver_by
         from orders.sub_order s join orders.line l on l.sub_order_id = s.id where s.producer_id = {Mine} and s.status = 'confirmed' and not {LineLots.Blocked}
-        group by l.listing_id, l.title, l.sale_unit, l.base_unit order by min(s.deliver_by) nulls last, l.title limit 40;
+        group by l.listing_id, l.title, l.sale_unit, l.base_unit order by min(s.deliver_by) nulls last, l.title collate "vi-x-icu" limit 40;
         select case when s.status in ('confirmed', 'packed') and {LineLots.Blocked} then 'blocked' else s.status end, count(*) as orders from orders.sub_order s
         where s.producer_id = {Mine} and s.status in ('awaiting_payment', 'confirmed', 'packed', 'on_hold') group by 1;
         select l.slug, l.title, l.status_reason, l.returned_parts from catalog.listing l where l.producer_id = {Mine} and l.status = 'returned' order by l.changed_at desc limit 5;
@@ -35,7 +35,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
           select l.slug, l.title, l.sale_unit, coalesce(sum(s.available), 0)::bigint / l.base_per_unit as units, coalesce(sum(s.supplied), 0)::bigint / l.base_per_unit as supplied
           from catalog.listing l left join catalog.lot_stock s on s.product_id = l.product_id
           where l.producer_id = {Mine} and l.public_version is not null and l.paused_at is null group by l.id) x
-        where x.units <= greatest(5, x.supplied / 10) order by x.units, x.title limit 8;
+        where x.units <= greatest(5, x.supplied / 10) order by x.units, x.title collate "vi-x-icu" limit 8;
         select c.code, c.matter, s.code as part_code, c.answer_by from orders.complaint c join orders.sub_order s on s.id = c.sub_order_id where s.producer_id = {Mine} and c.status = 'open' order by c.answer_by, c.id limit 5;
         select (select count(*) from payments.payment p where p.producer_id = {Mine} and p.status = 'review') as doubtful,
           (select count(*) from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.producer_id = {Mine} and r.status = 'open') as refunds,

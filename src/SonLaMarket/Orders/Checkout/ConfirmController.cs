@@ -36,8 +36,10 @@ public sealed class ConfirmController(Carts carts, OrderRegister orders, Payment
         {
             case PlaceOutcome.Placed placed:
                 CartCookie.Delete(HttpContext);
+                OrderCookie.Remember(HttpContext, links, placed.Code);
                 return await GoOnAsync(OrderLinks.Path(placed.Code, placed.Token), placed.OnlinePayments);
             case PlaceOutcome.Again again:
+                OrderCookie.Remember(HttpContext, links, again.Code);
                 return await GoOnAsync(links.GrantedPath(again.Code), again.OnlinePayments);
             case PlaceOutcome.OutOfStock outOfStock:
                 return await RefusedAsync(outOfStock.Cart, key, T["Có sản phẩm vừa hết hoặc không đủ. Chưa có đơn nào được đặt, chưa có tiền nào bị trừ."], ct);

@@ -32,6 +32,9 @@ public sealed class DeadlineController(Audit audit, Db db, Texts t, TimeProvider
         if (!ModelState.IsValid)
             return Invalid("Deadlines", all);
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        all = await tx.QueryAsync<Deadline>("select name, days, source from orders.deadline order by name for update");
+        if (Request.IsOutdated(all))
+            return ChangedMeanwhile("Deadlines", all, all.Where(d => typed[d.Name] != d.Days).Select(d => (d.Name, Vietnamese.Number(d.Days))));
         foreach (var before in all.Where(d => typed[d.Name] != d.Days))
         {
             await tx.ExecuteAsync("update orders.deadline set days = @days, changed_at = @now where name = @Name", new { before.Name, days = typed[before.Name], now = clock.GetUtcNow() });

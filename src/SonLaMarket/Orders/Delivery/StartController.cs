@@ -24,7 +24,7 @@ public sealed class StartController(ProducerRegister producers, DeliveryFees fee
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
         var page = await PageAsync(producer.Id, ct);
-        return View("Start", page with { Form = new StartForm { ReadyDays = page.Table.Terms.ReadyDays, Cod = page.Table.Terms.CodLimitVnd > 0 } });
+        return View("Start", page with { Form = StartForm.Of(page.Table.Terms) });
     }
 
     [HttpPost("")]
@@ -35,9 +35,12 @@ public sealed class StartController(ProducerRegister producers, DeliveryFees fee
         var page = await PageAsync(producer.Id, ct);
         if (!ModelState.IsValid)
             return Invalid("Start", page with { Form = form });
-        var terms = page.Table.Terms;
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        await fees.SaveAsync(tx, producer.Id, terms with { ReadyDays = form.ReadyDays!.Value, CodLimitVnd = !form.Cod ? 0 : terms.CodLimitVnd > 0 ? terms.CodLimitVnd : UsualCodLimitVnd }, page.Table.Rates, User.As(Roles.Seller));
+        var table = await DeliveryFees.LockAsync(tx, producer.Id);
+        var terms = table.Terms;
+        if (Request.IsOutdated(StartForm.Of(terms)))
+            return ChangedMeanwhile("Start", page with { Form = form, Table = table }, form, StartForm.Of(terms), (field, _) => field == nameof(form.Cod) ? terms.CodLimitVnd > 0 ? T["Có"] : T["Không"] : null);
+        await fees.SaveAsync(tx, producer.Id, terms with { ReadyDays = form.ReadyDays!.Value, CodLimitVnd = !form.Cod ? 0 : terms.CodLimitVnd > 0 ? terms.CodLimitVnd : UsualCodLimitVnd }, table.Rates, User.As(Roles.Seller));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther(producer.Version == 0 ? "/quan-ly/ho-so" : "/quan-ly/giao-hang", form.Cod || page.Terminal ? T["Đã lưu cách giao hàng và nhận tiền."] : T["Đã lưu. Còn thiếu cách nhận tiền: tiền mặt khi giao hoặc cổng VNPAY."]);
     }
@@ -54,6 +57,8 @@ public sealed record StartForm
     public int? ReadyDays { get; init; }
 
     public bool Cod { get; init; }
+
+    internal static StartForm Of(DeliveryTerms terms) => new() { ReadyDays = terms.ReadyDays, Cod = terms.CodLimitVnd > 0 };
 }
 
 public sealed record StartPage(StartForm Form, DeliveryTable Table, bool Terminal);

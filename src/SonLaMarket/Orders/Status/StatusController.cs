@@ -12,7 +12,15 @@ namespace SonLaMarket.Orders.Status;
 public sealed class StatusController(OrderLinks links, FindLimit limit, Db db, Texts t, TimeProvider clock, SiteOptions site, IHostEnvironment environment) : BuyerController(links, db, t, clock, site)
 {
     [HttpGet("")]
-    public IActionResult Index() => View("Find", new FindForm());
+    public IActionResult Index() => View("Find", Page(new FindForm()));
+
+    /// <summary>On a shared phone: the order last placed here is not offered any more.</summary>
+    [HttpPost("quen")]
+    public IActionResult Forget()
+    {
+        OrderCookie.Forget(HttpContext);
+        return SeeOther("/don-hang", T["Máy này không còn nhớ đơn nào."]);
+    }
 
     /// <summary>An unknown code and a wrong phone give the same answer.</summary>
     [HttpPost("")]
@@ -24,27 +32,38 @@ public sealed class StatusController(OrderLinks links, FindLimit limit, Db db, T
             Response.Headers.RetryAfter = limit.RetryAfter;
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             ModelState.AddModelError("", T["Tra cứu quá nhiều lần. Hãy đợi một phút rồi thử lại."]);
-            return View("Find", form);
+            return View("Find", Page(form));
         }
         if (string.IsNullOrEmpty(form.Code))
             ModelState.AddModelError("code", T["Hãy nhập mã đơn."]);
         if (string.IsNullOrEmpty(form.Tel))
             ModelState.AddModelError("tel", T["Hãy nhập số điện thoại."]);
         if (!ModelState.IsValid)
-            return Invalid("Find", form);
+            return Invalid("Find", Page(form));
         var phone = Vietnamese.Phone(form.Tel, !environment.IsProduction());
         // A part's code ("7Q2K9MXA-1") finds its order too.
         var code = await Db.FirstOrDefaultAsync<string>(find, new { code = Codes.Typed(form.Code!.Split('-')[0]), phone }, ct);
         if (code is not null)
             return SeeOther(Links.GrantedPath(code));
         ModelState.AddModelError("", T["Không tìm thấy đơn với mã và số điện thoại này."]);
-        return Invalid("Find", form);
+        return Invalid("Find", Page(form));
+    }
+
+    private FindPage Page(FindForm form)
+    {
+        if (OrderCookie.Read(Request, Links) is not { } code)
+            return new(form, null);
+        Response.Headers.CacheControl = "no-store";
+        return new(form, (code, Links.GrantedPath(code)));
     }
 
     [HttpGet("{code}")]
     public async Task<IActionResult> Show(string code, string? k, CancellationToken ct) =>
         await LoadAsync(code, k, ct) is { } page ? View("Order", page) : NotFound();
 }
+
+/// <param name="Last">The order last placed in this browser.</param>
+public sealed record FindPage(FindForm Form, (string Code, string Path)? Last);
 
 public sealed record FindForm
 {

@@ -7,6 +7,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Foundation.Web.TagHelpers;
 using SonLaMarket.Producers;
 
 namespace SonLaMarket.Origin.Keep;
@@ -14,7 +15,7 @@ namespace SonLaMarket.Origin.Keep;
 /// <summary>The seller's lots: open one, see what it holds, its diary and its labels.</summary>
 [Authorize(Policy = Roles.Diary)]
 [Route("/quan-ly/lo")]
-public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister producers, GrowingAreas areas, Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister producers, GrowingAreas areas, Products products, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
     private const int LongestAsk = 500;
@@ -45,12 +46,14 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
             return NotFound();
         var page = await PageAsync(form, producer, ct);
         var product = page.Products.Find(p => p.Code == form.ProductCode);
-        if (form.ProductCode is not null && product is null)
+        var crop = product is null ? Crop(form, page) : null;
+        if (form.ProductCode is not null and not LotForm.Unlisted && product is null && crop is null)
             ModelState.AddModelError(nameof(form.ProductCode), T["Hãy chọn sản phẩm của cơ sở bạn."]);
         // What was typed for the other choice is not on the screen any more, and does not count.
         var (standing, today) = (form.State == LotForm.Standing, Vietnamese.Today(clock));
-        var said = standing ? new LotSaid(product?.BaseUnit, null, null, null, null, form.Quantity, form.PlannedOn)
-            : new LotSaid(product?.BaseUnit, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, form.Quantity);
+        var baseUnit = product?.BaseUnit ?? crop?.BaseUnit;
+        var said = standing ? new LotSaid(baseUnit, null, null, null, null, form.Quantity, form.PlannedOn)
+            : new LotSaid(baseUnit, form.HarvestedOn, form.HarvestUntil, form.PackedOn, form.BestBefore, form.Quantity);
         var reading = new LotReading(said, today, T);
         foreach (var (field, message) in reading.Faults)
             ModelState.AddModelError(field, message);
@@ -64,7 +67,8 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         if (!ModelState.IsValid)
             return Invalid("New", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        var code = await lots.OpenAsync(tx, new NewLot(form.ProductCode!, form.GrowingAreaId, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = standing ? form.PlannedOn : null }, User.Id(), User.As(Roles.Seller));
+        var goods = crop is null ? form.ProductCode! : (await products.AddAsync(tx, producer.Id, crop, User.As(Roles.Seller)))!;
+        var code = await lots.OpenAsync(tx, new NewLot(goods, form.GrowingAreaId, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = standing ? form.PlannedOn : null }, User.Id(), User.As(Roles.Seller));
         if (code is null)
         {
             ModelState.AddModelError(nameof(form.GrowingAreaId), T["Hãy chọn vùng trồng của cơ sở bạn."]);
@@ -132,11 +136,37 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         return SeeOther("/quan-ly/lo/" + code, T["Đã gửi yêu cầu. Cán bộ thấy yêu cầu cùng mục nhật ký cũ và mục đã sửa."]);
     }
 
+    /// <summary>The product that is made on the way, so that a diary begins without one; what else is said of it can wait. Null where none is, or its name is missing.</summary>
+    private ProductDraft? Crop(LotForm form, NewLotPage page)
+    {
+        if (page.Crops.Find(c => LotForm.Speciality + c.Slug == form.ProductCode) is { } known)
+            return Draft(known.Name, known.NameEn, known.CategorySlug, known.Slug);
+        if (form.ProductCode != LotForm.Unlisted)
+            return null;
+        var (name, category) = (Vietnamese.Clean(form.NewName), page.Categories.Find(c => c.Value == form.NewCategory)?.Value);
+        if (name.Length is < 2 or > 120)
+            ModelState.AddModelError(nameof(form.NewName), T["Hãy nhập tên hàng, từ 2 đến 120 ký tự."]);
+        if (category is null)
+            ModelState.AddModelError(nameof(form.NewCategory), T["Hãy chọn nhóm hàng."]);
+        return category is null ? null : Draft(name, "", category, null);
+
+        static ProductDraft Draft(string name, string nameEn, string category, string? speciality) => new(name, nameEn, category, speciality, null, "g", null, "", "", null, [], []);
+    }
+
     private async Task<NewLotPage> PageAsync(LotForm form, Producer producer, CancellationToken ct)
     {
-        var products = await db.QueryAsync<ProductChoice>($"""select p.code, p.name, p.base_unit, {LotOffers.Piece} as piece from producers.product p where p.producer_id = @Id and p.taken_back_at is null order by p.name collate "vi-x-icu" """, new { producer.Id }, ct);
+        // What grows and is weighed; what has a bottle or a bag of its own is described as a product first.
+        const string crops = """
+            select s.slug, s.name, s.name_en, s.category_slug from producers.speciality s
+            where s.category_slug not in ('tourism', 'alcohol') and (s.unit = 'kg' or s.category_slug in ('fresh-fruit', 'vegetable', 'root-vegetable'))
+              and not exists (select 1 from producers.product p where p.producer_id = @Id and p.speciality_slug = s.slug and p.taken_back_at is null)
+            order by s.name collate "vi-x-icu"
+            """;
+        const string categories = "select k.slug, k.name, k.name_en from producers.category k where not exists (select 1 from producers.category x where x.parent_slug = k.slug) and k.slug not in ('tourism', 'alcohol') order by k.sort";
+        var own = await db.QueryAsync<ProductChoice>($"""select p.code, p.name, p.base_unit, {LotOffers.Piece} as piece from producers.product p where p.producer_id = @Id and p.taken_back_at is null order by p.name collate "vi-x-icu" """, new { producer.Id }, ct);
         var growing = await areas.OfProducerAsync(db, producer.Id, ct);
-        return new(form, products, [new(T["Chưa ghi vùng trồng"], ""), .. growing.Select(a => new SelectListItem($"{a.Name} – {a.CommuneName}", a.Id.ToString()))]);
+        var kinds = await db.QueryAsync<(string Slug, string Name, string NameEn)>(categories, ct: ct);
+        return new(form, own, await db.QueryAsync<CropChoice>(crops, new { producer.Id }, ct), [.. kinds.Select(k => new SelectListItem(T.Of(k.Name, k.NameEn), k.Slug))], [new(T["Chưa ghi vùng trồng"], ""), .. growing.Select(a => new SelectListItem($"{a.Name} – {a.CommuneName}", a.Id.ToString()))]);
     }
 }
 
@@ -146,10 +176,25 @@ public sealed record ProductChoice(string Code, string Name, string BaseUnit, st
     public string Unit(Texts t) => BaseUnit == "g" ? "kg" : t[Piece ?? "đơn vị"];
 }
 
-public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List<SelectListItem> Areas)
+/// <summary>A speciality of which the producer has no product yet.</summary>
+public sealed record CropChoice(string Slug, string Name, string NameEn, string CategorySlug);
+
+public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List<CropChoice> Crops, List<SelectListItem> Categories, List<SelectListItem> Areas)
 {
     /// <summary>What a plain number counts, of the product that is chosen.</summary>
-    public string Unit(Texts t) => (Products.Find(p => p.Code == Form.ProductCode) ?? Products[0]).Unit(t);
+    public string Unit(Texts t) => (Products.Find(p => p.Code == Form.ProductCode) ?? (Form.ProductCode is null ? Products.FirstOrDefault() : null))?.Unit(t) ?? "kg";
+
+    /// <summary>The producer's own products, then what they may grow, then what is in no list.</summary>
+    public IEnumerable<SelectListItem> Goods(Texts t)
+    {
+        var (own, listed) = (new SelectListGroup { Name = t["Sản phẩm của cơ sở"] }, new SelectListGroup { Name = t["Đặc sản Sơn La"] });
+        return
+        [
+            .. Products.Select(p => new UnitItem($"{p.Name} ({p.Unit(t)})", p.Code, p.Unit(t)) { Group = own }),
+            .. Crops.Select(c => new UnitItem(t.Of(c.Name, c.NameEn), LotForm.Speciality + c.Slug, "kg") { Group = listed }),
+            new UnitItem(t["Không có trong danh sách"], LotForm.Unlisted, "kg"),
+        ];
+    }
 }
 
 public sealed record LotDatesForm(DateOnly? PackedOn, DateOnly? BestBefore);
@@ -158,6 +203,15 @@ public sealed record LotForm
 {
     [Required(ErrorMessage = "Hãy chọn sản phẩm.")]
     public string? ProductCode { get; init; }
+
+    /// <summary>Before the slug of a speciality of which there is no product yet.</summary>
+    public const string Speciality = "dac-san:";
+
+    public const string Unlisted = "khac";
+
+    public string? NewName { get; init; }
+
+    public string? NewCategory { get; init; }
 
     public Guid? GrowingAreaId { get; init; }
 

@@ -92,6 +92,10 @@ public sealed record TracePage(
     /// <summary>It was harvested: a day to come is only planned.</summary>
     public bool Harvested => Lot.HarvestedOn <= Today;
 
+    /// <summary>Work until the harvest of which nobody had heard on its day: the reader is told.</summary>
+    public bool WrittenAfterHarvest(TraceEntry entry) =>
+        entry is { IsStep: false } && entry.LotCode == Lot.Code && Harvested && entry.DoneOn <= Lot.HarvestedOn && Vietnamese.Day(entry.RecordedAt) > Lot.HarvestedOn;
+
     public bool Expired => Lot.BestBefore < Today;
 
     /// <summary>It was opened by mistake: nothing that was said of it then is told any more.</summary>

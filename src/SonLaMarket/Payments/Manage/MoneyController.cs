@@ -16,7 +16,11 @@ namespace SonLaMarket.Payments.Manage;
 [Route("/quan-ly/tien")]
 public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable payable, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
-    private const int Take = 30;
+    /// <summary>As many as a phone shows before somebody looks for one.</summary>
+    private const int Take = 8;
+
+    /// <summary>Of what is awaited, so many of the oldest are looked at for the next day.</summary>
+    private const int MostAwaited = 50;
 
     [HttpGet("")]
     public Task<IActionResult> Index([FromQuery(Name = "loai")] string? state, string? sau, CancellationToken ct) => ShowAsync(state, sau, null, ct);
@@ -51,32 +55,35 @@ public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable p
 
             select coalesce(sum(p.amount_vnd), 0)::bigint as amount_vnd, count(*)::int as orders from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
 
+            select p.payable, p.hold_until from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending' order by p.id limit @MostAwaited;
+
             select r.key, r.cause, r.note, r.amount_vnd, r.opened_at, p.payable, p.code as payment, p.method, f.code as refund, f.status as refund_status, f.requested_by, f.response_code, f.hand_reference
             from payments.refund_case r join payments.payment p on p.id = r.payment_id
               join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
               left join lateral (select x.code, x.status, x.requested_by, x.response_code, x.hand_reference from payments.refund x where x.case_id = r.id order by x.id desc limit 1) f on true
             where r.status = 'open' order by r.id limit 100;
 
-            select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.paid_at, p.hold_until,
-              (select a.transaction_no from payments.attempt a where a.payment_id = p.id and a.status in ('paid', 'paid_late') order by a.id limit 1) as transaction_no
+            select p.id, p.code, p.payable, p.method, p.status, p.amount_vnd, p.created_at, p.hold_until
             from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me
             where (not @waiting or p.status = 'pending') and (@before::bigint is null or p.id < @before) order by p.id desc limit @limit;
             """;
         long? before = Cursor.Parse(after, 1) is [var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var waiting = state == "dang-cho";
-        var page = await db.MultipleAsync(select, new { me = User.Id(), waiting, before, limit = Take + 1 }, async grid => new MoneyPage(
+        var page = await db.MultipleAsync(select, new { me = User.Id(), waiting, before, MostAwaited, limit = Take + 1 }, async grid => new MoneyPage(
             await grid.ReadSingleAsync<Sums>(),
             await grid.ReadSingleAsync<Waited>(),
+            (await grid.ReadAsync<AwaitedRow>()).ToList(),
             (await grid.ReadAsync<RefundRow>()).ToList(),
             Page<PaymentRow>.Of((await grid.ReadAsync<PaymentRow>()).ToList(), Take, p => Cursor.Of(p.Id.ToString(CultureInfo.InvariantCulture)))), ct);
         var month = Period.Month(Vietnamese.Today(clock));
+        var facts = await payable.FactsAsync(db, [.. page.Payments.Items.Select(p => p.Payable).Concat(page.Awaited.Select(w => w.Payable)).Distinct()], ct);
         return View("Money", page with
         {
             Me = User.Id(),
             Refused = refused,
             Waiting = waiting,
             Month = await producers.OfMemberAsync(db, User.Id(), ct) is { } own ? new(month, await Balances.OfAsync(db, own.Id, month, ct)) : null,
-            Facts = await payable.FactsAsync(db, [.. page.Payments.Items.Select(p => p.Payable)], ct),
+            Facts = facts,
         });
     }
 
@@ -99,6 +106,13 @@ public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable p
 
 /// <summary>What is not paid yet.</summary>
 public sealed record Waited(long AmountVnd, int Orders);
+
+/// <summary>A payment that is awaited, and until when.</summary>
+public sealed record AwaitedRow(string Payable, DateTimeOffset? HoldUntil)
+{
+    /// <summary>With cash it is the day by which the goods are to be there.</summary>
+    public DateOnly? DueOn(PayableFacts? facts) => HoldUntil is { } until ? Vietnamese.Day(until) : facts?.DeliverBy;
+}
 
 /// <summary>The books of a month, and where their entries stand.</summary>
 public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figures)
@@ -138,12 +152,14 @@ public sealed record RefundRow(string Key, string Cause, string Note, long Amoun
     public bool CanBegin => RefundStatus is null || Payments.RefundStatus.IsEnd(RefundStatus);
 }
 
-public sealed record PaymentRow(long Id, string Code, string Payable, string Method, string Status, long AmountVnd, DateTimeOffset CreatedAt, DateTimeOffset? PaidAt, DateTimeOffset? HoldUntil, string? TransactionNo)
+public sealed record PaymentRow(long Id, string Code, string Payable, string Method, string Status, long AmountVnd, DateTimeOffset CreatedAt, DateTimeOffset? HoldUntil)
 {
     public string Order => OrderOf.Payable(Payable);
+
+    public DateOnly? DueOn(PayableFacts? facts) => new AwaitedRow(Payable, HoldUntil).DueOn(facts);
 }
 
-public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<RefundRow> Refunds, Page<PaymentRow> Payments)
+public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<AwaitedRow> Awaited, IReadOnlyList<RefundRow> Refunds, Page<PaymentRow> Payments)
 {
     /// <summary>Who looks: what they asked for themselves somebody else has to agree to.</summary>
     public long Me { get; init; }
@@ -159,6 +175,9 @@ public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<RefundRo
 
     /// <summary>By payable.</summary>
     public IReadOnlyDictionary<string, PayableFacts> Facts { get; init; } = new Dictionary<string, PayableFacts>(StringComparer.Ordinal);
+
+    /// <summary>When the next of what is awaited comes at the latest.</summary>
+    public DateOnly? NextOn => Awaited.Select(w => w.DueOn(Facts.GetValueOrDefault(w.Payable))).Min();
 
     /// <summary>The statement from the beginning.</summary>
     public string EverPath => Month is { } m ? MyBooksController.Root.Statement(new(BooksController.Beginning, m.Period.Last)) : MyBooksController.Root.Path;

@@ -22,8 +22,7 @@ public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMeth
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return SeeOther("/quan-ly/co-so", T["Hãy khai báo cơ sở trước."]);
-        var known = await PayeeMethods.BankAccountAsync(db, producer.Id, ct);
-        return View("Methods", await PageAsync(BankAccountForm.Of(known), producer.Id, ct));
+        return View("Methods", await PageAsync(null, producer.Id, ct));
     }
 
     [HttpPost("chuyen-khoan")]
@@ -36,6 +35,16 @@ public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMeth
         if (!ModelState.IsValid)
             return Invalid("Methods", await PageAsync(form, producer.Id, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (BankAccountForm.Of(await PayeeMethods.LockBankAccountAsync(tx, producer.Id)) is var stored && Request.IsOutdated(stored))
+        {
+            var page = await PageAsync(form, producer.Id, ct);
+            return ChangedMeanwhile("Methods", page, form, stored, (field, value) => field switch
+            {
+                nameof(form.BankBin) => page.Banks.Find(b => b.Value == value)?.Text,
+                nameof(form.Active) => stored.Active ? T["Đang nhận"] : T["Chưa nhận"],
+                _ => null,
+            });
+        }
         await methods.SetBankAccountAsync(tx, producer.Id, new BankAccount(form.BankBin!, form.Account!.ToUpperInvariant(), Vietnamese.Clean(form.Holder)), form.Active, User.As(Roles.Seller));
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther("/quan-ly/cach-nhan-tien", form.Active ? T["Đã lưu. Người mua chuyển thẳng vào tài khoản này."] : T["Đã ngừng nhận chuyển khoản."]);
@@ -46,18 +55,20 @@ public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMeth
         (bin == BankAccount.NoBank && !environment.IsProduction())
         || await db.SingleAsync<bool>("select exists (select 1 from foundation.bank where bin = @bin and vietqr = 'transfer' and not deprecated)", new { bin }, ct);
 
-    private async Task<MethodsPage> PageAsync(BankAccountForm form, long producerId, CancellationToken ct)
+    /// <param name="typed">Null for what is stored.</param>
+    private async Task<MethodsPage> PageAsync(BankAccountForm? typed, long producerId, CancellationToken ct)
     {
         const string select = """
-            select bin as value, short_name || ' – ' || name as text from foundation.bank where vietqr = 'transfer' and not deprecated order by short_name;
-            select tmn_code from payments.terminal where producer_id = @producerId and active;
-            select active from payments.payee_method where producer_id = @producerId and method = 'transfer'
+            select bin as value, short_name || ' – ' || name as text from foundation.bank where vietqr = 'transfer' and not deprecated order by short_name collate "vi-x-icu";
+            select tmn_code from payments.terminal where producer_id = @producerId and active
             """;
-        var (banks, terminal, transfer) = await db.MultipleAsync(select, new { producerId }, async g =>
-            ((await g.ReadAsync<Bank>()).Select(b => new SelectListItem(b.Text, b.Value)).ToList(), await g.ReadFirstOrDefaultAsync<string>(), await g.ReadFirstOrDefaultAsync<bool?>()), ct);
+        var known = await PayeeMethods.BankAccountAsync(db, producerId, ct);
+        var (banks, terminal) = await db.MultipleAsync(select, new { producerId }, async g =>
+            ((await g.ReadAsync<Bank>()).Select(b => new SelectListItem(b.Text, b.Value)).ToList(), await g.ReadFirstOrDefaultAsync<string>()), ct);
         if (!environment.IsProduction())
             banks.Insert(0, new SelectListItem(T["Ngân hàng mẫu, không có thật"], BankAccount.NoBank));
-        return new MethodsPage(form, banks, terminal, transfer == true);
+        var stored = BankAccountForm.Of(known);
+        return new MethodsPage(typed ?? stored, stored, banks, terminal, known is (_, true));
     }
 
     private sealed record Bank(string Value, string Text);
@@ -65,7 +76,7 @@ public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMeth
 
 /// <param name="Terminal">Code of the VNPAY terminal in use.</param>
 /// <param name="TakesTransfers">As it is saved now.</param>
-public sealed record MethodsPage(BankAccountForm Form, List<SelectListItem> Banks, string? Terminal, bool TakesTransfers);
+public sealed record MethodsPage(BankAccountForm Form, BankAccountForm Stored, List<SelectListItem> Banks, string? Terminal, bool TakesTransfers);
 
 public sealed record BankAccountForm
 {

@@ -6,13 +6,14 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Foundation.Web.Maps;
 
 namespace SonLaMarket.Supervision.Components;
 
 /// <summary>Every component of the pages in every state, light and dark: what a page is put together from, and where a change of it is looked at.</summary>
 [Authorize(Policy = Roles.Operator)]
 [Route("/quan-tri/giao-dien")]
-public sealed class ComponentsController(Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class ComponentsController(CommuneMaps maps, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> Show([FromQuery(Name = "nen")] string? theme, [FromQuery(Name = "tra-lai")] bool refused, CancellationToken ct)
@@ -35,14 +36,14 @@ public sealed class ComponentsController(Db db, Texts t, TimeProvider clock) : P
     {
         const string pictures = "select id from files.stored_file where kind = 'image' and state = 'clean' and width > height order by created_at limit 1";
         ViewData["Theme"] = Theme(theme);
-        return new(form, Theme(theme), await db.FirstOrDefaultAsync<Guid?>(pictures, ct: ct), Vietnamese.Today(clock), clock.GetUtcNow());
+        return new(form, Theme(theme), await db.FirstOrDefaultAsync<Guid?>(pictures, ct: ct), Vietnamese.Today(clock), clock.GetUtcNow(), await maps.OfAsync(Specimen.Commune, ct));
     }
 
     private static string Theme(string? theme) => theme is "sang" or "toi" ? theme : "";
 }
 
 /// <param name="Theme">"sang", "toi", or empty: as the machine has it.</param>
-public sealed record ComponentsPage(SpecimenForm Form, string Theme, Guid? Picture, DateOnly Today, DateTimeOffset Now)
+public sealed record ComponentsPage(SpecimenForm Form, string Theme, Guid? Picture, DateOnly Today, DateTimeOffset Now, CommuneMap? Map)
 {
     /// <summary>The form is shown as one that came back.</summary>
     public bool Refused { get; init; }
@@ -54,6 +55,10 @@ public static class Specimen
 {
     /// <summary>Every letter with a mark on a mark, in capitals: what cuts off or collides shows here.</summary>
     public const string Marks = "ĐẶNG THỊ ẾCH – NGUYỄN HỮU ỔI – MẬN HẬU MỘC CHÂU – Ẫ Ỡ Ữ Ỵ";
+
+    internal const string Commune = "03646";
+
+    public static GalleryShown Gallery(Guid? picture) => new("Mận hậu", [picture is { } id ? $"/media/{id}" : "/tranh/man-hau", "/tranh/man-hau", "/tranh/dao-van-ho"], true);
 
     /// <summary>With everything on it, without anything, sold out.</summary>
     public static IEnumerable<TileShown> Tiles(Guid? picture) =>

@@ -68,6 +68,9 @@ public sealed class ScansController(ScanRules rules, ItemSeries series, RowKeys 
         if (!ModelState.IsValid)
             return Invalid("Scans", await PageAsync(null, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        var stored = await ScanRules.LockAllAsync(tx);
+        if (Request.IsOutdated(stored))
+            return ChangedMeanwhile("Scans", await PageAsync(null, ct), typed.Where(r => stored.GetValueOrDefault(r.Key) != r.Value).Select(r => (r.Key, Vietnamese.Number(stored.GetValueOrDefault(r.Key)))));
         foreach (var (name, value) in typed)
             await rules.SetAsync(tx, name, value, User.As(Roles.Officer));
         await tx.CommitAsync(CancellationToken.None);

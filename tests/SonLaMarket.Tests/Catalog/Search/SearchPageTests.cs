@@ -52,6 +52,15 @@ public sealed class SearchPageTests(SearchFixture market) : IClassFixture<Search
     }
 
     [Fact]
+    public async Task Words_of_which_a_third_of_the_letters_would_change_are_not_taken_for_others()
+    {
+        const string typed = "bí đỏ";
+        var read = (await JsonAsync(Ask(typed))).TryGetProperty("searchedFor", out var other) ? other.GetString()! : typed;
+        Assert.All(read.Split(' ', StringSplitOptions.RemoveEmptyEntries), word => Assert.Contains(word, typed, StringComparison.Ordinal));
+        Assert.DoesNotContain("Có phải bạn tìm", (await GetAsync(Ask(typed))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_next_page_of_another_reading_stays_with_it()
     {
         var page = await GetAsync(Ask("xaoi"));

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using SonLaMarket.Foundation.Text;
 
-namespace SonLaMarket.Catalog.Detail;
+namespace SonLaMarket.Catalog;
 
 /// <summary>The twelve months in a row, those with goods filled, this month marked.</summary>
 public static class SeasonCalendar

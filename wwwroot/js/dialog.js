@@ -1,0 +1,13 @@
+// A question over the page, answered by the value of the button that was pressed; "" when it was closed otherwise.
+// answers: [value, label, kind of button], in their order.
+export default function ask(text, answers) {
+  const dialog = document.createElement("dialog");
+  const question = Object.assign(document.createElement("h2"), { textContent: text, id: "dialog-question" });
+  const form = Object.assign(document.createElement("form"), { method: "dialog", className: "cluster" });
+  form.append(...answers.map(([value, label, kind]) => Object.assign(document.createElement("button"), { className: `button button--${kind}`, value, textContent: label })));
+  dialog.append(question, form);
+  dialog.setAttribute("aria-labelledby", question.id);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise(done => dialog.addEventListener("close", () => { dialog.remove(); done(dialog.returnValue); }));
+}
