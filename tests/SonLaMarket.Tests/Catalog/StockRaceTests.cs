@@ -12,7 +12,7 @@ namespace SonLaMarket.Tests.Catalog;
 /// </summary>
 public sealed class StockRaceTests(PostgresFixture postgres)
 {
-    private const string Condition = "and available >= @quantity";
+    private const string Condition = "and s.available >= w.quantity";
     private const long Box = 5_000;
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StockRaceTests(PostgresFixture postgres)
     }
 
     private static string Statement() =>
-        House.Types.Where(t => t == typeof(Stock) || t.DeclaringType == typeof(Stock)).SelectMany(House.StringsOf).Single(s => s.Contains("held = held + @quantity", StringComparison.Ordinal));
+        House.Types.Where(t => t == typeof(Stock) || t.DeclaringType == typeof(Stock)).SelectMany(House.StringsOf).Single(s => s.Contains("held = s.held + w.quantity", StringComparison.Ordinal)).Split(';')[0];
 
     private static string Without()
     {
@@ -65,13 +65,13 @@ public sealed class StockRaceTests(PostgresFixture postgres)
     private static async Task<(int Won, int Failed)> RaceAsync(TestDatabase database, string statement, long lot)
     {
         using var start = new SemaphoreSlim(0);
-        var buyers = Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
+        var buyers = Enumerable.Range(0, 20).Select(buyer => Task.Run(async () =>
         {
             await using var tx = await database.Db.BeginAsync();
             await start.WaitAsync();
             try
             {
-                var taken = await tx.ExecuteAsync(statement, new { LotId = lot, quantity = Box, now = DateTimeOffset.UtcNow, why = "race", note = "", by = (long?)null });
+                var taken = await tx.ExecuteAsync(statement, new { ids = new[] { Guid.NewGuid() }, lots = new[] { lot }, holders = new[] { $"race:{buyer}" }, quantities = new[] { Box }, ends = new DateTimeOffset?[] { null }, now = DateTimeOffset.UtcNow });
                 await tx.CommitAsync();
                 return taken;
             }
