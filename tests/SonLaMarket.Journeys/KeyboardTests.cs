@@ -173,7 +173,7 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.FillAsync("o-2-Price", "175k");
         await keyboard.GoAsync("main form[action$='/sua'] button.button--primary");
         await page.GetByText("Sẽ lưu 1 dòng. Không có lỗi.").WaitForAsync();
-        await keyboard.ConfirmAsync("main form[action$='/luu'] button");
+        await keyboard.GoAsync("main form[action$='/luu'] button");
         await page.GetByText("Đã lưu 1 dòng.").WaitForAsync();
     }
 

@@ -41,8 +41,9 @@ public sealed class SizesTests(Province province, PostgresFixture postgres, Chro
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', rows));
         var seller = await chromium.SignedInAsync(province.First, province.First.Account("seller"));
         await seller.GotoAsync("/quan-ly/tien");
-        if (await seller.EvaluateAsync<int>("document.documentElement.scrollHeight") is var height and > 3_000)
-            faults.Add($"/quan-ly/tien is {height} px long on a phone");
+        // What has to go back stands between the answer and the list, and other journeys make more of it: 3,000 px with one such card.
+        if (await seller.EvaluateAsync<int>("document.documentElement.scrollHeight - (document.querySelector('section[aria-labelledby=can-hoan]')?.offsetHeight ?? 0)") is var height and > 2_560)
+            faults.Add($"/quan-ly/tien is {height} px long on a phone without what has to go back");
         Assert.True(faults.Count == 0, string.Join('\n', faults.Concat(rows)));
 
         void Check(string path, Limit limit, Weight weight)

@@ -53,6 +53,8 @@ public sealed class Keyboard(IPage page)
     /// <summary>Presses Enter on what asks first, and Enter once more on the answer that it offers.</summary>
     public async Task ConfirmAsync(string selector)
     {
+        // The script that asks is fetched after the page.
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await ToAsync(selector);
         await page.Keyboard.PressAsync("Enter");
         await page.Locator("dialog[open]").WaitForAsync();

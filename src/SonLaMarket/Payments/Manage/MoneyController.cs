@@ -17,7 +17,7 @@ namespace SonLaMarket.Payments.Manage;
 public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable payable, ProducerRegister producers, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     /// <summary>As many as a phone shows before somebody looks for one.</summary>
-    private const int Take = 8;
+    private const int Take = 5;
 
     /// <summary>Of what is awaited, so many of the oldest are looked at for the next day.</summary>
     private const int MostAwaited = 50;
