@@ -29,7 +29,7 @@ const errorOf = name => name[0].toUpperCase() + name.slice(1);
 const control = (form, name) => form.querySelector(`[name="${name}"]:not([type=hidden], fieldset)`);
 
 // Those taken now and those that were there.
-const files = (form, name) => [...control(form, name + "Camera").files, ...control(form, name).files];
+const files = (form, name) => [...control(form, name + "Camera")?.files ?? [], ...control(form, name).files];
 
 // What was filled in and belongs to the kind of work that was chosen.
 const typed = (form, subject) => [...form.elements].filter(f => f.name && !f.name.startsWith("_") && f.name !== subject && !["hidden", "file", "submit", "button", "fieldset"].includes(f.type)
