@@ -32,7 +32,10 @@ public sealed class KillTests
         var folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), "slm-kill-" + Guid.NewGuid().ToString("N")[..8])).FullName;
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Database:Folder"] = Path.Combine(folder, "pg"), ["Files:Folder"] = Path.Combine(folder, "files"), ["Vnpay:SimulatorFile"] = Path.Combine(folder, "simulator.jsonl"), ["Checkout:PerMinute"] = "1000",
+            ["Database:Folder"] = Path.Combine(folder, "pg"),
+            ["Files:Folder"] = Path.Combine(folder, "files"),
+            ["Vnpay:SimulatorFile"] = Path.Combine(folder, "simulator.jsonl"),
+            ["Checkout:PerMinute"] = "1000",
         };
         var (port, simulatorPort) = (RunningSite.FreePort(), RunningSite.FreePort());
         var site = await RunningSite.StartAsync(settings, port, simulatorPort, "--data", "reference");

@@ -118,7 +118,7 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
         }
     }
 
-    private static ILocator Row(IPage page, Paid paid) => page.Locator("li.row").Filter(new() { HasText = paid.Order });
+    private static ILocator Row(IPage page, Paid paid) => page.Locator("li.row").Filter(new() { HasText = paid.Order }).First;
 
     /// <summary>The work in the background comes every five seconds; until then the list is loaded again, as a person does.</summary>
     private static async Task ShowsAsync(IPage desk, Paid paid, string list, string words)

@@ -40,7 +40,7 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
               (select count(*) filter (where not l.opened_standing) || ' lots with a diary, ' || count(*) filter (where l.harvested_on is null) || ' standing' from origin.lot l where exists (select 1 from origin.diary_entry d where d.lot_id = l.id)),
               (select count(*) || ' orders' from orders.purchase where form_key like 'sample-%'),
               (select count(distinct c.to_status) || ' states' from orders.status_change c join orders.sub_order s on s.id = c.sub_order_id join orders.purchase u on u.id = s.purchase_id where u.form_key like 'sample-%'),
-              (select count(*) || ' recall' from origin.recall), (select count(*) || ' breach' from origin.lot_block where cause = 'interval'),
+              (select count(*) || ' recall' from origin.recall where reason like '%(tình huống mẫu).'), (select count(*) || ' breach' from origin.lot_block where cause = 'interval'),
               (select count(*) || ' expired certificate' from producers.certificate where valid_until < current_date))
             """;
         Assert.Equal(

@@ -33,13 +33,14 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
         }
     }
 
-    /// <summary>Of each payment one at a time, since an answer tells of its latest refund. What is about to be sent is written as sent before it leaves: whoever dies in between finds a question, not a second payment.</summary>
+    /// <summary>Of each payment one at a time, since an answer tells of its latest refund: none is sent before those ahead of it have ended. What is about to be sent is written as sent before it leaves: whoever dies in between finds a question, not a second payment.</summary>
     private async Task<List<Due>> ClaimAsync(List<long> done)
     {
         const string claim = """
             with due as (
               select id, status from payments.refund d where status in ('requested', 'sending', 'processing', 'sent_to_bank') and next_at <= @now and id <> all(@done)
-                and not exists (select 1 from payments.refund e where e.attempt_id = d.attempt_id and e.id < d.id and e.status in ('requested', 'sending', 'processing', 'sent_to_bank') and e.next_at <= @now and e.id <> all(@done))
+                and not exists (select 1 from payments.refund e where e.attempt_id = d.attempt_id and e.id < d.id and e.status in ('requested', 'sending', 'processing', 'sent_to_bank')
+                  and (d.status = 'requested' or (e.next_at <= @now and e.id <> all(@done))))
               order by next_at limit @Batch for update skip locked)
             update payments.refund f set next_at = @lease, queries = f.queries + 1,
               status = case when due.status = 'requested' then 'sending' else due.status end,

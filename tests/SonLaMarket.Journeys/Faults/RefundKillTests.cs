@@ -35,7 +35,9 @@ public sealed class RefundKillTests(PostgresFixture postgres)
         var files = Directory.CreateTempSubdirectory("slm-refund-kill-");
         var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal)
         {
-            ["Files:Folder"] = files.FullName, ["Vnpay:PaymentUrl"] = vnpay.PaymentUrl, ["Vnpay:TransactionUrl"] = vnpay.TransactionUrl,
+            ["Files:Folder"] = files.FullName,
+            ["Vnpay:PaymentUrl"] = vnpay.PaymentUrl,
+            ["Vnpay:TransactionUrl"] = vnpay.TransactionUrl,
         };
         await using var market = new Site(database);
         var goods = await new Shop(market).GoodsAsync(await new Shop(market).SellerAsync(), 190);
@@ -51,7 +53,7 @@ public sealed class RefundKillTests(PostgresFixture postgres)
                 await PayAsync(history, site, control, goods, database);
                 (await control.PostAsJsonAsync("/control/faults", new { api = fault, delayMs = fault == "slow" ? "400" : "0" })).EnsureSuccessStatusCode();
                 await GiveBackAsync(history, market, goods, seeds.Random, round);
-                await UntilAsync(async () => await NowAsync(database) && await database.Db.SingleAsync<bool>("select exists (select 1 from payments.refund where status = 'sending')"), "nothing is sent");
+                await UntilAsync(database, async () => await NowAsync(database) && await database.Db.SingleAsync<bool>("select exists (select 1 from payments.refund where status = 'sending')"), "nothing is sent");
                 await Task.Delay(seeds.Random.Next(fault == "slow" ? 900 : 150));
                 await site.KillAsync();
                 await site.DisposeAsync();
@@ -59,7 +61,7 @@ public sealed class RefundKillTests(PostgresFixture postgres)
                 (await control.PostAsJsonAsync("/control/faults", new { api = "none" })).EnsureSuccessStatusCode();
                 site = await RunningSite.StartAsync(settings, port, 0, "--data", "reference");
                 // The lease of whoever died runs out, and VNPAY is asked again and again.
-                await UntilAsync(async () => await NowAsync(database) && !await database.Db.SingleAsync<bool>($"select exists (select 1 from payments.refund where {OnTheWay})"), "a refund is on its way for ever");
+                await UntilAsync(database, async () => await NowAsync(database) && !await database.Db.SingleAsync<bool>($"select exists (select 1 from payments.refund where {OnTheWay})"), "a refund is on its way for ever");
             }
         }
         finally
@@ -91,7 +93,7 @@ public sealed class RefundKillTests(PostgresFixture postgres)
                 return new Dictionary<string, string>(StringComparer.Ordinal);
             });
         }
-        await UntilAsync(async () => await database.Db.SingleAsync<bool>("select not exists (select 1 from payments.payment where status <> 'paid')"), "a payment is not heard of");
+        await UntilAsync(database, async () => await database.Db.SingleAsync<bool>("select not exists (select 1 from payments.payment where status <> 'paid')"), "a payment is not heard of");
     }
 
     /// <summary>Of each new order two parts, or all of it.</summary>
@@ -121,11 +123,12 @@ public sealed class RefundKillTests(PostgresFixture postgres)
         return true;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
+    private static async Task UntilAsync(TestDatabase database, Func<Task<bool>> condition, string otherwise)
     {
         for (var began = Stopwatch.GetTimestamp(); !await condition();)
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60), otherwise);
+            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(60))
+                Assert.Fail(otherwise + string.Concat(await database.Db.QueryAsync<string>("select '; ' || f::text from payments.refund f where f.ended_at is null order by f.id")));
             await Task.Delay(100);
         }
     }

@@ -27,7 +27,9 @@ public sealed class TwoSites(PostgresFixture postgres) : IAsyncLifetime
         vnpay = await SimulatorHost.StartAsync(new SimulatorOptions { Url = "http://127.0.0.1:0", Terminals = code => ValueTask.FromResult<string?>("SECRET" + code) });
         var settings = new Dictionary<string, string?>(Database.Settings, StringComparer.Ordinal)
         {
-            ["Files:Folder"] = files.FullName, ["Vnpay:PaymentUrl"] = vnpay.PaymentUrl, ["Vnpay:TransactionUrl"] = vnpay.TransactionUrl,
+            ["Files:Folder"] = files.FullName,
+            ["Vnpay:PaymentUrl"] = vnpay.PaymentUrl,
+            ["Vnpay:TransactionUrl"] = vnpay.TransactionUrl,
         };
         First = await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0, "--data", "reference");
         Second = await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0, "--data", "reference");

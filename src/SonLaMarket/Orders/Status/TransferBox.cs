@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Html;
+using QRCoder;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Payments;
@@ -18,15 +19,16 @@ public sealed record TransferBox(string Bank, BankAccount Account, long AmountVn
         var account = System.Text.Json.JsonSerializer.Deserialize<BankAccount>(to)!;
         // Nobody is invited any more; who has sent the money sees whether all of it was right.
         var over = part.PaymentStatus == "expired";
-        var svg = over ? "" : Foundation.Web.Qr.Svg(Transfers.QrText(account, part.TotalVnd, code));
+        var svg = over ? "" : Foundation.Web.Qr.Svg(Transfers.QrText(account, part.TotalVnd, code), part.IsSample ? QRCodeGenerator.ECCLevel.H : QRCodeGenerator.ECCLevel.M);
         return new(part.BankName ?? t["Ngân hàng mẫu, không có thật"], account, part.TotalVnd, Transfers.Purpose(code), new HtmlString(part.IsSample && !over ? Across(svg) : svg), part.IsSample, over);
     }
 
+    /// <summary>What stands across it lets dark and light through: the code is read still.</summary>
     private static string Across(string svg)
     {
         var box = svg[(svg.IndexOf("viewBox=\"", StringComparison.Ordinal) + 9)..].Split('"')[0].Split(' ');
         var size = double.Parse(box[^1], CultureInfo.InvariantCulture);
-        var text = string.Create(CultureInfo.InvariantCulture, $"""<text x="{size / 2}" y="{size / 2}" text-anchor="middle" dominant-baseline="central" font-family="sans-serif" font-weight="700" font-size="{size / 3.2}" fill="#b00020" stroke="#fff" stroke-width="{size / 90}" paint-order="stroke" transform="rotate(-35 {size / 2} {size / 2})">MẪU</text></svg>""");
+        var text = string.Create(CultureInfo.InvariantCulture, $"""<text x="{size / 2}" y="{size / 2}" text-anchor="middle" dominant-baseline="central" font-family="sans-serif" font-weight="700" font-size="{size / 3.2}" fill="#d00020" fill-opacity=".45" transform="rotate(-35 {size / 2} {size / 2})">MẪU</text></svg>""");
         return svg[..svg.LastIndexOf("</svg>", StringComparison.Ordinal)] + text;
     }
 }
