@@ -572,7 +572,8 @@ create table exports.feed_token (
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   used_at timestamp with time zone,
-  producer_id bigint
+  producer_id bigint,
+  taken text
 );
 alter table exports.feed_token add constraint feed_token_hash_key UNIQUE (token_hash);
 alter table exports.feed_token add constraint feed_token_pk PRIMARY KEY (id);
@@ -587,7 +588,8 @@ create table exports.filling (
   written integer not null,
   set_aside integer not null,
   faults jsonb not null,
-  filled_at timestamp with time zone not null
+  filled_at timestamp with time zone not null,
+  heads text[] default '{}'::text[] not null
 );
 alter table exports.filling add constraint filling_file_name CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 200)));
 alter table exports.filling add constraint filling_pk PRIMARY KEY (key);
@@ -643,12 +645,42 @@ create table exports.proof (
   version integer not null,
   proved_on date not null,
   mark text not null,
-  recorded_at timestamp with time zone not null
+  recorded_at timestamp with time zone not null,
+  heads text[] default '{}'::text[] not null
 );
 alter table exports.proof add constraint proof_mark CHECK ((mark <> ''::text));
 alter table exports.proof add constraint proof_pk PRIMARY KEY (profile_code, version);
 alter table exports.proof add constraint proof_profile_fk FOREIGN KEY (profile_code, version) REFERENCES exports.profile(code, version);
 CREATE TRIGGER proof_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON exports.proof FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+create table exports.push (
+  profile_code text not null,
+  listing_id bigint not null,
+  sku text not null,
+  state text not null,
+  payload text not null,
+  print bytea not null,
+  platform_id text not null,
+  attempts integer not null,
+  next_at timestamp with time zone,
+  error text not null,
+  asked_at timestamp with time zone not null,
+  answered_at timestamp with time zone
+);
+alter table exports.push add constraint push_error CHECK ((char_length(error) <= 500));
+alter table exports.push add constraint push_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
+alter table exports.push add constraint push_open CHECK (((next_at IS NOT NULL) = (state = ANY (ARRAY['waiting'::text, 'withdrawing'::text]))));
+alter table exports.push add constraint push_pk PRIMARY KEY (profile_code, listing_id);
+alter table exports.push add constraint push_platform_id CHECK ((char_length(platform_id) <= 100));
+alter table exports.push add constraint push_state CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'refused'::text, 'withdrawing'::text, 'withdrawn'::text])));
+CREATE INDEX push_due ON exports.push USING btree (profile_code, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX push_listing ON exports.push USING btree (listing_id);
+create table exports.push_pause (
+  profile_code text not null,
+  until timestamp with time zone not null,
+  reason text not null
+);
+alter table exports.push_pause add constraint push_pause_pk PRIMARY KEY (profile_code);
+alter table exports.push_pause add constraint push_pause_reason CHECK ((char_length(reason) <= 500));
 create table exports.run (
   id bigint generated always as identity not null,
   profile_code text not null,
@@ -715,7 +747,8 @@ create table exports.set_aside (
   value text not null,
   rule text not null,
   hint text not null,
-  suggestion text default ''::text not null
+  suggestion text default ''::text not null,
+  warning boolean default false not null
 );
 alter table exports.set_aside add constraint set_aside_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table exports.set_aside add constraint set_aside_pk PRIMARY KEY (run_id, listing_id, field, code);

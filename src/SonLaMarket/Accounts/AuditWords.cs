@@ -172,6 +172,7 @@ public static class AuditWords
         ["export.run"] = "Tạo tệp xuất",
         ["export.download"] = "Tải tệp xuất",
         ["export.fill"] = "Điền vào mẫu của sàn",
+        ["export.push"] = "Gửi tin sang sàn",
         ["export.profile"] = "Lưu phiên bản hồ sơ xuất",
         ["export.prove"] = "Ghi sàn đã nhận tệp",
         ["export.categories"] = "Nối nhóm hàng với nhóm của sàn",

@@ -10,7 +10,7 @@ namespace SonLaMarket.Exports;
 /// Makes the files of profiles: select, check, set aside, write, keep. The listings are read once for all profiles that are due. Rows
 /// go through the disk: memory holds a few bytes of each cell (<see cref="RunChanges"/>), and a process makes one run at a time.
 /// </summary>
-public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger) : IDisposable
+public sealed class ExportRuns(Db db, ExportFiles files, Pushes pushes, SiteOptions site, TimeProvider clock, ILogger<ExportRuns> logger) : IDisposable
 {
     private const int Kept = 30;
 
@@ -87,7 +87,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, SiteOptions site, TimeP
             insert into exports.run (profile_code, profile_version, state, cause, asked_at) select code, version, 'queued', @cause, @now from exports.newest_profile where code = @profile and cardinality(formats) > 0 returning id
             """;
         return await db.FirstOrDefaultAsync<long?>(queue, new { profile, cause, now = clock.GetUtcNow() }, ct) is { } id
-            ? new RunInMaking(db, files, site, clock, id, profile) : throw new ProfileException(new Said("Không có hồ sơ “{0}”, hoặc sàn chỉ nhận mẫu của chính sàn.", profile));
+            ? new RunInMaking(db, files, pushes, site, clock, id, profile) : throw new ProfileException(new Said("Không có hồ sơ “{0}”, hoặc sàn chỉ nhận mẫu của chính sàn.", profile));
     }
 
     private async Task BeginAsync(RunInMaking run, CancellationToken ct)

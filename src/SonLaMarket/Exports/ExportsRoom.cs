@@ -29,12 +29,16 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<OwnFiles>();
         services.AddSingleton<CategoryMaps>();
         services.AddSingleton<PartnerReports>();
+        services.AddSingleton<PushSettings>();
+        services.AddSingleton<Pushes>();
         services.AddLongTask<BuildFeed, FeedBuilding>();
         services.AddHandler<ListingChanged, Rebuilds>();
         services.AddHandler<LotBlockChanged, Rebuilds>();
-        services.AddHandler<RebuildFeeds, Rebuilds>();
-        services.AddHandler<RebuildFeed, Rebuilds>();
-        services.AddHandler<RunAsked, AskedRuns>();
+        services.AddHandler<RebuildFeeds, Rebuilds>(lane: "files");
+        services.AddHandler<RebuildFeed, Rebuilds>(lane: "files");
+        services.AddHandler<RunAsked, AskedRuns>(lane: "files");
+        services.AddHandler<PushListings, PushRound>(lane: "partners");
+        services.AddRecurring<PushRound>("exports.push", "20 * * * * *");
         services.AddRecurring<Fillings>("exports.fillings", "0 25 * * * *");
         services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");
     }

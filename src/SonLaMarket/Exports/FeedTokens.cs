@@ -6,13 +6,16 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Exports;
 
 /// <param name="ProducerId">Whose listings it opens; null for all.</param>
-public sealed record FeedToken(long? ProducerId);
+public sealed record FeedToken(long Id, string Label, long? ProducerId);
 
 /// <summary>Tokens that partners fetch feeds with: one profile each, of all listings or of one producer's, only a hash kept, revocable.</summary>
 public sealed class FeedTokens(Audit audit, TimeProvider clock)
 {
     /// <summary>So many of a producer are in force for a platform at a time.</summary>
     public const int MostOfProducer = 5;
+
+    /// <summary>Who acts when a token does.</summary>
+    public const string Role = "feed-token";
 
     /// <summary>Adds a token; the caller shows it once. One that is there already changes nothing.</summary>
     /// <param name="producerId">Whose listings it opens; null for all.</param>
@@ -43,6 +46,17 @@ public sealed class FeedTokens(Audit audit, TimeProvider clock)
     /// <summary>The token that opens this profile's feed; remembers the use.</summary>
     public async Task<FeedToken?> OpenAsync(Db db, string profile, string? token, CancellationToken ct) =>
         token is { Length: > 0 and < 200 }
-            ? await db.FirstOrDefaultAsync<FeedToken>("update exports.feed_token set used_at = @now where profile_code = @profile and token_hash = @hash and revoked_at is null returning producer_id", new { profile, hash = Codes.Hash(token), now = clock.GetUtcNow() }, ct)
+            ? await db.FirstOrDefaultAsync<FeedToken>("update exports.feed_token set used_at = @now where profile_code = @profile and token_hash = @hash and revoked_at is null returning id, label, producer_id", new { profile, hash = Codes.Hash(token), now = clock.GetUtcNow() }, ct)
             : null;
+
+    /// <summary>A file goes to whoever holds the token. Written down once for each token and what it takes, however often it is fetched.</summary>
+    /// <param name="what">A run's number, or the hash of a file of the token's own.</param>
+    public async Task TakenAsync(Db db, string profile, FeedToken token, string what, string extension)
+    {
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await tx.ExecuteAsync("update exports.feed_token set taken = @what where id = @Id and taken is distinct from @what", new { token.Id, what }) == 0)
+            return;
+        await audit.WriteAsync(tx, new Actor(null, Role), "export.download", $"feed:{profile}", detail: new { token.Label, what, extension });
+        await tx.CommitAsync(CancellationToken.None);
+    }
 }

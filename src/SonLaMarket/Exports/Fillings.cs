@@ -9,8 +9,21 @@ namespace SonLaMarket.Exports;
 
 /// <summary>A workbook that was filled in.</summary>
 /// <param name="Status">Of the version of the profile that filled it in, and since when a real platform took a file of that.</param>
-public sealed record Filling(Guid Key, string ProfileCode, string ProfileName, int ProfileVersion, string FileName, int Written, int SetAside, string FaultsJson, DateTimeOffset FilledAt, string Status, DateOnly? ProvedOn)
+public sealed record Filling(Guid Key, string ProfileCode, string ProfileName, int ProfileVersion, string FileName, int Written, int SetAside, string FaultsJson, DateTimeOffset FilledAt, string Status, DateOnly? ProvedOn, string[] Heads, string[]? ProvedHeads)
 {
+    /// <summary>E15: headings that the workbook has and the one that the platform took last had not, and the other way round; null where they are the same or none was taken.</summary>
+    public (List<string> Added, List<string> Dropped)? HeadsChanged
+    {
+        get
+        {
+            if (ProvedHeads is null or [])
+                return null;
+            var (added, dropped) = (Heads.Except(ProvedHeads, StringComparer.Ordinal).ToList(), ProvedHeads.Except(Heads, StringComparer.Ordinal).ToList());
+            return added.Count + dropped.Count == 0 ? null : (added, dropped);
+        }
+    }
+
+
     public List<TemplateFault> Faults { get; } = JsonSerializer.Deserialize<List<TemplateFault>>(FaultsJson) ?? [];
 }
 
@@ -32,21 +45,22 @@ public sealed class Fillings(Audit audit, Db db, SiteOptions site, TimeProvider 
         var today = Vietnamese.Today(clock);
         var filled = await template.FillAsync(producerId is { } producer ? ExportListing.StreamOfAsync(db, producer, today, ct) : ExportListing.StreamAsync(db, today, ct), site, today, ct);
         const string keep = """
-            insert into exports.filling (key, profile_code, profile_version, producer_id, file_name, content, written, set_aside, faults, filled_at)
-            values (@key, @code, @version, @producerId, @fileName, @File, @Written, @SetAside, @faults::jsonb, @now)
+            insert into exports.filling (key, profile_code, profile_version, producer_id, file_name, content, written, set_aside, faults, filled_at, heads)
+            values (@key, @code, @version, @producerId, @fileName, @File, @Written, @SetAside, @faults::jsonb, @now, @Heads)
             on conflict (profile_code, coalesce(producer_id, 0)) do update set key = excluded.key, profile_version = excluded.profile_version, file_name = excluded.file_name, content = excluded.content,
-              written = excluded.written, set_aside = excluded.set_aside, faults = excluded.faults, filled_at = excluded.filled_at
+              written = excluded.written, set_aside = excluded.set_aside, faults = excluded.faults, filled_at = excluded.filled_at, heads = excluded.heads
             """;
         var key = Guid.CreateVersion7(clock.GetUtcNow());
         await using var tx = await db.BeginAsync(CancellationToken.None);
-        await tx.ExecuteAsync(keep, new { key, code, version, producerId, fileName, filled.File, filled.Written, filled.SetAside, faults = JsonSerializer.Serialize(filled.Faults), now = clock.GetUtcNow() });
+        await tx.ExecuteAsync(keep, new { key, code, version, producerId, fileName, filled.File, filled.Written, filled.SetAside, filled.Heads, faults = JsonSerializer.Serialize(filled.Faults), now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, actor, "export.fill", $"feed:{code}", detail: new { version, filled.Written, filled.SetAside });
         await tx.CommitAsync(CancellationToken.None);
         return key;
     }
 
     public Task<Filling?> FindAsync(Guid key, long? producerId, CancellationToken ct) => db.FirstOrDefaultAsync<Filling>($"""
-        select f.key, f.profile_code, p.name as profile_name, f.profile_version, f.file_name, f.written, f.set_aside, f.faults::text as faults_json, f.filled_at, case when v.version is null then p.status else 'proved' end as status, v.proved_on
+        select f.key, f.profile_code, p.name as profile_name, f.profile_version, f.file_name, f.written, f.set_aside, f.faults::text as faults_json, f.filled_at, case when v.version is null then p.status else 'proved' end as status, v.proved_on, f.heads,
+          (select y.heads from exports.proof y where y.profile_code = f.profile_code and cardinality(y.heads) > 0 order by y.version desc limit 1) as proved_heads
         from exports.filling f join exports.profile p on p.code = f.profile_code and p.version = f.profile_version left join exports.proof v on v.profile_code = p.code and v.version = p.version where f.key = @key and f.{Own} and f.filled_at > @from
         """, new { key, producerId, from = clock.GetUtcNow() - Kept }, ct);
 

@@ -6,9 +6,10 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Exports;
 
 /// <param name="File">The platform's workbook with the rows in it.</param>
+/// <param name="Heads">Its headings.</param>
 /// <param name="SetAside">So many listings have a fault.</param>
 /// <param name="Faults">The first of them.</param>
-public sealed record FilledTemplate(byte[] File, int Written, int SetAside, List<TemplateFault> Faults);
+public sealed record FilledTemplate(byte[] File, int Written, int SetAside, List<TemplateFault> Faults, string[] Heads);
 
 /// <summary>Why a listing is not in the workbook.</summary>
 public sealed record TemplateFault(string Slug, string Title, string ProductCode, SetAside Fault, string Source)
@@ -34,10 +35,11 @@ public sealed class PartnerTemplate : IDisposable
     private readonly int sheet;
     private readonly int firstRow;
     private readonly int[] places;
+    private readonly string[] heads;
     private readonly List<SheetChoices> choices;
 
-    private PartnerTemplate(WorkbookForm form, Profile profile, int sheet, int firstRow, int[] places, List<SheetChoices> choices) =>
-        (this.form, this.profile, this.sheet, this.firstRow, this.places, this.choices) = (form, profile, sheet, firstRow, places, choices);
+    private PartnerTemplate(WorkbookForm form, Profile profile, int sheet, int firstRow, int[] places, string[] heads, List<SheetChoices> choices) =>
+        (this.form, this.profile, this.sheet, this.firstRow, this.places, this.heads, this.choices) = (form, profile, sheet, firstRow, places, heads, choices);
 
     /// <exception cref="WorkbookRefusedException">It is hostile, not the platform's, not blank, or lacks what the profile has to say.</exception>
     public static PartnerTemplate Open(byte[] file, Profile profile)
@@ -56,7 +58,7 @@ public sealed class PartnerTemplate : IDisposable
             var firstRow = Math.Max(profile.Template?.FirstDataRow ?? 0, heading.Number + 1);
             if (form.Rows(sheet).FirstOrDefault(r => r.Number >= firstRow && places.Any(p => p >= 0 && p < r.Cells.Length && r.Cells[p].Length > 0)) is { } filled)
                 throw new WorkbookRefusedException(new Said("Dòng {0} của mẫu đã có dữ liệu. Hãy gửi mẫu trống, như sàn cho tải về.", filled.Number.ToString(CultureInfo.InvariantCulture)));
-            return new(form, profile, sheet, firstRow, places, form.Choices(sheet));
+            return new(form, profile, sheet, firstRow, places, [.. heading.Cells.Select(c => c.Split('|')[0].Trim()).Where(c => c.Length > 0)], form.Choices(sheet));
         }
         catch
         {
@@ -80,7 +82,7 @@ public sealed class PartnerTemplate : IDisposable
             var (row, found) = check.Make(listing);
             found.AddRange(demanded.Where(r => r.Requires(listing, site)).Select(r => new SetAside(listing.Id, "E15", r.Column.Name, "", "template", "Mẫu của sàn không có cột này. Hãy tải mẫu mới nhất của sàn, hoặc báo cho người quản trị sàn.")));
             var cells = row is null ? [] : Cells(row, listing, firstRow + rows.Count, found);
-            if (found.Count == 0)
+            if (!found.Exists(f => !f.Warning))
             {
                 rows.Add(cells);
                 continue;
@@ -88,7 +90,7 @@ public sealed class PartnerTemplate : IDisposable
             aside++;
             faults.AddRange(found.Take(MostFaults - faults.Count).Select(f => new TemplateFault(listing.Slug, listing.Title, listing.ProductCode, f, profile.Columns.FirstOrDefault(c => c.Name == f.Field)?.From ?? f.Field)));
         }
-        return new(form.Fill(sheet, firstRow, rows), rows.Count, aside, faults);
+        return new(form.Fill(sheet, firstRow, rows), rows.Count, aside, faults, heads);
     }
 
     public void Dispose() => form.Dispose();

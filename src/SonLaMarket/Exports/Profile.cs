@@ -30,10 +30,11 @@ public sealed record ProfileFault(int? Column, string Field, Said Why);
 /// <param name="MaxDays">With the check "date": the days from today within which it lies.</param>
 /// <param name="Allowed">The only values that the platform takes.</param>
 /// <param name="Probe">What the platform asks of the pictures whose addresses stand here.</param>
+/// <param name="OnMissing">What becomes of a listing whose word a lookup does not know: "warn" keeps it in the file and says so, "refuse" sets it aside; null says nothing unless the column is required.</param>
 /// <param name="Aliases">What else the platform's own workbook calls the column: a heading in Vietnamese, an older key.</param>
 public sealed record Column(
     string Name, string? From = null, string[]? Transforms = null, bool Required = false, string? RequiredWhen = null, int? MaxLength = null, string LengthIn = "units", decimal? Min = null, decimal? Max = null,
-    bool Unique = false, int Many = 1, string Kind = "text", string? Check = null, string[]? Allowed = null, int? MaxDays = null, Probe? Probe = null, string[]? Aliases = null)
+    bool Unique = false, int Many = 1, string Kind = "text", string? Check = null, string[]? Allowed = null, int? MaxDays = null, Probe? Probe = null, string[]? Aliases = null, string? OnMissing = null)
 {
     /// <summary>Between several values in one cell.</summary>
     public const char Separator = ',';
@@ -62,9 +63,10 @@ public sealed record TemplatePlace(string? Sheet = null, int? HeaderRow = null, 
 /// <param name="Lookups">Tables for the transform "lookup": our word, then the platform's.</param>
 /// <param name="Categories">Categories of the platform that are known: what its files say, then the path from the top down. Suggestions come from them.</param>
 /// <param name="Template">Of the platform's own workbook, where its rows do not simply follow the headings.</param>
+/// <param name="Push">Of a platform whose own program takes listings one by one, as JSON.</param>
 public sealed record Profile(
     string Code, string Name, string Source, string Author, string Note, string[] Formats, Column[] Columns, string Status = "draft", string Formula = "apostrophe", string[]? BannedWords = null, string? Filter = null,
-    ProfileLimits? Limits = null, Dictionary<string, Dictionary<string, string>>? Lookups = null, Dictionary<string, string>? Categories = null, TemplatePlace? Template = null)
+    ProfileLimits? Limits = null, Dictionary<string, Dictionary<string, string>>? Lookups = null, Dictionary<string, string>? Categories = null, TemplatePlace? Template = null, PushPlace? Push = null)
 {
     /// <summary>More is no file that somebody reads, and a page of them is too long to edit.</summary>
     public const int MostColumns = 200;
@@ -125,6 +127,7 @@ public sealed record Profile(
             Template is { HeaderRow: < 1 } ? new(null, nameof(TemplatePlace.HeaderRow), new Said("Số này ít nhất là {0}.", "1")) : null,
             Template is { FirstDataRow: < 1 } || Template?.FirstDataRow <= Template?.HeaderRow ? new(null, nameof(TemplatePlace.FirstDataRow), new Said("Dòng dữ liệu đầu tiên phải ở dưới dòng tiêu đề.")) : null,
             Filter is null ? null : Refusal(null, nameof(Filter), () => Condition.Parse(Filter)),
+            Push?.Fault(Columns, Formats) is { } push ? new(null, nameof(Push), push) : null,
         }.OfType<ProfileFault>().Concat(Columns.SelectMany(FaultsOf));
     }
 
@@ -142,6 +145,7 @@ public sealed record Profile(
             Unknown(nameof(column.Kind), [column.Kind], Kinds, u => new("Không có kiểu “{0}”.", u), at),
             Unknown(nameof(column.LengthIn), [column.LengthIn], Lengths, u => new("Không có cách đếm độ dài “{0}”.", u), at),
             column.Check is null ? null : Unknown(nameof(column.Check), [column.Check], Checks, u => new("Không có phép kiểm tra “{0}”.", u), at),
+            column.OnMissing is null ? null : Unknown(nameof(column.OnMissing), [column.OnMissing], OnMissingWords, u => new("Không có cách xử lý “{0}” khi thiếu.", u), at),
             Least(column.Many, 1, nameof(column.Many)),
             Least(column.MaxLength, 1, nameof(column.MaxLength)),
             Least(column.MaxDays, 0, nameof(column.MaxDays)),
@@ -186,5 +190,6 @@ public sealed record Profile(
     public static readonly string[] FormulaWords = ["apostrophe", "refuse"];
     public static readonly string[] Kinds = ["text", "number", "boolean"];
     public static readonly string[] Lengths = ["units", "characters"];
+    public static readonly string[] OnMissingWords = ["warn", "refuse"];
     public static readonly string[] Checks = ["url", "gtin", "title", "date", "price"];
 }

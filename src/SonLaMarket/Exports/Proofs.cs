@@ -12,8 +12,8 @@ public sealed class Proofs(Audit audit, TimeProvider clock)
     public async Task<bool> AddAsync(Tx tx, string profile, int version, DateOnly provedOn, string mark, Actor actor)
     {
         const string insert = """
-            insert into exports.proof (profile_code, version, proved_on, mark, recorded_at)
-            select f.code, f.version, @provedOn, @mark, @now from exports.profile f where f.code = @profile and f.version = @version and f.status <> 'legacy' on conflict do nothing
+            insert into exports.proof (profile_code, version, proved_on, mark, recorded_at, heads)
+            select f.code, f.version, @provedOn, @mark, @now, coalesce((select i.heads from exports.filling i where i.profile_code = f.code and i.profile_version = f.version order by i.filled_at desc limit 1), '{}') from exports.profile f where f.code = @profile and f.version = @version and f.status <> 'legacy' on conflict do nothing
             """;
         if (await tx.ExecuteAsync(insert, new { profile, version, provedOn, mark, now = clock.GetUtcNow() }) == 0)
             return false;

@@ -24,15 +24,15 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
     public bool Takes(ExportListing listing) => filter?.Holds(listing, site) != false;
 
     /// <param name="Value">What is wrong, where the cell does not show it.</param>
-    private sealed record Found(string Code, string Rule, string Hint, string Suggestion = "", string? Value = null);
+    private sealed record Found(string Code, string Rule, string Hint, string Suggestion = "", string? Value = null, bool Warning = false);
 
     /// <summary>The finished row; null where something is wrong with it.</summary>
     public (IReadOnlyList<string>[]? Row, List<SetAside> Faults) Make(ExportListing listing)
     {
         var (row, faults) = Look(listing);
-        if (faults.Count == 0 && made >= profile.Limits?.MaxRows)
+        if (!faults.Exists(f => !f.Warning) && made >= profile.Limits?.MaxRows)
             faults.Add(new(listing.Id, "E04", "maxRows", "", $"maxRows={profile.Limits!.MaxRows}", "Tệp đã đủ số dòng mà sàn nhận. Hãy báo cho người quản trị sàn."));
-        if (faults.Count > 0)
+        if (faults.Exists(f => !f.Warning))
             return (null, faults);
         made++;
         return (row, faults);
@@ -49,7 +49,7 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
         {
             row[i] = recipes[i].Make(listing, site);
             if (Fault(recipes[i], row[i], listing) is { } fault)
-                faults.Add(new(listing.Id, fault.Code, recipes[i].Column.Name, Short(fault.Value ?? string.Join(Column.Separator, row[i])), fault.Rule, fault.Hint, fault.Suggestion));
+                faults.Add(new(listing.Id, fault.Code, recipes[i].Column.Name, Short(fault.Value ?? string.Join(Column.Separator, row[i])), fault.Rule, fault.Hint, fault.Suggestion, fault.Warning));
         }
         return (row, faults);
     }
@@ -59,9 +59,10 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
         var column = recipe.Column;
         if (values.All(string.IsNullOrWhiteSpace))
         {
-            return !recipe.Requires(listing, site) ? null
-                : recipe.LooksUp(listing, site) ? new("E13", "lookup", "Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn.")
-                : new("E01", "required", "Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau.");
+            var required = recipe.Requires(listing, site);
+            if ((required || column.OnMissing is not null) && recipe.LooksUp(listing, site))
+                return new("E13", "lookup", "Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn.", Warning: !required && column.OnMissing == "warn");
+            return !required ? null : new("E01", "required", "Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau.");
         }
         if (Recipe.IsTooMuch(values))
             return new("E02", $"maxLength={Recipe.MostCharacters}", "Mục này quá dài so với quy định của sàn. Hãy rút ngắn.");

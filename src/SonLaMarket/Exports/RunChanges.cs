@@ -9,7 +9,11 @@ public static class RunChanges
 {
     private const int PrintBytes = 4;
 
+    /// <summary>Waits until no other process keeps a run of the profile; none does until this transaction has ended.</summary>
+    public static Task LockAsync(Tx tx, string profile) => tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('exports.sent_row:' || @profile, 0))", new { profile });
+
     /// <summary>Writes down how the rows differ from those of the last run, and remembers them for the next one.</summary>
+    /// <param name="tx">Holds the lock.</param>
     /// <param name="rows">All that are in the files.</param>
     public static async Task KeepAsync(Tx tx, long run, Profile profile, int version, IEnumerable<ExportRow> rows)
     {
@@ -38,8 +42,6 @@ public static class RunChanges
             prints.Add(Print(row.Cells));
         }
         var args = new { run, profile = profile.Code, version, columns = profile.Columns.Select(c => c.Name).ToArray(), listings, prints };
-        // Another process may be keeping a run of the same profile.
-        await tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('exports.sent_row:' || @profile, 0))", args);
         if (await tx.SingleAsync<bool>("select exists (select 1 from exports.sent_row where profile_code = @profile)", args))
             await tx.ExecuteAsync(compare, args);
         await tx.ExecuteAsync(remember, args);

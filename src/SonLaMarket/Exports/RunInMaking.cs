@@ -5,8 +5,8 @@ using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Exports;
 
-/// <summary>One profile's run: takes the listings one by one, then writes its files.</summary>
-internal sealed class RunInMaking(Db db, ExportFiles files, SiteOptions site, TimeProvider clock, long id, string code) : IDisposable
+/// <summary>One profile's run: takes the listings one by one, then writes its files. What is taken down while they are made is in none of them.</summary>
+internal sealed class RunInMaking(Db db, ExportFiles files, Pushes pushes, SiteOptions site, TimeProvider clock, long id, string code) : IDisposable
 {
     private readonly SetAsides aside = new(db, id);
     private Profile profile = null!;
@@ -54,17 +54,37 @@ internal sealed class RunInMaking(Db db, ExportFiles files, SiteOptions site, Ti
     /// <param name="kept">So many runs of the profile stay, with this one.</param>
     public async Task WriteAsync(int kept)
     {
-        var (exported, written) = await FileSet.MakeAsync(profile, site.PublicBaseUrl, rows!, files);
-        foreach (var row in exported < rows!.Count ? rows.Rows().Skip(exported) : [])
-            await aside.AddAsync(new SetAside(row.ListingId, "E04", "maxBytes", "", $"maxBytes={profile.Limits!.MaxBytes}", "Tệp đã đạt dung lượng lớn nhất mà sàn nhận. Hãy báo cho người quản trị sàn."));
-        await aside.FlushAsync();
-        await using var tx = await db.BeginAsync();
-        await RunChanges.KeepAsync(tx, id, profile, version, rows.Rows().Take(exported));
-        await KeepAsync(tx, exported, written, kept);
-        await tx.CommitAsync();
+        await LeaveTakenDownAsync(db);
+        for (var written = false; !written;)
+            written = await TryWriteAsync(kept);
     }
 
     public void Dispose() => rows?.Dispose();
+
+    /// <returns>False when something was taken down meanwhile that is in the files: nothing is kept of them.</returns>
+    private async Task<bool> TryWriteAsync(int kept)
+    {
+        var (exported, written) = await FileSet.MakeAsync(profile, site.PublicBaseUrl, rows!, files);
+        await using var tx = await db.BeginAsync();
+        await RunChanges.LockAsync(tx, code);
+        if (await LeaveTakenDownAsync(tx))
+            return false;
+        foreach (var row in exported < rows!.Count ? rows.Rows().Skip(exported) : [])
+            await aside.AddAsync(new SetAside(row.ListingId, "E04", "maxBytes", "", $"maxBytes={profile.Limits!.MaxBytes}", "Tệp đã đạt dung lượng lớn nhất mà sàn nhận. Hãy báo cho người quản trị sàn."));
+        await aside.FlushAsync();
+        await RunChanges.KeepAsync(tx, id, profile, version, rows.Rows().Take(exported));
+        await pushes.PlanAsync(tx, profile, rows.Rows().Take(exported));
+        await KeepAsync(tx, exported, written, kept);
+        await tx.CommitAsync();
+        return true;
+    }
+
+    private async Task<bool> LeaveTakenDownAsync(Sql sql)
+    {
+        var gone = rows!.Leave(await ExportListing.TakenDownAsync(sql, rows.Listings, Vietnamese.Today(clock), CancellationToken.None));
+        selected -= gone;
+        return gone > 0;
+    }
 
     private async Task KeepAsync(Tx tx, int exported, List<WrittenFile> written, int kept)
     {

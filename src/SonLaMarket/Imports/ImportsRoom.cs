@@ -16,6 +16,7 @@ public sealed class ImportsRoom : IRoom
         services.AddSingleton<IImportKind, LotsByFile>();
         services.AddSingleton<IImportKind, ProductsByFile>();
         services.AddSingleton<IImportKind, ProducersByFile>();
+        services.AddSingleton<IImportKind, ProductsOfProducersByFile>();
         services.AddSingleton<PictureTaking>();
         services.AddSingleton<ImportRegister>();
         services.AddLongTask<CheckImport, ImportChecking>();

@@ -16,7 +16,9 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
 
     public IReadOnlyList<string> PreviewHeadings => ["Sản phẩm", "Nhóm hàng", "Tính lượng theo", "Mã GTIN", "Ảnh"];
 
-    public IReadOnlyList<ImportColumn> Columns { get; } =
+    public IReadOnlyList<ImportColumn> Columns => Own;
+
+    internal static readonly ImportColumn[] Own =
     [
         new(nameof(ProductText.Name), "Tên sản phẩm", true, "Ví dụ: Mận hậu", "Từ 2 đến 160 ký tự.", "ten", "san pham", "product name"),
         new(nameof(ProductText.NameEn), "Tên tiếng Anh", false, "", "Cho trang tiếng Anh.", "english name"),
@@ -39,10 +41,11 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
         const string gtins = "select gtin from producers.product where gtin is not null";
         var rules = await ProductRules.LoadAsync(sql, importer.ProducerId, environment.IsProduction(), ct);
         var names = await sql.QueryAsync<(string Name, string? Gtin)>(own, new { importer.ProducerId }, ct);
-        return new Sheet(rules, [.. names.Select(n => Vietnamese.Fold(n.Name))], [.. await sql.QueryAsync<string>(gtins, ct: ct)], await SentPictures.LoadAsync(sql, import, ct), importer, products, t);
+        return new Sheet(rules, [.. names.Select(n => Vietnamese.Fold(n.Name))], [.. await sql.QueryAsync<string>(gtins, ct: ct)], await SentPictures.LoadAsync(sql, import, ct), importer.ProducerId, importer, products, t);
     }
 
-    private sealed class Sheet(ProductRules rules, HashSet<string> names, HashSet<string> gtins, SentPictures pictures, Importer importer, Products products, Texts t) : IImportSheet
+    /// <summary>Rows of one producer.</summary>
+    internal sealed class Sheet(ProductRules rules, HashSet<string> names, HashSet<string> gtins, SentPictures pictures, long producerId, Importer importer, Products products, Texts t) : IImportSheet
     {
         private static readonly string[] ByWeight = ["can", "kg", "g", "theo can", "theo kg"];
         private static readonly string[] ByPiece = ["cai", "bo", "hop", "goi", "chai", "qua", "san pham", "piece", "theo cai"];
@@ -75,19 +78,21 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
         }
 
         public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells) =>
-            Form(cells) is var (form, sent, _) && await products.AddAsync(tx, importer.ProducerId, form.Draft(sent), importer.Actor) is { } code ? (code, null) : null;
+            Form(cells) is var (form, sent, _) && await products.AddAsync(tx, producerId, form.Draft(sent), importer.Actor) is { } code ? (code, null) : null;
 
         public async Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt)
         {
-            const string built = """
-                select p.changed_at > @madeAt or exists (select 1 from origin.lot l where l.product_id = p.id) or exists (select 1 from catalog.listing l where l.product_id = p.id)
-                from producers.product p where p.code = @made for update of p
-                """;
-            if (await tx.FirstOrDefaultAsync<bool>(built, new { made, madeAt }))
+            if (await IsBuiltOnAsync(tx, made, madeAt))
                 return new Said("Sản phẩm đã được sửa, hoặc đã có lô hay tin đăng.");
             await products.TakeBackAsync(tx, made, importer.MemberId, importer.Actor);
             return null;
         }
+
+        /// <summary>It was changed since, or something stands on it.</summary>
+        internal static Task<bool> IsBuiltOnAsync(Tx tx, string made, DateTimeOffset madeAt) => tx.FirstOrDefaultAsync<bool>("""
+            select p.changed_at > @madeAt or exists (select 1 from origin.lot l where l.product_id = p.id) or exists (select 1 from catalog.listing l where l.product_id = p.id)
+            from producers.product p where p.code = @made for update of p
+            """, new { made, madeAt });
 
         /// <summary>What the page's form would have sent, by the attributes of the form and the rules behind it.</summary>
         private (ProductText Form, Guid[] Pictures, List<CellFault> Faults) Form(IReadOnlyDictionary<string, string> cells)

@@ -16,14 +16,15 @@ public static class SheetFile
     private const int MostTold = 12;
 
     /// <param name="kinds">What it may be; the one whose headings fit best counts.</param>
+    /// <param name="stop">Ends the reading, wherever it is.</param>
     /// <exception cref="WorkbookRefusedException">It cannot be read, or has no row of headings that we know.</exception>
-    public static SheetContent Read(byte[] file, IReadOnlyList<IImportKind> kinds)
+    public static SheetContent Read(byte[] file, IReadOnlyList<IImportKind> kinds, CancellationToken stop = default)
     {
         if (!WorkbookPackage.Is(file) && !WorkbookPackage.IsOle(file))
-            return Read(kinds, [("", 0)], _ => CsvFile.Rows(file));
-        using var workbook = WorkbookReader.Open(file);
+            return Read(kinds, [("", 0)], _ => CsvFile.Rows(file), stop);
+        using var workbook = WorkbookReader.Open(file, stop: stop);
         var sheets = workbook.Sheets.Select((s, at) => (s.Name, At: at, s.Hidden)).Where(s => !s.Hidden).Select(s => (s.Name, s.At)).ToList();
-        return Read(kinds, sheets, workbook.Rows);
+        return Read(kinds, sheets, workbook.Rows, stop);
     }
 
     private sealed record Found(IImportKind Kind, string Sheet, int At, int Row, List<Heading> Headings, List<string> Unused, int? Result)
@@ -31,7 +32,7 @@ public static class SheetFile
         public List<ImportColumn> Missing => [.. Kind.Columns.Where(c => c.Required && Headings.TrueForAll(h => h.Field != c.Field))];
     }
 
-    private static SheetContent Read(IReadOnlyList<IImportKind> kinds, List<(string Name, int At)> sheets, Func<int, IEnumerable<SheetRow>> rows)
+    private static SheetContent Read(IReadOnlyList<IImportKind> kinds, List<(string Name, int At)> sheets, Func<int, IEnumerable<SheetRow>> rows, CancellationToken stop)
     {
         Found? best = null;
         foreach (var (name, at) in sheets)
@@ -44,7 +45,7 @@ public static class SheetFile
             throw new WorkbookRefusedException(new Said("Không tìm thấy dòng tiêu đề cột. Hãy tải tệp mẫu, chép các dòng của bạn vào đó."));
         if (best.Missing is [var missing, ..])
             throw new WorkbookRefusedException(new Said("Thiếu cột “{0}”. Dòng {1} của tệp có các cột: {2}.", missing.Header, Vietnamese.Number(best.Row), string.Join(", ", best.Headings.Select(h => h.Text).Concat(best.Unused))));
-        return Lines(best, rows(best.At), sheets.Count);
+        return Lines(best, rows(best.At), sheets.Count, stop);
     }
 
     private static Found Match(IImportKind kind, string sheet, int at, SheetRow row)
@@ -75,13 +76,14 @@ public static class SheetFile
     /// <summary>"Giá bán (đồng) *" is "gia ban".</summary>
     private static string Name(string heading) => string.Join(' ', Vietnamese.Fold(heading.Split('(', '\n', '*', ':')[0]).Split([' ', '_', '-', '.', '/'], StringSplitOptions.RemoveEmptyEntries));
 
-    private static SheetContent Lines(Found found, IEnumerable<SheetRow> rows, int sheets)
+    private static SheetContent Lines(Found found, IEnumerable<SheetRow> rows, int sheets, CancellationToken stop)
     {
         var lines = new List<ImportLine>();
         var (hidden, sums, done) = (new List<int>(), new List<int>(), new List<int>());
         var fonts = new OldFonts();
         foreach (var row in rows.SkipWhile(r => r.Number <= found.Row))
         {
+            stop.ThrowIfCancellationRequested();
             var cells = found.Headings.Where(h => h.Column < row.Cells.Length && !string.IsNullOrWhiteSpace(row.Cells[h.Column])).ToDictionary(h => h.Field, h => row.Cells[h.Column], StringComparer.Ordinal);
             if (cells.Count == 0 || IsExample(row) || found.Headings.TrueForAll(h => h.Column < row.Cells.Length && Name(row.Cells[h.Column]) == Name(h.Text)))
                 continue;

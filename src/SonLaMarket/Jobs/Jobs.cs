@@ -15,17 +15,19 @@ public interface IRecurring
     Task RunAsync(CancellationToken ct);
 }
 
-public sealed record HandlerRegistration(string Kind, Type Message, Type Handler);
+/// <param name="Lane">"" for what is done in a moment. What may take seconds has a lane with a loop of its own, and nothing else waits for it.</param>
+public sealed record HandlerRegistration(string Kind, Type Message, Type Handler, string Lane = "");
 
 public sealed record RecurringRegistration(string Name, string Cron, Type Work);
 
 public static class JobServices
 {
     /// <summary><typeparamref name="THandler"/> is told of every announced <typeparamref name="TMessage"/>.</summary>
-    public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services) where THandler : class, IHandle<TMessage>
+    /// <param name="lane">Of work that may take seconds: a loop of its own runs it, and nothing else waits for it.</param>
+    public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services, string lane = "") where THandler : class, IHandle<TMessage>
     {
         services.AddScoped<THandler>();
-        return services.AddSingleton(new HandlerRegistration($"{typeof(TMessage).Name}>{typeof(THandler).Name}", typeof(TMessage), typeof(THandler)));
+        return services.AddSingleton(new HandlerRegistration($"{typeof(TMessage).Name}>{typeof(THandler).Name}", typeof(TMessage), typeof(THandler), lane));
     }
 
     /// <summary>Runs <typeparamref name="TWork"/> by a cron line of six fields, seconds first, Vietnam time.</summary>

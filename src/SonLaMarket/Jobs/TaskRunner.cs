@@ -5,17 +5,24 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Jobs;
 
 /// <summary>
-/// Runs long tasks one after the other, apart from the queue, which must not wait for them. What a killed process left is taken up
-/// again when its lease is over, three times at most.
+/// Runs long tasks apart from the queue, which must not wait for them: two at a time, of two persons. What a
+/// killed process left is taken up again when its lease is over, three times at most.
 /// </summary>
 public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<LongTaskRegistration> kinds, TimeProvider clock, ILogger<TaskRunner> logger) : BackgroundService
 {
     private const int MaxAttempts = 3;
+    private const int Places = 2;
+
+    /// <summary>Who takes the next task sees what the other has taken.</summary>
+    private readonly SemaphoreSlim taking = new(1, 1);
+
     private readonly Dictionary<string, LongTaskRegistration> kinds = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
 
     private sealed record Taken(Guid Id, string Kind, string Input, int Attempts);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Places).Select(_ => KeepOnAsync(stoppingToken)));
+
+    private async Task KeepOnAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -45,18 +52,33 @@ public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<L
         return ran;
     }
 
-    private Task<Taken?> TakeAsync(CancellationToken ct)
+    public override void Dispose()
+    {
+        taking.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<Taken?> TakeAsync(CancellationToken ct)
     {
         const string sql = """
             update jobs.long_task set state = 'running', attempts = attempts + 1, leased_until = @until, done = 0, total = null
             where id = (
-              select id from jobs.long_task
-              where state = 'waiting' or (state = 'running' and leased_until < @now)
-              order by asked_at limit 1 for update skip locked)
+              select w.id from jobs.long_task w
+              where (w.state = 'waiting' or (w.state = 'running' and w.leased_until < @now))
+                and not exists (select 1 from jobs.long_task r where r.person_id = w.person_id and r.state = 'running' and r.leased_until >= @now)
+              order by w.asked_at limit 1 for update skip locked)
             returning id, kind, input::text as input, attempts
             """;
-        var now = clock.GetUtcNow();
-        return db.FirstOrDefaultAsync<Taken>(sql, new { now, until = now + TaskProgress.Lease }, ct);
+        await taking.WaitAsync(ct);
+        try
+        {
+            var now = clock.GetUtcNow();
+            return await db.FirstOrDefaultAsync<Taken>(sql, new { now, until = now + TaskProgress.Lease }, ct);
+        }
+        finally
+        {
+            taking.Release();
+        }
     }
 
     private async Task RunAsync(Taken task, CancellationToken ct)

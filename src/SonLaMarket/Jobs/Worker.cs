@@ -8,7 +8,8 @@ namespace SonLaMarket.Jobs;
 
 /// <summary>
 /// Takes due jobs (skip locked, with a lease), runs their handler, tries again with growing pauses, and gives up after
-/// <see cref="MaxAttempts"/>: such a job stays as dead, for an operator to see.
+/// <see cref="MaxAttempts"/>: such a job stays as dead, for an operator to see. What may take seconds has a
+/// loop of its own (<see cref="HandlerRegistration.Lane"/>): it keeps nobody's message waiting.
 /// </summary>
 public sealed class Worker(
     Db db, IServiceScopeFactory scopes, IEnumerable<HandlerRegistration> handlers, IEnumerable<RecurringRegistration> recurring,
@@ -17,17 +18,32 @@ public sealed class Worker(
     public const int MaxAttempts = 8;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private readonly Dictionary<string, HandlerRegistration> handlers = handlers.ToDictionary(h => h.Kind, StringComparer.Ordinal);
+    private readonly ILookup<string, string> lanes = handlers.Where(h => h.Lane.Length > 0).ToLookup(h => h.Lane, h => h.Kind, StringComparer.Ordinal);
     private readonly RecurringRegistration[] recurring = [.. recurring];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var woken = new SemaphoreSlim(0, 1);
+        var slow = lanes.SelectMany(l => l).ToArray();
+        Func<Task<int>>[] loops =
+        [
+            async () => await RunRecurringAsync(stoppingToken) + await RunJobsAsync(slow, true, stoppingToken),
+            .. lanes.Select(l => (Func<Task<int>>)(() => RunJobsAsync([.. l], false, stoppingToken))),
+        ];
+        var woken = Array.ConvertAll(loops, _ => new SemaphoreSlim(0, 1));
         _ = ListenAsync(woken, stoppingToken);
+        await Task.WhenAll(loops.Zip(woken, (run, wake) => KeepOnAsync(run, wake, stoppingToken)));
+    }
+
+    /// <summary>Runs everything that is due now; returns how many jobs and recurring works ran. Tests call it directly.</summary>
+    public async Task<int> RunDueAsync(CancellationToken ct) => await RunRecurringAsync(ct) + await RunJobsAsync(null, false, ct);
+
+    private async Task KeepOnAsync(Func<Task<int>> runDue, SemaphoreSlim woken, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await RunDueAsync(stoppingToken);
+                await runDue();
                 await woken.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -42,34 +58,39 @@ public sealed class Worker(
         }
     }
 
-    /// <summary>Runs everything that is due now; returns how many jobs and recurring works ran. Tests call it directly.</summary>
-    public async Task<int> RunDueAsync(CancellationToken ct)
+    private async Task<int> RunRecurringAsync(CancellationToken ct)
     {
         var ran = 0;
         foreach (var work in await DueAsync(ct))
             ran += await RunRecurringAsync(work, ct) ? 1 : 0;
-        while (await TakeAsync(ct) is { } job)
-        {
+        return ran;
+    }
+
+    /// <param name="kinds">Only these; null for all.</param>
+    /// <param name="others">All but these.</param>
+    private async Task<int> RunJobsAsync(string[]? kinds, bool others, CancellationToken ct)
+    {
+        var ran = 0;
+        for (; await TakeAsync(kinds, others, ct) is { } job; ran++)
             await RunAsync(job, ct);
-            ran++;
-        }
         return ran;
     }
 
     private sealed record Taken(long Id, string Kind, string Payload, int Attempts);
 
-    private Task<Taken?> TakeAsync(CancellationToken ct)
+    private Task<Taken?> TakeAsync(string[]? kinds, bool others, CancellationToken ct)
     {
         const string sql = """
             update jobs.job set leased_until = @until, attempts = attempts + 1
             where id = (
               select id from jobs.job
               where done_at is null and dead_at is null and run_at <= @now and (leased_until is null or leased_until < @now)
+                and (@kinds::text[] is null or (kind = any(@kinds)) <> @others)
               order by run_at, id limit 1 for update skip locked)
             returning id, kind, payload::text as payload, attempts
             """;
         var now = clock.GetUtcNow();
-        return db.FirstOrDefaultAsync<Taken>(sql, new { now, until = now + Lease }, ct);
+        return db.FirstOrDefaultAsync<Taken>(sql, new { now, until = now + Lease, kinds, others }, ct);
     }
 
     private async Task RunAsync(Taken job, CancellationToken ct)
@@ -150,14 +171,14 @@ public sealed class Worker(
         return true;
     }
 
-    private async Task ListenAsync(SemaphoreSlim woken, CancellationToken ct)
+    private async Task ListenAsync(SemaphoreSlim[] woken, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
             try
             {
                 await using var connection = await db.Source.OpenConnectionAsync(ct);
-                connection.Notification += (_, _) => Wake(woken);
+                connection.Notification += (_, _) => Array.ForEach(woken, Wake);
                 await using (var listen = new NpgsqlCommand("listen jobs", connection))
                     await listen.ExecuteNonQueryAsync(ct);
                 while (true)

@@ -41,11 +41,11 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
         const string untouched = """
             select p.id from producers.producer p where p.slug = @slug and p.status = 'draft' and p.version = 0 and p.changed_at <= @madeAt
               and not exists (select 1 from producers.member m where m.producer_id = p.id) and not exists (select 1 from producers.helper h where h.producer_id = p.id)
-              and not exists (select 1 from producers.product r where r.producer_id = p.id) for update
+              and not exists (select 1 from producers.product r where r.producer_id = p.id and r.taken_back_at is null) for update
             """;
         if (await tx.FirstOrDefaultAsync<long?>(untouched, new { slug, madeAt }) is not { } id)
             return false;
-        await tx.ExecuteAsync("delete from producers.invitation where producer_id = @id; delete from producers.producer where id = @id", new { id });
+        await tx.ExecuteAsync("delete from producers.invitation where producer_id = @id; delete from producers.product where producer_id = @id; delete from producers.producer where id = @id", new { id });
         await audit.WriteAsync(tx, actor, "producer.unregister", $"producer:{slug}");
         return true;
     }

@@ -69,6 +69,16 @@ public sealed class Products(Audit audit, TimeProvider clock)
             await audit.WriteAsync(tx, actor, "product.take-back", $"product:{code}");
     }
 
+    /// <summary>The same of a producer for whom nobody works yet, whose products operators brought in. False when somebody does.</summary>
+    public async Task<bool> TakeBackUnownedAsync(Tx tx, string code, Actor actor)
+    {
+        const string update = "update producers.product p set taken_back_at = @now, gtin = null where code = @code and not exists (select 1 from producers.acting m where m.producer_id = p.producer_id)";
+        if (await tx.ExecuteAsync(update, new { code, now = clock.GetUtcNow() }) == 0)
+            return false;
+        await audit.WriteAsync(tx, actor, "product.take-back", $"product:{code}");
+        return true;
+    }
+
     private object Args(string code, long? producerId, long? memberId, ProductDraft draft) => new
     {
         code,

@@ -7,6 +7,7 @@ using SonLaMarket.Exports;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 using SonLaMarket.Tests.Support;
 using SonLaMarket.Tests.Walks;
 using Xunit;
@@ -78,9 +79,11 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(HttpStatusCode.SeeOther, built.Status);
         await market.Site.RunDueAsync();
         Assert.Contains("Đã tạo tệp mới", (await browser.GetAsync(built.Location!)).Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await market.Site.Open().GetAsync($"/feeds/postmart.xlsx?token={token}")).Status);
+        for (var n = 0; n < 2; n++)
+            Assert.Equal(HttpStatusCode.OK, (await market.Site.Open().GetAsync($"/feeds/postmart.xlsx?token={token}")).Status);
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.download' and actor_role = 'feed-token' and subject = 'feed:postmart' and detail->>'Label' = 'Đối tác thử'", ct: TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/quan-tri/xuat-du-lieu/postmart/tep.xlsx")).Status);
-        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.download' and subject = 'feed:postmart'", ct: TestContext.Current.CancellationToken));
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'export.download' and actor_role = 'operator' and subject = 'feed:postmart'", ct: TestContext.Current.CancellationToken));
 
         var page = await browser.GetAsync("/quan-tri/xuat-du-lieu");
         var key = page.Page.QuerySelectorAll("form[action$='/ma/thu-hoi']").Single(f => f.Closest("li")!.TextContent.Contains("Đối tác thử", StringComparison.Ordinal)).QuerySelector("[name=token]")!.GetAttribute("value")!;
@@ -166,6 +169,56 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(1, await RunsAsync(asked: true));
         Assert.NotEqual(0, await RunsAsync(asked: false));
         Task<long> RunsAsync(bool asked) => market.Db.SingleAsync<long>("select count(*) from exports.run where profile_code = 'voso' and (cause = 'operator') = @asked", new { asked });
+    }
+
+    [Fact]
+    public async Task Workbook_with_other_headings_than_the_platform_took_says_so()
+    {
+        var (fillings, actor) = (market.Site.Get<Fillings>(), new Actor(null, Roles.Operator));
+        Task<Guid?> FillAsync(params string[] keys) => fillings.FillAsync("shopee", "mau.xlsx", BlankWorkbook.Make(keys), null, actor, TestContext.Current.CancellationToken);
+        await FillAsync(BlankWorkbook.Keys);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Proofs>().AddAsync(tx, "shopee", (await ProfileVersions.NewestAsync(tx, "shopee", TestContext.Current.CancellationToken))!.Version, Vietnamese.Today(market.Site.Clock), "Lần 1", actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Null((await fillings.FindAsync((await FillAsync(BlankWorkbook.Keys))!.Value, null, TestContext.Current.CancellationToken))!.HeadsChanged);
+        var other = await FillAsync([.. BlankWorkbook.Keys.Where(k => !k.StartsWith("ps_gtin_code", StringComparison.Ordinal)), "ps_brand|0|0"]);
+        var page = (await (await market.SignInAsync(Roles.Operator)).Browser.GetAsync($"/quan-tri/xuat-du-lieu/dien-mau/{other}")).Text;
+        Assert.Contains("E15: mẫu này khác mẫu mà sàn đã nhận Thêm: ps_brand Bỏ: ps_gtin_code", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Thirty_runs_of_a_profile_are_kept()
+    {
+        await market.Db.ExecuteAsync("insert into exports.run (profile_code, profile_version, state, cause, asked_at) select 'meta', 1, 'failed', 'test', now() from generate_series(1, 40)", ct: TestContext.Current.CancellationToken);
+        await market.Site.Get<ExportRuns>().BuildAsync("meta", "test", CancellationToken.None);
+        Assert.Equal((30, "written"), await market.Db.SingleAsync<(int, string)>("select count(*)::int, (array_agg(state order by id desc))[1] from exports.run where profile_code = 'meta'"));
+    }
+
+    /// <summary>Every screen that names a platform says whether a real one took a file; what goes to none is told with its reason.</summary>
+    [Fact]
+    public async Task Every_screen_that_names_a_platform_shows_its_mark_and_a_listing_that_goes_to_none_is_told_with_why()
+    {
+        const string mark = "chưa kiểm chứng với sàn thật";
+        var seller = await market.Shop.SellerAsync(online: false);
+        var (kept, suspended, blocked) = (await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3, title: "Mận bị đình chỉ"), await market.Shop.GoodsAsync(seller, 3, title: "Mận bị thu hồi"));
+        await SuspendAsync(suspended.Slug);
+        await market.Db.ExecuteAsync("insert into origin.lot_block (lot_id, cause, note, blocked_at) select id, 'recall', 'Thử', now() from origin.lot where code = @LotCode", new { blocked.LotCode }, TestContext.Current.CancellationToken);
+        await market.Site.Get<ExportRuns>().BuildAsync("postmart", "test", CancellationToken.None);
+        var key = await market.Db.SingleAsync<Guid>("select key from exports.run where profile_code = 'postmart' order by id desc limit 1");
+        var (operators, officer, own) = ((await market.SignInAsync(Roles.Operator)).Browser, (await market.SignInAsync(Roles.Officer)).Browser, await market.SignInAsync(seller));
+        const string office = "/quan-tri/xuat-du-lieu", mine = "/quan-ly/xuat-du-lieu";
+        foreach (var (browser, path) in new[]
+        {
+            (operators, office), (operators, office + "/postmart"), (operators, office + "/postmart/sua"), (operators, $"{office}/postmart/lan-chay/{key}"), (operators, office + "/google-merchant/nhom-hang"), (operators, office + "/dien-mau"),
+            (operators, office + "/san-lien-ket"), (officer, "/so-cong-thuong/san-lien-ket"), (own, mine), (own, mine + "/dien-mau"), (own, mine + "/san-lien-ket"), (own, $"/quan-ly/tin-dang/{kept.Slug}/san-khac"),
+        })
+            Assert.True((await browser.GetAsync(path)).Page.QuerySelector("main")!.TextContent.Contains(mark, StringComparison.Ordinal), path);
+        var told = (await own.GetAsync(mine)).Page.QuerySelectorAll("main tr").Select(r => string.Join(' ', r.QuerySelectorAll("td").Select(c => c.TextContent.Trim()))).ToList();
+        Assert.Contains(told, r => r.StartsWith("Mận bị đình chỉ E10: Tin đang bị đình chỉ.", StringComparison.Ordinal));
+        Assert.Contains(told, r => r.StartsWith("Mận bị thu hồi E10: Mọi lô còn lại đã bị thu hồi.", StringComparison.Ordinal));
+        Assert.Contains("Mận bị thu hồi", (await operators.GetAsync(office)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -340,6 +393,61 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         }
 
         Task<long> RunsAsync() => market.Db.SingleAsync<long>("select count(*) from exports.run where cause in ('change', 'takedown')");
+    }
+
+    /// <summary>F15: nothing waits for files in the making, and what must not be offered any more is not in them when they come out.</summary>
+    [Fact]
+    public async Task What_is_taken_down_while_files_are_made_is_in_none_of_them_and_no_other_work_waits_for_them()
+    {
+        var seller = await market.Shop.SellerAsync(online: false);
+        var (kept, suspended, blocked) = (await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3));
+        await market.Site.RunDueAsync();
+        var worker = market.Site.Get<Worker>();
+        var last = await market.Db.SingleAsync<long>("select max(id) from exports.run");
+        await using (var held = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await RunChanges.LockAsync(held, "open");
+            await AnnounceAsync(new RebuildFeeds("held"));
+            await worker.StartAsync(TestContext.Current.CancellationToken);
+            await UntilAsync("select exists (select 1 from exports.run where id > @last and profile_code = 'open' and state = 'validated')");
+            await SuspendAsync(suspended.Slug);
+            await market.Db.ExecuteAsync("insert into origin.lot_block (lot_id, cause, note, blocked_at) select id, 'officer', 'Thử', now() from origin.lot where code = @LotCode", new { blocked.LotCode }, TestContext.Current.CancellationToken);
+            await UntilAsync("select not exists (select 1 from jobs.job where kind = 'ListingChanged>Rebuilds' and done_at is null)");
+            Assert.True(await market.Db.SingleAsync<bool>("select exists (select 1 from exports.run where id > @last and profile_code = 'open' and state = 'validated')", new { last }));
+            await held.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await UntilAsync("select not exists (select 1 from jobs.job where kind = 'RebuildFeeds>Rebuilds' and done_at is null and payload->>'Cause' = 'held') and @last > 0");
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+        var (sha256, exported, read) = await market.Db.SingleAsync<(string, int, int)>("select f.sha256, r.exported, r.selected from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = 'csv' where r.id > @last and r.profile_code = 'open'", new { last });
+        var file = await File.ReadAllTextAsync(market.Site.Get<ExportFiles>().Find(sha256)!, TestContext.Current.CancellationToken);
+        Assert.Contains(kept.Slug, file, StringComparison.Ordinal);
+        Assert.DoesNotContain(suspended.Slug, file, StringComparison.Ordinal);
+        Assert.DoesNotContain(blocked.Slug, file, StringComparison.Ordinal);
+        Assert.True(exported <= read);
+
+        // One run was enough for all takedowns before it began.
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        await market.Site.RunDueAsync();
+        var all = await market.Db.SingleAsync<long>("select max(id) from exports.run");
+        await AnnounceAsync(new RebuildFeeds("takedown", market.Site.Clock.GetUtcNow().AddSeconds(-20)));
+        await market.Site.RunDueAsync();
+        Assert.Equal(all, await market.Db.SingleAsync<long>("select max(id) from exports.run"));
+
+        async Task UntilAsync(string holds)
+        {
+            for (var n = 0; !await market.Db.SingleAsync<bool>(holds, new { last }); n++)
+            {
+                Assert.True(n < 500, holds);
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+        }
+
+        async Task AnnounceAsync(RebuildFeeds message)
+        {
+            await using var tx = await market.Db.BeginAsync();
+            await market.Site.Get<Queue>().AnnounceAsync(tx, message);
+            await tx.CommitAsync();
+        }
     }
 
     [Fact]

@@ -16,21 +16,29 @@ public static class LibreOffice
     /// <summary>All that it understood, sheets and drop-downs too, as one XML document (OpenDocument).</summary>
     public static Task<string> ToXmlAsync(byte[] xlsx) => ToAsync(xlsx, "fods", "fods");
 
-    private static async Task<string> ToAsync(byte[] xlsx, string extension, string filter)
+    /// <summary>The first sheet of each as CSV text, all with one start of the program.</summary>
+    public static Task<Dictionary<string, string>> ToCsvAsync(IReadOnlyDictionary<string, byte[]> workbooks) => ToAsync(workbooks, "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false");
+
+    private static async Task<string> ToAsync(byte[] xlsx, string extension, string filter) => (await ToAsync(new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["sheet"] = xlsx }, extension, filter))["sheet"];
+
+    private static async Task<Dictionary<string, string>> ToAsync(IReadOnlyDictionary<string, byte[]> workbooks, string extension, string filter)
     {
         var folder = Directory.CreateTempSubdirectory("sonlamarket-soffice-").FullName;
         try
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, "sheet.xlsx"), xlsx);
+            foreach (var (name, xlsx) in workbooks)
+                await File.WriteAllBytesAsync(Path.Combine(folder, name + ".xlsx"), xlsx);
             var start = new ProcessStartInfo("soffice") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-            foreach (var arg in (string[])[$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", filter, "--outdir", folder, Path.Combine(folder, "sheet.xlsx")])
+            foreach (var arg in (string[])[$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", filter, "--outdir", folder, .. workbooks.Keys.Select(n => Path.Combine(folder, n + ".xlsx"))])
                 start.ArgumentList.Add(arg);
             using var process = Start(start);
             var errors = process.StandardError.ReadToEndAsync();
             await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
-            var made = Path.Combine(folder, "sheet." + extension);
-            return File.Exists(made) ? await File.ReadAllTextAsync(made) : throw new InvalidOperationException($"soffice made no {extension}: {await errors}");
+            var made = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var name in workbooks.Keys)
+                made[name] = Path.Combine(folder, $"{name}.{extension}") is var path && File.Exists(path) ? await File.ReadAllTextAsync(path) : throw new InvalidOperationException($"soffice made no {extension} of {name}: {await errors}");
+            return made;
         }
         finally
         {

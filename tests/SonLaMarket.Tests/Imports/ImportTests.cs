@@ -458,6 +458,72 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task A_file_that_is_read_for_too_long_is_stopped_and_says_what_to_do()
+    {
+        var browser = await market.SignInAsync(await market.Shop.SellerAsync());
+        var sent = await SendAsync(browser, Spreadsheet.Of(Headings, Row("Na mẫu")), "hang.xlsx", Page, null);
+        await using (var hasty = new Site(market.Database, settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Imports:ReadSeconds"] = "0" }))
+            Assert.Equal(1, await hasty.Get<SonLaMarket.Jobs.TaskRunner>().RunDueAsync(TestContext.Current.CancellationToken));
+        var told = await browser.GetAsync(sent.Location!);
+        Assert.Contains("Đọc tệp này quá 0 giây nên đã dừng. Hãy chép riêng các dòng", told.Text, StringComparison.Ordinal);
+        Assert.Null(told.Page.QuerySelector("progress"));
+    }
+
+    [Fact]
+    public async Task Every_workbook_that_leaves_the_market_opens_in_an_office_program()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 3);
+        var (browser, operators) = (await market.SignInAsync(goods.Seller), (await market.SignInAsync(Roles.Operator)).Browser);
+        var books = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var kind in new[] { "listings", "changes", "lots", "products" })
+            books[kind] = await (await browser.GetAsync($"{Page}/mau/{kind}")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        books["producers"] = await (await operators.GetAsync("/quan-tri/nhap-co-so/mau/producers")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        books["returned"] = (await FileAsync(browser, await UploadAsync(browser, Spreadsheet.Of(Headings, Row("Lê mẫu"), Row("Lê mẫu hai", price: "nhiều"))))).ToArray();
+        foreach (var profile in new[] { "open", "voso", "postmart" })
+        {
+            var run = await market.Site.Get<SonLaMarket.Exports.ExportRuns>().BuildAsync(profile, "test", CancellationToken.None);
+            var sha256 = await market.Db.SingleAsync<string>("select sha256 from exports.run_file where run_id = @run and extension = 'xlsx'", new { run });
+            books[profile] = await File.ReadAllBytesAsync(market.Site.Get<SonLaMarket.Exports.ExportFiles>().Find(sha256)!, TestContext.Current.CancellationToken);
+        }
+        var read = await SonLaMarket.Tests.Exports.LibreOffice.ToCsvAsync(books);
+        foreach (var (name, heading) in new[] { ("listings", "Tên hàng *"), ("changes", goods.Slug), ("lots", "Số lượng"), ("products", "Tên"), ("producers", "Xã"), ("returned", "Vì sao"), ("open", "variant.publicSku"), ("voso", "Mã sản phẩm"), ("postmart", "Mã sản phẩm") })
+            Assert.True(read[name].Contains(heading, StringComparison.Ordinal), $"{name}: {read[name]}");
+        Assert.Contains("Lê mẫu hai", read["returned"], StringComparison.Ordinal);
+    }
+
+    /// <summary>The office's list of producers and of their products comes in in one sitting; price, lot and harvest are left to whoever takes a producer over.</summary>
+    [Fact]
+    public async Task Operators_bring_in_products_of_producers_that_wait_for_their_owners()
+    {
+        var browser = (await market.SignInAsync(Roles.Operator)).Browser;
+        string[] heads = ["Tên cơ sở", "Loại cơ sở", "Người đại diện", "Điện thoại", "Xã, phường", "Bản"];
+        var producers = await SaveAsync(browser, await UploadAsync(browser, Spreadsheet.Of(heads,
+            ["HTX mẫu Đợi Một", "HTX", "Lò Thị Mẫu", "0002234567", "Tô Hiệu", "Bản Mẫu"], ["HTX mẫu Đợi Hai", "HTX", "Lò Thị Mẫu", "0002234568", "Tô Hiệu", "Bản Mẫu"]), on: Importer.Operators));
+        var taken = await market.Shop.SellerAsync();
+        var page = await UploadAsync(browser, Spreadsheet.Of(["STT", "Cơ sở", "Tên sản phẩm", "Nhóm sản phẩm", "Tính lượng theo"],
+            [1, "htx mẫu đợi một", "Mận hậu mẫu", "Trái cây tươi", "cân"], [2, "HTX mẫu Đợi Hai", "Mận hậu mẫu", "Trái cây tươi", "cân"], [3, "HTX mẫu Đợi Haii", "Chè mẫu", "Trái cây tươi", "cân"], [4, taken.Name, "Chè mẫu", "Trái cây tươi", "cân"]), on: Importer.Operators);
+        Assert.Contains("2 dòng cần sửa, 2 dòng đúng", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Không có cơ sở tên này chờ người nhận.", page.Text, StringComparison.Ordinal);
+        Assert.Equal("HTX mẫu Đợi Hai", page.Page.QuerySelector<IHtmlSelectElement>("[name=o-4-Producer]")!.Value);
+        var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-5-Producer", "HTX mẫu Đợi Một"));
+        Assert.Contains("Sẽ lưu 4 dòng. Không có lỗi.", right.Text, StringComparison.Ordinal);
+        var saved = await SaveAsync(browser, right);
+        const string made = "select count(*) from producers.product r join producers.producer p on p.id = r.producer_id where p.name like 'HTX mẫu Đợi%' and r.taken_back_at is null and not exists (select 1 from catalog.listing l where l.product_id = r.id)";
+        Assert.Equal(4, await market.Db.SingleAsync<long>(made));
+        // Who takes a producer over finds its products and prices them.
+        var (owner, actor, _) = await market.SignInAsync(Roles.Seller);
+        await market.Db.ExecuteAsync("insert into producers.member (producer_id, person_id, role, joined_at) select id, @PersonId, 'owner', now() from producers.producer where name = 'HTX mẫu Đợi Hai'", new { actor.PersonId });
+        Assert.Contains("Mận hậu mẫu", (await owner.GetAsync("/quan-ly/san-pham")).Text, StringComparison.Ordinal);
+        // Taken back: what waits goes, what was taken over stays with its owner.
+        await browser.SubmitAsync(saved, "/hoan-tac", ("_yes", "1"));
+        await market.Site.RunDueAsync();
+        Assert.Contains("Đã hoàn tác 2 dòng, giữ lại 2 dòng.", (await browser.GetAsync(saved.Path)).Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(producers, "/hoan-tac", ("_yes", "1"));
+        await market.Site.RunDueAsync();
+        Assert.Contains("Đã hoàn tác 1 dòng, giữ lại 1 dòng.", (await browser.GetAsync(producers.Path)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_sellers_file_is_not_there()
     {
         var page = await UploadAsync(await market.SignInAsync(await market.Shop.SellerAsync()), Spreadsheet.Of(Headings, Row("Na mẫu")));

@@ -37,6 +37,16 @@ public sealed class SheetFileTests
         Assert.Equal(["Hàng", "STT, Người ghi", "9"], content.Notes.Select(n => n.Args[0]));
     }
 
+    [Fact]
+    public void Reading_ends_when_it_is_told_to_whatever_the_file_is()
+    {
+        foreach (var file in new[] { Spreadsheet.Of(Headings, Plums), "Tên hàng;Ngày thu hoạch;Số lượng;Giá bán\nMận hậu;05/07/2026;40;35.000\n"u8.ToArray() })
+        {
+            Assert.Equal(["Mận hậu"], Names(Read(file)));
+            Assert.Throws<OperationCanceledException>(() => SheetFile.Read(file, [Listings], new CancellationToken(true)));
+        }
+    }
+
     [Theory]
     [InlineData("Ten hàng", "Name")]
     [InlineData("Tên hàngg", "Name")]

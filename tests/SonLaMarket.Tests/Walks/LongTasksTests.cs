@@ -120,6 +120,46 @@ public sealed class LongTasksTests(MarketFixture market) : IClassFixture<MarketF
         Assert.Null(await LongTasks.FindAsync(site.Db, id, 2, TestContext.Current.CancellationToken));
     }
 
+    private sealed record Wait(string Name);
+
+    private sealed class Gates
+    {
+        public Dictionary<string, TaskCompletionSource> Begun { get; } = new[] { "long", "own", "other" }.ToDictionary(n => n, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), StringComparer.Ordinal);
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Waiting(Gates gates) : ILongTask<Wait>
+    {
+        public async Task<TaskResult> RunAsync(Wait input, TaskProgress progress, CancellationToken ct)
+        {
+            gates.Begun[input.Name].SetResult();
+            if (input.Name == "long")
+                await gates.Ended.Task.WaitAsync(ct);
+            return new(new Said("Không còn lô này."));
+        }
+    }
+
+    /// <summary>F15: a file of ten thousand rows takes its time from whoever sent it, not from others.</summary>
+    [Fact]
+    public async Task Long_work_of_one_person_keeps_no_other_waiting_only_the_next_of_the_same()
+    {
+        await using var site = new Site(market.Database, s => s.AddSingleton<Gates>().AddLongTask<Wait, Waiting>());
+        var (gates, runner) = (site.Get<Gates>(), site.Get<TaskRunner>());
+        await using (var tx = await site.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            foreach (var (person, name) in new[] { (101L, "long"), (101L, "own"), (102L, "other") })
+                await site.Get<LongTasks>().AskAsync(tx, person, new Said("Việc mẫu"), new Wait(name));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await runner.StartAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAll(gates.Begun["long"].Task, gates.Begun["other"].Task).WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.False(gates.Begun["own"].Task.IsCompleted);
+        gates.Ended.SetResult();
+        await gates.Begun["own"].Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await runner.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task Work_that_a_killed_process_left_is_taken_up_again_and_given_up_after_three_times()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -32,7 +33,7 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
         if (await tokens.OpenAsync(db, profile, token, ct) is not { } opened)
             return Machines.Problem(StatusCodes.Status401Unauthorized, "feed-token", t["Thiếu mã truy cập, hoặc mã không đúng."]);
         if (opened.ProducerId is { } producer)
-            return await OwnAsync(profile, extension, producer, ct);
+            return await OwnAsync(profile, extension, opened, producer, ct);
         const string newest = "select r.id, f.sha256 from exports.newest_run r join exports.run_file f on f.run_id = r.id and f.extension = @extension where r.profile_code = @profile";
         var (run, sha256) = await db.FirstOrDefaultAsync<(long, string?)>(newest, new { profile, extension }, ct);
         if (sha256 is null || files.Find(sha256) is not { } path)
@@ -43,14 +44,16 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
             return Machines.Problem(StatusCodes.Status503ServiceUnavailable, "no-file-yet", t["Tệp đầu tiên đang được tạo."]);
         }
         Response.Headers.CacheControl = "private, no-cache";
+        await tokens.TakenAsync(db, profile, opened, run.ToString(CultureInfo.InvariantCulture), extension);
         return new TakenFile(path, extension, sha256, run, db, clock);
     }
 
-    private async Task<IActionResult> OwnAsync(string profile, string extension, long producer, CancellationToken ct)
+    private async Task<IActionResult> OwnAsync(string profile, string extension, FeedToken token, long producer, CancellationToken ct)
     {
         if (await own.MakeAsync(profile, extension, producer, ct) is not { } file)
             return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);
         Response.Headers.CacheControl = "private, no-cache";
+        await tokens.TakenAsync(db, profile, token, file.Sha256, extension);
         // The tag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
         Request.Headers.AcceptEncoding = "identity";
         return File(file.Content, Types[extension], null, EntityTagHeaderValue.Parse($"\"{file.Sha256}\""), enableRangeProcessing: true);

@@ -209,6 +209,8 @@ public sealed record ColumnForm
     [DataType(DataType.MultilineText)]
     public string? Aliases { get; init; }
 
+    public string? OnMissing { get; init; }
+
     public int? MinWidth { get; init; }
 
     public int? MinHeight { get; init; }
@@ -233,6 +235,7 @@ public sealed record ColumnForm
         MaxDays = column.MaxDays,
         Allowed = string.Join('\n', column.Allowed ?? []),
         Aliases = string.Join('\n', column.Aliases ?? []),
+        OnMissing = column.OnMissing,
         MinWidth = column.Probe?.MinWidth,
         MinHeight = column.Probe?.MinHeight,
         MaxImageBytes = column.Probe?.MaxBytes,
@@ -240,5 +243,5 @@ public sealed record ColumnForm
 
     internal Column Apply() => new(
         Name ?? "", From, EditForm.Lines(Transforms), Required, RequiredWhen, MaxLength, LengthIn, Min, Max, Unique, Many ?? 1, Kind, Check, EditForm.Lines(Allowed), MaxDays,
-        MinWidth is null && MinHeight is null && MaxImageBytes is null ? null : new(MinWidth ?? 1, MinHeight ?? 1, MaxImageBytes), EditForm.Lines(Aliases));
+        MinWidth is null && MinHeight is null && MaxImageBytes is null ? null : new(MinWidth ?? 1, MinHeight ?? 1, MaxImageBytes), EditForm.Lines(Aliases), string.IsNullOrEmpty(OnMissing) ? null : OnMissing);
 }

@@ -16,6 +16,7 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
 {
     private const string TokenKind = "feed-token";
     private const int TokensAtOnce = 60;
+    private const int HeldAtOnce = 60;
 
     [Authorize(Policy = Roles.Operator)]
     [HttpGet("/quan-tri/xuat-du-lieu")]
@@ -93,15 +94,16 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
             select f.name, f.status, f.proved_on, f.code, f.formats from exports.newest_profile f where f.status <> 'legacy' order by f.code;
             select k.id, k.profile_code, k.label, k.created_at, k.revoked_at, k.used_at from exports.feed_token k where k.revoked_at is null and exists (select 1 from producers.acting m where m.producer_id = k.producer_id and m.person_id = @me) order by k.id;
             select count(*) {PartnerReports.StillThere} and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me);
-            {Faults} where exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
+            {ExportListing.HeldBack};
+            {Faults} where not s.warning and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
-        return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = User.Id(), today = Vietnamese.Today(clock), fetched = clock.GetUtcNow() - PartnerReports.FetchedWithin }), async g => new MinePage(
-            (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), await g.ReadSingleAsync<long>(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
+        return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = (long?)User.Id(), held = HeldAtOnce, today = Vietnamese.Today(clock), fetched = clock.GetUtcNow() - PartnerReports.FetchedWithin }), async g => new MinePage(
+            (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), await g.ReadSingleAsync<long>(), (await g.ReadAsync<HeldBack>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
     }
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
     private const string Faults = """
-        select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint, s.suggestion,
+        select r.profile_code, f.name as profile_name, s.listing_id, l.slug, l.title, p.code as product_code, s.code, s.field, s.value, s.rule, s.hint, s.suggestion, s.warning,
           coalesce((select c->>'from' from jsonb_array_elements(f.definition->'columns') c where c->>'name' = s.field limit 1), s.field) as source
         from exports.newest_run r join exports.profile f on f.code = r.profile_code and f.version = r.profile_version join exports.set_aside s on s.run_id = r.id
           join catalog.listing l on l.id = s.listing_id and l.public_version is not null join producers.product p on p.id = l.product_id
@@ -120,12 +122,13 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
             select f.code, f.version, f.name, f.status, f.proved_on, f.author, f.note, f.created_at, f.formats, exists (select 1 from exports.newest_run r where r.profile_code = f.code) as has_files from exports.newest_profile f order by f.code;
             select {RunRow.Columns} from exports.run r order by r.id desc limit 30;
             select id, profile_code, label, created_at, revoked_at, used_at from exports.feed_token where @before::bigint is null or id < @before order by id desc limit @tokens;
+            {ExportListing.HeldBack};
             {Faults} where {After}
             """;
         var before = Cursor.Parse(tokensAfter, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        return db.MultipleAsync(select, Fault.After(faultsAfter, new { before, tokens = TokensAtOnce + 1 }), async g => new ExportsPage(
+        return db.MultipleAsync(select, Fault.After(faultsAfter, new { before, tokens = TokensAtOnce + 1, me = (long?)null, held = HeldAtOnce, today = Vietnamese.Today(clock) }), async g => new ExportsPage(
             (await g.ReadAsync<ProfileRow>()).AsList(), (await g.ReadAsync<RunRow>()).AsList(),
-            Page<TokenRow>.Of((await g.ReadAsync<TokenRow>()).AsList(), TokensAtOnce, k => Cursor.Of(k.Id.ToString(CultureInfo.InvariantCulture))), Fault.Page((await g.ReadAsync<Fault>()).AsList()),
+            Page<TokenRow>.Of((await g.ReadAsync<TokenRow>()).AsList(), TokensAtOnce, k => Cursor.Of(k.Id.ToString(CultureInfo.InvariantCulture))), (await g.ReadAsync<HeldBack>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()),
             k => keys.Seal(TokenKind, k.Id)), ct);
     }
 }
@@ -138,7 +141,7 @@ public sealed record ProfileRow(string Code, int Version, string Name, string St
 
 public sealed record TokenRow(long Id, string ProfileCode, string Label, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? UsedAt);
 
-public sealed record Fault(string ProfileCode, string ProfileName, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Suggestion, string Source)
+public sealed record Fault(string ProfileCode, string ProfileName, long ListingId, string Slug, string Title, string ProductCode, string Code, string Field, string Value, string Rule, string Hint, string Suggestion, bool Warning, string Source)
 {
     /// <summary>The platform's rule in words; null where the hint says it all.</summary>
     public Said? RuleWords => Rule.Split('=', 2) is not [var word, var limit] ? null : word switch
@@ -174,11 +177,23 @@ public sealed record Fault(string ProfileCode, string ProfileName, long ListingI
 /// <summary>Where listings go, and whether a real one took a file.</summary>
 public sealed record Platform(string Name, string Status, DateOnly? ProvedOn, string Code, string[] Formats);
 
+/// <summary>A listing that goes to no platform.</summary>
+public sealed record HeldBack(string Slug, string Title, string Producer, string Why)
+{
+    public string Reason => Why switch
+    {
+        "suspended" => "Tin đang bị đình chỉ. Hãy xem lý do ở trang của tin.",
+        "seller" => "Cơ sở đang bị đình chỉ.",
+        "recalled" => "Mọi lô còn lại đã bị thu hồi. Hãy mở bán lô khác.",
+        _ => "Mọi lô còn lại đang bị chặn bán. Hãy xem vì sao ở trang của lô, hoặc mở bán lô khác.",
+    };
+}
+
 /// <param name="Links">In force.</param>
 /// <param name="StillThere">So many are to be taken down on platforms by hand.</param>
-public sealed record MinePage(List<Platform> Platforms, List<TokenRow> Links, long StillThere, Page<Fault> Faults, Func<TokenRow, string> Key);
+public sealed record MinePage(List<Platform> Platforms, List<TokenRow> Links, long StillThere, List<HeldBack> Held, Page<Fault> Faults, Func<TokenRow, string> Key);
 
-public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, Page<TokenRow> Tokens, Page<Fault> Faults, Func<TokenRow, string> Key)
+public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, Page<TokenRow> Tokens, List<HeldBack> Held, Page<Fault> Faults, Func<TokenRow, string> Key)
 {
     /// <summary>The profile for which a partner's name was refused.</summary>
     public string? Refused { get; init; }

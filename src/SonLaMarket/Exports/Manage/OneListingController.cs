@@ -56,26 +56,27 @@ public sealed class OneListingController(ProducerRegister producers, SiteOptions
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer
             || await db.FirstOrDefaultAsync<(long Id, string? Title)>("select id, title from catalog.listing where slug = @slug and producer_id = @Id", new { slug, producer.Id }, ct) is not (var id, { } title))
             return null;
-        var profiles = await db.QueryAsync<(string Json, bool Proved)>("""
-            select f.definition::text, f.status = 'proved' from exports.newest_profile f where f.status <> 'legacy' order by f.code
+        var profiles = await db.QueryAsync<(string Json, string Status, DateOnly? ProvedOn)>("""
+            select f.definition::text, f.status, f.proved_on from exports.newest_profile f where f.status <> 'legacy' order by f.code
             """, ct: ct);
         var today = Vietnamese.Today(clock);
         var listing = (await ExportListing.OfAsync(db, [id], today, ct)).FirstOrDefault();
         var platforms = new List<PlatformFile>();
-        foreach (var (json, proved) in listing is null ? [] : profiles)
+        foreach (var (json, status, provedOn) in listing is null ? [] : profiles)
         {
             var profile = await CategoryMaps.ApplyAsync(db, Profile.Read(json), ct);
-            platforms.Add(new(profile, proved, ProfilePreview.Of(new RowCheck(profile, site, today), listing!)));
+            platforms.Add(new(profile, status, provedOn, ProfilePreview.Of(new RowCheck(profile, site, today), listing!)));
         }
-        return new(slug, title, platforms);
+        return new(slug, title, platforms, await PushState.OfAsync(db, id, ct));
     }
 }
 
-/// <param name="Proved">A real platform took a file of this version.</param>
-public sealed record PlatformFile(Profile Profile, bool Proved, PreviewedListing Listing)
+/// <param name="Status">"proved" where a real platform took a file of this version, since <paramref name="ProvedOn"/>.</param>
+public sealed record PlatformFile(Profile Profile, string Status, DateOnly? ProvedOn, PreviewedListing Listing)
 {
-    public bool Ready => Profile.Formats.Length > 0 && Listing is { IsTaken: true, Faults.Count: 0 };
+    public bool Ready => Profile.Formats.Length > 0 && Listing.IsTaken && !Listing.Faults.Exists(f => !f.Warning);
 }
 
 /// <param name="Platforms">None of a listing that is not public.</param>
-public sealed record OneListingPage(string Slug, string Title, List<PlatformFile> Platforms);
+/// <param name="Pushed">How it stands where listings are sent by themselves.</param>
+public sealed record OneListingPage(string Slug, string Title, List<PlatformFile> Platforms, List<PushState> Pushed);

@@ -98,7 +98,7 @@ public sealed class PartnersController(ProducerRegister producers, PartnerReport
     private Task<PartnersPage> LoadAsync(string path, long? producer, PartnerForm form, string? resultsAfter, string? salesAfter, CancellationToken ct)
     {
         const string select = $"""
-            select f.code, f.name from exports.newest_profile f order by f.code;
+            select f.code, f.name, f.status, f.proved_on from exports.newest_profile f order by f.code;
             select r.profile_code, l.slug, l.title, p.name as producer, r.platform_id, r.url {PartnerReports.StillThere} and (@producer::bigint is null or l.producer_id = @producer) order by r.reported_at, r.profile_code, l.id limit @take;
             select r.profile_code, r.status, count(*) as listings from exports.partner_result r join catalog.listing l on l.id = r.listing_id
             where @producer::bigint is null or l.producer_id = @producer group by r.profile_code, r.status order by r.profile_code, r.status;
@@ -142,7 +142,7 @@ public sealed record PartnerForm
     public string? Pasted { get; init; }
 }
 
-public sealed record PlatformName(string Code, string Name);
+public sealed record PlatformName(string Code, string Name, string Status, DateOnly? ProvedOn);
 
 /// <summary>A listing that is to be taken down on a platform by hand.</summary>
 public sealed record StillThere(string ProfileCode, string Slug, string Title, string Producer, string PlatformId, string Url)

@@ -12,7 +12,7 @@ namespace SonLaMarket.Exports.Manage;
 /// <summary>One profile: what its files hold and from where, its versions, and that a real platform took a file.</summary>
 [Authorize(Policy = Roles.Operator)]
 [Route("/quan-tri/xuat-du-lieu/{profile}")]
-public sealed class ProfileController(Proofs proofs, Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class ProfileController(Proofs proofs, PushSettings push, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
 
@@ -45,16 +45,25 @@ public sealed class ProfileController(Proofs proofs, Db db, Texts t, TimeProvide
             from exports.profile f left join exports.proof p on p.profile_code = f.code and p.version = f.version
             where f.code = @profile and (@before::int is null or f.version < @before) order by f.version desc limit @take;
             select p.version, p.proved_on, array(select c.spec->>'name' from jsonb_array_elements(f.definition->'columns') with ordinality as c (spec, place) order by c.place) as columns
-            from exports.proof p join exports.profile f on f.code = p.profile_code and f.version = p.version where p.profile_code = @profile order by p.version desc limit 1
+            from exports.proof p join exports.profile f on f.code = p.profile_code and f.version = p.version where p.profile_code = @profile order by p.version desc limit 1;
+            select state, count(*) as listings from exports.push where profile_code = @profile group by state order by state;
+            select until, reason from exports.push_pause where profile_code = @profile and until > @now
             """;
         var before = Cursor.Parse(after, 1) is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : (int?)null;
-        return await db.MultipleAsync(select, new { profile, before, take = Take + 1 }, async g =>
+        return await db.MultipleAsync(select, new { profile, before, take = Take + 1, now = clock.GetUtcNow() }, async g =>
         {
             var (newest, json) = await g.ReadFirstOrDefaultAsync<(int, string?)>();
             if (json is null)
                 return null;
             var versions = Page<VersionRow>.Of([.. await g.ReadAsync<VersionRow>()], Take, v => Cursor.Of(v.Version.ToString(CultureInfo.InvariantCulture)));
-            return new ProfilePage(Profile.Read(json), newest, versions, form) { Proved = await g.ReadFirstOrDefaultAsync<ProvedColumns>() };
+            var read = Profile.Read(json);
+            return new ProfilePage(read, newest, versions, form)
+            {
+                Proved = await g.ReadFirstOrDefaultAsync<ProvedColumns>(),
+                Pushed = [.. await g.ReadAsync<PushCount>()],
+                Paused = await g.ReadFirstOrDefaultAsync<PushPause>(),
+                PushesTo = push.For(read)?.Address,
+            };
         }, ct);
     }
 }
@@ -65,6 +74,12 @@ public sealed record VersionRow(int Version, string Status, DateOnly? ProvedOn, 
 /// <summary>The columns of the newest version that a real platform took.</summary>
 public sealed record ProvedColumns(int Version, DateOnly ProvedOn, string[] Columns);
 
+/// <summary>So many listings stand so with the platform's program.</summary>
+public sealed record PushCount(string State, long Listings);
+
+/// <summary>The platform is left alone until then.</summary>
+public sealed record PushPause(DateTimeOffset Until, string Reason);
+
 /// <param name="Profile">Its newest version, whose files are made now.</param>
 public sealed record ProfilePage(Profile Profile, int Version, Page<VersionRow> Versions, ProofForm Form)
 {
@@ -73,6 +88,13 @@ public sealed record ProfilePage(Profile Profile, int Version, Page<VersionRow> 
 
     /// <summary>Null where nothing was proved yet.</summary>
     public ProvedColumns? Proved { get; init; }
+
+    /// <summary>Where listings are sent by themselves; null where that is not set up.</summary>
+    public Uri? PushesTo { get; init; }
+
+    public List<PushCount> Pushed { get; init; } = [];
+
+    public PushPause? Paused { get; init; }
 
     /// <summary>E15: what differs from the columns that the platform took; null where nothing does.</summary>
     public (IReadOnlyList<string> Added, IReadOnlyList<string> Dropped, bool Moved)? ColumnsChanged

@@ -14,6 +14,9 @@ public static class Payload
 {
     private const string List = "[]";
 
+    /// <summary>How one object is written that goes over the wire.</summary>
+    public static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task WriteAsync(Stream output, Profile profile, IEnumerable<IReadOnlyList<string>[]> rows)
@@ -23,17 +26,14 @@ public static class Payload
         json.WriteStartArray();
         foreach (var row in rows)
         {
-            var item = new JsonObject();
-            for (var i = 0; i < row.Length; i++)
-            {
-                for (var at = 0; at < row[i].Count; at++)
-                    Put(item, paths[i], at, Value(profile.Columns[i].Kind, row[i][at]));
-            }
-            item.WriteTo(json);
+            Item(profile, paths, row).WriteTo(json);
             await json.FlushAsync();
         }
         json.WriteEndArray();
     }
+
+    /// <summary>The object of one row.</summary>
+    public static string One(Profile profile, IReadOnlyList<string>[] row) => Item(profile, Array.ConvertAll(profile.Columns, c => c.Name.Split('.')), row).ToJsonString(Compact);
 
     /// <summary>The first column whose name is no path, or contradicts another; null where there is none.</summary>
     public static Column? FirstUnwritable(IEnumerable<Column> columns)
@@ -54,6 +54,17 @@ public static class Payload
                 return column;
         }
         return null;
+    }
+
+    private static JsonObject Item(Profile profile, string[][] paths, IReadOnlyList<string>[] row)
+    {
+        var item = new JsonObject();
+        for (var i = 0; i < row.Length; i++)
+        {
+            for (var at = 0; at < row[i].Count; at++)
+                Put(item, paths[i], at, Value(profile.Columns[i].Kind, row[i][at]));
+        }
+        return item;
     }
 
     private static void Put(JsonObject into, string[] path, int at, JsonNode value)

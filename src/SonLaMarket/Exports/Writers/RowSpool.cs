@@ -14,7 +14,14 @@ public sealed class RowSpool(string path, int columns) : IDisposable
 {
     private readonly BinaryWriter writer = new(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose), Encoding.UTF8);
 
+    private readonly List<long> listings = [];
+    private readonly HashSet<long> left = [];
+
+    /// <summary>So many are in it, without those that were left out.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Of the rows, in their order, with those that were left out.</summary>
+    public IReadOnlyCollection<long> Listings => listings;
 
     public void Add(ExportRow row)
     {
@@ -25,7 +32,17 @@ public sealed class RowSpool(string path, int columns) : IDisposable
             foreach (var value in values)
                 writer.Write(value);
         }
+        listings.Add(row.ListingId);
         Count++;
+    }
+
+    /// <summary>Leaves the rows of these listings out of every reading from now on; how many were in.</summary>
+    public int Leave(IEnumerable<long> gone)
+    {
+        var before = Count;
+        left.UnionWith(gone);
+        Count = left.Count == 0 ? before : listings.Count(l => !left.Contains(l));
+        return before - Count;
     }
 
     /// <summary>In the order in which they were added.</summary>
@@ -35,8 +52,12 @@ public sealed class RowSpool(string path, int columns) : IDisposable
         var file = writer.BaseStream;
         file.Position = 0;
         using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
-        for (var row = 0; row < Count; row++)
-            yield return new ExportRow(reader.ReadInt64(), [.. Enumerable.Range(0, columns).Select(_ => Values(reader))]);
+        for (var at = 0; at < listings.Count; at++)
+        {
+            var row = new ExportRow(reader.ReadInt64(), [.. Enumerable.Range(0, columns).Select(_ => Values(reader))]);
+            if (!left.Contains(row.ListingId))
+                yield return row;
+        }
     }
 
     public void Dispose() => writer.Dispose();

@@ -30,11 +30,13 @@ public sealed class WorkbookReader : IDisposable
     private readonly HashSet<uint> dateStyles;
     private readonly bool from1904;
     private readonly int columns;
+    private readonly CancellationToken stop;
 
-    private WorkbookReader(SpreadsheetDocument document, int columns)
+    private WorkbookReader(SpreadsheetDocument document, int columns, CancellationToken stop)
     {
         this.document = document;
         this.columns = columns;
+        this.stop = stop;
         var workbook = document.WorkbookPart!;
         sheets = [.. workbook.Workbook.Sheets!.Elements<BookSheet>()
             .Where(s => workbook.GetPartById(s.Id!.Value!) is WorksheetPart)
@@ -45,11 +47,12 @@ public sealed class WorkbookReader : IDisposable
     }
 
     /// <param name="columns">So many columns are read of a row.</param>
+    /// <param name="stop">Ends the reading, wherever it is.</param>
     /// <exception cref="WorkbookRefusedException">It is no workbook, a hostile one, or too large.</exception>
-    public static WorkbookReader Open(byte[] file, int columns = MaxColumns)
+    public static WorkbookReader Open(byte[] file, int columns = MaxColumns, CancellationToken stop = default)
     {
         WorkbookPackage.Check(file);
-        return WorkbookPackage.Reading(() => new WorkbookReader(SpreadsheetDocument.Open(new MemoryStream(file, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = WorkbookPackage.MaxUnpackedBytes }), columns));
+        return WorkbookPackage.Reading(() => new WorkbookReader(SpreadsheetDocument.Open(new MemoryStream(file, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = WorkbookPackage.MaxUnpackedBytes }), columns, stop));
     }
 
     public IReadOnlyList<SheetName> Sheets => [.. sheets.Select(s => s.Name)];
@@ -84,10 +87,11 @@ public sealed class WorkbookReader : IDisposable
 
     public void Dispose() => document.Dispose();
 
-    private static Row? NextRow(OpenXmlReader reader)
+    private Row? NextRow(OpenXmlReader reader)
     {
         while (reader.Read())
         {
+            stop.ThrowIfCancellationRequested();
             if (reader.IsStartElement && reader.ElementType == typeof(Row))
                 return (Row)reader.LoadCurrentElement()!;
         }
@@ -152,7 +156,7 @@ public sealed class WorkbookReader : IDisposable
         return at - 1;
     }
 
-    private static List<string> SharedTexts(SharedStringTablePart? part)
+    private List<string> SharedTexts(SharedStringTablePart? part)
     {
         var texts = new List<string>();
         if (part is null)
@@ -160,6 +164,7 @@ public sealed class WorkbookReader : IDisposable
         using var reader = OpenXmlReader.Create(part);
         while (reader.Read())
         {
+            stop.ThrowIfCancellationRequested();
             if (reader.IsStartElement && reader.ElementType == typeof(SharedStringItem))
                 texts.Add(Texts(reader.LoadCurrentElement()!));
         }
@@ -186,12 +191,13 @@ public sealed class WorkbookReader : IDisposable
     }
 
     /// <summary>Where a column is merged over several rows: by the first row, the column and the last row.</summary>
-    private static ILookup<int, (int Column, int To)> MergedDown(WorksheetPart part)
+    private ILookup<int, (int Column, int To)> MergedDown(WorksheetPart part)
     {
         var merged = new List<(int From, int Column, int To)>();
         using var reader = OpenXmlReader.Create(part);
         while (reader.Read() && merged.Count < MaxMerged)
         {
+            stop.ThrowIfCancellationRequested();
             if (!reader.IsStartElement || reader.ElementType != typeof(MergeCell))
                 continue;
             var ends = (((MergeCell)reader.LoadCurrentElement()!).Reference?.Value ?? "").Split(':');
