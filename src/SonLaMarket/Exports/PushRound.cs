@@ -124,8 +124,17 @@ public sealed class PushRound(PushSettings settings, Queue queue, Audit audit, D
         var error = answer.Outcome == PartnerOutcome.Done ? "" : answer.Words;
         var args = new
         {
-            profile, due.ListingId, due.Print, was = due.State, becomes, id, error, status, now = clock.GetUtcNow(),
-            answered = answer.Outcome is PartnerOutcome.Done or PartnerOutcome.Refused, later = answer.Outcome == PartnerOutcome.Later,
+            profile,
+            due.ListingId,
+            due.Print,
+            was = due.State,
+            becomes,
+            id,
+            error,
+            status,
+            now = clock.GetUtcNow(),
+            answered = answer.Outcome is PartnerOutcome.Done or PartnerOutcome.Refused,
+            later = answer.Outcome == PartnerOutcome.Later,
         };
         await using var tx = await db.BeginAsync(CancellationToken.None);
         await tx.ExecuteAsync(keep, args);

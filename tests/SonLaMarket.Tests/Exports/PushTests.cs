@@ -38,7 +38,11 @@ public sealed class PushTests(MarketFixture market) : IClassFixture<MarketFixtur
 
     private Site Open(string secret = "bí \"mật\"") => new(market.Database, settings: new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Files:Folder"] = folder, ["Push:sendo:Address"] = stub.Url, ["Push:sendo:Key"] = "gian-hang", ["Push:sendo:Secret"] = secret, ["Push:TimeoutSeconds"] = "2",
+        ["Files:Folder"] = folder,
+        ["Push:sendo:Address"] = stub.Url,
+        ["Push:sendo:Key"] = "gian-hang",
+        ["Push:sendo:Secret"] = secret,
+        ["Push:TimeoutSeconds"] = "2",
     });
 
     [Fact]
