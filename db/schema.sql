@@ -924,7 +924,7 @@ create table imports.import (
 alter table imports.import add constraint import_counts CHECK (((saved_at IS NULL) OR (saved = announced)));
 alter table imports.import add constraint import_file_name CHECK ((char_length(file_name) <= 200));
 alter table imports.import add constraint import_file_size CHECK ((octet_length(file) <= 5242880));
-alter table imports.import add constraint import_kind CHECK ((kind = ANY (ARRAY[''::text, 'listings'::text, 'lots'::text, 'products'::text, 'producers'::text, 'changes'::text])));
+alter table imports.import add constraint import_kind CHECK ((kind = ANY (ARRAY[''::text, 'listings'::text, 'lots'::text, 'products'::text, 'producers'::text, 'changes'::text, 'office-products'::text])));
 alter table imports.import add constraint import_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table imports.import add constraint import_picture_counts CHECK (((saved_at IS NULL) OR (pictures_saved = pictures)));
 alter table imports.import add constraint import_pk PRIMARY KEY (id);

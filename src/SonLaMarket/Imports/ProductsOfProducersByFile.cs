@@ -38,7 +38,7 @@ public sealed class ProductsOfProducersByFile(Products products, IHostEnvironmen
     {
         const string unowned = """
             select p.id, p.name, c.full_name as commune from producers.producer p join foundation.commune c on c.code = p.commune_code
-            where p.status = 'draft' and not exists (select 1 from producers.acting a where a.producer_id = p.id) order by p.name, p.id
+            where p.status = 'draft' and not exists (select 1 from producers.acting a where a.producer_id = p.id) order by p.name collate "vi-x-icu", p.id
             """;
         const string names = "select r.producer_id, r.name from producers.product r join producers.producer p on p.id = r.producer_id where p.status = 'draft' and r.taken_back_at is null";
         var rules = await ProductRules.LoadAsync(sql, 0, environment.IsProduction(), ct);
