@@ -143,6 +143,8 @@ public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<Databa
         await trade.SweepAsync(TimeSpan.FromMinutes(15));
         Assert.Equal("review", (await trade.StatesAsync(order)).Payment);
         trade.Api.Answer = _ => ("91", "", 0);
+        // Whoever was silent too often is left alone for a while.
+        trade.Site.Clock.Advance(Breaker.Rest);
         var seller = await trade.Site.Open().SignInAsync(order.Seller.SignIn, Seller.Password);
         await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/hoi-lai");
         Assert.Equal(new States("expired", "expired", "expired", 25_000, 0, 0, 0, 0), await trade.StatesAsync(order));
