@@ -13,8 +13,8 @@ public static class SearchEntries
     private static readonly string Several = Text("l.id = any(@ids)");
 
     /// <summary>
-    /// Makes the entry of a public listing anew, as of a day in Vietnam. Words that stay as they are aren't written: each order moves the stock, and the
-    /// words with their indexes are most of an entry.
+    /// Makes the entry of a public listing anew, as of a day in Vietnam. Words that stay as they are aren't written: they and their indexes are most of an
+    /// entry, and prices, blocks and certificates change more often.
     /// </summary>
     public static void Put(Tx tx, long listingId, DateOnly today) => tx.Add(One, new { listingId, today });
 

@@ -10,10 +10,13 @@ namespace SonLaMarket.Catalog;
 /// <summary>Keeps what is derived from listings, stock and blocks: the search entry, what each lot offers, cached pages, announcements.</summary>
 public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue queue, TimeProvider clock)
 {
-    /// <summary>What is derived from listings with all that sell from the products @products: the listings, the pages that bare GTINs should lead to now, and each lot's cheapest public listing per base unit.</summary>
-    internal const string OfProducts = $"{Listings} where l.product_id = any(@products) order by l.id; {Leads} = any(@products) {LeadsEnd}; {Offers} = any(@products) order by t.lot_id";
+    /// <summary>Nobody else changes the stock of these products, or derives from it, until the transaction ends: what is read now is still so when it is written.</summary>
+    private const string Lock = "select lot_id from catalog.lot_stock where product_id";
 
-    private const string OfListing = $"{Listings} where l.id = @listingId; {Leads} = (select product_id from catalog.listing where id = @listingId) {LeadsEnd}; {Offers} = (select product_id from catalog.listing where id = @listingId) order by t.lot_id";
+    /// <summary>What is derived from listings with all that sell from the products @products, whose stock is locked: the listings, the pages that bare GTINs should lead to now, and each lot's cheapest public listing per base unit.</summary>
+    internal const string OfProducts = $"{Lock} = any(@products) order by lot_id for update; {Listings} where l.product_id = any(@products) order by l.id; {Leads} = any(@products) {LeadsEnd}; {Offers} = any(@products) order by t.lot_id";
+
+    private const string OfListing = $"{Lock} = (select product_id from catalog.listing where id = @listingId) order by lot_id for update; {Listings} where l.id = @listingId; {Leads} = (select product_id from catalog.listing where id = @listingId) {LeadsEnd}; {Offers} = (select product_id from catalog.listing where id = @listingId) order by t.lot_id";
 
     private const string Listings = """
         select l.id, l.slug, r.slug as producer_slug, l.public_version is not null and r.public_version is not null as is_public, l.approved_at is not null as was_public
@@ -59,8 +62,11 @@ public sealed class Shelf(LotOffers offers, ApprovedProducts approved, Queue que
 
     private Task<Derived> LoadAsync(Tx tx, long[] products) => tx.MultipleAsync(OfProducts, new { products, today = Vietnamese.Today(clock) }, ReadAsync);
 
-    internal static async Task<Derived> ReadAsync(SqlMapper.GridReader grid) =>
-        new((await grid.ReadAsync<State>()).AsList(), (await grid.ReadAsync<Lead>()).AsList(), (await grid.ReadAsync<Offer>()).AsList());
+    internal static async Task<Derived> ReadAsync(SqlMapper.GridReader grid)
+    {
+        await grid.ReadAsync<long>();
+        return new((await grid.ReadAsync<State>()).AsList(), (await grid.ReadAsync<Lead>()).AsList(), (await grid.ReadAsync<Offer>()).AsList());
+    }
 
     private async Task WriteAsync(Tx tx, Derived derived)
     {

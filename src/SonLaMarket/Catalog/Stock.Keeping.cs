@@ -50,15 +50,16 @@ public sealed partial class Stock
               and (@quantityBase = 0 or not l.opened_standing or l.harvested_on is not null) for update of l
             """;
         const string upsert = $"""
+            {LockOfProduct};
             insert into catalog.lot_stock as s (lot_id, product_id, supplied, available, movements, moved_at, moved_for, moved_note, moved_by)
-            values (@Id, @ProductId, @quantityBase, @quantityBase, 1, @now, @why, @note, @by)
+            values (@Id, @productId, @quantityBase, @quantityBase, 1, @now, @why, @note, @by)
             on conflict (lot_id) do update set supplied = excluded.supplied, available = excluded.supplied - s.held - s.sold - s.written_off, {Moved}
               where excluded.supplied >= s.held + s.sold + s.written_off and excluded.supplied <> s.supplied
             """;
         var lot = await tx.FirstOrDefaultAsync<(long Id, long ProductId)?>(find, new { lotCode, memberId, quantityBase });
         if (lot is null || quantityBase < 0 || !await lots.ShelveAsync(tx, lot.Value.Id, quantityBase))
             return false;
-        if (await tx.ExecuteAsync(upsert, Args("supply", new { lot.Value.Id, lot.Value.ProductId, quantityBase }, actor)) == 0)
+        if (await tx.ExecuteAsync(upsert, Args("supply", new { lot.Value.Id, productId = lot.Value.ProductId, quantityBase }, actor)) == 0)
             return await tx.SingleAsync<bool>("select supplied = @quantityBase from catalog.lot_stock where lot_id = @Id", new { lot.Value.Id, quantityBase });
         await audit.WriteAsync(tx, actor, "stock.supply", $"lot:{lotCode}", detail: new { quantityBase });
         await shelf.RestockAsync(tx, [lot.Value.ProductId]);
@@ -74,6 +75,11 @@ public sealed partial class Stock
             from origin.lot o join producers.acting m on m.producer_id = o.producer_id and m.person_id = @memberId
             where o.id = s.lot_id and o.code = @lotCode and s.available >= @quantityBase returning s.lot_id, s.product_id
             """;
+        const string locked = """
+            select k.lot_id from catalog.lot_stock k where k.product_id = (
+              select o.product_id from origin.lot o join producers.acting m on m.producer_id = o.producer_id and m.person_id = @memberId where o.code = @lotCode) order by k.lot_id for update
+            """;
+        await tx.ExecuteAsync(locked, new { lotCode, memberId });
         if (quantityBase <= 0 || WriteOff.Find(reason) is not { } why || await tx.FirstOrDefaultAsync<(long LotId, long ProductId)?>(take, Args(reason, new { lotCode, quantityBase, memberId }, actor, note)) is not { } lot)
             return false;
         await shelf.RestockAsync(tx, [lot.ProductId]);
@@ -92,7 +98,7 @@ public sealed partial class Stock
               and not exists (select 1 from catalog.listing l where l.product_id = @productId and l.public_version is not null and l.paused_at is null)
             returning o.id, o.code, rest.available
             """;
-        await tx.ExecuteAsync("select 1 from catalog.lot_stock where product_id = @productId order by lot_id for update", new { productId });
+        await tx.ExecuteAsync(LockOfProduct, new { productId });
         var lots = await tx.QueryAsync<(long Id, string Code, long Left)>(writeOff, Args(WriteOff.Season, new { productId }, actor));
         foreach (var (id, code, left) in lots)
         {
@@ -113,7 +119,7 @@ public sealed partial class Stock
               and (@harvestedBefore::date is not null or not exists (select 1 from catalog.listing l where l.product_id = @productId and l.public_version is not null and l.paused_at is null))
             returning o.code
             """;
-        await tx.ExecuteAsync("select 1 from catalog.lot_stock where product_id = @productId order by lot_id for update", new { productId });
+        await tx.ExecuteAsync(LockOfProduct, new { productId });
         var lots = await tx.QueryAsync<string>(takeOff, Args(WriteOff.Season, new { productId, harvestedBefore }, actor));
         foreach (var lot in lots)
             await audit.WriteAsync(tx, actor, "stock.take-off", $"lot:{lot}");

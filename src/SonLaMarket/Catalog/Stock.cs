@@ -11,7 +11,7 @@ namespace SonLaMarket.Catalog;
 public sealed record StockWish(long ListingId, int Units);
 
 /// <param name="Holder">Names the hold, e.g. "sub-order:AB12". A holder holds once.</param>
-/// <param name="ExpiresAt">Until when it is meant to be held; null: until it is sold.</param>
+/// <param name="ExpiresAt">Until when it is meant to be held; who waits for the money ends the hold, after it has asked once more. Null: until it is sold.</param>
 /// <param name="GoodOn">The day on which the buyer has it: what is best before an earlier day is not taken. Null: today.</param>
 public sealed record StockHold(string Holder, IReadOnlyList<StockWish> Wishes, DateTimeOffset? ExpiresAt, DateOnly? GoodOn = null);
 
@@ -40,17 +40,19 @@ public sealed partial class Stock(Shelf shelf, Lots lots, LotMovements movements
     /// <summary>Everybody locks stock in id order before taking lots in the order they expire, so that no two baskets wait for each other.</summary>
     private const string LockOfWishes = "select s.lot_id from catalog.lot_stock s join catalog.listing l on l.product_id = s.product_id where l.id = any(@ids) order by s.lot_id for update of s";
 
-    private const string LockOfHolder = "select lot_id from catalog.lot_stock where lot_id in (select lot_id from catalog.reservation where holder = any(@holders) and state in ('held', 'sold')) order by lot_id for update";
+    /// <summary>All lots of the products, since the shelf is derived from all of them.</summary>
+    private const string LockOfHolder = """
+        select lot_id from catalog.lot_stock where product_id in (
+          select k.product_id from catalog.reservation r join catalog.lot_stock k on k.lot_id = r.lot_id where r.holder = any(@holders) and r.state in ('held', 'sold')) order by lot_id for update
+        """;
+
+    private const string LockOfProduct = "select lot_id from catalog.lot_stock where product_id = @productId order by lot_id for update";
 
     /// <summary>
-    /// Holds whole sale units from open lots, first expired first. Every take is one statement that checks and subtracts
-    /// at once, so that two buyers never get the last box.
+    /// Holds whole sale units from open lots, first expired first, for holders who wish for goods of different products: all of them or none.
+    /// Every take is one statement that checks and subtracts at once, so that two buyers never get the last box. Everybody else waits for these
+    /// lots from here on, so that what can be done before is done before.
     /// </summary>
-    /// <param name="holder">Names the hold, e.g. "sub-order:AB12". A holder holds once.</param>
-    /// <param name="expiresAt">Until when it is meant to be held; who waits for the money ends the hold, after it has asked once more. Null: until it is sold.</param>
-    public Task<ReserveOutcome> ReserveAsync(Tx tx, string holder, IReadOnlyList<StockWish> wishes, DateTimeOffset? expiresAt) => ReserveAsync(tx, [new(holder, wishes, expiresAt)]);
-
-    /// <summary>The same for several holders who wish for goods of different products: all of them or none. Everybody else waits for these lots from here on, so that what can be done before is done before.</summary>
     public async Task<ReserveOutcome> ReserveAsync(Tx tx, IReadOnlyList<StockHold> holds)
     {
         var shares = new List<LotShare>();

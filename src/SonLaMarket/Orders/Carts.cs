@@ -13,7 +13,7 @@ public enum AddOutcome
 }
 
 /// <summary>Carts. The cookie carries a secret, the table its hash; prices are read anew each time.</summary>
-public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
+public sealed class Carts(Payments.VnpaySettings vnpay, TimeProvider clock)
 {
     public const int MostUnits = 999;
 
@@ -154,7 +154,7 @@ public sealed class Carts(Payments.PayeeMethods methods, TimeProvider clock)
         long[] ids = [.. lines.Select(l => l.ProducerId).Distinct()];
         if (ids.Length == 0)
             return new PricedCart([], details);
-        var (tables, taken, known) = await sql.MultipleAsync($"{DeliveryFees.TablesSql}; {Payments.PayeeMethods.TakenSql}; {Addresses.ProvinceByCodeSql}", new { ids, methods.SharedTerminal, typed = Vietnamese.Clean(details.Province) },
+        var (tables, taken, known) = await sql.MultipleAsync($"{DeliveryFees.TablesSql}; {Payments.PayeeMethods.TakenSql}; {Addresses.ProvinceByCodeSql}", new { ids, vnpay.SharedTerminal, typed = Vietnamese.Clean(details.Province) },
             async grid => (await DeliveryFees.ReadAsync(grid, ids), await Payments.PayeeMethods.ReadAsync(grid), await grid.ReadFirstOrDefaultAsync<string>()), ct);
         var province = known ?? await Addresses.ProvinceAsync(sql, details.Province, ct);
         var now = clock.GetUtcNow();

@@ -56,12 +56,12 @@ public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOption
 
     /// <param name="happening">Tells one happening from another of the same kind; empty where there is only one.</param>
     public async Task TellBuyerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values) =>
-        await TellBuyerAsync(tx, code, await PeopleAsync(tx, code), notice, happening, values);
+        await TellBuyerAsync(tx, await PeopleAsync(tx, code), notice, happening, values);
 
-    internal Task TellBuyerAsync(Tx tx, string code, OrderPeople people, Notice notice, string happening = "", params object[] values)
+    internal Task TellBuyerAsync(Tx tx, OrderPeople people, Notice notice, string happening = "", params object[] values)
     {
         var path = links.GrantedPath(people.Purchase);
-        return messages.TellAsync(tx, Contacts(people.BuyerPhone, people.BuyerEmail), people.Language, notice, Happening(code, happening), [code, site.Absolute(people.Language == Texts.En ? Language.Prefix + path : path), .. values]);
+        return messages.TellAsync(tx, Contacts(people.BuyerPhone, people.BuyerEmail), people.Language, notice, Happening(people.Code, happening), [people.Code, site.Absolute(people.Language == Texts.En ? Language.Prefix + path : path), .. values]);
     }
 
     /// <summary>Each seller is told of its new part, which is paid when the goods are handed over.</summary>
@@ -70,21 +70,21 @@ public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOption
         if (codes.Length == 0)
             return;
         foreach (var people in await tx.QueryAsync<OrderPeople>(PeopleOfAllSql, new { codes }))
-            await TellSellerAsync(tx, people.Code, people, OrderNotice.New, "", PaymentWords.Label(people.Method));
+            await TellSellerAsync(tx, people, OrderNotice.New, "", PaymentWords.Label(people.Method));
     }
 
     public async Task TellSellerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values) =>
-        await TellSellerAsync(tx, code, await PeopleAsync(tx, code), notice, happening, values);
+        await TellSellerAsync(tx, await PeopleAsync(tx, code), notice, happening, values);
 
-    internal Task TellSellerAsync(Tx tx, string code, OrderPeople people, Notice notice, string happening = "", params object[] values) =>
-        TellSellerAsync(tx, code, people, notice, happening, "/quan-ly/don-hang/" + code, values);
+    internal Task TellSellerAsync(Tx tx, OrderPeople people, Notice notice, string happening = "", params object[] values) =>
+        TellSellerAsync(tx, people, notice, happening, "/quan-ly/don-hang/" + people.Code, values);
 
     /// <summary>The same with the page of a complaint to look at.</summary>
     public async Task TellSellerOfComplaintAsync(Tx tx, string code, Notice notice, string complaint, params object[] values) =>
-        await TellSellerAsync(tx, code, await PeopleAsync(tx, code), notice, complaint, "/quan-ly/khieu-nai/" + complaint, values);
+        await TellSellerAsync(tx, await PeopleAsync(tx, code), notice, complaint, "/quan-ly/khieu-nai/" + complaint, values);
 
-    private Task TellSellerAsync(Tx tx, string code, OrderPeople people, Notice notice, string happening, string path, object[] values) =>
-        messages.TellAsync(tx, Contacts(people.SellerPhone, people.SellerEmail), Texts.Vi, notice, Happening(code, happening), [code, site.Absolute(path), .. values]);
+    private Task TellSellerAsync(Tx tx, OrderPeople people, Notice notice, string happening, string path, object[] values) =>
+        messages.TellAsync(tx, Contacts(people.SellerPhone, people.SellerEmail), Texts.Vi, notice, Happening(people.Code, happening), [people.Code, site.Absolute(path), .. values]);
 
     private static Task<OrderPeople> PeopleAsync(Tx tx, string code) => tx.SingleAsync<OrderPeople>(PeopleSql, new { code });
 

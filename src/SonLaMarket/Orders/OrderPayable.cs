@@ -22,7 +22,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         }
         await stock.SellAsync(tx, payable);
         await StatusChanges.NoteAsync(tx, id, args.from, args.to, now, OrderMover.Payment, null, "");
-        await TellPaidAsync(tx, args.code, people);
+        await TellPaidAsync(tx, people);
     }
 
     public async Task<bool> PaidLateAsync(Tx tx, string payable)
@@ -41,7 +41,7 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         {
             LineLots.Replace(tx, lines, reserved.Shares);
             await stock.SellAsync(tx, payable);
-            await TellPaidAsync(tx, code, await tx.SingleAsync<OrderPeople>(OrderNotices.PeopleSql, new { code }));
+            await TellPaidAsync(tx, await tx.SingleAsync<OrderPeople>(OrderNotices.PeopleSql, new { code }));
             return true;
         }
         await tx.ExecuteAsync("rollback to savepoint taken_again");
@@ -98,9 +98,9 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
         return moved;
     }
 
-    private async Task TellPaidAsync(Tx tx, string code, OrderPeople people)
+    private async Task TellPaidAsync(Tx tx, OrderPeople people)
     {
-        await notices.TellBuyerAsync(tx, code, people, OrderNotice.Paid);
-        await notices.TellSellerAsync(tx, code, people, OrderNotice.New, "", PaymentWords.Label(people.Method));
+        await notices.TellBuyerAsync(tx, people, OrderNotice.Paid);
+        await notices.TellSellerAsync(tx, people, OrderNotice.New, "", PaymentWords.Label(people.Method));
     }
 }

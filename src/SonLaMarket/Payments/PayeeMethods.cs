@@ -18,23 +18,15 @@ public sealed record BankAccount(string BankBin, string Account, string Holder)
 }
 
 /// <summary>Which ways to pay each payee takes. A further way is a row of payments.method and its settings here.</summary>
-public sealed class PayeeMethods(VnpaySettings settings, Messages messages, Audit audit, TimeProvider clock)
+public sealed class PayeeMethods(Messages messages, Audit audit, TimeProvider clock)
 {
-    /// <summary>What is awaited before the goods are sent, that is all but cash, by payee.</summary>
-    public async Task<ILookup<long, string>> TakenAsync(Sql sql, IEnumerable<long> producerIds, CancellationToken ct = default)
-    {
-        return await sql.MultipleAsync(TakenSql, new { ids = producerIds.ToArray(), SharedTerminal }, ReadAsync, ct);
-    }
-
-    /// <summary>What <see cref="ReadAsync"/> reads, of the payees @ids, where the operator's terminal is <see cref="SharedTerminal"/>.</summary>
+    /// <summary>What is awaited before the goods are sent, that is all but cash, by payee: what <see cref="ReadAsync"/> reads, of the payees @ids, where the operator's terminal is <see cref="VnpaySettings.SharedTerminal"/>.</summary>
     public const string TakenSql = """
         select i.id as producer_id, 'vnpay' as method from unnest(@ids) as i (id)
         where exists (select 1 from payments.terminal t where t.active and (t.producer_id = i.id or (t.producer_id is null and t.tmn_code = @SharedTerminal)))
         union all
         select m.producer_id, m.method from payments.payee_method m where m.producer_id = any(@ids) and m.active
         """;
-
-    public string? SharedTerminal => settings.SharedTerminal;
 
     public static async Task<ILookup<long, string>> ReadAsync(SqlMapper.GridReader grid) => (await grid.ReadAsync<Taken>()).ToLookup(t => t.ProducerId, t => t.Method);
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 
@@ -56,7 +55,7 @@ public sealed class PaymentRegister(Terminals terminals, VnpayGateway gateway, V
         if (payment is null || payment.HoldUntil - PaymentWindow.Margin - now < TimeSpan.FromMinutes(1))
             return null;
         var page = gateway.Page(
-            terminal ?? throw new CryptographicException($"The secret of terminal {payment.TerminalId} cannot be read with the present keys."),
+            terminal ?? throw Terminals.Unreadable(payment.TerminalId),
             paymentCode + Codes.Random(6), payment.AmountVnd, payment.Description, payment.HoldUntil - PaymentWindow.Margin - now, payer);
         tx.Add(insert, new
         {

@@ -33,7 +33,7 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
         }
     }
 
-    /// <summary>Of each payment one at a time, since an answer tells of its latest refund: none is sent before those ahead of it have ended. What is about to be sent is written as sent before it leaves: whoever dies in between finds a question, not a second payment.</summary>
+    /// <summary>Of each payment one at a time, since an answer tells of its latest refund: none is sent while one ahead of it is on its way. What is about to be sent is written as sent before it leaves: whoever dies in between finds a question, not a second payment.</summary>
     private async Task<List<Due>> ClaimAsync(List<long> done)
     {
         const string claim = """
@@ -49,7 +49,7 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
             from due, payments.attempt a join payments.payment p on p.id = a.payment_id
             where due.id = f.id and a.id = f.attempt_id
             returning f.id, f.code, due.status as before, f.attempt_id, a.terminal_id, a.txn_ref, a.create_date, a.transaction_no as paid_no, f.amount_vnd, f.transaction_type, f.request_id, f.requested_by,
-              f.transaction_no, f.sends, f.queries, f.first_sent_at, f.requested_at, exists (select 1 from payments.refund e where e.attempt_id = f.attempt_id and e.id < f.id) as earlier
+              f.transaction_no, f.sends, f.queries, f.first_sent_at, exists (select 1 from payments.refund e where e.attempt_id = f.attempt_id and e.id < f.id) as earlier
             """;
         var now = clock.GetUtcNow();
         await using var tx = await db.BeginAsync();
@@ -75,7 +75,7 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
         }
         else if (mayBeThere)
         {
-            await LaterAsync(due);
+            await LaterAsync(due, new RefundNews(null, null, null));
             return;
         }
         await SendAsync(terminal, due, ct);
@@ -114,10 +114,11 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
     {
         var now = clock.GetUtcNow();
         var sameDay = Vietnamese.Local(due.FirstSentAt!.Value).Date == Vietnamese.Local(now).Date;
-        if (told.Ours)
-            await MoveAsync(due, StatusOf(told.Status), new RefundNews(null, told.Status, told.TransactionNo), Next(due));
-        else if (due.Before != RefundStatus.Sending)
-            await LaterAsync(due);
+        var news = told.Ours ? new RefundNews(null, told.Status, told.TransactionNo) : new RefundNews(null, null, null);
+        if (told.Ours && StatusOf(told.Status) != due.Before)
+            await MoveAsync(due, StatusOf(told.Status), news, Next(due));
+        else if (told.Ours || due.Before != RefundStatus.Sending)
+            await LaterAsync(due, news);
         // VNPAY shows nothing of it: the same request once more, which 94 keeps from being paid twice.
         else if (sameDay && due.Sends < MostSends)
             await MoveAsync(due, RefundStatus.Requested, new RefundNews(null, null, null, "VNPAY chưa thấy yêu cầu: gửi lại đúng yêu cầu cũ"), now);
@@ -125,13 +126,10 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
             await MoveAsync(due, RefundStatus.Review, new RefundNews(null, null, null, "VNPAY không thấy yêu cầu hoàn tiền này"));
     }
 
-    private Task LaterAsync(Due due)
-    {
-        var state = due.Before == RefundStatus.Requested ? RefundStatus.Sending : due.Before;
-        return clock.GetUtcNow() - due.RequestedAt > Patience
-            ? MoveAsync(due, RefundStatus.Review, new RefundNews(null, null, null, "Quá lâu không có kết quả"))
-            : MoveAsync(due, state, new RefundNews(null, null, null), Next(due));
-    }
+    /// <summary>Nothing new: asked again later, until a person looks. What was never sent waits to be.</summary>
+    private Task LaterAsync(Due due, RefundNews news) => clock.GetUtcNow() - due.FirstSentAt!.Value > Patience
+        ? MoveAsync(due, RefundStatus.Review, news with { Note = "Quá lâu không có kết quả" })
+        : MoveAsync(due, due.Before, news, Next(due), arrived: due.Before != RefundStatus.Requested);
 
     /// <param name="arrived">False of a sending that VNPAY surely did not take: it is not counted.</param>
     private async Task MoveAsync(Due due, string to, RefundNews news, DateTimeOffset? next = null, bool arrived = true)
@@ -158,5 +156,5 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
 
     private sealed record Due(
         long Id, string Code, string Before, long AttemptId, long TerminalId, string TxnRef, string CreateDate, string? PaidNo, long AmountVnd, string TransactionType, string RequestId, long? RequestedBy,
-        string? TransactionNo, int Sends, int Queries, DateTimeOffset? FirstSentAt, DateTimeOffset RequestedAt, bool Earlier);
+        string? TransactionNo, int Sends, int Queries, DateTimeOffset? FirstSentAt, bool Earlier);
 }

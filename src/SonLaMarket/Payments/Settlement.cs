@@ -48,11 +48,13 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
         _ => false,
     };
 
-    /// <summary>The try with this reference at a terminal, its payment locked from now on; null when there is none.</summary>
-    internal static Task<LockedTry?> FindAsync(Tx tx, long terminalId, string txnRef) => tx.FirstOrDefaultAsync<LockedTry>("""
+    private const string Known = """
         select a.id, a.amount_vnd, a.status in ('paid', 'paid_late') as paid, p.id as payment_id, p.payable, p.producer_id, p.status
-        from payments.attempt a join payments.payment p on p.id = a.payment_id where a.terminal_id = @terminalId and a.txn_ref = @txnRef for update of p
-        """, new { terminalId, txnRef });
+        from payments.attempt a join payments.payment p on p.id = a.payment_id
+        """;
+
+    /// <summary>The try with this reference at a terminal, its payment locked from now on; null when there is none.</summary>
+    internal static Task<LockedTry?> FindAsync(Tx tx, long terminalId, string txnRef) => tx.FirstOrDefaultAsync<LockedTry>($"{Known} where a.terminal_id = @terminalId and a.txn_ref = @txnRef for update of p", new { terminalId, txnRef });
 
     /// <summary>A silent try whose hold is over and of which VNPAY knows no money.</summary>
     public async Task<bool> GiveUpAsync(Tx tx, long attemptId, GatewayOutcome outcome) =>
@@ -80,10 +82,7 @@ public sealed class Settlement(IPayable payable, Ledger ledger, RefundCases refu
         return true;
     }
 
-    private static Task<LockedTry> LockAsync(Tx tx, long attemptId) => tx.SingleAsync<LockedTry>("""
-        select a.id, a.amount_vnd, a.status in ('paid', 'paid_late') as paid, p.id as payment_id, p.payable, p.producer_id, p.status
-        from payments.attempt a join payments.payment p on p.id = a.payment_id where a.id = @attemptId for update of p
-        """, new { attemptId });
+    private static Task<LockedTry> LockAsync(Tx tx, long attemptId) => tx.SingleAsync<LockedTry>($"{Known} where a.id = @attemptId for update of p", new { attemptId });
 
     private async Task<bool> PaidAsync(Tx tx, LockedTry known, GatewayOutcome outcome, bool inTime)
     {

@@ -61,7 +61,9 @@ public sealed class Terminals(IDataProtectionProvider protection, Audit audit, T
 
     public async Task<Terminal> GetAsync(Sql sql, long id, CancellationToken ct = default) =>
         Open(await sql.SingleAsync<Row>("select id, tmn_code, hash_secret, null::text as former_secret from payments.terminal where id = @id", new { id }, ct))
-        ?? throw new CryptographicException($"The secret of terminal {id} cannot be read with the present keys.");
+        ?? throw Unreadable(id);
+
+    internal static CryptographicException Unreadable(long id) => new($"The secret of terminal {id} cannot be read with the present keys.");
 
     /// <summary>What <see cref="ReadAsync"/> reads: the terminal of the payment @paymentCode.</summary>
     internal const string OfPaymentSql = "select t.id, t.tmn_code, t.hash_secret, null::text as former_secret from payments.payment p join payments.terminal t on t.id = p.terminal_id where p.code = @paymentCode";

@@ -122,7 +122,7 @@ internal sealed class ModelShelf
     private async Task<bool> ReserveAsync(Tx tx, int boxes)
     {
         var name = $"sub-order:{goods.Slug}-{holders.Count}";
-        var outcome = await Stock.ReserveAsync(tx, name, [new StockWish(goods.ListingId, boxes)], null);
+        var outcome = await Stock.ReserveAsync(tx, [new(name, [new StockWish(goods.ListingId, boxes)], null)]);
         seeds.Equal(lots.Sum(l => l.Available / Box) >= boxes, outcome is ReserveOutcome.Reserved, "whether so many can be held");
         if (outcome is not ReserveOutcome.Reserved reserved)
             return false;

@@ -48,7 +48,7 @@ public sealed class StockJournalTests(MarketFixture market) : IClassFixture<Mark
                 var holder = $"sub-order:{goods.Slug}-{x.w}-{i}";
                 await using (var tx = await market.Db.BeginAsync())
                 {
-                    if (await stock.ReserveAsync(tx, holder, [new StockWish(goods.ListingId, x.random.Next(1, 4))], null) is ReserveOutcome.Reserved)
+                    if (await stock.ReserveAsync(tx, [new(holder, [new StockWish(goods.ListingId, x.random.Next(1, 4))], null)]) is ReserveOutcome.Reserved)
                         await tx.CommitAsync();
                 }
                 await using var next = await market.Db.BeginAsync();
@@ -139,7 +139,7 @@ public sealed class StockJournalTests(MarketFixture market) : IClassFixture<Mark
         for (var i = 0; i < 35; i++)
         {
             await using var tx = await market.Db.BeginAsync();
-            await stock.ReserveAsync(tx, $"sub-order:PAGE{i}-1", [new StockWish(goods.ListingId, 1)], null);
+            await stock.ReserveAsync(tx, [new($"sub-order:PAGE{i}-1", [new StockWish(goods.ListingId, 1)], null)]);
             await stock.ReleaseAsync(tx, $"sub-order:PAGE{i}-1");
             await tx.CommitAsync();
         }

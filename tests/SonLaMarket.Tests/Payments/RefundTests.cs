@@ -88,6 +88,22 @@ public sealed class RefundTests(DatabaseFixture fixture) : IClassFixture<Databas
     }
 
     [Fact]
+    public async Task A_refund_of_which_VNPAY_says_nothing_new_is_looked_at_by_a_person_and_holds_up_no_other_for_ever()
+    {
+        var order = await trade.PaidAsync();
+        await OpenAsync(order, RefundCases.Weight, 20_000);
+        await OpenAsync(order, RefundCases.Complaint, 30_000);
+        await trade.SetAsync(new { refund = "stuck" });
+        await SendAllAsync(order);
+        await trade.RunAsync<RefundSender>(TimeSpan.FromDays(1));
+        Assert.Equal(["processing", "requested"], await StatusesAsync(order));
+        await trade.RunAsync<RefundSender>(TimeSpan.FromDays(14));
+        await trade.RunAsync<RefundSender>(TimeSpan.FromMinutes(10));
+        // The second has waited as long and was never sent: its own time begins now.
+        Assert.Equal(["review", "processing"], await StatusesAsync(order));
+    }
+
+    [Fact]
     public async Task A_large_refund_waits_for_a_second_person()
     {
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 5, priceVnd: 1_500_000);

@@ -354,7 +354,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         var db = trade.Site.Db;
         await db.ExecuteAsync("insert into payments.method (code, kind) values ('vi-mau', 'gateway')");
         await db.ExecuteAsync("insert into payments.payee_method (producer_id, method, active, settings, changed_at) values (@ProducerId, 'vi-mau', true, '{\"Merchant\":\"M1\"}', now())", new { order.Seller.ProducerId });
-        Assert.Contains("vi-mau", (await trade.Site.Get<PayeeMethods>().TakenAsync(db, [order.Seller.ProducerId]))[order.Seller.ProducerId]);
+        Assert.Contains("vi-mau", (await db.MultipleAsync(PayeeMethods.TakenSql, new { ids = new[] { order.Seller.ProducerId }, SharedTerminal = "" }, PayeeMethods.ReadAsync))[order.Seller.ProducerId]);
         await db.ExecuteAsync("update payments.payment set method = 'vi-mau' where code = @Code", new { order.Code });
         foreach (var reference in new[] { "W1", "W2" })
         {

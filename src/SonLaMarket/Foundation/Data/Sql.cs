@@ -144,8 +144,6 @@ public sealed class Tx : Sql, IAsyncDisposable
         this.transaction = transaction;
     }
 
-    public NpgsqlConnection Connection => connection;
-
     /// <summary>Where it was begun.</summary>
     public Db Db { get; }
 

@@ -49,13 +49,7 @@ public sealed class StatusController(OrderLinks links, FindLimit limit, Db db, T
         return Invalid("Find", Page(form));
     }
 
-    private FindPage Page(FindForm form)
-    {
-        if (OrderCookie.Read(Request, Links) is not { } code)
-            return new(form, null);
-        Response.Headers.CacheControl = "no-store";
-        return new(form, (code, Links.GrantedPath(code)));
-    }
+    private FindPage Page(FindForm form) => new(form, OrderCookie.Read(Request, Links) is { } code ? (code, Links.GrantedPath(code)) : null);
 
     [HttpGet("{code}")]
     public async Task<IActionResult> Show(string code, string? k, CancellationToken ct) =>
