@@ -1335,19 +1335,6 @@ begin
   end if;
   return new;
 end $function$;
-CREATE OR REPLACE FUNCTION origin.refuse_edge_removal()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  if tg_level = 'STATEMENT' and current_setting('origin.voiding', true) = 'on' then
-    return null;
-  elsif tg_level = 'ROW' and exists (select 1 from origin.voided_step v where v.step_id = old.step_id and v.lot_id = old.lot_id and v.made = (tg_table_name = 'lot_output')) then
-    return old;
-  end if;
-  raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
-    using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
-end $function$;
 CREATE OR REPLACE FUNCTION origin.strike_worker(entries uuid[])
  RETURNS integer
  LANGUAGE sql
@@ -1364,12 +1351,11 @@ CREATE OR REPLACE FUNCTION origin.void_step(step uuid, declared uuid)
  SET search_path TO 'pg_catalog'
  SET "origin.voiding" TO 'on'
 AS $function$
+    with event as (select e.id from origin.event e where e.id = declared and e.corrects_id = step and e.document ? 'errorDeclaration'),
+    taken as (delete from origin.lot_input i using event e where i.step_id = step returning i.step_id, i.lot_id, e.id as declared_id, false as made, i.quantity_base),
+    made as (delete from origin.lot_output o using event e where o.step_id = step returning o.step_id, o.lot_id, e.id as declared_id, true as made, o.quantity_base)
     insert into origin.voided_step (step_id, lot_id, declared_id, made, quantity_base)
-    select x.step_id, x.lot_id, e.id, x.made, x.quantity_base
-    from origin.event e join (select i.step_id, i.lot_id, false as made, i.quantity_base from origin.lot_input i union all select o.step_id, o.lot_id, true, o.quantity_base from origin.lot_output o) x on x.step_id = e.corrects_id
-    where e.id = declared and e.corrects_id = step and e.document ? 'errorDeclaration';
-    delete from origin.lot_input where step_id = step;
-    delete from origin.lot_output where step_id = step;
+    select step_id, lot_id, declared_id, made, quantity_base from taken union all select step_id, lot_id, declared_id, made, quantity_base from made;
   $function$;
 create table origin.approved_product (
   product_id bigint not null,
@@ -1490,8 +1476,7 @@ create table origin.event (
   vouched_by text not null,
   person_id bigint,
   corrects_id uuid,
-  correction_reason text,
-  twin integer default 0 not null
+  correction_reason text
 );
 alter table origin.event add constraint event_action CHECK ((action = ANY (ARRAY['ADD'::text, 'OBSERVE'::text, 'DELETE'::text])));
 alter table origin.event add constraint event_correction_reason CHECK (((corrects_id IS NULL) = (correction_reason IS NULL)));
@@ -1504,7 +1489,7 @@ alter table origin.event add constraint event_producer_fk FOREIGN KEY (producer_
 alter table origin.event add constraint event_type_word CHECK ((event_type = ANY (ARRAY['ObjectEvent'::text, 'AggregationEvent'::text, 'TransactionEvent'::text, 'TransformationEvent'::text, 'AssociationEvent'::text])));
 alter table origin.event add constraint event_vouched_by CHECK ((vouched_by = ANY (ARRAY['producer'::text, 'officer'::text, 'system'::text])));
 CREATE UNIQUE INDEX event_corrected_once ON origin.event USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
-CREATE UNIQUE INDEX event_identity ON origin.event USING btree (event_hash, ((document ? 'errorDeclaration'::text)), twin);
+CREATE UNIQUE INDEX event_identity ON origin.event USING btree (event_hash, ((document ? 'errorDeclaration'::text))) WHERE (document ? 'slm:entry'::text);
 CREATE INDEX event_lot ON origin.event USING btree (lot_id, event_time, id);
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.event FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table origin.input (
@@ -1708,9 +1693,7 @@ alter table origin.lot_input add constraint lot_input_pk PRIMARY KEY (step_id, l
 alter table origin.lot_input add constraint lot_input_quantity CHECK ((quantity_base > 0));
 alter table origin.lot_input add constraint lot_input_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
 CREATE INDEX lot_input_lot ON origin.lot_input USING btree (lot_id, step_id);
-CREATE TRIGGER lot_input_append_only BEFORE UPDATE OR TRUNCATE ON origin.lot_input FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
-CREATE TRIGGER lot_input_only_by_voiding BEFORE DELETE ON origin.lot_input FOR EACH STATEMENT EXECUTE FUNCTION origin.refuse_edge_removal();
-CREATE TRIGGER lot_input_only_voided BEFORE DELETE ON origin.lot_input FOR EACH ROW EXECUTE FUNCTION origin.refuse_edge_removal();
+CREATE TRIGGER lot_input_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.lot_input FOR EACH STATEMENT WHEN ((current_setting('origin.voiding'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION foundation.refuse_change();
 create table origin.lot_offer (
   lot_id bigint not null,
   listing_slug text not null,
@@ -1730,9 +1713,7 @@ alter table origin.lot_output add constraint lot_output_pk PRIMARY KEY (step_id,
 alter table origin.lot_output add constraint lot_output_quantity CHECK ((quantity_base > 0));
 alter table origin.lot_output add constraint lot_output_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
 CREATE INDEX lot_output_lot ON origin.lot_output USING btree (lot_id, step_id);
-CREATE TRIGGER lot_output_append_only BEFORE UPDATE OR TRUNCATE ON origin.lot_output FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
-CREATE TRIGGER lot_output_only_by_voiding BEFORE DELETE ON origin.lot_output FOR EACH STATEMENT EXECUTE FUNCTION origin.refuse_edge_removal();
-CREATE TRIGGER lot_output_only_voided BEFORE DELETE ON origin.lot_output FOR EACH ROW EXECUTE FUNCTION origin.refuse_edge_removal();
+CREATE TRIGGER lot_output_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.lot_output FOR EACH STATEMENT WHEN ((current_setting('origin.voiding'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION foundation.refuse_change();
 create table origin.lot_step (
   id uuid not null,
   producer_id bigint not null,

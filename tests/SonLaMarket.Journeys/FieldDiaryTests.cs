@@ -147,6 +147,14 @@ public sealed class FieldDiaryTests(MarketFixture market, Chromium chromium) : I
         // A picture of a kind that cannot be used is refused where it is chosen; one that only says that it is a JPEG, by the server.
         byte[] heic = [0, 0, 0, 24, .. "ftypheic"u8, .. new byte[400]];
         await page.CheckAsync("[name=Kind][value=spraying]");
+        // What may be wrong is asked about at once, each beside its field: sprayed after the harvest, and a label that asks for less than any.
+        await page.SelectOptionAsync("[name=InputCode]", "abamectin");
+        await page.FillAsync("[name=IntervalDays]", "1");
+        await page.SetInputFilesAsync("[name=LabelPhoto]", picture);
+        await page.PressMainButtonAsync();
+        foreach (var name in new[] { "DoneOn", "IntervalDays" })
+            await Assertions.Expect(page.Locator($".field--bad:has([name={name}]) .field__error").First).ToContainTextAsync("bấm nút ghi lần nữa", new() { Timeout = Patience });
+        await page.SelectOptionAsync("[name=InputCode]", "");
         await page.FillAsync("[name=InputName]", "Thuốc mẫu");
         await page.FillAsync("[name=IntervalDays]", "3");
         await page.FillAsync("[name=DoneOn]", Vietnamese.Date(Vietnamese.Today(market.Site.Clock).AddDays(-40)));

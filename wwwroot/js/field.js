@@ -295,11 +295,12 @@ export default async function field(form) {
     clear(form);
     const missing = fault(form, kind, { proof: !!editing?.photos.some(p => p.label), photos: editing?.photos.filter(p => !p.label).length ?? 0, code: unread(editing) });
     if (missing) return mark(form, kind, ...missing).focus();
-    // What may be right is asked about once.
-    const doubt = kind.doubt?.({ form, subject: subject.value, date: day(control(form, "DoneOn").value), sortable });
-    if (doubt && sure !== doubt.join(" ")) {
-      sure = doubt.join(" ");
-      return mark(form, kind, ...doubt).focus();
+    // What may be right is asked about once, all of it together.
+    const doubts = kind.doubts?.({ form, subject: subject.value, date: day(control(form, "DoneOn").value), sortable }) ?? [];
+    const said = doubts.map(d => d[1]).join(" ");
+    if (said && sure !== said) {
+      sure = said;
+      return doubts.map(d => mark(form, kind, ...d))[0].focus();
     }
     sure = "";
     const button = e.submitter ?? form.querySelector("button");

@@ -1,4 +1,5 @@
 using NetVips;
+using SonLaMarket.Foundation.Text;
 using ZXing;
 using ZXing.Common;
 
@@ -15,6 +16,10 @@ public static class Images
 {
     public const int MaxBytes = 10 << 20;
     public const long MaxPixels = 40_000_000;
+
+    /// <summary>The most characters of a code, read or typed.</summary>
+    public const int LongestCode = 300;
+
     public const string NoCode = "Không thấy mã nào đọc được trong ảnh này. Hãy chụp gần hơn, đủ sáng, thấy trọn mã QR; hoặc gõ mã in dưới mã QR.";
     public const string TooLarge = "Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa.";
     private static readonly int[] Widths = [320, 640, 1200];
@@ -22,8 +27,22 @@ public static class Images
     public static (List<Rendered>? Renditions, PictureRefused? Refused) Render(byte[] bytes) =>
         Open(bytes, () => Widths.SelectMany(w => At(bytes, w)).ToList());
 
-    /// <summary>What the code on the picture says, a QR code or the number of a GTIN; a null text where none can be read.</summary>
-    public static (string? Text, PictureRefused? Refused) ReadCode(byte[] bytes) => Open(bytes, () => CodeSizes.Select(s => CodeOf(bytes, s)).FirstOrDefault(text => text is not null));
+    /// <summary>What the code on the picture says, a QR code or the number of a GTIN; else why none was read.</summary>
+    public static (string? Code, PictureRefused? Refused) ReadCode(byte[] bytes)
+    {
+        var (text, refused) = Open(bytes, () => CodeSizes.Select(s => CodeOf(bytes, s)).FirstOrDefault(text => text is not null));
+        return Vietnamese.Clean(text) is { Length: > 0 and <= LongestCode } code ? (code, null) : (null, refused ?? new(NoCode));
+    }
+
+    /// <summary>The same of a picture that came with a form. Nothing of it is kept.</summary>
+    public static async Task<(string? Code, PictureRefused? Refused)> ReadCodeAsync(IFormFile picture, CancellationToken ct)
+    {
+        if (picture.Length > MaxBytes)
+            return (null, new(TooLarge));
+        using var bytes = new MemoryStream((int)picture.Length);
+        await picture.CopyToAsync(bytes, ct);
+        return ReadCode(bytes.ToArray());
+    }
 
     /// <summary>Small print needs the large picture, a blurred one is read better when it is small.</summary>
     private static readonly int[] CodeSizes = [1600, 800];

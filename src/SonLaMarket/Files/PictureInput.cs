@@ -41,7 +41,7 @@ public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Tex
                 return ([.. ids], t["Nhiều nhất {0} ảnh cho mỗi mục.", Uploads.MaxPictures]);
             if (file.Length > Images.MaxBytes)
             {
-                error = t["Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa."];
+                error = t[Images.TooLarge];
                 continue;
             }
             using var bytes = new MemoryStream((int)file.Length);

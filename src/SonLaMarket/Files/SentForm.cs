@@ -67,8 +67,8 @@ public sealed partial record SentForm(string About, IValueProvider Fields, strin
     {
         if (await BytesAsync(request, Images.MaxBytes) is not { } bytes)
             return (null, Refusal(field, Images.TooLarge, t, StatusCodes.Status413PayloadTooLarge));
-        var (text, refused) = Images.ReadCode(bytes);
-        return Vietnamese.Clean(text) is { Length: > 0 and <= 300 } code ? (code, null) : (null, Refusal(field, refused?.Message ?? Images.NoCode, t));
+        var (code, refused) = Images.ReadCode(bytes);
+        return code is null ? (null, Refusal(field, refused!.Message, t)) : (code, null);
     }
 
     private static ObjectResult Refusal(string field, string message, Texts t, int status = StatusCodes.Status422UnprocessableEntity)

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using SonLaMarket.Files;
-using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
@@ -13,7 +12,6 @@ namespace SonLaMarket.Home;
 [Route("/quet")]
 public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageController(t)
 {
-    private const int Longest = 300;
     private const string TooLong = "Mã trên tem không dài như vậy. Hãy gõ lại mã in dưới mã QR.";
 
     /// <param name="ma">A lot's code, the address on a label, or a GTIN.</param>
@@ -23,7 +21,7 @@ public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageContro
         var typed = Vietnamese.Clean(ma);
         if (typed.Length == 0)
             return View("Scan", Page());
-        if (typed.Length > Longest)
+        if (typed.Length > Images.LongestCode)
         {
             ModelState.AddModelError(nameof(ma), T[TooLong]);
             return Invalid("Scan", Page());
@@ -37,9 +35,8 @@ public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageContro
             union all select '/01/' || gtin from producers.product where gtin = lpad(@code, 14, '0') limit 1
             """;
         var path = await db.FirstOrDefaultAsync<string>(find, new { code = Gs1.LotCode.TryRead(last, out var code) ? code : last, serial = Gs1.ItemSerial.TryRead(last, out var serial) ? serial : null }, ct);
-        // Whoever inspects goes on from here; the page behind the label is the same for everybody and offers nothing of the kind.
         if (path is not null)
-            return User.IsInRole(Roles.Officer) ? View("Scan", Page() with { Found = path }) : SeeOther(path);
+            return SeeOther(path);
         Response.StatusCode = StatusCodes.Status404NotFound;
         return View("Scan", Page() with { Unknown = last.Length > 60 ? last[..60] : last });
     }
@@ -61,7 +58,7 @@ public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageContro
     private (string? Found, string? Fault) Typed(string? ma) => Vietnamese.Clean(ma) switch
     {
         "" => (null, T["Hãy chụp hoặc chọn ảnh con tem, hoặc gõ mã in dưới mã QR."]),
-        { Length: > Longest } => (null, T[TooLong]),
+        { Length: > Images.LongestCode } => (null, T[TooLong]),
         var code => (code, null),
     };
 
@@ -69,14 +66,8 @@ public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageContro
     {
         if (!limit.TryTake(HttpContext.Connection.RemoteIpAddress))
             return (null, T["Bạn thao tác quá nhanh. Hãy đợi vài phút, hoặc gõ mã in dưới mã QR."]);
-        if (photo.Length > Images.MaxBytes)
-            return (null, T[Images.TooLarge]);
-        using var bytes = new MemoryStream((int)photo.Length);
-        await photo.CopyToAsync(bytes, HttpContext.RequestAborted);
-        var (text, refused) = Images.ReadCode(bytes.ToArray());
-        return refused is not null ? (null, T[refused.Message])
-            : Vietnamese.Clean(text) is { Length: > 0 and <= Longest } code ? (code, null)
-            : (null, T[Images.NoCode]);
+        var (code, refused) = await Images.ReadCodeAsync(photo, HttpContext.RequestAborted);
+        return refused is null ? (code, null) : (null, T[refused.Message]);
     }
 
     private ScanPage Page() => new(InAppBrowser.Of(Request));
@@ -85,12 +76,6 @@ public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageContro
 /// <param name="App">The app in which the page is open, where that is no browser.</param>
 public sealed record ScanPage(string? App)
 {
-    /// <summary>Where a code leads that an officer has scanned.</summary>
-    public string? Found { get; init; }
-
-    /// <summary>The code of the lot or package, where it is one.</summary>
-    public string? FoundCode => Found is { } path && !path.StartsWith("/01/", StringComparison.Ordinal) ? path.Split('/')[^1] : null;
-
     /// <summary>A code that no lot has.</summary>
     public string? Unknown { get; init; }
 }

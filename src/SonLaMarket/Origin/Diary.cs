@@ -79,18 +79,19 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
 {
     public async Task<DiaryOutcome> AddAsync(Tx tx, string lotCode, long memberId, DiaryDraft draft, Actor actor)
     {
-        const string own = """
-            select l.id, l.growing_area_id, l.growing_area_id is null and exists (select 1 from producers.growing_area a where a.producer_id = l.producer_id) and not exists (select 1 from origin.lot_output o where o.lot_id = l.id) as placeless
+        const string own = $"""
+            select l.id, l.growing_area_id, {LotHarvest.Placeless} as placeless
             from origin.lot l join producers.acting m on m.producer_id = l.producer_id
             where l.code = @lotCode and m.person_id = @memberId and l.taken_back_at is null
             """;
         if (await tx.FirstOrDefaultAsync<OwnLot>(own, new { lotCode, memberId }) is not { } lot)
             return new DiaryOutcome.NotYours();
         var asked = lot.Placeless && draft is { More.AreaNeeded: true, Kind: DiaryKinds.Spraying or DiaryKinds.Harvest };
-        var placed = asked && draft.More.GrowingAreaId is { } area && await blocks.PlaceAsync(tx, lot.Id, area, Vietnamese.Today(clock));
+        var chosen = asked ? draft.More.GrowingAreaId : null;
+        await blocks.LockAsync(tx, lot.Id, chosen, draft.Kind == DiaryKinds.Spraying ? draft.DoneOn : null);
+        var placed = chosen is { } area && await LotHarvest.PlaceAsync(tx, lot.Id, area, Vietnamese.Today(clock));
         if (placed)
-            lot = lot with { GrowingAreaId = draft.More.GrowingAreaId };
-        await blocks.LockAsync(tx, lot.Id, draft.Kind == DiaryKinds.Spraying ? draft.DoneOn : null);
+            lot = lot with { GrowingAreaId = chosen };
         const string before = "select e.lot_id, d.sent_hash from origin.event e left join origin.diary_entry d on d.event_id = e.id where e.id = @sent";
         if (draft.Id is { } sent && await tx.FirstOrDefaultAsync<Earlier>(before, new { sent }) is { } earlier)
             return earlier.LotId == lot.Id && earlier.SentHash == draft.More.SentHash ? new DiaryOutcome.Known(sent) : new DiaryOutcome.IdTaken();
@@ -132,15 +133,19 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
         if ((draft.Kind == DiaryKinds.Harvest || draft.CorrectsId is not null) && await LotHarvest.FollowAsync(tx, lot.Id) > 0)
             await audit.WriteAsync(tx, actor, "lot.harvest", $"lot:{lotCode}");
         if (placed)
-            await audit.WriteAsync(tx, actor, "lot.area", $"lot:{lotCode}");
+            await audit.WriteAsync(tx, actor, "lot.area", $"lot:{lotCode}", detail: new { area = lot.GrowingAreaId });
         var breach = draft.Kind switch
         {
             DiaryKinds.Spraying => await blocks.CheckSprayingAsync(tx, id.Value, lot.Id, actor),
             DiaryKinds.Harvest => await blocks.CheckLotAsync(tx, lot.Id, actor),
             _ => null,
         };
-        if (placed)
-            breach ??= await blocks.CheckLotAsync(tx, lot.Id, actor);
+        // The lot is of a field since now: what the diaries of its other lots say counts, whatever this entry said.
+        if (placed && draft.Kind == DiaryKinds.Spraying)
+        {
+            var field = await blocks.CheckLotAsync(tx, lot.Id, actor);
+            breach ??= field;
+        }
         var blocked = breach is not null;
         if (draft.CorrectsId is not null)
             blocked |= await blocks.CheckCorrectionAsync(tx, id.Value, lot.Id, actor);

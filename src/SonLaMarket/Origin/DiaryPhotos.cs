@@ -28,7 +28,7 @@ public sealed class DiaryPhotos(Uploads uploads, LotBlocks blocks)
     /// <summary>Keeps the photo; that of a label proves the interval. Nothing is changed where it is there already.</summary>
     public async Task AddAsync(Tx tx, AnnouncedPhoto photo, long memberId, IReadOnlyList<Rendered> renditions, Actor actor)
     {
-        await blocks.LockAsync(tx, photo.LotId, photo.IsLabel ? photo.DoneOn : null);
+        await blocks.LockAsync(tx, photo.LotId, null, photo.IsLabel ? photo.DoneOn : null);
         if (await FindAsync(tx, photo.EntryId, photo.Id, memberId) is not { There: false })
             return;
         await uploads.AddRenderedAsync(tx, $"producer:{photo.ProducerId}", $"{photo.Id}.jpg", renditions, actor, photo.Id);

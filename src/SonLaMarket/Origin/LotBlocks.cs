@@ -20,24 +20,20 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// Locks what an entry or a new lot may block: the growing area, so that a spraying and a harvest of it never pass each other unseen, then the lots,
     /// in the order of their ids, so that a sale that checks for blocks waits for us, and we for it.
     /// </summary>
+    /// <param name="areaId">Of a lot that has no area yet, the one of its producer that it is about to be given.</param>
     /// <param name="sprayedOn">The day of a spraying: then the area's lots that were harvested since are locked too.</param>
-    public async Task LockAsync(Tx tx, long lotId, DateOnly? sprayedOn)
+    public async Task LockAsync(Tx tx, long lotId, Guid? areaId, DateOnly? sprayedOn)
     {
-        const string lots = """
+        const string area = "coalesce(o.growing_area_id, (select a.id from producers.growing_area a where a.id = @areaId::uuid and a.producer_id = o.producer_id))";
+        const string field = $"select 1 from origin.lot o cross join lateral (select pg_advisory_xact_lock(hashtextextended('growing-area:' || {area}, 0))) x where o.id = @lotId and {area} is not null";
+        const string lots = $"""
             select l.id from origin.lot l join origin.lot o on o.id = @lotId
-            where l.id = o.id or (@sprayedOn::date is not null and l.growing_area_id = o.growing_area_id
+            where l.id = o.id or (@sprayedOn::date is not null and l.growing_area_id = {area}
               and (coalesce(l.harvest_until, l.harvested_on) >= @sprayedOn or exists (select 1 from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and d.done_on >= @sprayedOn)))
             order by l.id for update of l
             """;
-        await tx.QueryAsync<int>("select 1 from origin.lot l cross join lateral (select pg_advisory_xact_lock(hashtextextended('growing-area:' || l.growing_area_id, 0))) x where l.id = @lotId and l.growing_area_id is not null", new { lotId });
-        await tx.QueryAsync<long>(lots, new { lotId, sprayedOn });
-    }
-
-    /// <summary>Says which growing area a lot is from; the area is locked first, as everywhere.</summary>
-    internal async Task<bool> PlaceAsync(Tx tx, long lotId, Guid areaId, DateOnly today)
-    {
-        await tx.QueryAsync<int>("select 1 from (select pg_advisory_xact_lock(hashtextextended('growing-area:' || @areaId::uuid, 0))) x", new { areaId });
-        return await LotHarvest.PlaceAsync(tx, lotId, areaId, today);
+        await tx.QueryAsync<int>(field, new { lotId, areaId });
+        await tx.QueryAsync<long>(lots, new { lotId, areaId, sprayedOn });
     }
 
     /// <summary>
@@ -51,13 +47,13 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
 
     private async Task<Breach?> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
     {
-        // No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet, but what was typed from it and not kept is a breach now.
+        // The field of an entry is its lot's, also where that was said only afterwards. No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet, but what was typed from it and not kept is a breach now.
         const string breaches = $"""
             select distinct on (l.id, d.event_id) l.id as lot_id, l.code, d.event_id, d.done_on, coalesce(d.input_name, '') as input_name,
               coalesce(p.days, p.awaited) as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in, p.days is null and coalesce(h.day >= d.done_on + p.awaited, false) as awaits_photo
             from origin.diary_entry d join origin.lot w on w.id = d.lot_id
               cross join lateral (select w.producer_id) e cross join lateral (select {DiaryRow.Interval} as days, {DiaryRow.Awaited} as awaited) p
-              join origin.lot l on l.id = d.lot_id or l.growing_area_id = d.growing_area_id
+              join origin.lot l on l.id = w.id or l.growing_area_id = w.growing_area_id
               join lateral ({LotHarvest.Days}) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
             where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying'
               and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
@@ -116,7 +112,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         return blocked;
     }
 
-    /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing, also when an officer has freed the lot of it.</summary>
+    /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing, also when an officer has freed the lot of it. An officer's own order may be given again after that, in the same words.</summary>
     /// <param name="note">Somebody's own words.</param>
     public Task<bool> BlockAsync(Tx tx, long lotId, string cause, Guid? eventId, long? recallId, string note, Actor actor) =>
         BlockAsync(tx, lotId, new Block(cause, eventId, recallId, note, null), actor);
@@ -143,7 +139,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// <summary>The same cause of the same lot, that keeps it from being blocked once more.</summary>
     private const string Same = """
         select 1 from origin.lot_block b where b.cause = @Cause and b.event_id is not distinct from @EventId::uuid and b.recall_id is not distinct from @RecallId::bigint
-          and (b.lifted_at is null or (b.note = @Note and b.note_args is not distinct from @Args::text[])) and
+          and (b.lifted_at is null or (@Cause <> 'officer' and b.note = @Note and b.note_args is not distinct from @Args::text[])) and
         """;
 
     /// <summary>

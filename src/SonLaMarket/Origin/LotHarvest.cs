@@ -13,6 +13,9 @@ internal static class LotHarvest
     /// <summary>The crop of the lot "l" still stands.</summary>
     public const string Standing = "(l.opened_standing and l.harvested_on is null)";
 
+    /// <summary>Nobody said which growing area the lot "l" is from; it is no goods made of others, and its producer has some to choose from.</summary>
+    public const string Placeless = "(l.growing_area_id is null and exists (select 1 from producers.growing_area a where a.producer_id = l.producer_id) and not exists (select 1 from origin.lot_output o where o.lot_id = l.id))";
+
     /// <summary>The earliest harvest of the lot "l" that anybody wrote down.</summary>
     public const string First = $"least(l.harvested_on, (select min(d.done_on) from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and {True}))";
 

@@ -116,7 +116,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         await audit.WriteAsync(tx, actor, "lot.open", $"lot:{code}", detail: new { quantity = lot.QuantityBase });
         if (lot.GrowingAreaId is not null)
         {
-            await blocks.LockAsync(tx, id.Value, null);
+            await blocks.LockAsync(tx, id.Value, null, null);
             await blocks.CheckLotAsync(tx, id.Value, actor);
         }
         return code;

@@ -10,6 +10,9 @@ namespace SonLaMarket.Origin;
 /// <summary>Recalls: opened on lots, announced to everything that sells or sold them, closed with what came of it.</summary>
 public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotices notices, Audit audit, Queue queue, TimeProvider clock)
 {
+    /// <summary>Lots of a recall that lists name; its own page has the others.</summary>
+    public const int Named = 20;
+
     /// <summary>Of the lots, the page of the first of them, and the recall's number: the buyers wait for the seller's call.</summary>
     private static readonly Notice Opened = new("recall-opened", "Lô {0} của cơ sở bị thu hồi", "SonLaMarket: lô {0} của cơ sở bị thu hồi ({2}). Ngừng giao, giữ riêng hàng còn lại và gọi người mua.", "Lý do và việc cần làm: {1}");
 

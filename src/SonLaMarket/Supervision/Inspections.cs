@@ -56,9 +56,9 @@ public sealed record InspectionSubject(long ProducerId, Guid? GrowingAreaId, lon
     public static async Task<InspectionSubject?> FindAsync(Sql sql, string typed, CancellationToken ct)
     {
         const string find = """
-            select l.producer_id, null::uuid as growing_area_id, l.id as lot_id from origin.lot l where l.code = upper(@word)
+            select l.producer_id, null::uuid as growing_area_id, l.id as lot_id from origin.lot l where l.code = @lot
             union all
-            select l.producer_id, null, l.id from origin.item i join origin.lot l on l.id = i.lot_id where i.code = upper(replace(@word, '-', ''))
+            select l.producer_id, null, l.id from origin.item i join origin.lot l on l.id = i.lot_id where i.code = @serial
             union all
             select a.producer_id, a.id, null from producers.growing_area a where a.code is not null and upper(a.code) = upper(@word)
             union all
@@ -67,7 +67,7 @@ public sealed record InspectionSubject(long ProducerId, Guid? GrowingAreaId, lon
             """;
         var text = Vietnamese.Clean(typed);
         var word = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal) ? Uri.UnescapeDataString(address.AbsolutePath.TrimEnd('/').Split('/')[^1]) : text;
-        return await sql.QueryAsync<InspectionSubject>(find, new { word }, ct) is [var only] ? only : null;
+        return await sql.QueryAsync<InspectionSubject>(find, new { word, lot = Gs1.LotCode.TryRead(word, out var lot) ? lot : null, serial = Gs1.ItemSerial.TryRead(word, out var serial) ? serial : null }, ct) is [var only] ? only : null;
     }
 }
 

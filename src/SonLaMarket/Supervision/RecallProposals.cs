@@ -16,8 +16,6 @@ public static class RecallRule
     /// <summary>A pre-harvest interval was not kept, and goods of the lot, or of what came of it, are sold.</summary>
     public const string Interval = "interval";
 
-    public static readonly IReadOnlyList<string> All = [Sample, Interval];
-
     public static string Label(string rule) => rule == Sample ? "Kết quả mẫu vượt mức cho phép" : "Chưa đủ thời gian cách ly, hàng đã bán";
 }
 
@@ -35,8 +33,13 @@ public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider c
     /// <param name="opens">False where the rule is not sure of it, and proposes whatever is turned on.</param>
     public async Task ProposeAsync(Tx tx, long lotId, string rule, string source, string note, string[]? args, Actor actor, bool opens = true)
     {
-        const string named = "select l.code from origin.lot l join supervision.recall_rule x on x.rule = @rule and x.opens where l.id = @lotId";
-        if (await ProposeAsync(tx, lotId, null, null, rule, source, note, args, actor) is not { } id || !opens || await tx.FirstOrDefaultAsync<string>(named, new { rule, lotId }) is not { } code)
+        // Also what was proposed before the rule was turned on, or by another rule; what an officer dropped is not open any more.
+        const string open = """
+            select p.id, l.code from supervision.recall_proposal p join origin.lot l on l.id = p.lot_id join supervision.recall_rule x on x.rule = @rule and x.opens
+            where p.lot_id = @lotId and p.decided_at is null and not exists (select 1 from origin.recall_lot c join origin.recall r on r.id = c.recall_id where c.lot_id = p.lot_id and r.closed_at is null)
+            """;
+        await ProposeAsync(tx, lotId, null, null, rule, source, note, args, actor);
+        if (!opens || await tx.FirstOrDefaultAsync<(long Id, string Code)?>(open, new { rule, lotId }) is not var (id, code))
             return;
         var reason = $"{RecallRule.Label(rule)}. {(args is null ? note : string.Format(Vietnamese.Culture, note, [.. args]))}";
         await OpenByAsync(tx, id, [code], reason.Length > MostReason ? reason[..MostReason] : reason, "", Actor.System, rule);
@@ -164,7 +167,7 @@ public sealed class RecallRules(RecallProposals proposals, Audit audit, Db db, T
         await tx.CommitAsync(CancellationToken.None);
     }
 
-    /// <summary>A recall that somebody opened by hand reaches lots for which one was proposed.</summary>
+    /// <summary>A recall, opened by hand or of other lots, reaches lots for which one was proposed.</summary>
     public async Task HandleAsync(RecallOpened message, CancellationToken ct)
     {
         const string overtake = """

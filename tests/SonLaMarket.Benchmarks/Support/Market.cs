@@ -131,7 +131,7 @@ public sealed class Market : IAsyncDisposable
     /// <summary>What a column says in copy k, by its name; the same in every table, so that copies belong together.</summary>
     private static string Value(string table, string column, string type) => (table, column) switch
     {
-        ("origin.event", "twin") => "k",
+        ("origin.event", "event_hash") => "event_hash || '-' || k",
         ("origin.lot", "code") => "'B' || lpad((id + k * 1000)::text, 10, '0')",
         ("producers.product" or "producers.growing_area", "code") => "code || '-' || k",
         (_, "gtin" or "tax_code") => "null",

@@ -161,6 +161,10 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
         Assert.Single(seen.Page.QuerySelectorAll("figure.graph rect.graph__field"));
         Assert.Contains("Thu hoạch", seen.Page.QuerySelector("table.data tbody tr")!.TextContent, StringComparison.Ordinal);
         await Assert.ThrowsAsync<PostgresException>(() => market.Db.ExecuteAsync("delete from origin.lot_output where step_id = @first", new { first }));
+        // Nothing moves without the event that says so; a lot that was taken back came from no field.
+        await market.Db.ExecuteAsync("select origin.void_step(@first, @first)", new { first });
+        Assert.Equal(1, await market.Db.SingleAsync<int>("select count(*)::int from origin.lot_output where step_id = @first", new { first }));
+        Assert.Empty((await LotGraph.LoadAsync(market.Db, await market.Db.SingleAsync<long>("select id from origin.lot where code = @packed", new { packed }), TestContext.Current.CancellationToken)).Harvests);
 
         static Dictionary<string, string> Fields(Answer page, string reason) => Browser.Fields(page.Page.QuerySelectorAll<IHtmlFormElement>("form").First(f => f.GetAttribute("action")!.EndsWith("/sai", StringComparison.Ordinal)), ("Reason", reason));
 

@@ -232,12 +232,28 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
     {
         var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
         var rule = Recalls + "/de-nghi/quy-tac/interval";
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        var (before, dropped) = (await market.Shop.GoodsAsync(goods.Seller, 3), await market.Shop.GoodsAsync(goods.Seller, 3));
+        foreach (var proposed in new[] { before, dropped })
+        {
+            await SellAsync(proposed);
+            await BlockAsync(proposed);
+        }
+        var path = $"{Recalls}/de-nghi/DN-{(await ProposalsAsync(dropped)).Single()}";
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(path), path + "/bo", ("DropReason", "Ghi nhầm lô trong nhật ký."))).Status);
         var page = await browser.GetAsync(Recalls + "/de-nghi");
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, rule)).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, rule)).Status);
-        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
         await SellAsync(goods);
         await BlockAsync(goods);
+        // What was proposed before is opened when the rule sees it again; what an officer dropped stays dropped.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await market.Site.Get<SonLaMarket.Jobs.Queue>().AnnounceAsync(tx, new LotBlockChanged([before.LotId, dropped.LotId]));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        Assert.Equal([(before.LotId, "confirmed", true), (dropped.LotId, "dropped", false)], await market.Db.QueryAsync<(long, string?, bool)>("select lot_id, outcome, recall_id is not null from supervision.recall_proposal where lot_id = any(@lots) order by lot_id", new { lots = new[] { before.LotId, dropped.LotId } }));
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync(Recalls + "/de-nghi"), rule)).Status);
         Assert.Equal(("rule", null, "confirmed", null), await market.Db.SingleAsync<(string, long?, string, long?)>("select r.opened_as, r.opened_by, p.outcome, p.decided_by from origin.recall r join supervision.recall_proposal p on p.recall_id = r.id where p.lot_id = @LotId", new { goods.LotId }));
         Assert.Equal("interval", await market.Db.SingleAsync<string>("select a.detail->>'rule' from accounts.audit a join origin.recall r on a.subject = 'recall:' || r.number join origin.recall_lot x on x.recall_id = r.id where a.action = 'recall.open' and x.lot_id = @LotId", new { goods.LotId }));
@@ -282,7 +298,16 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, lift, ("reason", "Kết quả kiểm nghiệm đạt"), ("block", "17"))).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(page, lift, ("reason", "Kết quả kiểm nghiệm đạt"))).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(page, lift, ("reason", "Kết quả kiểm nghiệm đạt"))).Status);
-        Assert.Equal("Kết quả kiểm nghiệm đạt", await market.Db.SingleAsync<string>("select lift_reason from origin.lot_block where lot_id = @LotId", goods));
+        Assert.Equal("Kết quả kiểm nghiệm đạt", await market.Db.SingleAsync<string>("select lift_reason from origin.lot_block where lot_id = @LotId", new { goods.LotId }));
+        // An officer's own order is given again after it was lifted, in the same words; by a code as people type it.
+        (string, string)[] order = [("Lot", goods.LotCode.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant()), ("Why", "Kho có chuột, chờ khử trùng")];
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync("/so-cong-thuong/lo-bi-chan"), "/lo-bi-chan", order)).Status);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(await browser.GetAsync("/so-cong-thuong/lo-bi-chan"), "/lo-bi-chan", order)).Status);
+            Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync("/so-cong-thuong/lo-bi-chan"), lift, ("reason", "Kho đã khử trùng xong"))).Status);
+        }
+        Assert.Equal(2, await market.Db.SingleAsync<int>("select count(*)::int from origin.lot_block where lot_id = @LotId and cause = 'officer'", new { goods.LotId }));
     }
 
     [Fact]

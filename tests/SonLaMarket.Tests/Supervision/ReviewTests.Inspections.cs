@@ -21,6 +21,7 @@ public sealed partial class ReviewTests
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
         var number = await PlanAsync(browser, "https://cho.example/lo/" + goods.LotCode);
         var lot = "/lo/" + goods.LotCode;
+        Assert.Equal(goods.LotId, (await InspectionSubject.FindAsync(market.Db, goods.LotCode.Replace('-', ' ').ToLowerInvariant(), TestContext.Current.CancellationToken))?.LotId);
         Assert.DoesNotContain(number, (await market.Site.Open().GetAsync(lot)).Text, StringComparison.Ordinal);
 
         var page = await browser.GetAsync($"{Inspecting}/{number}");

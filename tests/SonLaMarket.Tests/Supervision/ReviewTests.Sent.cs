@@ -80,17 +80,24 @@ public sealed partial class ReviewTests
             var read = await browser.PutAsync($"{OnTheSpot}/{Guid.CreateVersion7()}/tem", sent, ("Accept", "application/json"));
             Assert.Equal((said == "code" ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, value), (read.Status, System.Text.RegularExpressions.Regex.Unescape(JsonDocument.Parse(read.Body).RootElement.GetProperty(said).ToString())));
         }
-        page = await browser.GetAsync(OnTheSpot);
         seen[^1] = ("Subject", "");
-        using var form = new MultipartFormDataContent();
-        foreach (var (name, value) in Browser.Fields((AngleSharp.Html.Dom.IHtmlFormElement)page.Page.QuerySelector($"form[action='{OnTheSpot}']")!, seen).Where(f => f.Key is not ("Label" or "Photos")))
-            form.Add(new StringContent(value), name);
-        using var label = new ByteArrayContent(Code(address));
-        form.Add(label, "Label", "tem.png");
-        var third = await browser.PostAsync(OnTheSpot, form);
+        // With another field wrong the photo is gone, what was read from it stays.
+        var half = await LabelledAsync([.. seen, ("Finding", "")]);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, address), (half.Status, half.Page.QuerySelector("#Subject")!.GetAttribute("value")));
+        var third = await LabelledAsync(seen);
         Assert.Equal(HttpStatusCode.SeeOther, third.Status);
         Assert.Equal(goods.LotId, await market.Db.SingleAsync<long>("select lot_id from supervision.inspection where 'KT-' || id = @number", new { number = third.Location!.Split('/')[^1] }));
         Assert.Equal(before, await market.Db.SingleAsync<long>(pictures));
+
+        async Task<Answer> LabelledAsync((string, string)[] fields)
+        {
+            using var form = new MultipartFormDataContent();
+            foreach (var (name, value) in Browser.Fields((AngleSharp.Html.Dom.IHtmlFormElement)(await browser.GetAsync(OnTheSpot)).Page.QuerySelector($"form[action='{OnTheSpot}']")!, fields).Where(f => f.Key is not ("Label" or "Photos")))
+                form.Add(new StringContent(value), name);
+            using var label = new ByteArrayContent(Code(address));
+            form.Add(label, "Label", "tem.png");
+            return await browser.PostAsync(OnTheSpot, form);
+        }
     }
 
     /// <summary>The rule is named with its field, as the device shows it beside that field.</summary>

@@ -83,7 +83,8 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
         var page = $"/quan-ly/lo/{lot.Code}";
         switch (await diary.AddAsync(tx, lot.Code, User.Id(), form.Draft(null, ids, labels), User.As(Roles.Seller)))
         {
-            case DiaryOutcome.Added done when (LateSpraying(lot, form) ?? ShortInterval(form, done.UsualDays) ?? EarlyHarvest(form, done.Breach)) is { } question:
+            case DiaryOutcome.Added done when Doubts(lot, form, done) is { Length: > 0 } doubts && AskOnce(string.Join(' ', doubts), T["Đúng, ghi như vậy"],
+                (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), [])) is { } question:
                 return question;
             case DiaryOutcome.Added added:
                 await tx.CommitAsync(CancellationToken.None);
@@ -121,25 +122,25 @@ public sealed class DiaryController(Lots lots, Diary diary, PictureInput picture
     /// <summary>Why a harvest is refused that would make a lot larger than any.</summary>
     internal const string TooMuchOfLot = "Các lần thu hoạch của lô này cộng lại quá 1.000 tấn. Hãy xem lại số và đơn vị, hoặc ghi vào lô khác.";
 
-    /// <summary>Who sprays after the lot was harvested mostly mistook the day, or the lot. Asked before it is kept, with the photos that are stored by then.</summary>
-    private ViewResult? LateSpraying(Lot lot, DiaryForm form) =>
+    /// <summary>What of the entry is mostly a mistake: asked before it is kept, all of it at once, with the photos that are stored by then.</summary>
+    private string[] Doubts(Lot lot, DiaryForm form, DiaryOutcome.Added added) => [.. new[] { LateSpraying(lot, form), ShortInterval(form, added.UsualDays), EarlyHarvest(form, added.Breach) }.OfType<string>()];
+
+    /// <summary>Who sprays after the lot was harvested mostly mistook the day, or the lot.</summary>
+    private string? LateSpraying(Lot lot, DiaryForm form) =>
         form.Kind != DiaryKinds.Spraying || (lot.HarvestUntil ?? lot.HarvestedOn) is not { } harvested || harvested >= form.DoneOn ? null
-        : AskOnce(T["Lô này đã thu hoạch xong ngày {0}, lần phun ghi ngày {1}. Ngày phun đúng chứ?", Vietnamese.Date(harvested), Vietnamese.Date(form.DoneOn!.Value)], T["Đúng, ghi như vậy"],
-            (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
+        : T["Lô này đã thu hoạch xong ngày {0}, lần phun ghi ngày {1}. Ngày phun đúng chứ?", Vietnamese.Date(harvested), Vietnamese.Date(form.DoneOn!.Value)];
 
-    /// <summary>A label that asks for less than the reference list was mostly misread. Asked before it is kept; what the label says counts.</summary>
-    private ViewResult? ShortInterval(DiaryForm form, int? usual) =>
+    /// <summary>A label that asks for less than the reference list was mostly misread; what the label says counts.</summary>
+    private string? ShortInterval(DiaryForm form, int? usual) =>
         usual is null ? null
-        : AskOnce(T["Thường cách ly {0} ngày theo danh mục; nhãn của bạn nói {1}. Số trên nhãn đúng chứ?", usual, form.IntervalDays!], T["Đúng, ghi như vậy"],
-            (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
+        : T["Thường cách ly {0} ngày theo danh mục; nhãn của bạn nói {1}. Số trên nhãn đúng chứ?", usual, form.IntervalDays!];
 
-    /// <summary>Who harvests before an interval is over mostly mistook the day. Asked before it is kept.</summary>
-    private ViewResult? EarlyHarvest(DiaryForm form, LotBlocks.Breach? breach) =>
+    /// <summary>Who harvests before an interval is over mostly mistook the day.</summary>
+    private string? EarlyHarvest(DiaryForm form, LotBlocks.Breach? breach) =>
         form.Kind != DiaryKinds.Harvest || breach is null or { AwaitsPhoto: true } ? null
-        : AskOnce(breach.IntervalDays is { } days
+        : breach.IntervalDays is { } days
             ? T["Thu hoạch ngày {0} là sớm hơn thời gian cách ly {1} ngày của lần phun ngày {2}: sớm nhất là {3}. Ghi như vậy thì lô bị chặn bán. Ngày thu hoạch đúng chứ?", Vietnamese.Date(breach.Harvest), days, Vietnamese.Date(breach.DoneOn), Vietnamese.Date(breach.From)]
-            : T["Lần phun ngày {0} chưa có thời gian cách ly theo nhãn thuốc: ghi thu hoạch thì lô bị chặn bán cho đến khi cán bộ xem. Ngày thu hoạch đúng chứ?", Vietnamese.Date(breach.DoneOn)], T["Đúng, ghi như vậy"],
-            (nameof(form.Kept), Ids(form.Kept)), (nameof(form.LabelKept), Ids(form.LabelKept)), (nameof(form.Removed), []), (nameof(form.LabelRemoved), []));
+            : T["Lần phun ngày {0} chưa có thời gian cách ly theo nhãn thuốc: ghi thu hoạch thì lô bị chặn bán cho đến khi cán bộ xem. Ngày thu hoạch đúng chứ?", Vietnamese.Date(breach.DoneOn)];
 
     private static IEnumerable<string> Ids(Guid[]? pictures) => (pictures ?? []).Select(p => p.ToString());
 }

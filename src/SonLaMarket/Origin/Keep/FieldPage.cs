@@ -12,7 +12,8 @@ namespace SonLaMarket.Origin.Keep;
 /// <param name="HarvestedOn">The last day of its harvest, as far as it is known.</param>
 /// <param name="Standing">Nothing of it was harvested yet.</param>
 /// <param name="HarvestFrom">While it stands, the first day on which every interval is over.</param>
-public sealed record FieldLot(string Code, string ProductName, string CategorySlug, string? GrowingAreaName, DateOnly? HarvestedOn, bool Standing, DateOnly? HarvestFrom);
+/// <param name="Placeless">A spraying or a harvest says which growing area it is from.</param>
+public sealed record FieldLot(string Code, string ProductName, string CategorySlug, string? GrowingAreaName, DateOnly? HarvestedOn, bool Standing, DateOnly? HarvestFrom, bool Placeless);
 
 /// <summary>Everything that is needed to write entries, on one page: without signal there is nothing else to ask.</summary>
 /// <param name="Last">What was done with each lot on its last day in the diary, whoever wrote it and on whichever device: it can be written again.</param>
@@ -29,7 +30,7 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
     {
         const string select = $"""
             select l.code, p.name as product_name, p.category_slug, a.name as growing_area_name, coalesce(l.harvest_until, l.harvested_on) as harvested_on,
-              {LotHarvest.Standing} as standing, case when {LotHarvest.Standing} then {LotHarvest.From} end as harvest_from
+              {LotHarvest.Standing} as standing, case when {LotHarvest.Standing} then {LotHarvest.From} end as harvest_from, {LotHarvest.Placeless} as placeless
             from origin.lot l join producers.product p on p.id = l.product_id left join producers.growing_area a on a.id = l.growing_area_id
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.taken_back_at is null and l.diary_closed_at is null order by standing desc, l.id desc limit @Most;
@@ -44,7 +45,7 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
             select o.code from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null and l.diary_closed_at is null order by {LotHarvest.Standing} desc, l.id desc limit @Most) o
               join origin.diary_entry d on d.lot_id = o.id order by d.event_id desc limit 1;
             select a.id, a.name from producers.growing_area a join producers.acting m on m.producer_id = a.producer_id and m.person_id = @memberId
-            where exists (select 1 from origin.lot l where l.producer_id = a.producer_id and l.growing_area_id is null and l.taken_back_at is null and l.diary_closed_at is null and not exists (select 1 from origin.lot_output o where o.lot_id = l.id))
+            where exists (select 1 from origin.lot l where l.producer_id = a.producer_id and l.taken_back_at is null and l.diary_closed_at is null and {LotHarvest.Placeless})
             order by a.name collate "vi-x-icu", a.id
             """;
         var (lots, templates, last, written, areas) = await sql.MultipleAsync(select, new { memberId = user.Id(), Most, OfALot, DiaryKinds.Harvest },

@@ -62,7 +62,7 @@ public sealed record LotPage(
             select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason, b.asked_at, c.recorded_at as corrected_at, c.correction_reason, b.awaits_photo
             from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId order by b.id;
             select a.id, a.name from origin.lot l join producers.growing_area a on a.producer_id = l.producer_id
-            where l.id = @lotId and l.growing_area_id is null and not exists (select 1 from origin.lot_output o where o.lot_id = l.id) order by a.name collate "vi-x-icu", a.id
+            where l.id = @lotId and {LotHarvest.Placeless} order by a.name collate "vi-x-icu", a.id
             """;
         var (entries, templates, links, blocks, areas) = await sql.MultipleAsync(select, new { lotId = lot.Id, lot.ProductId, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take = Newest + 1 }, async g =>
             ((await g.ReadAsync<DiaryRow>()).AsList(), (await g.ReadAsync<DiaryTemplate>()).AsList(), (await g.ReadAsync<DiaryLinkRow>()).AsList(), (await g.ReadAsync<BlockRow>()).AsList(), (await g.ReadAsync<AreaChoice>()).AsList()), ct);

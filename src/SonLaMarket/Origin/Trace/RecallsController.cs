@@ -12,8 +12,8 @@ public sealed class RecallsController(Db db, Texts t, SiteOptions site) : PageCo
 {
     private const int Take = 30;
 
-    /// <summary>Lots of a recall that the register names; its own page has all of them, so many at a time.</summary>
-    internal const int Named = 20, AtOnce = 200, NamedByRss = 100;
+    /// <summary>The page of a recall has all its lots, so many at a time; the feed names the first.</summary>
+    private const int AtOnce = 200, NamedByRss = 100;
 
     [PublicPage]
     [HttpGet("/thu-hoi")]
@@ -21,7 +21,7 @@ public sealed class RecallsController(Db db, Texts t, SiteOptions site) : PageCo
     {
         HttpContext.Tag(PageCache.Browse);
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        return View("Recalls", Page<RecallRow>.Of(await RowsAsync(null, before, Take + 1, Named, ct), Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
+        return View("Recalls", Page<RecallRow>.Of(await RowsAsync(null, before, Take + 1, Recalls.Named, ct), Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
     }
 
     /// <summary>One recall with all lots that it reaches, whatever their number.</summary>

@@ -110,15 +110,17 @@ public sealed class SiteController(SentInspections sent, Inspections inspections
         return StatusCode(StatusCodes.Status201Created, new { id = photo });
     }
 
-    /// <summary>What the code on the label says; null with the message beside its field.</summary>
+    /// <summary>What the code on the label says, from then on as if it had been typed: the photo is gone when another field is wrong. Null with the message beside its field.</summary>
     private async Task<string?> ReadAsync(IFormFile label, CancellationToken ct)
     {
-        using var bytes = new MemoryStream();
-        if (label.Length <= Images.MaxBytes)
-            await label.CopyToAsync(bytes, ct);
-        var (code, refused) = label.Length > Images.MaxBytes ? (null, new PictureRefused(Images.TooLarge)) : Images.ReadCode(bytes.ToArray());
-        if (code is null)
-            ModelState.AddModelError("Label", T[refused?.Message ?? Images.NoCode]);
+        var (code, refused) = await Images.ReadCodeAsync(label, ct);
+        if (refused is not null)
+        {
+            ModelState.AddModelError("Label", T[refused.Message]);
+            return null;
+        }
+        ModelState.SetModelValue("Subject", code, code);
+        ModelState.MarkFieldValid("Subject");
         return code;
     }
 

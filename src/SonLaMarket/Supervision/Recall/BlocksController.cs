@@ -24,10 +24,11 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
     [HttpPost("/so-cong-thuong/lo-bi-chan")]
     public async Task<IActionResult> Create(BlockForm form, CancellationToken ct)
     {
+        var lot = Gs1.LotCode.TryRead(form.Lot, out var code) ? code : null;
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (ModelState.IsValid)
         {
-            if (await tx.FirstOrDefaultAsync<long?>("select id from origin.lot where code = upper(@Lot) and taken_back_at is null", new { form.Lot }) is not { } id)
+            if (await tx.FirstOrDefaultAsync<long?>("select id from origin.lot where code = @lot and taken_back_at is null", new { lot }) is not { } id)
                 ModelState.AddModelError(nameof(form.Lot), T["Không có lô nào mang mã này."]);
             else if (!await blocks.BlockAsync(tx, id, "officer", null, null, form.Why!, User.As(Roles.Officer)))
                 ModelState.AddModelError(nameof(form.Lot), T["Cán bộ đã chặn lô này rồi."]);
@@ -35,7 +36,7 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
         if (!ModelState.IsValid)
             return Invalid("Blocks", await PageAsync(null, ct) with { Form = form });
         await tx.CommitAsync(CancellationToken.None);
-        return SeeOther("/so-cong-thuong/lo-bi-chan", T["Đã chặn lô {0}, cả những lô làm từ lô này. Lý do hiện trên trang truy xuất.", form.Lot!.ToUpperInvariant()]);
+        return SeeOther("/so-cong-thuong/lo-bi-chan", T["Đã chặn lô {0}, cả những lô làm từ lô này. Lý do hiện trên trang truy xuất.", lot!]);
     }
 
     /// <summary>The officer's override: public, with its reason.</summary>

@@ -18,9 +18,6 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
 {
     private const int Take = 30;
 
-    /// <summary>Lots of a recall that the list names; its own page has the others.</summary>
-    private const int Named = 20;
-
     /// <summary>Lots that a search by words shows, the newest.</summary>
     internal const int MostFound = 50;
 
@@ -159,7 +156,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
             where @before::bigint is null or r.id < @before order by r.id desc limit @take
             """;
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
-        var rows = await db.QueryAsync<OfficerRecall>(select, new { before, take = Take + 1, Named }, ct);
+        var rows = await db.QueryAsync<OfficerRecall>(select, new { before, take = Take + 1, Recalls.Named }, ct);
         return new(form, Page<OfficerRecall>.Of(rows, Take, r => Cursor.Of(r.Id.ToString(CultureInfo.InvariantCulture))));
     }
 }
