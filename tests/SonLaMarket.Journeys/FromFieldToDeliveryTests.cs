@@ -39,11 +39,11 @@ public sealed class FromFieldToDeliveryTests(PostgresFixture postgres, Chromium 
             await guest.ClickAsync("form[action$='/thanh-toan'] .button--primary");
             await PayAsync(guest);
         }
-        await UntilAsync(async () =>
+        await Until.TrueAsync(async () =>
         {
             await guest.GotoAsync(orderPage);
             return await guest.Locator("form[action$='/thanh-toan']").CountAsync() == 0;
-        });
+        }, "a payment is not heard of", seconds: 30);
         Assert.Equal(2, await database.Db.SingleAsync<long>("select count(*) from payments.payment where status = 'paid'"));
 
         await DeliverAsync(first);
@@ -137,7 +137,7 @@ public sealed class FromFieldToDeliveryTests(PostgresFixture postgres, Chromium 
     private static async Task BuyAsync(IPage guest, string listing)
     {
         // The approval announces itself; the shelf follows within moments.
-        await UntilAsync(async () => (await guest.GotoAsync("/san-pham/" + listing))!.Ok && await guest.Locator("form[action$='/gio-hang'] button").CountAsync() > 0);
+        await Until.TrueAsync(async () => (await guest.GotoAsync("/san-pham/" + listing))!.Ok && await guest.Locator("form[action$='/gio-hang'] button").CountAsync() > 0, "a listing does not come onto the shelf", seconds: 30);
         await guest.ClickAsync("form[action$='/gio-hang'] button");
         await guest.SaysAsync("Giỏ hàng");
     }
@@ -161,16 +161,5 @@ public sealed class FromFieldToDeliveryTests(PostgresFixture postgres, Chromium 
         await seller.ClickAsync("form[action$='/gui-hang'] button");
         await seller.ClickAsync("form[action$='/da-giao'] button");
         await seller.SaysAsync("Đã giao");
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 60; i++)
-        {
-            if (await condition())
-                return;
-            await Task.Delay(500);
-        }
-        Assert.Fail("waited 30 seconds in vain");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Playwright;
@@ -35,14 +34,14 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres, Chr
             await province.Database.Db.ExecuteAsync("insert into producers.working (person_id, producer_id, since) select id, @producer, now() from accounts.person where email = @signIn on conflict (person_id) do update set producer_id = excluded.producer_id", new { producer, signIn });
             var png = Path.Combine(folder.FullName, code + ".png");
             await File.WriteAllBytesAsync(png, await web.Http.GetByteArrayAsync($"/quan-ly/lo/{code}/tem.png"));
-            await LeadsToAsync(web, Assert.Single(Decode(png).Distinct()), code);
+            await LeadsToAsync(web, Assert.Single(Programs.Codes(png).Distinct()), code);
             var pdf = Path.Combine(folder.FullName, code + ".pdf");
             await File.WriteAllBytesAsync(pdf, await web.Http.GetByteArrayAsync($"/quan-ly/lo/{code}/tem.pdf?so=6"));
-            Run("pdftoppm", "-r", "203", "-gray", "-singlefile", pdf, pdf);
-            var read = Decode([.. LabelsOf(pdf + ".pgm", 6)]);
-            Assert.Equal(6, read.Count);
+            Programs.Run("pdftoppm", "-r", "203", "-gray", "-singlefile", pdf, pdf);
+            var read = Programs.Codes(LabelsOf(pdf + ".pgm", 6));
+            Assert.Equal(6, read.Length);
             await LeadsToAsync(web, Assert.Single(read.Distinct()), code);
-            Assert.Contains(code, Run("pdftotext", pdf, "-"), StringComparison.Ordinal);
+            Assert.Contains(code, Programs.Run("pdftotext", pdf, "-"), StringComparison.Ordinal);
         }
         folder.Delete(recursive: true);
     }
@@ -78,8 +77,6 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres, Chr
         Assert.Contains(code, body, StringComparison.Ordinal);
     }
 
-    private static List<string> Decode(params string[] pictures) => [.. Run("zbarimg", ["--nodbus", "--raw", "-q", .. pictures]).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-
     /// <summary>The labels of a printed sheet each on its own, as people scan them: among many equal codes on one page a reader may pass one over.</summary>
     private static IEnumerable<string> LabelsOf(string sheet, int count)
     {
@@ -98,16 +95,5 @@ public sealed class LabelsTests(Province province, PostgresFixture postgres, Chr
                 file.Write(page, start + row * across + x, width);
             yield return label;
         }
-    }
-
-    private static string Run(string program, params string[] args)
-    {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var arg in args)
-            start.ArgumentList.Add(arg);
-        using var process = Process.Start(start)!;
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return said;
     }
 }

@@ -70,16 +70,20 @@ public sealed record ExportListing(
     public static Task<List<ExportListing>> OfAsync(Sql sql, long[] ids, DateOnly today, CancellationToken ct) =>
         sql.QueryAsync<ExportListing>($"select chosen.* from ({Select}) chosen where chosen.id = any(@ids)", new { ids, today }, ct);
 
+    /// <summary>Of the product of a listing l there is something blocked or recalled, and @today nothing else left to sell.</summary>
+    private const string AllBlocked = """
+        exists (select 1 from catalog.lot_stock t join origin.lot_block y on y.lot_id = t.lot_id and y.lifted_at is null where t.product_id = l.product_id)
+        and not exists (
+          select 1 from catalog.lot_stock t join origin.lot o on o.id = t.lot_id where t.product_id = l.product_id and (o.best_before is null or o.best_before >= @today)
+            and not exists (select 1 from origin.lot_block y where y.lot_id = o.id and y.lifted_at is null))
+        """;
+
     /// <summary>Those of the listings that were suspended, withdrawn, blocked or recalled since they were read.</summary>
     public static Task<List<long>> TakenDownAsync(Sql sql, IReadOnlyCollection<long> ids, DateOnly today, CancellationToken ct)
     {
-        const string select = """
+        const string select = $"""
             select l.id from catalog.listing l join producers.producer r on r.id = l.producer_id
-            where l.id = any(@ids) and (l.public_version is null or r.public_version is null or (
-              exists (select 1 from catalog.lot_stock t join origin.lot_block y on y.lot_id = t.lot_id and y.lifted_at is null where t.product_id = l.product_id)
-              and not exists (
-                select 1 from catalog.lot_stock t join origin.lot o on o.id = t.lot_id where t.product_id = l.product_id and (o.best_before is null or o.best_before >= @today)
-                  and not exists (select 1 from origin.lot_block y where y.lot_id = o.id and y.lifted_at is null))))
+            where l.id = any(@ids) and (l.public_version is null or r.public_version is null or ({AllBlocked}))
             """;
         return sql.QueryAsync<long>(select, new { ids = ids.ToArray(), today }, ct);
     }
@@ -88,16 +92,12 @@ public sealed record ExportListing(
     /// E10: listings that were public and go to no platform until somebody does something: suspended, of a suspended seller, or with nothing left that is not blocked or recalled. Asks for @me, whose they
     /// are, null for all; @today; and @held, how many.
     /// </summary>
-    internal const string HeldBack = """
+    internal const string HeldBack = $"""
         select l.slug, l.title, r.name as producer, case when l.status = 'suspended' then 'suspended' when r.public_version is null then 'seller'
             when exists (select 1 from catalog.lot_stock t join origin.lot_block y on y.lot_id = t.lot_id and y.lifted_at is null and y.cause = 'recall' where t.product_id = l.product_id) then 'recalled' else 'blocked' end as why
         from catalog.listing l join producers.producer r on r.id = l.producer_id
         where l.approved_at is not null and (@me::bigint is null or exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me))
-          and (l.status = 'suspended' or (l.public_version is not null and (r.public_version is null or (
-            exists (select 1 from catalog.lot_stock t join origin.lot_block y on y.lot_id = t.lot_id and y.lifted_at is null where t.product_id = l.product_id)
-            and not exists (
-              select 1 from catalog.lot_stock t join origin.lot o on o.id = t.lot_id where t.product_id = l.product_id and (o.best_before is null or o.best_before >= @today)
-                and not exists (select 1 from origin.lot_block y where y.lot_id = o.id and y.lifted_at is null))))))
+          and (l.status = 'suspended' or (l.public_version is not null and (r.public_version is null or ({AllBlocked}))))
         order by l.changed_at desc, l.id limit @held
         """;
 

@@ -15,7 +15,7 @@ public sealed class FeedTokens(Audit audit, TimeProvider clock)
     public const int MostOfProducer = 5;
 
     /// <summary>Who acts when a token does.</summary>
-    public const string Role = "feed-token";
+    private const string Role = "feed-token";
 
     /// <summary>Adds a token; the caller shows it once. One that is there already changes nothing.</summary>
     /// <param name="producerId">Whose listings it opens; null for all.</param>

@@ -26,6 +26,9 @@ public enum PartnerOutcome
 
     /// <summary>Nothing was done: it wants to be asked later.</summary>
     Later,
+
+    /// <summary>Nothing was done: it does not know, or not any more, who asks.</summary>
+    SignedOut,
 }
 
 /// <param name="Id">What the platform calls the listing; "" where it did not say.</param>
@@ -75,20 +78,17 @@ public sealed class PartnerProgram(PushPlace place, PushAddress address, TimeSpa
         {
             if (token is null || fresh)
             {
-                var signedIn = await OnceAsync(HttpMethod.Post, place.SignIn, Credentials(), answer => At(answer, place.Token) is { Length: > 0 } given ? new(PartnerOutcome.Done, given) : Strange(answer), ct);
+                var signedIn = await OnceAsync(HttpMethod.Post, place.SignIn, Credentials(), SignedIn, ct);
                 if (signedIn is not { Outcome: PartnerOutcome.Done })
-                    return signedIn.Outcome is PartnerOutcome.Refused or PartnerOutcome.Absent ? new(PartnerOutcome.Later, Words: signedIn.Words, Wait: Refused) : signedIn;
-                token = signedIn.Id;
+                    return signedIn.Outcome is PartnerOutcome.Refused or PartnerOutcome.Absent or PartnerOutcome.SignedOut ? new(PartnerOutcome.Later, Words: signedIn.Words, Wait: Refused) : signedIn;
             }
             var answer = await OnceAsync(method, path, body, read, ct);
-            if (answer is not { Outcome: PartnerOutcome.Refused, Id: Unauthorised })
+            if (answer is not { Outcome: PartnerOutcome.SignedOut })
                 return answer;
             if (fresh)
                 return new(PartnerOutcome.Later, Words: answer.Words, Wait: Refused);
         }
     }
-
-    private const string Unauthorised = "401";
 
     private string Credentials() => place.Credentials.Replace("{key}", JsonEncodedText.Encode(address.Key).ToString(), StringComparison.Ordinal).Replace("{secret}", JsonEncodedText.Encode(address.Secret).ToString(), StringComparison.Ordinal);
 
@@ -129,7 +129,7 @@ public sealed class PartnerProgram(PushPlace place, PushAddress address, TimeSpa
             return new(PartnerOutcome.Unknown, Words: code);
         var answer = Json(text);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            return new(PartnerOutcome.Refused, Unauthorised, Words(answer, code));
+            return new(PartnerOutcome.SignedOut, Words: Words(answer, code));
         if (status < 400)
             return read(answer);
         return read(answer) is { Outcome: PartnerOutcome.Absent } absent ? absent
@@ -137,6 +137,14 @@ public sealed class PartnerProgram(PushPlace place, PushAddress address, TimeSpa
     }
 
     private TimeSpan? Wait(RetryConditionHeaderValue? after) => after?.Delta ?? (after?.Date is { } date ? date - clock.GetUtcNow() : null);
+
+    private PartnerAnswer SignedIn(JsonNode? answer)
+    {
+        if (At(answer, place.Token) is not { Length: > 0 } given)
+            return Strange(answer);
+        token = given;
+        return new(PartnerOutcome.Done);
+    }
 
     /// <summary>That there is none it says by an empty answer, or in words; an answer of another shape may hide one.</summary>
     private PartnerAnswer Found(JsonNode? answer)

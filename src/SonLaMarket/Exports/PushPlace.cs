@@ -16,7 +16,7 @@ namespace SonLaMarket.Exports;
 /// <param name="SentId">Member with the platform's id of the listing.</param>
 /// <param name="Message">Member with the platform's words where it did not.</param>
 /// <param name="Absent">Parts of these words where it knows no such SKU.</param>
-/// <param name="PerMinute">So many requests at most.</param>
+/// <param name="PerMinute">So many requests of one process at most.</param>
 public sealed record PushPlace(
     string SignIn, string Credentials, string Token, string Sku, string Find, string Send, string Id, string Withdraw, string Withdrawal, string Ok, string SentId, string Message,
     string[]? Absent = null, string Header = "Authorization", string Scheme = "bearer", int PerMinute = 60)
@@ -40,6 +40,9 @@ public sealed class PushSettings(IConfiguration configuration)
 {
     /// <summary>A platform that has not answered by then may still do what it was asked.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(configuration.GetValue("Push:TimeoutSeconds", 10d));
+
+    /// <summary>So long telling one listing may take, and it is nobody else's: signing in, search and change, the latter two each once more after signing in again.</summary>
+    public TimeSpan LongestOf(PushPlace place) => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMinute, 7 * (Timeout + TimeSpan.FromMinutes(1) / place.PerMinute).Ticks));
 
     /// <summary>Null where nothing is sent: not set up, or to no address that is safe.</summary>
     public PushAddress? For(Profile profile) => profile is { Push: not null, Status: not "legacy" } && configuration.GetSection("Push").GetSection(profile.Code) is var set

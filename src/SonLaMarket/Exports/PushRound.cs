@@ -16,9 +16,6 @@ public sealed class PushRound(PushSettings settings, Queue queue, Audit audit, D
     /// <summary>Then the next job goes on: a lease lasts five minutes.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Longer than all that is asked about one listing may take.</summary>
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
-
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private const int MostFailures = 3;
 
@@ -32,7 +29,7 @@ public sealed class PushRound(PushSettings settings, Queue queue, Audit audit, D
         var (until, failures, told) = (clock.GetUtcNow() + Longest, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
         try
         {
-            while (failures < MostFailures && clock.GetUtcNow() < until && await TakeAsync(message.Profile, ct) is { } due)
+            while (failures < MostFailures && clock.GetUtcNow() < until && await TakeAsync(newest.Profile, ct) is { } due)
             {
                 var (answer, id) = await TellAsync(program, due, ct);
                 var state = await KeepAsync(message.Profile, due, answer, id);
@@ -62,15 +59,15 @@ public sealed class PushRound(PushSettings settings, Queue queue, Audit audit, D
         db.FirstOrDefaultAsync<DateTimeOffset?>("select until from exports.push_pause where profile_code = @profile and until > @now", new { profile, now = clock.GetUtcNow() }, ct);
 
     /// <summary>Claimed until its next try: whoever dies with it leaves it to the others then.</summary>
-    private Task<Due?> TakeAsync(string profile, CancellationToken ct)
+    private Task<Due?> TakeAsync(Profile profile, CancellationToken ct)
     {
         const string take = """
-            update exports.push p set attempts = p.attempts + 1, next_at = @now::timestamptz + make_interval(secs => least(@first * 2 ^ least(p.attempts, 10), @longest))
-            where p.profile_code = @profile and p.listing_id = (
-              select listing_id from exports.push where profile_code = @profile and next_at <= @now order by (state = 'withdrawing') desc, next_at, listing_id limit 1 for update skip locked)
+            update exports.push p set attempts = p.attempts + 1, next_at = @now::timestamptz + make_interval(secs => least(@first * 2 ^ least(p.attempts, 10), greatest(@first, @longest)))
+            where p.profile_code = @Code and p.listing_id = (
+              select listing_id from exports.push where profile_code = @Code and next_at <= @now order by (state = 'withdrawing') desc, next_at, listing_id limit 1 for update skip locked)
             returning p.listing_id, p.sku, p.state, p.payload, p.print, p.platform_id, p.attempts
             """;
-        return db.FirstOrDefaultAsync<Due>(take, new { profile, first = FirstPause.TotalSeconds, longest = LongestPause.TotalSeconds, now = clock.GetUtcNow() }, ct);
+        return db.FirstOrDefaultAsync<Due>(take, new { profile.Code, first = settings.LongestOf(profile.Push!).TotalSeconds, longest = LongestPause.TotalSeconds, now = clock.GetUtcNow() }, ct);
     }
 
     /// <returns>The answer, and what the platform calls the listing: "" where it has none.</returns>

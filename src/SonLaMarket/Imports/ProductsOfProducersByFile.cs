@@ -64,14 +64,11 @@ public sealed class ProductsOfProducersByFile(Products products, IHostEnvironmen
             return reading with { Preview = preview, Key = owner is null || reading.Key is null ? null : cells.Of(nameof(ProductText.Gtin)).Length > 0 ? reading.Key : $"{owner.Id}|{reading.Key}" };
         }
 
-        public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells)
-        {
-            const string still = "select exists (select 1 from producers.producer p where p.id = @Id and p.status = 'draft' and not exists (select 1 from producers.acting a where a.producer_id = p.id))";
-            return byName[Vietnamese.Fold(cells.Of(Producer))].ToList() is [var owner] && await tx.SingleAsync<bool>(still, new { owner.Id }) ? await Of(owner.Id).SaveAsync(tx, cells) : null;
-        }
+        public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells) =>
+            byName[Vietnamese.Fold(cells.Of(Producer))].ToList() is [var owner] ? await Of(owner.Id).SaveAsync(tx, cells) : null;
 
         public async Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt) =>
-            !await ProductsByFile.Sheet.IsBuiltOnAsync(tx, made, madeAt) && await products.TakeBackUnownedAsync(tx, made, importer.Actor) ? null : new Said("Cơ sở đã có chủ, hoặc đã được sửa.");
+            !await ProductsByFile.Sheet.IsBuiltOnAsync(tx, made, madeAt) && await products.TakeBackAsync(tx, made, null, importer.Actor) ? null : new Said("Cơ sở đã có chủ, hoặc đã được sửa.");
 
         private ProductsByFile.Sheet Of(long producer) => sheets.TryGetValue(producer, out var known) ? known : sheets[producer] = new(rules, [.. names[producer]], gtins, pictures, producer, importer, products, t);
     }

@@ -20,7 +20,12 @@ public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<L
 
     private sealed record Taken(Guid Id, string Kind, string Input, int Attempts);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Places).Select(_ => KeepOnAsync(stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // One that dies ends the service, and says so.
+        await foreach (var ended in Task.WhenEach(Enumerable.Range(0, Places).Select(_ => KeepOnAsync(stoppingToken))))
+            await ended;
+    }
 
     private async Task KeepOnAsync(CancellationToken stoppingToken)
     {

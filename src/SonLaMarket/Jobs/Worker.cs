@@ -31,11 +31,13 @@ public sealed class Worker(
         ];
         var woken = Array.ConvertAll(loops, _ => new SemaphoreSlim(0, 1));
         _ = ListenAsync(woken, stoppingToken);
-        await Task.WhenAll(loops.Zip(woken, (run, wake) => KeepOnAsync(run, wake, stoppingToken)));
+        // One that dies ends the service, and says so.
+        await foreach (var ended in Task.WhenEach(loops.Zip(woken, (run, wake) => KeepOnAsync(run, wake, stoppingToken))))
+            await ended;
     }
 
     /// <summary>Runs everything that is due now; returns how many jobs and recurring works ran. Tests call it directly.</summary>
-    public async Task<int> RunDueAsync(CancellationToken ct) => await RunRecurringAsync(ct) + await RunJobsAsync(null, false, ct);
+    public async Task<int> RunDueAsync(CancellationToken ct) => await RunRecurringAsync(ct) + await RunJobsAsync([], true, ct);
 
     private async Task KeepOnAsync(Func<Task<int>> runDue, SemaphoreSlim woken, CancellationToken stoppingToken)
     {
@@ -66,9 +68,9 @@ public sealed class Worker(
         return ran;
     }
 
-    /// <param name="kinds">Only these; null for all.</param>
+    /// <param name="kinds">Only these.</param>
     /// <param name="others">All but these.</param>
-    private async Task<int> RunJobsAsync(string[]? kinds, bool others, CancellationToken ct)
+    private async Task<int> RunJobsAsync(string[] kinds, bool others, CancellationToken ct)
     {
         var ran = 0;
         for (; await TakeAsync(kinds, others, ct) is { } job; ran++)
@@ -78,14 +80,14 @@ public sealed class Worker(
 
     private sealed record Taken(long Id, string Kind, string Payload, int Attempts);
 
-    private Task<Taken?> TakeAsync(string[]? kinds, bool others, CancellationToken ct)
+    private Task<Taken?> TakeAsync(string[] kinds, bool others, CancellationToken ct)
     {
         const string sql = """
             update jobs.job set leased_until = @until, attempts = attempts + 1
             where id = (
               select id from jobs.job
               where done_at is null and dead_at is null and run_at <= @now and (leased_until is null or leased_until < @now)
-                and (@kinds::text[] is null or (kind = any(@kinds)) <> @others)
+                and (kind = any(@kinds)) <> @others
               order by run_at, id limit 1 for update skip locked)
             returning id, kind, payload::text as payload, attempts
             """;
@@ -198,9 +200,9 @@ public sealed class Worker(
             if (woken.CurrentCount == 0)
                 woken.Release();
         }
-        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
+        catch (SemaphoreFullException)
         {
-            // Already awake, or already gone.
+            // Already awake.
         }
     }
 }

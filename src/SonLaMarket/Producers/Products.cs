@@ -62,18 +62,15 @@ public sealed class Products(Audit audit, TimeProvider clock)
     }
 
     /// <summary>Takes back what was made by mistake: it is listed nowhere any more. Whoever asks has made sure that nothing was built on it.</summary>
-    public async Task TakeBackAsync(Tx tx, string code, long memberId, Actor actor)
+    /// <param name="memberId">Whose it is; null for what operators brought in of a producer for whom nobody works yet.</param>
+    /// <returns>False when it is not the member's, or somebody works for its producer.</returns>
+    public async Task<bool> TakeBackAsync(Tx tx, string code, long? memberId, Actor actor)
     {
-        const string update = "update producers.product p set taken_back_at = @now, gtin = null where code = @code and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId)";
-        if (await tx.ExecuteAsync(update, new { code, memberId, now = clock.GetUtcNow() }) == 1)
-            await audit.WriteAsync(tx, actor, "product.take-back", $"product:{code}");
-    }
-
-    /// <summary>The same of a producer for whom nobody works yet, whose products operators brought in. False when somebody does.</summary>
-    public async Task<bool> TakeBackUnownedAsync(Tx tx, string code, Actor actor)
-    {
-        const string update = "update producers.product p set taken_back_at = @now, gtin = null where code = @code and not exists (select 1 from producers.acting m where m.producer_id = p.producer_id)";
-        if (await tx.ExecuteAsync(update, new { code, now = clock.GetUtcNow() }) == 0)
+        const string update = """
+            update producers.product p set taken_back_at = @now, gtin = null
+            where code = @code and (exists (select 1 from producers.acting m where m.producer_id = p.producer_id and (@memberId::bigint is null or m.person_id = @memberId))) = (@memberId::bigint is not null)
+            """;
+        if (await tx.ExecuteAsync(update, new { code, memberId, now = clock.GetUtcNow() }) == 0)
             return false;
         await audit.WriteAsync(tx, actor, "product.take-back", $"product:{code}");
         return true;

@@ -40,7 +40,7 @@ public sealed class ExportKillTests(PostgresFixture postgres)
                     await new NpgsqlCommand("lock table exports.run_file in access exclusive mode", owner, holding).ExecuteNonQueryAsync();
                 await database.Db.ExecuteAsync("insert into jobs.job (kind, payload, run_at, created_at) values ('RebuildFeeds>Rebuilds', '{\"Cause\":\"change\"}', now(), now()); select pg_notify('jobs', '')");
                 if (round % 2 == 0)
-                    await UntilAsync(async () => await database.Db.SingleAsync<bool>("select exists (select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'run_file' and not l.granted)"), "nobody came to record a run");
+                    await Until.TrueAsync(async () => await database.Db.SingleAsync<bool>("select exists (select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'run_file' and not l.granted)"), "nobody came to record a run", seconds: 30);
                 else
                     await Task.Delay(seeds.Random.Next(0, 300));
                 await site.KillAsync();
@@ -50,7 +50,7 @@ public sealed class ExportKillTests(PostgresFixture postgres)
             await database.Db.ExecuteAsync("update jobs.job set leased_until = null, run_at = now() where done_at is null; update exports.run set asked_at = asked_at - interval '1 hour', started_at = started_at - interval '1 hour' where state in ('queued', 'building', 'validated')");
         }
         await using (await RunningSite.StartAsync(settings, port, 0, "--data", "reference"))
-            await UntilAsync(async () => await database.Db.SingleAsync<long>(Left) == 0, "a run was not made to its end");
+            await Until.TrueAsync(async () => await database.Db.SingleAsync<long>(Left) == 0, "a run was not made to its end", seconds: 30);
         Assert.Equal(0, await CheckAsync(database, folder));
         Assert.Equal(0, await database.Db.SingleAsync<long>("select count(*) from exports.run where state in ('queued', 'building', 'validated')"));
         // Nothing was bought or changed: whoever makes the files again makes the same.
@@ -72,14 +72,5 @@ public sealed class ExportKillTests(PostgresFixture postgres)
             Assert.Equal(file.Name, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file.FullName))));
         Assert.All(named, n => Assert.Equal(n.Bytes, there[n.Sha256].Length));
         return there.Keys.Except(named.Select(n => n.Sha256)).Count();
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
-    {
-        for (var left = 600; !await condition(); left--)
-        {
-            Assert.True(left > 0, otherwise);
-            await Task.Delay(50);
-        }
     }
 }

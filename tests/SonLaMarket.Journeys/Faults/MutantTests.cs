@@ -1,4 +1,3 @@
-using Npgsql;
 using SonLaMarket.Checker;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Tests.Support;
@@ -106,7 +105,7 @@ public sealed class MutantTests(PostgresFixture postgres)
         var history = new History();
         var (last, many, waiting) = shelf!;
         if (wall is not null)
-            await OwnerAsync(database, wall);
+            await database.OwnerAsync(wall);
         var files = Directory.CreateTempSubdirectory("slm-mutant-files-");
         var settings = database.Settings.Append(new("Files:Folder", files.FullName)).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
         await using (var running = await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0, program, ["--data", "reference"]))
@@ -117,7 +116,7 @@ public sealed class MutantTests(PostgresFixture postgres)
                 await vnpay.SendAsync(many.Seller, waiting[1].TxnRef, waiting[1].AmountVnd, kind: kind);
             await vnpay.SendAsync(many.Seller, waiting[2].TxnRef, waiting[2].AmountVnd, "24");
             await vnpay.SendAsync(many.Seller, waiting[2].TxnRef, waiting[2].AmountVnd);
-            await RaceAsync(history, running.Url, last.Slug);
+            await RecordedBuyer.RaceAsync(history, _ => running.Url, 10, last.Slug);
             var online = await RecordedBuyer.PlaceAsync(history, running.Url, "patient", many.Slug, "vnpay", quantity: 3, sends: 6);
             if (online is { TxnRef.Length: > 0 })
                 await vnpay.SendAsync(many.Seller, online.TxnRef, online.AmountVnd);
@@ -144,27 +143,5 @@ public sealed class MutantTests(PostgresFixture postgres)
             waiting.Add((placed["vnp_TxnRef"], long.Parse(placed["vnp_Amount"], System.Globalization.CultureInfo.InvariantCulture) / 100));
         }
         shelf = new(last, many, waiting);
-    }
-
-    /// <summary>Ten guests with the same last box in their carts send their forms at one moment, or after half a minute if some never got that far.</summary>
-    private static async Task RaceAsync(History history, string url, string listing)
-    {
-        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiting = 0;
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await using var late = enough.Token.Register(() => start.TrySetResult());
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => RecordedBuyer.PlaceAsync(history, url, $"racer {i}", listing, "cod", ready: async () =>
-        {
-            if (Interlocked.Increment(ref waiting) == 10)
-                start.TrySetResult();
-            await start.Task;
-        })));
-    }
-
-    private static async Task OwnerAsync(TestDatabase database, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(database.OwnerConnectionString);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 }

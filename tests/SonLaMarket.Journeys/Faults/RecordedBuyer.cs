@@ -42,5 +42,24 @@ internal static class RecordedBuyer
         return Array.Find(calls, c => c.Outcome == Outcome.Ok) is { } call ? Of(call) : null;
     }
 
+    /// <summary>So many guests with the same goods in their carts send their forms at one moment, or after half a minute if some never got that far; what came of each.</summary>
+    /// <param name="url">Where each of them is.</param>
+    /// <param name="pause">What each of them still waits for after that moment.</param>
+    public static async Task<PlacedOrder?[]> RaceAsync(History history, Func<int, string> url, int buyers, string listing, Func<int, Task>? pause = null)
+    {
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = 0;
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await using var late = enough.Token.Register(() => start.TrySetResult());
+        return await Task.WhenAll(Enumerable.Range(0, buyers).Select(i => PlaceAsync(history, url(i), $"racer {i}", listing, "cod", ready: async () =>
+        {
+            if (Interlocked.Increment(ref waiting) == buyers)
+                start.TrySetResult();
+            await start.Task;
+            if (pause is not null)
+                await pause(i);
+        })));
+    }
+
     private static PlacedOrder Of(Call call) => new(call.Saw("txnRef"), long.TryParse(call.Saw("amount"), CultureInfo.InvariantCulture, out var hundredths) ? hundredths / 100 : 0, call.Saw("url").Length > 0 ? new Uri(call.Saw("url")) : null);
 }

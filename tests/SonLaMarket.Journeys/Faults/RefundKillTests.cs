@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SonLaMarket.Checker;
@@ -123,13 +122,6 @@ public sealed class RefundKillTests(PostgresFixture postgres)
         return true;
     }
 
-    private static async Task UntilAsync(TestDatabase database, Func<Task<bool>> condition, string otherwise)
-    {
-        for (var began = Stopwatch.GetTimestamp(); !await condition();)
-        {
-            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(60))
-                Assert.Fail(otherwise + string.Concat(await database.Db.QueryAsync<string>("select '; ' || f::text from payments.refund f where f.ended_at is null order by f.id")));
-            await Task.Delay(100);
-        }
-    }
+    private static Task UntilAsync(TestDatabase database, Func<Task<bool>> condition, string otherwise) =>
+        Until.TrueAsync(condition, async () => otherwise + string.Concat(await database.Db.QueryAsync<string>("select '; ' || f::text from payments.refund f where f.ended_at is null order by f.id")));
 }

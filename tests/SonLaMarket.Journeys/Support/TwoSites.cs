@@ -1,4 +1,3 @@
-using Npgsql;
 using SonLaMarket.Tests.Support;
 using Vnpay.Simulator;
 
@@ -37,14 +36,6 @@ public sealed class TwoSites(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>One or the other.</summary>
     public RunningSite Any(Random random) => random.Next(2) == 0 ? First : Second;
-
-    /// <summary>As the owner of the database.</summary>
-    public async Task OwnerAsync(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(Database.OwnerConnectionString);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,7 @@ public sealed class StockRaceTests(PostgresFixture postgres)
     {
         await using var database = await postgres.CloneAsync();
         var lot = await LastBoxAsync(database);
-        await OwnerAsync(database, "alter table catalog.lot_stock drop constraint lot_stock_available");
+        await database.OwnerAsync("alter table catalog.lot_stock drop constraint lot_stock_available");
         var (won, _) = await RaceAsync(database, Without(), lot);
         Assert.True(won > 1, "the race cannot be lost: it shows nothing");
         Assert.True(await AvailableAsync(database, lot) < 0);
@@ -86,11 +86,4 @@ public sealed class StockRaceTests(PostgresFixture postgres)
     }
 
     private static Task<long> AvailableAsync(TestDatabase database, long lot) => database.Db.SingleAsync<long>("select available from catalog.lot_stock where lot_id = @lot", new { lot });
-
-    private static async Task OwnerAsync(TestDatabase database, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(database.OwnerConnectionString);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
 }

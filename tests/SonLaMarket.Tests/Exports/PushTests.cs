@@ -9,7 +9,7 @@ using Xunit;
 
 namespace SonLaMarket.Tests.Exports;
 
-/// <summary>F17: a platform's own program that is slow, busy, fails after it did as asked, changes its words; and we are killed meanwhile. Each listing is there once, as it is here.</summary>
+/// <summary>F17: a platform's own program that is slow, busy, fails after it did as asked, changes its words; and we are stopped meanwhile. Each listing is there once, as it is here.</summary>
 public sealed class PushTests(MarketFixture market) : IClassFixture<MarketFixture>, IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), "sonlamarket-" + Guid.NewGuid().ToString("N"));
@@ -46,7 +46,7 @@ public sealed class PushTests(MarketFixture market) : IClassFixture<MarketFixtur
     });
 
     [Fact]
-    public async Task Each_listing_is_there_once_however_the_platform_answers_and_whenever_we_are_killed()
+    public async Task Each_listing_is_there_once_however_the_platform_answers_and_whenever_we_are_stopped()
     {
         var seller = await market.Shop.SellerAsync(online: false);
         var goods = new List<Goods>();
@@ -68,15 +68,15 @@ public sealed class PushTests(MarketFixture market) : IClassFixture<MarketFixtur
         Assert.Equal(3, stub.Asked.Count(a => a.StartsWith("change ", StringComparison.Ordinal)));
         Assert.Equal(5, await market.Db.SingleAsync<long>("select count(*) from exports.push p join exports.partner_result r using (profile_code, listing_id, platform_id) where p.state = 'sent' and p.platform_id <> '' and r.status = 'waiting'"));
 
-        // Killed while a sixth is made there.
+        // Stopped while a sixth is made there.
         var sixth = await market.Shop.GoodsAsync(seller, 3);
         stub.Moods.Enqueue("slow");
         await BuildAsync();
-        using var killed = new CancellationTokenSource();
-        var round = site.Get<Worker>().RunDueAsync(killed.Token);
+        using var stopped = new CancellationTokenSource();
+        var round = site.Get<Worker>().RunDueAsync(stopped.Token);
         while (stub.Listings.Count < 6)
             await Task.Delay(10, TestContext.Current.CancellationToken);
-        await killed.CancelAsync();
+        await stopped.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => round);
         Assert.Equal("waiting", await StateAsync(sixth));
         await using (var next = Open())
@@ -86,6 +86,28 @@ public sealed class PushTests(MarketFixture market) : IClassFixture<MarketFixtur
         }
         Once([.. goods, sixth]);
         Assert.Equal("sent", await StateAsync(sixth));
+    }
+
+    [Fact]
+    public async Task What_is_taken_down_while_it_is_made_there_is_left_to_whoever_makes_it_and_ended_afterwards()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        stub.Moods.Enqueue("slow");
+        await BuildAsync();
+        var round = site.RunDueAsync();
+        while (stub.Listings.IsEmpty)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await SuspendAsync(goods);
+        await BuildAsync();
+        Assert.Equal("withdrawing", await StateAsync(goods));
+        // Another process is told at once; what it asked now would come before what the first one still has made there.
+        await site.RunDueAsync();
+        await round;
+        Assert.Equal(["find", "make"], stub.Asked.Select(a => a.Split(' ')[0]));
+        await PassAsync(61);
+        Assert.Equal(["find", "make", "find", "withdraw"], stub.Asked.Select(a => a.Split(' ')[0]));
+        Assert.Equal("withdrawn", await StateAsync(goods));
+        Assert.False((bool)Assert.Single(stub.Listings.Values)["stock_availability"]!);
     }
 
     [Fact]
@@ -99,11 +121,7 @@ public sealed class PushTests(MarketFixture market) : IClassFixture<MarketFixtur
         Once([raised, gone, blurred]);
 
         await market.Db.ExecuteAsync("update catalog.listing set price_vnd = price_vnd + 1000 where id = any(@ids)", new { ids = new[] { raised.ListingId, blurred.ListingId } }, TestContext.Current.CancellationToken);
-        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
-        {
-            Assert.True(await market.Site.Get<Listings>().SuspendAsync(tx, gone.Slug, "Ảnh sai", new Actor(null, Roles.Officer)));
-            await tx.CommitAsync(TestContext.Current.CancellationToken);
-        }
+        await SuspendAsync(gone);
         foreach (var mood in new[] { "", "ends the session", "", "refuses" })
             stub.Moods.Enqueue(mood);
         await BuildAsync();
@@ -152,6 +170,13 @@ public sealed class PushTests(MarketFixture market) : IClassFixture<MarketFixtur
     {
         Assert.Equal(goods.Count, stub.Listings.Count);
         Assert.Equal(goods.Count, stub.Listings.Values.Select(l => (string)l["sku"]!).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private async Task SuspendAsync(Goods goods)
+    {
+        await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+        Assert.True(await market.Site.Get<Listings>().SuspendAsync(tx, goods.Slug, "Ảnh sai", new Actor(null, Roles.Officer)));
+        await tx.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     private Task BuildAsync() => site.Get<ExportRuns>().BuildAsync("sendo", "test", CancellationToken.None);

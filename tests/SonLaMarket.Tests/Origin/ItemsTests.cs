@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using SonLaMarket.Foundation;
@@ -331,19 +330,9 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
         var folder = Directory.CreateTempSubdirectory("items");
         var file = Path.Combine(folder.FullName, "items.pdf");
         File.WriteAllBytes(file, pdf);
-        Run("pdftoppm", "-r", 203.ToString(CultureInfo.InvariantCulture), "-gray", file, file);
-        var read = Run("zbarimg", ["--nodbus", "--raw", "-q", .. Directory.GetFiles(folder.FullName, "*.pgm")]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Programs.Run("pdftoppm", "-r", 203.ToString(CultureInfo.InvariantCulture), "-gray", file, file);
+        var read = Programs.Codes(Directory.GetFiles(folder.FullName, "*.pgm"));
         folder.Delete(recursive: true);
         return read;
-    }
-
-    private static string Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true };
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return output;
     }
 }

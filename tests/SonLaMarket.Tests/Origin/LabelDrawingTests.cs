@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using SkiaSharp;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin.Labels;
+using SonLaMarket.Tests.Support;
 using Xunit;
 
 namespace SonLaMarket.Tests.Origin;
@@ -178,7 +178,7 @@ public sealed class LabelDrawingTests : IDisposable
             pictures.Add(Draw(blur, SKRect.Create(symbol.Left + right * (side - blot), symbol.Top + down * (side - blot), blot, blot), black ? SKColors.Black : SKColors.White));
             black = !black;
         }
-        Assert.Equal(Enumerable.Repeat(code.Address, pictures.Count), ScanAll(pictures));
+        Assert.Equal(Enumerable.Repeat(code.Address, pictures.Count), Programs.Codes(pictures));
 
         string Draw(SKPaint? paint, SKRect? blot, SKColor ink)
         {
@@ -207,7 +207,7 @@ public sealed class LabelDrawingTests : IDisposable
         Assert.Equal(fine, code.NeedsFinePrinter);
         Assert.Equal(Qr.Modules(url, Enum.Parse<QRCoder.QRCodeGenerator.ECCLevel>(level.ToString())), code.Modules);
         using var page = Print(LabelSheet.Pdf(Mango with { Url = url, ShortUrl = null }, LabelFormat.Find("a4-65")!, 1), fine ? 300 : 203)[0];
-        Assert.Equal(url, Scan(Save(page, "small")));
+        Assert.Equal(url, Assert.Single(Programs.Codes(Save(page, "small"))));
     }
 
     [Fact]
@@ -233,11 +233,11 @@ public sealed class LabelDrawingTests : IDisposable
     {
         var png = Path.Combine(folder, "code.png");
         File.WriteAllBytes(png, Qr.Png(Url, 4));
-        Assert.Equal(Url, Scan(png));
+        Assert.Equal(Url, Assert.Single(Programs.Codes(png)));
 
         var drawn = Path.Combine(folder, "drawn.png");
         File.WriteAllBytes(drawn, DrawSvg(Qr.Svg(Url)));
-        Assert.Equal(Url, Scan(drawn));
+        Assert.Equal(Url, Assert.Single(Programs.Codes(drawn)));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -256,7 +256,7 @@ public sealed class LabelDrawingTests : IDisposable
                 var file = Path.Combine(folder, "label.png");
                 using (var output = File.Create(file))
                     label.Encode(output, SKEncodedImageFormat.Png, 100);
-                codes.Add(Scan(file));
+                codes.Add(Assert.Single(Programs.Codes(file)));
             }
             page.Dispose();
         }
@@ -269,7 +269,7 @@ public sealed class LabelDrawingTests : IDisposable
         File.WriteAllBytes(file, pdf);
         foreach (var old in Directory.GetFiles(folder, "page*.png"))
             File.Delete(old);
-        Run("pdftoppm", "-r", dpi.ToString(CultureInfo.InvariantCulture), "-gray", "-png", file, Path.Combine(folder, "page"));
+        Programs.Run("pdftoppm", "-r", dpi.ToString(CultureInfo.InvariantCulture), "-gray", "-png", file, Path.Combine(folder, "page"));
         return [.. Directory.GetFiles(folder, "page*.png").Order(StringComparer.Ordinal).Select(SKBitmap.Decode)];
     }
 
@@ -277,12 +277,8 @@ public sealed class LabelDrawingTests : IDisposable
     {
         var file = Path.Combine(folder, "text.pdf");
         File.WriteAllBytes(file, pdf);
-        return Run("pdftotext", "-layout", file, "-");
+        return Programs.Run("pdftotext", "-layout", file, "-");
     }
-
-    private static string[] ScanAll(IEnumerable<string> images) => Run("zbarimg", ["--nodbus", "--raw", "-q", .. images]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static string Scan(string image) => Run("zbarimg", "--nodbus", "--raw", "-q", image).TrimEnd('\n');
 
     private static SKRectI Area(int place, int dpi)
     {
@@ -351,15 +347,5 @@ public sealed class LabelDrawingTests : IDisposable
         }
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
-    }
-
-    private static string Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return output;
     }
 }

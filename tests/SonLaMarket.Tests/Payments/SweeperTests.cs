@@ -36,6 +36,7 @@ public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<Databa
         }
         Assert.Equal([1, 5, 15, 20], asked);
         Assert.Equal(new States("expired", "expired", "expired", 25_000, 0, 0, 0, 0), await trade.StatesAsync(order));
+        await trade.JudgeAsync("a silent try");
     }
 
     /// <summary>F07: whenever within the hold the buyer pays, the next question finds it, the last one at its end.</summary>
@@ -155,12 +156,13 @@ public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<Databa
     public async Task Money_of_a_try_that_was_told_to_have_failed_is_found_by_asking()
     {
         var order = await trade.StartAsync();
-        await trade.IpnAsync(order.Paid("24"));
+        Assert.Equal("00", await trade.SayAsync(order, "24"));
         trade.Api.Answer = _ => ("00", "00", order.AmountVnd);
         using var scope = trade.Site.Services.CreateScope();
         var payment = await trade.Site.Db.SingleAsync<long>("select payment_id from payments.attempt where txn_ref = @TxnRef", new { order.TxnRef });
         Assert.True(await scope.ServiceProvider.GetRequiredService<Sweeper>().AskAboutAsync(payment, CancellationToken.None));
         Assert.Equal(new States("confirmed", "paid", "paid_late", 20_000, 0, 5_000, order.AmountVnd, 0), await trade.StatesAsync(order));
+        await trade.JudgeAsync("money of a try that was told to have failed");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using AngleSharp.Html.Dom;
@@ -460,8 +459,7 @@ public sealed class TransferTests(DatabaseFixture fixture) : IClassFixture<Datab
         try
         {
             await File.WriteAllBytesAsync(picture, Qr.Png(text, 6));
-            using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--nodbus", "--raw", "-q", picture]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-            return (await zbar.StandardOutput.ReadToEndAsync()).TrimEnd('\n');
+            return Assert.Single(Programs.Codes(picture));
         }
         finally
         {

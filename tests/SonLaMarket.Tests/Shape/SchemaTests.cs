@@ -75,8 +75,7 @@ public sealed class ChangedScriptTests(PostgresFixture postgres)
     public async Task A_changed_script_is_refused_with_its_name()
     {
         await using var database = await postgres.CloneAsync();
-        await using var owner = NpgsqlDataSource.Create(database.OwnerConnectionString);
-        await new Db(owner).ExecuteAsync("update migration.script set sha256 = 'other' where name = '0002_jobs.sql'");
+        await database.OwnerAsync("update migration.script set sha256 = 'other' where name = '0002_jobs.sql'");
         var refused = await Assert.ThrowsAsync<ChangedScriptException>(() => Migrator.RunAsync(database.OwnerConnectionString, EmbeddedPostgres.AppRole, TestContext.Current.CancellationToken));
         Assert.Contains("0002_jobs.sql", refused.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace SonLaMarket.Tests.Support;
 
 /// <summary>What poppler reads in a PDF.</summary>
@@ -12,8 +10,7 @@ public static class Pdf
         try
         {
             await File.WriteAllBytesAsync(file, pdf);
-            using var process = Process.Start(new ProcessStartInfo("pdftotext", ["-layout", file, "-"]) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
-            return (await process.StandardOutput.ReadToEndAsync()).Replace('\u00a0', ' ');
+            return Programs.Run("pdftotext", "-layout", file, "-").Replace('\u00a0', ' ');
         }
         finally
         {

@@ -167,6 +167,13 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The database as the application's role sees it.</summary>
     public Db Db { get; }
 
+    /// <summary>As the role that owns and migrates.</summary>
+    public async Task OwnerAsync(string sql)
+    {
+        await using var owner = NpgsqlDataSource.Create(OwnerConnectionString);
+        await new Db(owner).ExecuteAsync(sql);
+    }
+
     /// <summary>What an application is given to run on this database.</summary>
     public Dictionary<string, string?> Settings => new(StringComparer.Ordinal)
     {

@@ -113,7 +113,7 @@ public sealed record ApiProfile(string Code, string Name, int Version, [property
 
 /// <summary>A run: files of one platform in the making.</summary>
 public sealed record ApiRun(
-    Guid Id, string Profile, [property: Description("queued, building, written, delivered (a file was taken whole), acknowledged (the platform answered) or failed.")] string State, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, [property: Description("Listings that the profile's filter let through.")] int? Selected,
+    Guid Id, string Profile, [property: Description("queued, building, validated (its rows are judged, its files not recorded yet), written, delivered (a file was taken whole), acknowledged (the platform answered) or failed.")] string State, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, [property: Description("Listings that the profile's filter let through.")] int? Selected,
     [property: Description("Listings in the files.")] int? Exported, [property: Description("Listings left out for a fault.")] int? SetAside,
     [property: Description("Listings that stand in the files as in the run before; like the next three null where there was none.")] int? Unchanged, int? Added, int? Changed, [property: Description("Listings that only the run before had.")] int? Removed, IReadOnlyList<ApiRunFile> Files);
 

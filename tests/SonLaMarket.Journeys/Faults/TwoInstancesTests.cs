@@ -1,9 +1,8 @@
 using SonLaMarket.Checker;
-using SonLaMarket.Journeys.Faults;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Tests.Support;
 
-namespace SonLaMarket.Journeys;
+namespace SonLaMarket.Journeys.Faults;
 
 /// <summary>Over HTTP against two running instances on one database: the same message on both, and many who want little (F05, F08).</summary>
 public sealed class TwoInstancesTests(TwoSites sites) : IClassFixture<TwoSites>
@@ -53,17 +52,10 @@ public sealed class TwoInstancesTests(TwoSites sites) : IClassFixture<TwoSites>
         for (var round = 0; round < rounds; round++)
         {
             var goods = await sites.Shop.GoodsAsync(seller, 1);
-            var buyers = Enumerable.Range(0, 20).Select(i => new Guest(i % 2 == 0 ? sites.First.Url : sites.Second.Url)).ToList();
-            var pauses = buyers.ConvertAll(_ => seeds.Random.Next(6));
-            await Task.WhenAll(buyers.Select(b => b.PrepareAsync(goods.Slug, "cod")));
-            var placed = await Task.WhenAll(buyers.Select(async (buyer, i) =>
-            {
-                await Task.Delay(pauses[i]);
-                return await history.RecordAsync("buyer", "place", new Dictionary<string, string>(StringComparer.Ordinal) { ["form"] = buyer.Form }, async () => await buyer.PlaceAsync() is { } location ? Tests.Support.Vnpay.Seen(location.OriginalString) : null);
-            }));
-            seeds.Equal(1, placed.Count(p => p.Outcome == Outcome.Ok), $"round {round}");
+            var (before, pauses) = (history.Calls.Count, Enumerable.Range(0, 20).Select(_ => seeds.Random.Next(6)).ToList());
+            var placed = await RecordedBuyer.RaceAsync(history, i => (i % 2 == 0 ? sites.First : sites.Second).Url, 20, goods.Slug, i => Task.Delay(pauses[i]));
+            seeds.Equal((20, 1), (history.Calls.Count - before, placed.Count(p => p is not null)), $"round {round}, forms and orders");
             Assert.Equal((0L, Box), await StockAsync(goods));
-            buyers.ForEach(b => b.Dispose());
         }
         await Judged.UnbrokenAsync($"last box, {rounds} rounds, seed {seeds.Seed}", history, sites.Database.OwnerConnectionString);
     }
@@ -153,7 +145,7 @@ public sealed class TwoInstancesTests(TwoSites sites) : IClassFixture<TwoSites>
         var paying = waiting.Where(_ => random.Next(5) > 0).Select(order => (Order: order, Vnpay: new Notifier(sites.Any(random).Url, history), After: random.Next(4_000))).ToList();
         // Nothing else is to be done, and the sweeper comes at once.
         await UntilAsync("select not exists (select 1 from jobs.job where done_at is null and dead_at is null and run_at <= now())", "jobs are left over");
-        await sites.OwnerAsync(pass);
+        await sites.Database.OwnerAsync(pass);
         using var over = new CancellationTokenSource();
         var sweeping = SweepAsync(over.Token);
         var buying = BuyAsync(history, shelf, others, 1, random, online: false);
@@ -169,21 +161,14 @@ public sealed class TwoInstancesTests(TwoSites sites) : IClassFixture<TwoSites>
         await sweeping;
     }
 
-    private async Task UntilAsync(string condition, string otherwise)
-    {
-        for (var tries = 0; !await sites.Database.Db.SingleAsync<bool>(condition); tries++)
-        {
-            Assert.True(tries < 300, otherwise);
-            await Task.Delay(200);
-        }
-    }
+    private Task UntilAsync(string condition, string otherwise) => Until.TrueAsync(() => sites.Database.Db.SingleAsync<bool>(condition), otherwise);
 
     /// <summary>The sweeper comes more often than every five seconds.</summary>
     private async Task SweepAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
-            await sites.OwnerAsync("update jobs.schedule set next_run_at = now() where name = 'payments.sweep'; select pg_notify('jobs', '')");
+            await sites.Database.OwnerAsync("update jobs.schedule set next_run_at = now() where name = 'payments.sweep'; select pg_notify('jobs', '')");
             await Task.Delay(200, CancellationToken.None);
         }
     }

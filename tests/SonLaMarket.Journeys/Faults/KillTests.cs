@@ -5,11 +5,10 @@ using System.Text.Json;
 using Npgsql;
 using SonLaMarket.Checker;
 using SonLaMarket.Foundation.Data;
-using SonLaMarket.Journeys.Faults;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Tests.Support;
 
-namespace SonLaMarket.Journeys;
+namespace SonLaMarket.Journeys.Faults;
 
 /// <summary>
 /// F01, F02. Application and database are killed in turn at random moments while people place orders and pay, and VNPAY notifies fifty times a second. Whoever saw no
@@ -64,17 +63,17 @@ public sealed class KillTests
                     await site.DisposeAsync();
                     var restarted = Stopwatch.GetTimestamp();
                     site = await RunningSite.StartAsync(settings, port, simulatorPort, "--data", "reference");
-                    await UntilAsync(() => IsReadyAsync(site), "the site is not ready again");
+                    await Until.TrueAsync(() => IsReadyAsync(site), "the site is not ready again");
                     took.Ready.Add(Stopwatch.GetElapsedTime(restarted));
                 }
                 else
                 {
                     KillDatabase(folder);
                     var killed = Stopwatch.GetTimestamp();
-                    await UntilAsync(() => AnswersAsync(folder), "the database does not come back");
+                    await Until.TrueAsync(() => AnswersAsync(folder), "the database does not come back");
                     took.Database.Add(Stopwatch.GetElapsedTime(killed));
                     var recovered = Stopwatch.GetTimestamp();
-                    await UntilAsync(() => IsReadyAsync(site), "the site does not find the database again");
+                    await Until.TrueAsync(() => IsReadyAsync(site), "the site does not find the database again");
                     took.Site.Add(Stopwatch.GetElapsedTime(recovered));
                 }
                 await back.CancelAsync();
@@ -149,16 +148,7 @@ public sealed class KillTests
         }
         await Task.WhenAll(sent);
         foreach (var (seller, order) in orders)
-            await UntilAsync(async () => (await vnpay.SendAsync(seller, order.TxnRef, order.AmountVnd)).Saw("rspCode") is "00" or "02", "a notification is never acknowledged");
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
-    {
-        for (var began = Stopwatch.GetTimestamp(); !await condition();)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, otherwise);
-            await Task.Delay(50);
-        }
+            await Until.TrueAsync(async () => (await vnpay.SendAsync(seller, order.TxnRef, order.AmountVnd)).Saw("rspCode") is "00" or "02", "a notification is never acknowledged");
     }
 
     private static async Task<bool> IsReadyAsync(RunningSite site)
