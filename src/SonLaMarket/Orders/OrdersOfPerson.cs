@@ -26,6 +26,11 @@ public sealed class OrdersOfPerson(Texts t) : IPersonalData
             from orders.purchase u join foundation.commune c on c.code = u.commune_code join foundation.province p on p.code = u.province_code
             where {Theirs} order by u.id desc limit @take
             """;
+        const string complaints = $"""
+            select k.code, s.code as part, k.kind, k.matter, k.wish, cardinality(k.picture_ids) as pictures, k.status, k.opened_at, k.refund_vnd
+            from orders.complaint k join orders.sub_order s on s.id = k.sub_order_id join orders.purchase u on u.id = s.purchase_id
+            where {Theirs} order by k.id desc limit @take
+            """;
         const string carts = "select details ->> 'Name' as name, details ->> 'Tel' as tel, details ->> 'Street' as street, changed_at from orders.cart where details ->> 'Tel' = @Phone order by changed_at desc limit @take";
         return
         [
@@ -34,6 +39,12 @@ public sealed class OrdersOfPerson(Texts t) : IPersonalData
                 [
                     new("code", t["Mã đơn"], o.Code), new("placedAt", t["Đặt lúc"], Vietnamese.DateTime(o.PlacedAt)), new("name", t["Người nhận"], o.BuyerName), new("phone", t["Số điện thoại"], o.BuyerPhone),
                     new("address", t["Địa chỉ"], string.Join(", ", new[] { o.AddressLine, o.Commune, o.Province }.Where(x => x.Length > 0))), new("note", t["Lời nhắn"], o.Note), new("goods", t["Hàng"], o.Goods), new("total", t["Tổng cộng"], Vietnamese.Money(o.TotalVnd)),
+                ])]),
+            new("complaints", t["Khiếu nại, trả hàng"], t["Để người bán trả lời đúng hạn, và để Sở phân xử khi không thỏa thuận được."], t["Giữ cùng chứng từ của đơn; lời bạn viết và ảnh bị xóa khi bạn yêu cầu."],
+                [.. (await sql.QueryAsync<ComplaintLine>(complaints, new { subject.PersonId, subject.Phone, subject.Purchase, take }, ct)).Select(k => (IReadOnlyList<DataField>)
+                [
+                    new("code", t["Mã khiếu nại"], k.Code), new("order", t["Mã đơn"], k.Part), new("openedAt", t["Gửi lúc"], Vietnamese.DateTime(k.OpenedAt)), new("kind", t["Loại"], t[k.Kind == "return" ? "Xin trả hàng" : "Khiếu nại"]), new("matter", t["Về việc"], t[ComplaintMatter.Label(k.Matter)]),
+                    new("wish", t["Bạn đã viết"], k.Wish), new("pictures", t["Số ảnh gửi kèm"], Vietnamese.Number(k.Pictures)), new("status", t["Tình trạng"], t[ComplaintState.Label(k.Status)]), new("refund", t["Được hoàn"], k.RefundVnd is { } back ? Vietnamese.Money(back) : ""),
                 ])]),
             new("carts", t["Giỏ hàng đã điền nơi nhận"], t["Để bạn không phải điền lại."], t["Tự xóa sau 30 ngày không dùng; xóa ngay khi bạn yêu cầu."],
                 [.. (await sql.QueryAsync<CartRow>(carts, new { subject.Phone, take }, ct)).Select(c => (IReadOnlyList<DataField>)[new("name", t["Người nhận"], c.Name), new("phone", t["Số điện thoại"], c.Tel), new("address", t["Địa chỉ"], c.Street), new("at", t["Sửa lúc"], Vietnamese.DateTime(c.ChangedAt))])]),
@@ -71,6 +82,8 @@ public sealed class OrdersOfPerson(Texts t) : IPersonalData
     }
 
     private sealed record OrderLine(string Code, DateTimeOffset PlacedAt, string BuyerName, string BuyerPhone, string AddressLine, string Commune, string Province, string Note, long TotalVnd, string? Goods);
+
+    private sealed record ComplaintLine(string Code, string Part, string Kind, string Matter, string Wish, int Pictures, string Status, DateTimeOffset OpenedAt, long? RefundVnd);
 
     private sealed record CartRow(string? Name, string? Tel, string? Street, DateTimeOffset ChangedAt);
 }

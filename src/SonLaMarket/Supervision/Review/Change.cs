@@ -82,7 +82,7 @@ public static class Checklists
         "Tên và mã số thuế khớp với đăng ký, hoặc cơ sở chưa có mã số thuế",
         "Địa chỉ thuộc tỉnh",
         "Người đại diện, số điện thoại liên hệ được",
-        "Ảnh và giới thiệu phù hợp",
+        "Ảnh và giới thiệu phù hợp, hoặc chưa có",
     ];
 
     public static readonly string[] Certificate = ["Số và nơi cấp khớp với bản chụp hoặc với sổ của nơi cấp", "Phạm vi đúng sản phẩm và diện tích", "Còn hạn"];
