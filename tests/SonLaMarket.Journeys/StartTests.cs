@@ -96,7 +96,7 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
     public async Task Production_refuses_a_database_that_holds_samples()
     {
         await province.StartAsync(postgres);
-        var (code, said) = await RunAsync(new Dictionary<string, string?>(Settings(province.Database, new(province.FilesFolder))) { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Site__PublicBaseUrl"] = "https://x.vn", ["Vnpay__PaymentUrl"] = "https://pay.vn", ["Vnpay__TransactionUrl"] = "https://pay.vn" });
+        var (code, said) = await RunAsync(new Dictionary<string, string?>(Settings(province.Database, new(province.FilesFolder))) { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Site__PublicBaseUrl"] = "https://x.vn", ["Vnpay__PaymentUrl"] = "https://pay.vn", ["Vnpay__TransactionUrl"] = "https://pay.vn", ["Vnpay__ServerAddress"] = "203.0.113.9" });
         Assert.Equal(2, code);
         Assert.Contains("holds samples", said, StringComparison.Ordinal);
     }
@@ -130,9 +130,9 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
         var (code, said) = await RunAsync(new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Vnpay__SimulatorUrl"] = "http://localhost:5081" });
         Assert.Equal(2, code);
         var lines = said.Trim().Split('\n');
-        foreach (var setting in new[] { "ConnectionStrings__SonLaMarket", "Site__PublicBaseUrl", "Vnpay__PaymentUrl", "Vnpay__TransactionUrl", "Files__Folder", "Vnpay__SimulatorUrl" })
+        foreach (var setting in new[] { "ConnectionStrings__SonLaMarket", "Site__PublicBaseUrl", "Vnpay__PaymentUrl", "Vnpay__TransactionUrl", "Vnpay__ServerAddress", "Files__Folder", "Vnpay__SimulatorUrl" })
             Assert.Single(lines, l => l.Contains(setting, StringComparison.Ordinal));
-        Assert.Equal(6, lines.Length);
+        Assert.Equal(7, lines.Length);
     }
 
     /// <summary>A person sees why, and not a broken connection.</summary>

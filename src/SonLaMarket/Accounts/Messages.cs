@@ -37,13 +37,14 @@ public sealed class Messages(Queue queue, Channels channels, TimeProvider clock)
 
     /// <summary>Tells a person by every way to them, once for each <paramref name="happening"/>.</summary>
     /// <param name="happening">Names what happened, e.g. the order's code.</param>
-    public async Task TellAsync(Tx tx, IEnumerable<Contact> to, string language, Notice notice, string happening, params object[] values)
+    public Task TellAsync(Tx tx, IEnumerable<Contact> to, string language, Notice notice, string happening, params object[] values) =>
+        TellEachAsync(tx, [new(to, language, notice, happening, values)]);
+
+    /// <summary>The same for many people at once.</summary>
+    public async Task TellEachAsync(Tx tx, IReadOnlyCollection<Telling> all)
     {
-        foreach (var contact in to.DistinctBy(c => c.Channel))
-        {
-            var key = $"{notice.Key}:{happening}" + (contact.IsEmail ? ":email" : "");
-            await SendAsync(tx, contact.Channel, contact.Value, key, notice.SubjectIn(language, values), notice.BodyIn(language, contact.IsEmail, values));
-        }
+        foreach (var way in all.SelectMany(t => t.To.DistinctBy(c => c.Channel).Select(c => (To: c, Telling: t))).GroupBy(w => w.To.Channel))
+            await SendAsync(tx, way.Key, [.. way.Select(w => w.Telling.Through(w.To))]);
     }
 
     /// <summary>Tells a person at every address that is theirs. Used where somebody else may have done what it tells of.</summary>

@@ -18,3 +18,12 @@ public sealed record Notice(string Key, string Subject, string Text, string More
 
     private static string Fill(string language, string words, object[] values) => string.Format(Vietnamese.Culture, Texts.In(language, words), values).Trim();
 }
+
+/// <summary>One person is told of one happening.</summary>
+/// <param name="Happening">Names what happened, e.g. the order's code.</param>
+/// <param name="Values">What stands in the notice's places.</param>
+public sealed record Telling(IEnumerable<Contact> To, string Language, Notice Notice, string Happening, object[] Values)
+{
+    internal OutgoingMessage Through(Contact way) =>
+        new($"{Notice.Key}:{Happening}" + (way.IsEmail ? ":email" : ""), way.Value, Notice.SubjectIn(Language, Values), Notice.BodyIn(Language, way.IsEmail, Values));
+}

@@ -12,8 +12,6 @@ public static class ListingNotice
 {
     public static readonly Notice Approved = new("listing-approved", "Tin đăng “{0}” đã được duyệt", "SonLaMarket: tin đăng “{0}” đã được Sở Công Thương duyệt và đang bán.", "Xem tin: {1}");
     public static readonly Notice Returned = new("listing-returned", "Tin đăng “{0}” cần sửa", "SonLaMarket: tin đăng “{0}” cần sửa trước khi duyệt: {2}", "Sửa tại {1}");
-
-    public static readonly IReadOnlyList<Notice> All = [Approved, Returned];
 }
 
 /// <summary>Listings and their way to the public.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Payments;
 
 namespace SonLaMarket.Home;
 
@@ -21,11 +22,14 @@ public static class Arguments
             ("Site:PublicBaseUrl", "the address that labels and mails carry"),
             ("Vnpay:PaymentUrl", "VNPAY's payment page"),
             ("Vnpay:TransactionUrl", "VNPAY's transaction interface"),
+            ("Vnpay:ServerAddress", "the IP address that this server asks VNPAY from"),
             ("Files:Folder", "the folder of uploads"),
         ];
         List<string> lines = [.. needed.Where(n => string.IsNullOrEmpty(configuration[n.Key])).Select(n => $"Missing setting {n.Key.Replace(":", "__", StringComparison.Ordinal)}: {n.What}.")];
         if (!string.IsNullOrEmpty(configuration["Vnpay:SimulatorUrl"]))
             lines.Add("Setting Vnpay__SimulatorUrl: production has no payment simulator.");
+        if (configuration["Vnpay:ServerAddress"] is { Length: > 0 } address && !VnpaySettings.IsServerAddress(address))
+            lines.Add($"Setting Vnpay__ServerAddress: {address} is no IP address that this server could ask VNPAY from.");
         return lines;
     }
 
@@ -42,6 +46,7 @@ public static class Arguments
     public static SiteOptions Site(IConfiguration configuration, IHostEnvironment environment)
     {
         var site = configuration.GetSection("Site").Get<SiteOptions>() ?? new SiteOptions();
+        site.ShowsSamples = !environment.IsProduction();
         if (site.PublicBaseUrl.Length == 0)
             site.PublicBaseUrl = (configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl).Split(';')[0].Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("*", "localhost", StringComparison.Ordinal);
         // Invented, so that the demonstration shows where the line stands.

@@ -19,7 +19,16 @@ public static class OrderNotice
     public static readonly Notice Failed = new("sub-order-failed", "Chưa giao được đơn {0}", "SonLaMarket: đơn {0} chưa giao được: {2}. Người bán sẽ liên hệ với bạn.", Look);
     public static readonly Notice Delivered = new("sub-order-delivered", "Đã giao đơn {0}", "SonLaMarket: đơn {0} đã giao. Hàng không như mô tả? Mở trang đơn để báo.", Look);
     public static readonly Notice Cancelled = new("sub-order-cancelled", "Đơn {0} đã bị người bán hủy", "SonLaMarket: đơn {0} đã bị người bán hủy: {2}", Look);
+    public static readonly Notice Refunding = new("sub-order-refunding", "Đang hoàn tiền cho đơn {0}", "SonLaMarket: {2} của đơn {0} đang được VNPAY hoàn về nơi bạn đã trả.", Look);
     public static readonly Notice Refunded = new("sub-order-refunded", "Hoàn tiền cho đơn {0}", "SonLaMarket: người bán đã hoàn {2} cho đơn {0}.", Look);
+
+    private const string Lighter = "sub-order-weight";
+    public static readonly Notice LighterPaid = new(Lighter, "Đơn {0} cân thực tế nhẹ hơn", "SonLaMarket: đơn {0} cân thực tế nhẹ hơn {2}, người bán hoàn lại {3}.", Look);
+    public static readonly Notice LighterCash = new(Lighter, "Đơn {0} cân thực tế nhẹ hơn", "SonLaMarket: đơn {0} cân thực tế nhẹ hơn {2}, bạn trả ít hơn {3} khi nhận.", Look);
+
+    private const string Recalled = "sub-order-recalled";
+    public static readonly Notice RecalledSent = new(Recalled, "Lô hàng trong đơn {0} bị thu hồi", "SonLaMarket: lô {2} trong đơn {0} bị thu hồi. Xin đừng dùng. Xem trang Thu hồi của SonLaMarket.", Look);
+    public static readonly Notice RecalledHeld = new(Recalled, "Đơn {0} tạm dừng vì lô hàng bị thu hồi", "SonLaMarket: đơn {0} tạm dừng vì lô {2} bị thu hồi. Người bán sẽ liên hệ với bạn.", Look);
 
     public static readonly Notice New = new("seller-new-order", "Đơn mới {0}", "SonLaMarket: có đơn mới {0}, {2}. Mở trang Đơn hàng để chuẩn bị.", "Đơn hàng: {1}");
     public static readonly Notice CancelledByBuyer = new("sub-order-cancelled-by-buyer", "Người mua đã hủy đơn {0}", "SonLaMarket: người mua đã hủy đơn {0}. {2}", "Đơn hàng: {1}");
@@ -33,10 +42,13 @@ public static class OrderNotice
     public static readonly Notice ComplaintAppealed = new("complaint-appealed", "Khiếu nại về đơn {0} đã chuyển đến Sở", "SonLaMarket: người mua không đồng ý với câu trả lời của bạn và đưa khiếu nại {2} về đơn {0} lên Sở Công Thương.", "Khiếu nại: {1}");
     public static readonly Notice ComplaintSettled = new("complaint-settled", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}", Look);
     public static readonly Notice ComplaintSettledSeller = new("complaint-settled-seller", "Kết luận khiếu nại về đơn {0}", "SonLaMarket: Sở Công Thương kết luận khiếu nại về đơn {0}: {2}", "Khiếu nại: {1}");
-
-    public static readonly IReadOnlyList<Notice> All =
-        [Placed, Paid, Ready, Shipped, Failed, Delivered, Cancelled, Refunded, New, CancelledByBuyer, ComplaintOpened, ComplaintAccepted, ComplaintRefused, ComplaintWithdrawn, ComplaintEscalated, ComplaintEscalatedSeller, ComplaintAppealed, ComplaintSettled, ComplaintSettledSeller];
 }
+
+/// <summary>What the buyer of a part is told.</summary>
+/// <param name="Code">Of the part.</param>
+/// <param name="Happening">Tells one happening from another of the same kind.</param>
+/// <param name="Values">What follows code and page in the notice.</param>
+public sealed record BuyerTold(string Code, Notice Notice, string Happening, object[] Values);
 
 /// <summary>
 /// Tells buyers and sellers of an order's part: the phone that the order names, and the proven e-mail of the account that placed it. Each happening
@@ -58,10 +70,20 @@ public sealed class OrderNotices(Messages messages, OrderLinks links, SiteOption
     public async Task TellBuyerAsync(Tx tx, string code, Notice notice, string happening = "", params object[] values) =>
         await TellBuyerAsync(tx, await PeopleAsync(tx, code), notice, happening, values);
 
-    internal Task TellBuyerAsync(Tx tx, OrderPeople people, Notice notice, string happening = "", params object[] values)
+    internal Task TellBuyerAsync(Tx tx, OrderPeople people, Notice notice, string happening = "", params object[] values) =>
+        messages.TellEachAsync(tx, [OfBuyer(people, notice, happening, values)]);
+
+    /// <summary>The buyers of many parts, each of their own.</summary>
+    public async Task TellBuyersAsync(Tx tx, IReadOnlyCollection<BuyerTold> all)
+    {
+        var people = (await tx.QueryAsync<OrderPeople>(PeopleOfAllSql, new { codes = all.Select(b => b.Code).ToArray() })).ToDictionary(p => p.Code, StringComparer.Ordinal);
+        await messages.TellEachAsync(tx, [.. all.Select(b => OfBuyer(people[b.Code], b.Notice, b.Happening, b.Values))]);
+    }
+
+    private Telling OfBuyer(OrderPeople people, Notice notice, string happening, object[] values)
     {
         var path = links.GrantedPath(people.Purchase);
-        return messages.TellAsync(tx, Contacts(people.BuyerPhone, people.BuyerEmail), people.Language, notice, Happening(people.Code, happening), [people.Code, site.Absolute(people.Language == Texts.En ? Language.Prefix + path : path), .. values]);
+        return new(Contacts(people.BuyerPhone, people.BuyerEmail), people.Language, notice, Happening(people.Code, happening), [people.Code, site.Absolute(people.Language == Texts.En ? Language.Prefix + path : path), .. values]);
     }
 
     /// <summary>Each seller is told of its new part, which is paid when the goods are handed over.</summary>

@@ -1,7 +1,7 @@
+using System.Globalization;
 using SonLaMarket.Accounts;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
-using SonLaMarket.Foundation.Text;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
 using SonLaMarket.Payments;
@@ -9,7 +9,7 @@ using SonLaMarket.Payments;
 namespace SonLaMarket.Orders;
 
 /// <summary>A recall stops what has not been sent yet, starts refunds, and tells everybody who bought from the lots.</summary>
-public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments, RefundCases refunds, Messages messages, TimeProvider clock) : IHandle<RecallOpened>
+public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments, RefundCases refunds, OrderNotices notices, TimeProvider clock) : IHandle<RecallOpened>
 {
     public async Task HandleAsync(RecallOpened message, CancellationToken ct)
     {
@@ -17,7 +17,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
             select distinct s.code from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where x.lot_id = any(@LotIds)
             """;
         const string bought = """
-            select s.id, s.code, s.status, u.buyer_phone, u.language,
+            select s.id, s.code, s.status, u.language,
               array(select distinct o.code from orders.line l join orders.line_lot x on x.line_id = l.id join origin.lot o on o.id = x.lot_id
                where l.sub_order_id = s.id and x.lot_id = any(@LotIds) order by o.code) as lots
             from orders.sub_order s join orders.purchase u on u.id = s.purchase_id
@@ -49,15 +49,13 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
     private async Task TellAsync(Tx tx, List<Bought> parts, long recallId)
     {
         await tx.ExecuteAsync("insert into orders.recall_notice (recall_id, sub_order_id, told_at) select @recallId, x, @now from unnest(@ids) as x on conflict do nothing", new { recallId, ids = parts.Select(p => p.Id).ToArray(), now = clock.GetUtcNow() });
-        await messages.SendAsync(tx, "sms", parts.ConvertAll(p => new OutgoingMessage($"recall:{recallId}:{p.Code}", p.BuyerPhone, p.Code, p.Text)));
+        await notices.TellBuyersAsync(tx, parts.ConvertAll(p => new BuyerTold(p.Code, p.Notice, recallId.ToString(CultureInfo.InvariantCulture), [LotCodes.Named(p.Lots, p.Language)])));
     }
 
-    private sealed record Bought(long Id, string Code, string Status, string BuyerPhone, string Language, string[] Lots)
+    private sealed record Bought(long Id, string Code, string Status, string Language, string[] Lots)
     {
         public string Name => SubOrderName.Of(Code);
 
-        public string Text => string.Format(Vietnamese.Culture, Texts.In(Language, Status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered
-            ? "SonLaMarket: lô {1} trong đơn {0} bị thu hồi. Xin đừng dùng. Xem trang Thu hồi của SonLaMarket."
-            : "SonLaMarket: đơn {0} tạm dừng vì lô {1} bị thu hồi. Người bán sẽ liên hệ với bạn."), Code, LotCodes.Named(Lots, Language));
+        public Notice Notice => Status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered ? OrderNotice.RecalledSent : OrderNotice.RecalledHeld;
     }
 }

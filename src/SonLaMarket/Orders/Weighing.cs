@@ -1,4 +1,3 @@
-using SonLaMarket.Accounts;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -22,7 +21,7 @@ public sealed record WeighedLine(long Id, string Title, long OrderedG, long Base
 /// What is sold by the kilogram is weighed when it is packed. What weighs less costs less: money that was paid goes back, cash is not
 /// collected; the rest goes back to its lot. What weighs more costs what was ordered, and is taken from the lots of its line like the rest.
 /// </summary>
-public sealed class Weighing(Stock stock, PaymentRegister payments, Messages messages)
+public sealed class Weighing(Stock stock, PaymentRegister payments, OrderNotices notices)
 {
     public static Task<List<WeighedLine>> LinesAsync(Sql sql, string code, CancellationToken ct = default) => sql.QueryAsync<WeighedLine>("""
         select l.id, l.title, l.quantity * l.base_per_unit as ordered_g, l.base_per_unit, l.unit_price_vnd, l.total_vnd,
@@ -106,12 +105,7 @@ public sealed class Weighing(Stock stock, PaymentRegister payments, Messages mes
 
     private async Task TellAsync(Tx tx, string code, long grams, long less)
     {
-        var buyer = await tx.SingleAsync<Buyer>("select u.buyer_phone, u.language, s.method from orders.sub_order s join orders.purchase u on u.id = s.purchase_id where s.code = @code", new { code });
-        var text = buyer.Method == PaymentMethod.Cod
-            ? "SonLaMarket: đơn {0} cân thực tế nhẹ hơn {1}, bạn trả ít hơn {2} khi nhận."
-            : "SonLaMarket: đơn {0} cân thực tế nhẹ hơn {1}, người bán hoàn lại {2}.";
-        await messages.SendAsync(tx, "sms", buyer.BuyerPhone, "sub-order-weight:" + code, code, string.Format(Vietnamese.Culture, Texts.In(buyer.Language, text), code, Vietnamese.Weight(grams), Vietnamese.Money(less)));
+        var method = await tx.SingleAsync<string>("select method from orders.sub_order where code = @code", new { code });
+        await notices.TellBuyerAsync(tx, code, method == PaymentMethod.Cod ? OrderNotice.LighterCash : OrderNotice.LighterPaid, "", Vietnamese.Weight(grams), Vietnamese.Money(less));
     }
-
-    private sealed record Buyer(string BuyerPhone, string Language, string Method);
 }

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Dapper;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
-using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Payments;
 
@@ -15,11 +15,31 @@ public sealed record BankAccount(string BankBin, string Account, string Holder)
 {
     /// <summary>No bank has this number: a sample that nobody can pay to.</summary>
     public const string NoBank = "000000";
+
+    /// <summary>What it is called.</summary>
+    public const string SampleBank = "Ngân hàng mẫu, không có thật";
+}
+
+/// <summary>A bank that transfers may go to.</summary>
+public sealed record Bank(string Bin, string Name);
+
+/// <summary>What a payee is told; <c>{0}</c> is its name, <c>{1}</c> the page to look at.</summary>
+public static class PayeeNotice
+{
+    public static readonly Notice AccountSet = new("payee-account", "Tài khoản nhận tiền của {0} vừa được đổi", "SonLaMarket: tài khoản nhận tiền của {0} vừa được đổi. Nếu không phải bạn, hãy báo quản trị sàn ngay.", "Xem tại {1}");
 }
 
 /// <summary>Which ways to pay each payee takes. A further way is a row of payments.method and its settings here.</summary>
-public sealed class PayeeMethods(Messages messages, Audit audit, TimeProvider clock)
+public sealed class PayeeMethods(ProducerNotices notices, Audit audit, TimeProvider clock)
 {
+    /// <summary>What a payee chooses from: where money is real, every bank that takes transfers by VietQR; elsewhere the one that does not exist, so that nobody ever pays to a sample.</summary>
+    public static Task<List<Bank>> BanksAsync(Sql sql, SiteOptions site, CancellationToken ct = default) => sql.QueryAsync<Bank>("""
+        select b.bin, b.name from (
+          select bin, short_name || ' – ' || name as name from foundation.bank where vietqr = 'transfer' and not deprecated and not @ShowsSamples
+          union all select @NoBank, @SampleBank where @ShowsSamples) b
+        order by b.name collate "vi-x-icu"
+        """, new { site.ShowsSamples, BankAccount.NoBank, BankAccount.SampleBank }, ct);
+
     /// <summary>What is awaited before the goods are sent, that is all but cash, by payee: what <see cref="ReadAsync"/> reads, of the payees @ids, where the operator's terminal is <see cref="VnpaySettings.SharedTerminal"/>.</summary>
     public const string TakenSql = """
         select i.id as producer_id, 'vnpay' as method from unnest(@ids) as i (id)
@@ -51,13 +71,12 @@ public sealed class PayeeMethods(Messages messages, Audit audit, TimeProvider cl
             insert into payments.payee_method (producer_id, method, active, settings, changed_at) values (@producerId, 'transfer', @active, @settings::jsonb, @now)
             on conflict on constraint payee_method_pk do update set active = excluded.active, settings = excluded.settings, changed_at = excluded.changed_at
             """;
-        const string find = "select slug, phone from producers.producer where id = @producerId";
+        const string find = "select slug, name from producers.producer where id = @producerId";
         var now = clock.GetUtcNow();
         await tx.ExecuteAsync(upsert, new { producerId, active, settings = JsonSerializer.Serialize(account), now });
-        var (slug, phone) = await tx.SingleAsync<(string, string)>(find, new { producerId });
+        var (slug, name) = await tx.SingleAsync<(string, string)>(find, new { producerId });
         await audit.WriteAsync(tx, actor, "payee.set", "producer:" + slug, detail: new { method = PaymentMethod.Transfer, active, bankBin = account.BankBin, lastDigits = account.Account[^Math.Min(3, account.Account.Length)..] });
-        if (phone.Length > 0)
-            await messages.SendAsync(tx, "sms", phone, $"payee-account:{producerId}:{now.ToUnixTimeMilliseconds()}", slug, "SonLaMarket: tài khoản nhận tiền của cơ sở vừa được đổi. Nếu không phải bạn, hãy báo quản trị sàn ngay.");
+        await notices.TellAsync(tx, producerId, PayeeNotice.AccountSet, $"{producerId}:{now.ToUnixTimeMilliseconds()}", name, "/quan-ly/cach-nhan-tien");
     }
 
     private sealed record Taken(long ProducerId, string Method);

@@ -40,7 +40,7 @@ public enum RefundAnswerKind
 public sealed record RefundAnswer(RefundAnswerKind Kind, string? Code, string? Status, string? TransactionNo, string Verdict, string Payload);
 
 /// <summary>Everything that is said to VNPAY, each time for the terminal of the payee.</summary>
-public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvider clock)
+public sealed class VnpayGateway(VnpayClient client, VnpaySettings settings, SiteOptions site, TimeProvider clock)
 {
     private readonly Breaker breaker = new(clock);
 
@@ -97,6 +97,7 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvi
                     Amount = order.AmountVnd,
                     TransactionType = new VnpayTransactionType(order.TransactionType),
                     CreatedBy = $"nguoi{order.RequestedBy}",
+                    IpAddress = settings.ServerAddress,
                 },
                 new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0, RequestId = order.RequestId },
                 ct));
@@ -137,7 +138,7 @@ public sealed class VnpayGateway(VnpayClient client, SiteOptions site, TimeProvi
     }
 
     private Task<Transaction> FindAsync(Terminal terminal, string txnRef, string createDate, CancellationToken ct) => HeardAsync(client.Transactions.GetAsync(
-        new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate },
+        new TransactionGetOptions { TxnRef = txnRef, TransactionDate = createDate, IpAddress = settings.ServerAddress },
         new RequestOptions { TmnCode = terminal.TmnCode, HashSecret = terminal.Secret, Timeout = Patience, MaxNetworkRetries = 0 },
         ct));
 

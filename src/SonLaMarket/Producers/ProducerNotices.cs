@@ -14,8 +14,6 @@ public static class ProducerNotice
     public static readonly Notice CertificateExpires = new("certificate-expires", "Chứng nhận {0} sắp hết hạn", "SonLaMarket: chứng nhận {0} hết hạn ngày {2}. Sau ngày đó trang sản phẩm không còn hiện chứng nhận này.", "Nộp chứng nhận mới tại {1}");
 
     public static readonly Notice AreaCodeEnded = new("area-code-ended", "Mã số vùng trồng {0} không còn hiệu lực", "SonLaMarket: mã số vùng trồng {0} không còn hiệu lực từ hôm nay: {2}", "Xem tại {1}");
-
-    public static readonly IReadOnlyList<Notice> All = [Approved, Returned, CertificateExpires, AreaCodeEnded];
 }
 
 /// <summary>Tells a producer by the phone and e-mail of its own page.</summary>

@@ -13,8 +13,6 @@ public static class InspectionNotice
 {
     public static readonly Notice Recorded = new("inspection-recorded", "Kết quả kiểm tra {0}", "SonLaMarket: Sở Công Thương đã ghi kết quả lần kiểm tra {0} tại cơ sở của bạn.", "Xem tại {1}");
     public static readonly Notice Sampled = new("inspection-sampled", "Kết quả mẫu của lần kiểm tra {0}", "SonLaMarket: đã có kết quả mẫu của lần kiểm tra {0}.", "Xem tại {1}");
-
-    public static readonly IReadOnlyList<Notice> All = [Recorded, Sampled];
 }
 
 /// <summary>How an inspection was written down: on the spot in the market, or on paper and typed in afterwards.</summary>

@@ -314,6 +314,7 @@ public sealed class ChannelTests(PostgresFixture postgres)
         ["environment"] = "Production",
         ["Vnpay:PaymentUrl"] = "https://pay.example.invalid/",
         ["Vnpay:TransactionUrl"] = "https://pay.example.invalid/api",
+        ["Vnpay:ServerAddress"] = "203.0.113.9",
         ["Files:Folder"] = Path.Combine(Path.GetTempPath(), "sonlamarket-production-test"),
     };
 

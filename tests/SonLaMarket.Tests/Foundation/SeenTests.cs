@@ -76,7 +76,7 @@ public sealed class SeenTests(MarketFixture market) : IClassFixture<MarketFixtur
         var product = await market.Db.SingleAsync<string>("select p.code from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @Slug", new { goods.Slug });
         await using (var tx = await market.Db.BeginAsync())
         {
-            await market.Site.Get<PayeeMethods>().SetBankAccountAsync(tx, seller.ProducerId, new("970405", "7900205000000", "HTX MAU"), true, Actor.System);
+            await market.Site.Get<PayeeMethods>().SetBankAccountAsync(tx, seller.ProducerId, new(BankAccount.NoBank, "7900205000000", "HTX MAU"), true, Actor.System);
             await tx.CommitAsync();
         }
         return (await (await market.SignInAsync(seller)).ConfirmAsync(), address.Replace("{product}", product, StringComparison.Ordinal).Replace("{listing}", goods.Slug, StringComparison.Ordinal).Replace("{lot}", goods.LotCode, StringComparison.Ordinal));

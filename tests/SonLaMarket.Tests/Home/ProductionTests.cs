@@ -1,8 +1,12 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Home;
+using SonLaMarket.Payments;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -70,6 +74,48 @@ public sealed class ProductionTests(PostgresFixture postgres)
         }
     }
 
+    /// <summary>VNPAY wants the address of the server that asks; the machine itself is none.</summary>
+    [Theory]
+    [InlineData("203.0.113.9", 0)]
+    [InlineData("2001:db8::9", 0)]
+    [InlineData("127.0.0.1", 1)]
+    [InlineData("::1", 1)]
+    [InlineData("0.0.0.0", 1)]
+    [InlineData("cho.example.vn", 1)]
+    [InlineData("", 1)]
+    public void The_address_of_the_server_is_asked_for_at_the_start(string address, int faults)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vnpay:ServerAddress"] = address }).Build();
+        Assert.Equal(faults, Arguments.Faults(configuration, new HostingEnvironment { EnvironmentName = Environments.Production }).Count(f => f.Contains("Vnpay__ServerAddress", StringComparison.Ordinal)));
+        Assert.Empty(Arguments.Faults(configuration, new HostingEnvironment { EnvironmentName = "Demonstration" }));
+    }
+
+    [Fact]
+    public async Task A_real_account_is_shown_and_chosen_here_alone_and_never_the_bank_of_samples()
+    {
+        var account = new BankAccount("970405", "7900205123456", "HTX MAU");
+        await using var market = await MarketAsync();
+        // Ordered where a phone of samples is taken; the page is production's.
+        await using var elsewhere = new Site(market.Database);
+        var goods = await new Shop(elsewhere).GoodsAsync(await new Shop(elsewhere).SellerAsync(), 3);
+        await using (var tx = await elsewhere.Db.BeginAsync())
+        {
+            await elsewhere.Get<PayeeMethods>().SetBankAccountAsync(tx, goods.Seller.ProducerId, account, true, Actor.System);
+            await tx.ExecuteAsync("update producers.producer set is_sample = false where id = @ProducerId", new { goods.Seller.ProducerId });
+            await tx.CommitAsync();
+        }
+        var placed = await (await new Buyer(elsewhere).WithAsync(goods)).PlaceAsync("transfer");
+        var (code, amount, bank) = await elsewhere.Db.SingleAsync<(string, long, string)>("select p.code, p.amount_vnd, b.short_name from payments.payment p join foundation.bank b on b.bin = '970405' where p.producer_id = @ProducerId", new { goods.Seller.ProducerId });
+        using var client = Client(market.Site, "https://localhost");
+        var page = await client.GetStringAsync(placed.Location, TestContext.Current.CancellationToken);
+        Assert.Contains(Qr.Svg(Transfers.QrText(account, amount, code)), page, StringComparison.Ordinal);
+        Assert.Contains(bank, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">MẪU<", page, StringComparison.Ordinal);
+        var banks = await PayeeMethods.BanksAsync(market.Site.Db, market.Site.Get<SiteOptions>(), TestContext.Current.CancellationToken);
+        Assert.Contains(banks, b => b.Bin == account.BankBin);
+        Assert.DoesNotContain(banks, b => b.Bin == BankAccount.NoBank);
+    }
+
     private async Task<Market> MarketAsync()
     {
         var database = await postgres.CloneAsync();
@@ -81,6 +127,7 @@ public sealed class ProductionTests(PostgresFixture postgres)
             ["Site:Proxies"] = "192.0.2.8 10.0.0.0/8",
             ["Vnpay:PaymentUrl"] = "https://pay.example.vn/",
             ["Vnpay:TransactionUrl"] = "https://pay.example.vn/transaction",
+            ["Vnpay:ServerAddress"] = "203.0.113.9",
             ["Files:Folder"] = folder.FullName,
         });
         await using var tx = await site.Db.BeginAsync();

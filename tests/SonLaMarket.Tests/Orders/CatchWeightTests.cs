@@ -50,6 +50,8 @@ public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<Da
         var total = await trade.Site.Db.SingleAsync<long>("select total_vnd from orders.sub_order where code = @code", new { code });
         var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
         Assert.Equal("10", (await seller.GetAsync("/quan-ly/don-hang/" + code)).Page.QuerySelector<IHtmlInputElement>("[name='Packed[0]']")!.Value);
+        // Bought in English by somebody with an account, whose mail is proven.
+        await trade.Site.Db.ExecuteAsync("update orders.purchase u set language = 'en', person_id = @PersonId from orders.sub_order s where s.purchase_id = u.id and s.code = @code; update accounts.person set email_proven_at = now() where id = @PersonId", new { goods.Seller.PersonId, code });
         await StepAsync(seller, code, "dong-goi", ("Packed[0]", "9,4 kg"));
         Assert.Equal((10, 9_400L, 300_000L, 282_000L), await trade.Site.Db.SingleAsync<(int, long, long, long)>("select l.quantity, l.packed_base, l.total_vnd, l.charged_vnd from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @code", new { code }));
         Assert.Equal(total - 18_000, await trade.Site.Db.SingleAsync<long>("select amount_vnd from payments.payment where payable = 'sub-order:' || @code", new { code }));
@@ -59,7 +61,10 @@ public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<Da
         Assert.Contains("cân thực tế 9,4 kg", buyer.Text, StringComparison.Ordinal);
         Assert.Contains(Vietnamese.Money(total - 18_000).Replace('\u00a0', ' '), buyer.Text, StringComparison.Ordinal);
         Assert.Contains(Vietnamese.Number(total - 18_000), await Pdf.TextAsync(await BytesAsync(seller, $"/quan-ly/don-hang/{code}/nhan.pdf")), StringComparison.Ordinal);
-        Assert.Equal(1, await trade.Site.Db.SingleAsync<int>("select count(*)::int from accounts.message where key = 'sub-order-weight:' || @code and body like '%600%'", new { code }));
+        var told = await trade.Site.Db.QueryAsync<(string Channel, string Subject, string Body)>("select channel, subject, body from accounts.message where key like 'sub-order-weight:' || @code || '%' order by channel", new { code });
+        Assert.Equal([("email", $"Order {code} weighs less"), ("sms", $"Order {code} weighs less")], told.Select(m => (m.Channel, m.Subject)));
+        Assert.All(told, m => Assert.Contains("weighs 600", m.Body, StringComparison.Ordinal));
+        Assert.Contains("/en/don-hang/", told[0].Body, StringComparison.Ordinal);
         await StepAsync(seller, code, "gui-hang");
         await StepAsync(seller, code, "da-giao");
         Assert.Equal(total - 18_000, await trade.Site.Db.SingleAsync<long>("select l.amount_vnd from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id where p.payable = 'sub-order:' || @code and l.account = 'cash'", new { code }));
@@ -143,6 +148,7 @@ public sealed class CatchWeightTests(DatabaseFixture fixture) : IClassFixture<Da
         using var client = new HttpClient(trade.Site.Handler()) { BaseAddress = new Uri("http://localhost") };
         var summary = await Pdf.TextAsync(await client.GetByteArrayAsync(placed.Location!.Replace("?k=", "/tom-tat.pdf?k=", StringComparison.Ordinal)));
         Assert.Contains("cân thực tế 3,5 kg", summary, StringComparison.Ordinal);
+        Assert.Matches(@"Đơn hàng \S+ · MẪU", summary);
         Assert.Matches(@"Tổng cộng\s+" + Vietnamese.Number(due), summary);
     }
 

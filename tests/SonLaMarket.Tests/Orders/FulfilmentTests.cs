@@ -261,7 +261,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Equal(("on_hold", "paid", 1), Short(await trade.StatesAsync(paid)));
         Assert.Equal(("on_hold", "cancelled", 0), Short(await trade.StatesAsync(waiting)));
         Assert.Equal(("shipped", "paid", 0), Short(await trade.StatesAsync(sent)));
-        Assert.Contains("recall", (await Messages(sent.Code)));
+        Assert.Contains("sub-order-recalled", (await Messages(sent.Code)));
         Assert.Contains($"Lô {goods.LotCode} bị thu hồi", (await FindAsync(paid.Code)).Text, StringComparison.Ordinal);
         Assert.Contains($"Lot {goods.LotCode} recalled", (await trade.Site.Open().GetAsync("/en" + await FindPathAsync(paid.Code))).Text, StringComparison.Ordinal);
         // Who pays after all gets a refund case; the goods stay where they are.

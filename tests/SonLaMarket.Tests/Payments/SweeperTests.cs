@@ -39,6 +39,19 @@ public sealed class SweeperTests(DatabaseFixture fixture) : IClassFixture<Databa
         await trade.JudgeAsync("a silent try");
     }
 
+    /// <summary>What VNPAY is asked, and what is given back through it, carries the address of the server that asks (vnpay.md, 3.2).</summary>
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9")]
+    [InlineData("", "127.0.0.1")]
+    public async Task Questions_and_refunds_say_which_server_they_come_from(string setting, string sent)
+    {
+        await using var from = new Trade(fixture.Database.Settings, new Dictionary<string, string>(StringComparer.Ordinal) { ["Vnpay:ServerAddress"] = setting });
+        var order = await from.StartAsync();
+        await from.SweepAsync(TimeSpan.FromMinutes(1));
+        await from.Site.Get<VnpayGateway>().RefundAsync(new Terminal(0, order.Seller.TmnCode!, order.Seller.Secret), new(order.TxnRef, "20261128120000", null, 50_000, "03", "r1", 1), TestContext.Current.CancellationToken);
+        Assert.Equal([("querydr", sent), ("refund", sent)], from.Api.Senders.Where(s => s.TxnRef == order.TxnRef).Select(s => (s.Command, s.From)));
+    }
+
     /// <summary>F07: whenever within the hold the buyer pays, the next question finds it, the last one at its end.</summary>
     [Fact]
     public async Task A_lost_notification_is_made_up_for_by_asking()

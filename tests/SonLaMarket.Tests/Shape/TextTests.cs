@@ -1,7 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SonLaMarket.Accounts;
-using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Orders;
@@ -48,6 +48,18 @@ public sealed partial class TextTests
         Assert.DoesNotContain(Texts.English.SelectMany(t => new[] { t.Key, t.Value }), t => never.Any(n => t.Contains(n, StringComparison.OrdinalIgnoreCase)));
     }
 
+    /// <summary>Whatever people are told goes the one way: a notice in both languages, by every way to them, once for each key.</summary>
+    [Fact]
+    public void Nothing_is_sent_past_the_notices()
+    {
+        Assert.InRange(Notices().Count(), 25, int.MaxValue);
+        Assert.Empty(Files().Where(f => !f.Contains("/Accounts/", StringComparison.Ordinal) && SentPast().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName));
+    }
+
+    /// <summary>Every one there is, wherever it stands.</summary>
+    private static IEnumerable<Notice> Notices() => House.Types.SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+        .Where(f => f.FieldType == typeof(Notice)).Select(f => (Notice)f.GetValue(null)!);
+
     private static IEnumerable<(string File, string Text)> Said()
     {
         foreach (var file in Files())
@@ -63,7 +75,7 @@ public sealed partial class TextTests
             yield return ("MemberRole", label);
             yield return ("MemberRole", may);
         }
-        foreach (var words in OrderNotice.All.Concat(ListingNotice.All).Concat(ProducerNotice.All).Concat(InspectionNotice.All).SelectMany(n => n.Words))
+        foreach (var words in Notices().SelectMany(n => n.Words))
             yield return ("Notice", words);
         foreach (var state in ComplaintState.Ways.SelectMany(w => new[] { w.From, w.To }).Distinct())
             yield return ("ComplaintState", ComplaintState.Label(state));
@@ -170,6 +182,9 @@ public sealed partial class TextTests
 
     [GeneratedRegex("""new\("[A-Za-z]+", "(?<text>[^"]+)", (true|false)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PassportLabels();
+
+    [GeneratedRegex(@"\b[mM]essages\.SendAsync\(", RegexOptions.None, 1000)]
+    private static partial Regex SentPast();
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();

@@ -89,6 +89,9 @@ public sealed class TransactionApi(Func<string, string> secret) : HttpMessageHan
 
     public List<string> Asked { get; } = [];
 
+    /// <summary>Reference and command of each request, and the server that it said it came from.</summary>
+    public List<(string TxnRef, string Command, string From)> Senders { get; } = [];
+
     /// <summary>Told of each answer that was given: reference, response code, transaction status, amount in đồng.</summary>
     public Action<string, string, string, long> Answered { get; set; } = (_, _, _, _) => { };
 
@@ -104,7 +107,10 @@ public sealed class TransactionApi(Func<string, string> secret) : HttpMessageHan
             return Instead();
         var asked = JsonSerializer.Deserialize<Dictionary<string, string>>(await request.Content!.ReadAsStringAsync(cancellationToken))!;
         lock (Asked)
+        {
             Asked.Add(asked["vnp_TxnRef"]);
+            Senders.Add((asked["vnp_TxnRef"], asked["vnp_Command"], asked["vnp_IpAddr"]));
+        }
         await Stall.WaitAsync(cancellationToken);
         if (Answer(asked["vnp_TxnRef"]) is not var (code, status, amount))
             throw new HttpRequestException("no route to VNPAY");

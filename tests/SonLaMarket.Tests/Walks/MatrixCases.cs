@@ -370,7 +370,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/tien"] = () => Page("/quan-ly/tien"),
         ["POST quan-ly/tien/{code}/hoi-lai"] = async () => (await Send($"/quan-ly/tien/{await DoubtfulAsync()}/hoi-lai")) with { Owned = true },
         ["GET quan-ly/cach-nhan-tien"] = () => Page("/quan-ly/cach-nhan-tien"),
-        ["POST quan-ly/cach-nhan-tien/chuyen-khoan"] = () => Form("/quan-ly/cach-nhan-tien", "/quan-ly/cach-nhan-tien/chuyen-khoan", ("BankBin", "970405"), ("Account", "7900205123456"), ("Holder", "HTX MAU"), ("Active", "true")),
+        ["POST quan-ly/cach-nhan-tien/chuyen-khoan"] = () => Form("/quan-ly/cach-nhan-tien", "/quan-ly/cach-nhan-tien/chuyen-khoan", ("BankBin", "000000"), ("Account", "7900205123456"), ("Holder", "HTX MAU"), ("Active", "true")),
         ["GET quan-ly/tien/chuyen-khoan"] = () => Page("/quan-ly/tien/chuyen-khoan"),
         ["POST quan-ly/tien/chuyen-khoan/sao-ke"] = () => Form("/quan-ly/tien/chuyen-khoan", "/quan-ly/tien/chuyen-khoan/sao-ke", ("Pasted", "Ngày;Nội dung;Ghi có\n25/11/2025;Mẫu;123.456\n")),
         ["POST quan-ly/tien/chuyen-khoan/{code}/da-nhan"] = async () => (await Send($"/quan-ly/tien/chuyen-khoan/{await TransferAsync()}/da-nhan", ("Reference", "FT1"))) with { Owned = true },

@@ -20,6 +20,9 @@ public sealed record SiteOptions
 
     public string HelpEmail { get; set; } = "";
 
+    /// <summary>Not production: whatever is shown of money is a sample that nobody can pay to. No setting.</summary>
+    public bool ShowsSamples { get; internal set; }
+
     public bool Helps => HelpPhone.Length + HelpZalo.Length + HelpEmail.Length > 0;
 
     public string Absolute(string path) => PublicBaseUrl.TrimEnd('/') + path;

@@ -41,7 +41,7 @@ internal static class OrderSummary
     private static IEnumerable<(float Height, Action<Sheet, float> Draw)> Blocks(OrderPage page)
     {
         var order = page.Purchase;
-        yield return Line("Đơn hàng " + order.Code, 16, bold: true);
+        yield return Line("Đơn hàng " + order.Code + (page.ShowsSamples || page.Parts.Any(p => p.IsSample) ? " · MẪU" : ""), 16, bold: true);
         yield return Line($"Đặt lúc {Vietnamese.DateTime(order.PlacedAt)} · {string.Join("; ", page.Methods.Select(PaymentWords.Label))}", 9);
         yield return Line($"Người nhận: {order.BuyerName}, {Vietnamese.ShowPhone(order.BuyerPhone)}", 10);
         yield return Line($"Địa chỉ: {order.AddressLine}, {order.Commune}, {order.Province}", 10);

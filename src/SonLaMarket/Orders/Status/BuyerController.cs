@@ -19,7 +19,7 @@ public abstract class BuyerController(OrderLinks links, Db db, Texts t, TimeProv
         Response.Headers["X-Robots-Tag"] = "noindex";
         Response.Headers.CacheControl = "no-store";
         var page = await OrderPage.LoadAsync(db, code, token, links.IsGrant(code, token), User.FindId(), clock.GetUtcNow(), ct);
-        return page is null ? null : page with { Url = site.Absolute(T.To(token is null ? links.GrantedPath(code) : OrderLinks.Path(code, token))) };
+        return page is null ? null : page with { ShowsSamples = site.ShowsSamples, Url = site.Absolute(T.To(token is null ? links.GrantedPath(code) : OrderLinks.Path(code, token))) };
     }
 
     /// <summary>The order's page, as the caller reached it.</summary>

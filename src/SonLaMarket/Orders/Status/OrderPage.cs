@@ -45,6 +45,9 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     /// <summary>The part whose cancelling was refused.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>As <see cref="Foundation.Web.SiteOptions.ShowsSamples"/>.</summary>
+    public bool ShowsSamples { get; init; }
+
     /// <summary>The page's own address, for another browser.</summary>
     public string Url { get; init; } = "";
 

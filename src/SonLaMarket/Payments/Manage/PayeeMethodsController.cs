@@ -15,7 +15,7 @@ namespace SonLaMarket.Payments.Manage;
 [Authorize(Policy = Roles.Owner)]
 [Confirmed]
 [Route("/quan-ly/cach-nhan-tien")]
-public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMethods methods, IHostEnvironment environment, Db db, Texts t) : PageController(t)
+public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMethods methods, SiteOptions site, Db db, Texts t) : PageController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> Edit(CancellationToken ct)
@@ -30,7 +30,7 @@ public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMeth
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
-        if (form.BankBin is { } bin && !await IsBankAsync(bin, ct))
+        if (form.BankBin is { } bin && !(await PayeeMethods.BanksAsync(db, site, ct)).Exists(b => b.Bin == bin))
             ModelState.AddModelError("BankBin", T["Hãy chọn ngân hàng trong danh sách."]);
         if (!ModelState.IsValid)
             return Invalid("Methods", await PageAsync(form, producer.Id, ct));
@@ -50,28 +50,15 @@ public sealed class PayeeMethodsController(ProducerRegister producers, PayeeMeth
         return SeeOther("/quan-ly/cach-nhan-tien", form.Active ? T["Đã lưu. Người mua chuyển thẳng vào tài khoản này."] : T["Đã ngừng nhận chuyển khoản."]);
     }
 
-    /// <summary>Outside of production also the bank that does not exist: an account of samples.</summary>
-    private async Task<bool> IsBankAsync(string bin, CancellationToken ct) =>
-        (bin == BankAccount.NoBank && !environment.IsProduction())
-        || await db.SingleAsync<bool>("select exists (select 1 from foundation.bank where bin = @bin and vietqr = 'transfer' and not deprecated)", new { bin }, ct);
-
     /// <param name="typed">Null for what is stored.</param>
     private async Task<MethodsPage> PageAsync(BankAccountForm? typed, long producerId, CancellationToken ct)
     {
-        const string select = """
-            select bin as value, short_name || ' – ' || name as text from foundation.bank where vietqr = 'transfer' and not deprecated order by short_name collate "vi-x-icu";
-            select tmn_code from payments.terminal where producer_id = @producerId and active
-            """;
         var known = await PayeeMethods.BankAccountAsync(db, producerId, ct);
-        var (banks, terminal) = await db.MultipleAsync(select, new { producerId }, async g =>
-            ((await g.ReadAsync<Bank>()).Select(b => new SelectListItem(b.Text, b.Value)).ToList(), await g.ReadFirstOrDefaultAsync<string>()), ct);
-        if (!environment.IsProduction())
-            banks.Insert(0, new SelectListItem(T["Ngân hàng mẫu, không có thật"], BankAccount.NoBank));
+        var banks = (await PayeeMethods.BanksAsync(db, site, ct)).ConvertAll(b => new SelectListItem(b.Bin == BankAccount.NoBank ? T[BankAccount.SampleBank] : b.Name, b.Bin));
+        var terminal = await db.FirstOrDefaultAsync<string>("select tmn_code from payments.terminal where producer_id = @producerId and active", new { producerId }, ct);
         var stored = BankAccountForm.Of(known);
         return new MethodsPage(typed ?? stored, stored, banks, terminal, known is (_, true));
     }
-
-    private sealed record Bank(string Value, string Text);
 }
 
 /// <param name="Terminal">Code of the VNPAY terminal in use.</param>
