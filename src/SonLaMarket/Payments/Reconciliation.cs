@@ -154,7 +154,7 @@ public sealed class SilenceAlarm(Db db, TimeProvider clock, ILogger<SilenceAlarm
     public async Task RunAsync(CancellationToken ct)
     {
         foreach (var terminal in await Reconciliation.SilentAsync(db, clock.GetUtcNow(), ct))
-            logger.LogWarning("VNPAY notified nothing of {Unannounced} of {Paid} payments at terminal {TmnCode}: is the IPN address in its portal?", terminal.Unannounced, terminal.Paid, terminal.TmnCode);
+            logger.LogError("VNPAY notified nothing of {Unannounced} of {Paid} payments at terminal {TmnCode}: is the IPN address in its portal?", terminal.Unannounced, terminal.Paid, terminal.TmnCode);
         foreach (var refused in await Reconciliation.RefusedAsync(db, clock.GetUtcNow() - TimeSpan.FromMinutes(10), ct))
         {
             if (refused.Verdict == "amount-differs")

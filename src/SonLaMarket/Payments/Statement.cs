@@ -26,10 +26,14 @@ public sealed record StatementOwner(long Id, string Slug, string Name, string? T
 /// <summary>A seller's accounts over a period: balances, and the entries behind every figure.</summary>
 public sealed record Statement(StatementOwner Owner, Period Period, IReadOnlyList<AccountFigures> Accounts)
 {
-    private const string Select = """
+    private const string Any = """
         select l.posted_at, l.posting_id, l.line, o.kind, l.account, l.amount_vnd, p.payable,
           (select string_agg(x.account, ',' order by x.line) from payments.ledger_line x where x.posting_id = l.posting_id and x.line <> l.line) as against, r.name as rule, o.note
         from payments.ledger_line l join payments.posting o on o.id = l.posting_id left join payments.payment p on p.id = o.payment_id left join payments.charge_rule r on r.code = o.rule_code
+        """;
+
+    private const string Select = $"""
+        {Any}
         where l.producer_id = @producerId and l.posted_at >= @Begins and l.posted_at < @Ends
         """;
 
@@ -59,6 +63,10 @@ public sealed record Statement(StatementOwner Owner, Period Period, IReadOnlyLis
         select coalesce(sum(l.amount_vnd), 0)::bigint from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id
         where l.producer_id = @producerId and l.posted_at >= @Begins and l.posted_at < @Ends and l.account = @Account and (@Debit::boolean is null or (l.amount_vnd > 0) = @Debit) and p.method = @Method
         """, new { producerId, wish.Period.Begins, wish.Period.Ends, wish.Account, wish.Debit, wish.Method }, ct);
+
+    /// <summary>Entries of one payment on all accounts, oldest first.</summary>
+    public static Task<List<Entry>> OfPaymentAsync(Sql sql, long paymentId, CancellationToken ct) =>
+        sql.QueryAsync<Entry>($"{Any} where o.payment_id = @paymentId order by l.posted_at, l.posting_id, l.line", new { paymentId }, ct);
 
     /// <summary>Entries of all accounts, oldest first, for papers.</summary>
     public static Task<List<Entry>> AllEntriesAsync(Sql sql, long producerId, Period period, int most, CancellationToken ct) => sql.QueryAsync<Entry>($"""

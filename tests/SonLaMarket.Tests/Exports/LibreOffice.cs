@@ -16,6 +16,12 @@ public static class LibreOffice
     /// <summary>All that it understood, sheets and drop-downs too, as one XML document (OpenDocument).</summary>
     public static Task<string> ToXmlAsync(byte[] xlsx) => ToAsync(xlsx, "fods", "fods");
 
+    /// <summary>Every sheet as CSV text, by its name.</summary>
+    public static async Task<Dictionary<string, string>> SheetsAsync(byte[] xlsx) =>
+        // The same, and the last of its values: all sheets.
+        (await ToAsync(new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["book"] = xlsx }, "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,-1"))
+            .ToDictionary(s => s.Key["book-".Length..], s => s.Value, StringComparer.Ordinal);
+
     /// <summary>The first sheet of each as CSV text, all with one start of the program.</summary>
     public static Task<Dictionary<string, string>> ToCsvAsync(IReadOnlyDictionary<string, byte[]> workbooks) => ToAsync(workbooks, "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false");
 
@@ -36,8 +42,10 @@ public static class LibreOffice
             await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             var made = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var name in workbooks.Keys)
-                made[name] = Path.Combine(folder, $"{name}.{extension}") is var path && File.Exists(path) ? await File.ReadAllTextAsync(path) : throw new InvalidOperationException($"soffice made no {extension} of {name}: {await errors}");
+            foreach (var path in Directory.EnumerateFiles(folder, "*." + extension))
+                made[Path.GetFileNameWithoutExtension(path)] = await File.ReadAllTextAsync(path);
+            foreach (var name in workbooks.Keys.Where(n => !made.Keys.Any(m => m == n || m.StartsWith(n + "-", StringComparison.Ordinal))))
+                throw new InvalidOperationException($"soffice made no {extension} of {name}: {await errors}");
             return made;
         }
         finally

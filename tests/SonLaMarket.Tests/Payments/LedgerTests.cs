@@ -12,7 +12,7 @@ using Xunit;
 namespace SonLaMarket.Tests.Payments;
 
 /// <summary>The books: what the database refuses, what a sale and its refund leave in them, and that pages and papers say what the entries say.</summary>
-public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixture>
+public sealed partial class LedgerTests(MarketFixture market) : IClassFixture<MarketFixture>
 {
     private static readonly Actor Operator = new(null, Roles.Operator);
 
@@ -112,19 +112,12 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
-    public async Task Every_figure_of_a_statement_leads_to_the_entries_that_it_is_the_sum_of_and_the_papers_say_the_same()
+    public async Task Every_figure_of_a_statement_leads_to_the_entries_that_it_is_the_sum_of()
     {
         await NoRulesAsync();
         var seller = await market.Shop.SellerAsync();
         await RuleAsync("fee", ["cooperative"], 100, Today);
-        for (var i = 0; i < 60; i++)
-        {
-            var amount = 50_000 + i * 1_000;
-            var payment = await PaymentAsync(seller, amount, i % 3 == 0 ? "cod" : "vnpay");
-            await PostAsync((ledger, tx) => ledger.PaidAsync(tx, "paid:" + payment, payment, seller.ProducerId, amount));
-            if (i % 7 == 0)
-                await RefundAsync(seller, payment, amount / 2, paidBack: i % 2 == 0);
-        }
+        await SellAsync(seller, 60, 50_000);
         var browser = await market.SignInAsync(seller);
         var page = await browser.GetAsync("/quan-ly/so-tien");
         var links = page.Page.QuerySelectorAll("table.data a").Select(a => (Path: a.GetAttribute("href")!, Shown: Money(a.TextContent))).Where(l => l.Shown is not null && l.Path.Contains("/tai-khoan/", StringComparison.Ordinal)).ToList();
@@ -142,29 +135,149 @@ public sealed class LedgerTests(MarketFixture market) : IClassFixture<MarketFixt
         var own = (await browser.GetAsync("/quan-ly/tien")).Page.QuerySelector(".lead a")!;
         var month = await FiguresAsync(browser, own.GetAttribute("href")!);
         Assert.Equal(Money(own.TextContent[(own.TextContent.LastIndexOf("được nhận", StringComparison.Ordinal) + "được nhận".Length)..]), month["seller-receivable tang"] + month["cash tang"] - month["refund"] - month["fee"] - month["tax"]);
+    }
 
-        var period = Period.Month(Today);
-        var sql = await Db.QueryAsync<(string Account, long Debit, long Credit)>("""
-            select account, coalesce(sum(amount_vnd) filter (where amount_vnd > 0), 0)::bigint, coalesce(-sum(amount_vnd) filter (where amount_vnd < 0), 0)::bigint from payments.ledger_line
-            where producer_id = @ProducerId and posted_at >= @Begins and posted_at < @Ends group by account order by account
-            """, new { seller.ProducerId, period.Begins, period.Ends });
-        var rows = LibreOffice.Rows(await LibreOffice.ToCsvAsync(await BytesAsync(browser, "/quan-ly/so-tien/bang-ke.xlsx")));
-        var pdf = await Pdf.TextAsync(await BytesAsync(browser, "/quan-ly/so-tien/bang-ke.pdf"));
+    /// <summary>Of a day that opens with what was there before: balances and every entry, as other programs read them, beside SQL.</summary>
+    [Fact]
+    public async Task The_papers_say_what_the_books_say_opened_by_other_programs()
+    {
+        await NoRulesAsync();
+        var seller = await market.Shop.SellerAsync();
+        await RuleAsync("fee", ["cooperative"], 150, Today);
+        await SellAsync(seller, 20, 50_000);
+        market.Site.Clock.Advance(TimeSpan.FromDays(1));
+        await SellAsync(seller, 15, 63_000);
+        var period = new Period(Today, Today);
+        var days = new { seller.ProducerId, period.Begins, period.Ends };
+        var accounts = await Db.QueryAsync<(string Account, long Opening, long Debit, long Credit)>("""
+            select account, coalesce(sum(amount_vnd) filter (where posted_at < @Begins), 0)::bigint, coalesce(sum(amount_vnd) filter (where posted_at >= @Begins and amount_vnd > 0), 0)::bigint,
+              coalesce(-sum(amount_vnd) filter (where posted_at >= @Begins and amount_vnd < 0), 0)::bigint
+            from payments.ledger_line where producer_id = @ProducerId and posted_at < @Ends group by account order by account
+            """, days);
+        Assert.Equal(7, accounts.Count(a => a.Opening != 0 && a.Debit + a.Credit != 0));
+        var entries = await Db.QueryAsync<(string At, string Kind, string Account, long Vnd)>("""
+            select to_char(l.posted_at at time zone 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY HH24:MI'), o.kind, l.account, l.amount_vnd from payments.ledger_line l join payments.posting o on o.id = l.posting_id
+            where l.producer_id = @ProducerId and l.posted_at >= @Begins and l.posted_at < @Ends order by l.posted_at, l.posting_id, l.line
+            """, days);
+
+        var browser = await market.SignInAsync(seller);
+        var range = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"?tu={Today:yyyy-MM-dd}&den={Today:yyyy-MM-dd}");
+        var sheets = await LibreOffice.SheetsAsync(await BytesAsync(browser, "/quan-ly/so-tien/bang-ke.xlsx" + range));
+        Assert.Equal(["But toan", "So du"], sheets.Keys.Order(StringComparer.Ordinal));
+        var balances = LibreOffice.Rows(sheets["So du"]).ToDictionary(r => r["Khoản"], StringComparer.Ordinal);
+        var pdf = await Pdf.TextAsync(await BytesAsync(browser, "/quan-ly/so-tien/bang-ke.pdf" + range));
         Assert.Contains("MẪU", pdf, StringComparison.Ordinal);
         Assert.Contains(seller.Name, pdf, StringComparison.Ordinal);
-        foreach (var (word, debit, credit) in sql)
+        foreach (var (word, opening, debit, credit) in accounts)
         {
             var account = LedgerAccount.Find(word)!;
-            var row = rows.Single(r => r["Khoản"] == account.Label);
             var (up, down) = account.Debit ? (debit, credit) : (credit, debit);
-            Assert.Equal((word, $"{up}", $"{down}", $"{up - down}"), (word, row["Tăng"], row["Giảm"], row["Cuối kỳ"]));
+            long[] figures = [account.Shown(opening), up, down, account.Shown(opening + debit - credit)];
+            var row = balances[account.Label];
+            Assert.Equal((word, string.Join(' ', figures)), (word, $"{row["Đầu kỳ"]} {row["Tăng"]} {row["Giảm"]} {row["Cuối kỳ"]}"));
             var line = pdf.Split('\n').First(l => l.StartsWith(account.Label, StringComparison.Ordinal));
-            Assert.Matches($@"\s0\s+{System.Text.RegularExpressions.Regex.Escape(Vietnamese.Number(up))}\s+{System.Text.RegularExpressions.Regex.Escape(Vietnamese.Number(down))}\s+{System.Text.RegularExpressions.Regex.Escape(Vietnamese.Number(up - down))}$", line);
+            Assert.Equal((word, string.Join(' ', figures.Select(Vietnamese.Number))), (word, string.Join(' ', line[account.Label.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))));
         }
-        // Each entry stands in the PDF once.
-        var count = await Db.SingleAsync<int>("select count(*)::int from payments.ledger_line where producer_id = @ProducerId", new { seller.ProducerId });
-        Assert.Equal(count, pdf.Split('\n').Count(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^\s*\d\d/\d\d/\d{4} \d\d:\d\d\s.*[+−][\d.]+$")));
+        Assert.Equal(
+            entries.Select(e => (e.At, PostingKind.Label(e.Kind), LedgerAccount.Find(e.Account)!.Label, $"{LedgerAccount.Find(e.Account)!.Shown(e.Vnd)}", $"{Math.Max(e.Vnd, 0)}", $"{Math.Max(-e.Vnd, 0)}")),
+            LibreOffice.Rows(sheets["But toan"]).Select(r => (r["Lúc"].Replace('\u00a0', ' '), r["Việc"], r["Khoản"], r["Tăng, giảm"], r["Nợ"], r["Có"])));
+        Assert.Equal(
+            entries.Select(e => (e.At, Signed(LedgerAccount.Find(e.Account)!.Shown(e.Vnd)))),
+            PdfEntry().Matches(pdf).Select(m => (m.Groups["at"].Value, m.Groups["vnd"].Value)));
     }
+
+    private static string Signed(long vnd) => (vnd > 0 ? "+" : "−") + Vietnamese.Number(Math.Abs(vnd));
+
+    /// <summary>So many sales, each third in cash; some of them go back by half, and half of these were paid back.</summary>
+    private async Task SellAsync(Seller seller, int sales, long fromVnd)
+    {
+        for (var i = 0; i < sales; i++)
+        {
+            var amount = fromVnd + i * 1_000;
+            var payment = await PaymentAsync(seller, amount, i % 3 == 0 ? "cod" : "vnpay");
+            await PostAsync((ledger, tx) => ledger.PaidAsync(tx, "paid:" + payment, payment, seller.ProducerId, amount));
+            if (i % 7 == 0)
+                await RefundAsync(seller, payment, amount / 2, paidBack: i % 2 == 0);
+        }
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^\s*(?<at>\d\d/\d\d/\d{4} \d\d:\d\d)\s.*\s(?<vnd>[+−][\d.]+)$", System.Text.RegularExpressions.RegexOptions.Multiline | System.Text.RegularExpressions.RegexOptions.ExplicitCapture, 1000)]
+    private static partial System.Text.RegularExpressions.Regex PdfEntry();
+
+    /// <summary>On every page with sums of money of a seller, the operator and the Department: each is a link, and what it leads to adds up to it, or is the page of the one thing that it is the amount of.</summary>
+    [Fact]
+    public async Task Every_sum_of_money_on_a_screen_leads_to_what_it_is_made_of()
+    {
+        await NoRulesAsync();
+        var seller = await market.Shop.SellerAsync();
+        await RuleAsync("fee", ["cooperative"], 500, Today);
+        var (paid, cash) = (await PaymentAsync(seller, 700_000), await PaymentAsync(seller, 12_000_000, "cod"));
+        await PaymentAsync(seller, 90_000);
+        await PaymentAsync(seller, 80_000, "transfer");
+        foreach (var (payment, amount, back) in new[] { (paid, 700_000L, 45_000L), (cash, 12_000_000, 11_000_000) })
+        {
+            await PostAsync((ledger, tx) => ledger.PaidAsync(tx, "paid:" + payment, payment, seller.ProducerId, amount));
+            var payable = await Db.SingleAsync<string>("update payments.payment set status = 'paid', paid_at = @now where id = @payment returning payable", new { payment, now = market.Site.Clock.GetUtcNow() });
+            await using var tx = await Db.BeginAsync();
+            Assert.True(await market.Site.Get<RefundCases>().OpenAsync(tx, payable, RefundCases.Goodwill, "mau:" + payment, back));
+            if (payment == cash)
+                Assert.Equal(RefundAsked.NeedsApproval, await market.Site.Get<Refunds>().GivenBackAsync(tx, "mau:" + payment, "PC 1", new Actor(seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync();
+        }
+        var code = await Db.SingleAsync<string>("select code from payments.payment where id = @paid", new { paid });
+        var followed = new HashSet<(string, long)>();
+        foreach (var (browser, pages) in new[]
+        {
+            (await market.SignInAsync(seller), new[] { "/quan-ly", "/quan-ly/tien", "/quan-ly/tien?loai=dang-cho", "/quan-ly/so-tien", "/quan-ly/tien/" + code, "/quan-ly/tien/chuyen-khoan" }),
+            ((await market.SignInAsync(Roles.Operator)).Browser, ["/quan-tri", "/quan-tri/so-tien", "/quan-tri/so-tien/" + seller.Slug, "/quan-tri/hoan-tien"]),
+            ((await market.SignInAsync(Roles.Officer)).Browser, ["/so-cong-thuong"]),
+        })
+        {
+            foreach (var path in pages)
+            {
+                var page = await browser.GetAsync(path);
+                Assert.Equal((path, System.Net.HttpStatusCode.OK), (path, page.Status));
+                foreach (var text in page.Page.QuerySelector("main")!.Descendants<IText>().Where(t => Sum().IsMatch(t.Data) && t.ParentElement!.Closest("form, script, table[aria-labelledby='but-toan'], section[aria-labelledby='but-toan']") is null))
+                {
+                    var link = text.ParentElement!.Closest("a[href]")?.GetAttribute("href");
+                    Assert.True(link is not null, $"{path}: {text.Data.Trim()} leads nowhere");
+                    foreach (System.Text.RegularExpressions.Match sum in Sum().Matches(text.Data))
+                    {
+                        var amount = Money(sum.Value)!.Value;
+                        var address = link.StartsWith('#') ? path + link : link;
+                        Assert.True(!followed.Add((address, amount)) || (await MadeOfAsync(browser, address, amount)).Contains(amount), $"{path}: {text.Data.Trim()} is not what {link} adds up to");
+                    }
+                }
+            }
+        }
+        Assert.InRange(followed.Count, 60, int.MaxValue);
+    }
+
+    /// <summary>What a page adds up to: its entries; the entries of a payment by account, one by one, and what is left after refunds; the figures of a statement, and what they come to; or the amounts that stand on it.</summary>
+    private static async Task<HashSet<long>> MadeOfAsync(Browser browser, string link, long amount)
+    {
+        if (link.Contains("/tai-khoan/", StringComparison.Ordinal))
+        {
+            var entries = await EntriesAsync(browser, link);
+            return [Math.Abs(entries.Sum()), .. entries.Select(e => Math.Abs(e)).Where(e => e == amount)];
+        }
+        if (link.EndsWith("#but-toan", StringComparison.Ordinal))
+        {
+            var rows = (await browser.GetAsync(link.Split('#')[0])).Page.QuerySelectorAll("section[aria-labelledby='but-toan'] tbody tr").Select(r => (Account: r.Children[2].TextContent.Trim(), Vnd: Money(r.Children[3].TextContent)!.Value)).ToList();
+            long Of(string account) => rows.Where(r => r.Account == LedgerAccount.Find(account)!.Label).Sum(r => r.Vnd);
+            return [Of(LedgerAccount.BuyerPaid), Of(LedgerAccount.BuyerPaid) - Of(LedgerAccount.Refund), .. rows.Where(r => r.Account == LedgerAccount.Find(LedgerAccount.Refund)!.Label).Select(r => r.Vnd)];
+        }
+        if (link.Contains("/so-tien?tu=", StringComparison.Ordinal))
+        {
+            var f = await FiguresAsync(browser, link);
+            return [f["seller-receivable tang"] + f["cash tang"] - f["refund"] - f["fee"] - f["tax"], f["seller-receivable"] + f["cash"], f["buyer-paid"] - f["refund"]];
+        }
+        var page = await browser.GetAsync(link);
+        return [.. Sum().Matches(page.Page.QuerySelector("main")!.TextContent).Select(m => Money(m.Value)!.Value)];
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"−?\d[\d.]*\u00a0₫", System.Text.RegularExpressions.RegexOptions.None, 1000)]
+    private static partial System.Text.RegularExpressions.Regex Sum();
 
     [Fact]
     public async Task Who_runs_the_market_sees_who_owes_and_notes_what_was_paid_and_never_more_than_was_owed()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using AngleSharp.Html.Dom;
+using Microsoft.Extensions.Logging;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Payments;
 using SonLaMarket.Supervision;
@@ -166,17 +167,40 @@ public sealed class ReconciliationTests(DatabaseFixture fixture) : IClassFixture
         trade.Site.Clock.Advance(TimeSpan.FromMinutes(11));
         Assert.Contains($"Cổng {order.Seller.TmnCode} (", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
         Assert.Contains(await Reconciliation.SilentAsync(trade.Site.Db, trade.Site.Clock.GetUtcNow()), s => s.TmnCode == order.Seller.TmnCode && s is { Paid: 1, Unannounced: 1 });
+        // As loud as its neighbours: an error in the log, and a number on the operator's first page.
+        Assert.Equal([LogLevel.Error], await AlarmsAsync(order.Seller.TmnCode!));
+        Assert.Matches(@"[1-9]\d* cổng VNPAY có khoản đã trả mà không có thông báo", (await desk.GetAsync("/quan-tri")).Text);
         // Forged: nobody was told.
         await trade.Site.Open().GetAsync("/vnpay/ipn" + order.Paid()[..^4] + "0000");
         Assert.Contains($"Cổng {order.Seller.TmnCode} (", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
         await trade.Site.Open().GetAsync("/vnpay/ipn" + order.Paid());
         Assert.DoesNotContain($"Cổng {order.Seller.TmnCode} (", (await desk.GetAsync("/quan-tri/doi-soat")).Text, StringComparison.Ordinal);
+        Assert.Empty(await AlarmsAsync(order.Seller.TmnCode!));
         // What was refused is shown too: the forged one, and one of another amount.
         await trade.Site.Open().GetAsync("/vnpay/ipn" + Support.Vnpay.Query(order.Seller, order.TxnRef, order.AmountVnd + 1));
         var page = (await desk.GetAsync("/quan-tri/doi-soat")).Text;
         Assert.Contains($"Cổng {order.Seller.TmnCode}: 1 thông báo IPN trong 24 giờ qua sai chữ ký", page, StringComparison.Ordinal);
         Assert.Contains($"Cổng {order.Seller.TmnCode}: 1 thông báo IPN trong 24 giờ qua có số tiền khác đơn ({order.TxnRef})", page, StringComparison.Ordinal);
         Assert.Matches(@"[1-9]\d* thông báo VNPAY bị từ chối", (await desk.GetAsync("/quan-tri")).Text);
+    }
+
+    /// <summary>How loudly the recurring alarm speaks of a terminal now.</summary>
+    private async Task<List<LogLevel>> AlarmsAsync(string tmnCode)
+    {
+        var log = new FakeLog<SilenceAlarm>();
+        await new SilenceAlarm(trade.Site.Db, trade.Site.Clock, log).RunAsync(CancellationToken.None);
+        return [.. log.Lines.Where(l => l.Text.Contains(tmnCode, StringComparison.Ordinal)).Select(l => l.Level)];
+    }
+
+    private sealed class FakeLog<T> : ILogger<T>
+    {
+        public List<(LogLevel Level, string Text)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add((logLevel, formatter(state, exception)));
     }
 
     [Fact]

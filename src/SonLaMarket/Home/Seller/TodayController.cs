@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -8,6 +9,7 @@ using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Orders;
 using SonLaMarket.Origin;
+using SonLaMarket.Payments;
 
 namespace SonLaMarket.Home.Seller;
 
@@ -40,7 +42,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
         select (select count(*) from payments.payment p where p.producer_id = {Mine} and p.status = 'review') as doubtful,
           (select count(*) from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.producer_id = {Mine} and r.status = 'open') as refunds,
           (select coalesce(sum(r.amount_vnd), 0)::bigint from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.producer_id = {Mine} and r.status = 'open') as refund_vnd,
-          (select coalesce(sum(p.amount_vnd), 0)::bigint from payments.payment p where p.producer_id = {Mine} and p.paid_at >= @midnight) as paid_today_vnd
+          (select coalesce(-sum(l.amount_vnd), 0)::bigint from payments.ledger_line l where l.producer_id = {Mine} and l.account = 'buyer-paid' and l.amount_vnd < 0 and l.posted_at >= @midnight) as paid_today_vnd
         """;
 
     [HttpGet("/quan-ly")]
@@ -76,11 +78,20 @@ public sealed record ShortRow(string Slug, string Title, string SaleUnit, long U
 /// <summary>A complaint that waits for the seller's answer.</summary>
 public sealed record ComplaintRow(string Code, string Matter, string PartCode, DateTimeOffset AnswerBy);
 
+/// <param name="PaidTodayVnd">What the books of the day say that buyers paid.</param>
 public sealed record MoneyRow(long Doubtful, long Refunds, long RefundVnd, long PaidTodayVnd);
 
 public sealed record TodayPage(
     DateOnly Today, Dossier Dossier, List<PackRow> ToPack, Dictionary<string, long> Orders, List<ReturnedRow> Returned, List<EndingRow> Ending, List<BlockedRow> Blocked, List<ShortRow> Short, List<ComplaintRow> Complaints, MoneyRow Money)
 {
+    private const string Books = "/quan-ly/so-tien/tai-khoan/";
+
+    /// <summary>The entries that <see cref="MoneyRow.PaidTodayVnd"/> is the sum of.</summary>
+    public string PaidTodayPath => string.Create(CultureInfo.InvariantCulture, $"{Books}{LedgerAccount.BuyerPaid}?tu={Today:yyyy-MM-dd}&den={Today:yyyy-MM-dd}&ben=tang");
+
+    /// <summary>The same of <see cref="MoneyRow.RefundVnd"/>.</summary>
+    public string RefundsDuePath => string.Create(CultureInfo.InvariantCulture, $"{Books}{LedgerAccount.RefundDue}?den={Today:yyyy-MM-dd}");
+
     public long In(string status) => Orders.GetValueOrDefault(status);
 
     /// <summary>Things that only the seller can move.</summary>

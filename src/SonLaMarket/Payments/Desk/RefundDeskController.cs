@@ -70,7 +70,7 @@ public sealed class RefundDeskController(Refunds refunds, Db db, Texts t) : Page
     private async Task<IActionResult> ListAsync(string? state, string? after, string? refused, CancellationToken ct)
     {
         const string select = """
-            select f.id, f.code, f.status, f.amount_vnd, f.requested_at, f.requested_by, f.response_code, f.transaction_no, f.hand_reference, p.payable, c.cause, coalesce(w.name, r.name) as producer_name
+            select f.id, f.code, f.status, f.amount_vnd, f.requested_at, f.requested_by, f.response_code, f.transaction_no, f.hand_reference, p.payable, c.cause, coalesce(w.name, r.name) as producer_name, r.slug as producer_slug
             from payments.refund f join payments.refund_case c on c.id = f.case_id join payments.payment p on p.id = c.payment_id
             join producers.producer r on r.id = p.producer_id left join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             where f.status = any(@states) and (@before::bigint is null or f.id < @before) order by f.id desc limit @take;
@@ -98,7 +98,7 @@ public sealed record RefundStates(string Word, string Label, string[] Statuses)
     ];
 }
 
-public sealed record DeskRow(long Id, string Code, string Status, long AmountVnd, DateTimeOffset RequestedAt, long? RequestedBy, string? ResponseCode, string? TransactionNo, string? HandReference, string Payable, string Cause, string ProducerName)
+public sealed record DeskRow(long Id, string Code, string Status, long AmountVnd, DateTimeOffset RequestedAt, long? RequestedBy, string? ResponseCode, string? TransactionNo, string? HandReference, string Payable, string Cause, string ProducerName, string ProducerSlug)
 {
     public string Order => OrderOf.Payable(Payable);
 }

@@ -86,10 +86,11 @@ public sealed class RefundsController(RefundCases cases, Refunds refunds, Audit 
             select c.key, h.to_status, h.at, h.note, h.person_id is not null as by_person
             from payments.refund_change h join payments.refund f on f.id = h.refund_id join payments.refund_case c on c.id = f.case_id join payments.payment p on p.id = c.payment_id where p.code = @code order by h.id
             """;
-        return await db.MultipleAsync(select, new { code, me = User.Id() }, async grid =>
+        var page = await db.MultipleAsync(select, new { code, me = User.Id() }, async grid =>
             await grid.ReadFirstOrDefaultAsync<PaymentFacts>() is { } payment
                 ? new PaymentPage(payment, (await grid.ReadAsync<AttemptRow>()).ToList(), (await grid.ReadAsync<CaseRow>()).ToList(), (await grid.ReadAsync<RefundStep>()).ToLookup(s => s.Key), form)
                 : null, ct);
+        return page is null ? null : page with { Entries = await Statement.OfPaymentAsync(db, page.Payment.Id, ct) };
     }
 }
 
@@ -108,6 +109,9 @@ public sealed record RefundStep(string Key, string ToStatus, DateTimeOffset At, 
 public sealed record PaymentPage(PaymentFacts Payment, IReadOnlyList<AttemptRow> Attempts, IReadOnlyList<CaseRow> Cases, ILookup<string, RefundStep> Steps, GiveBackForm Form)
 {
     public long LeftVnd => Payment.LeftVnd;
+
+    /// <summary>What the books say of it: every figure of the page is made of these.</summary>
+    public IReadOnlyList<Entry> Entries { get; init; } = [];
 }
 
 public sealed record GiveBackForm

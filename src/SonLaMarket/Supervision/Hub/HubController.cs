@@ -31,8 +31,7 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
               (select count(*) from origin.scan_alert where handled_at is null) as scan_alerts,
               (select count(*) from orders.complaint where status = 'escalated') as complaints,
               (select count(*) from producers.certificate where status = 'verified' and valid_until between @today and @today + 30) as expiring,
-              (select count(*) from orders.sub_order where status in ('confirmed', 'packed', 'shipped', 'delivered')) as orders,
-              (select coalesce(sum(total_vnd), 0) from orders.sub_order where status in ('confirmed', 'packed', 'shipped', 'delivered'))::bigint as orders_vnd
+              (select count(*) from orders.sub_order where status in ('confirmed', 'packed', 'shipped', 'delivered')) as orders
             """;
         return View("Show", await db.SingleAsync<HubCounts>(select, new { today = Vietnamese.Today(clock) }, ct));
     }
@@ -40,4 +39,4 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
 
 public sealed record HubCounts(
     long ProducersWaiting, long ListingsWaiting, long CertificatesWaiting, long AreaCodesWaiting, long ProducersPublic, long ListingsPublic, long Lots, long Blocked, long RecallsOpen, long RecallsProposed, long InspectionsDue, long LabelReports, long ScanAlerts, long Complaints,
-    long Expiring, long Orders, long OrdersVnd);
+    long Expiring, long Orders);

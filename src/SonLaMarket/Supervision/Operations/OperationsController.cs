@@ -39,7 +39,7 @@ public sealed class OperationsController(Channels channels, DayFiles files, Db d
             """;
         var now = clock.GetUtcNow();
         var counts = await db.SingleAsync<OperationCounts>(select, new { carried = new[] { Channels.Email, Channels.Text }.Where(c => channels.Find(c) is not null).ToArray(), now, soon = now + CertificateWatch.Soon, waited = now - Outbox, yesterday = now.AddDays(-1) }, ct);
-        return View("Hub", counts with { FilesMissing = (await files.MissingAsync(ct)).Count });
+        return View("Hub", counts with { FilesMissing = (await files.MissingAsync(ct)).Count, SilentTerminals = (await Reconciliation.SilentAsync(db, now, ct)).Count });
     }
 }
 
@@ -47,4 +47,7 @@ public sealed record OperationCounts(long InvariantsBroken, long CertificatesEnd
 {
     /// <summary>Days of the last week without VNPAY's file.</summary>
     public long FilesMissing { get; init; }
+
+    /// <summary>Terminals at which somebody paid in the last day without a notification of VNPAY.</summary>
+    public long SilentTerminals { get; init; }
 }
