@@ -6,8 +6,10 @@ const limit = 10 * 1024 * 1024;
 const aim = 300 * 1024;
 const steps = [[1600, 0.85], [1600, 0.75], [1600, 0.65], [1600, 0.55], [1280, 0.55], [1024, 0.55], [800, 0.5], [640, 0.4]];
 const words = document.documentElement.lang === "en"
-  ? { size: "larger than 10 MB", kind: "is not JPEG, PNG or WebP", drop: "Remove" }
-  : { size: "lớn hơn 10 MB", kind: "không phải JPEG, PNG hoặc WebP", drop: "Bỏ ảnh" };
+  ? { size: "larger than 10 MB", kind: "is not JPEG, PNG or WebP", drop: "Remove", more: "more: " }
+  : { size: "lớn hơn 10 MB", kind: "không phải JPEG, PNG hoặc WebP", drop: "Bỏ ảnh", more: "ảnh khác: " };
+// So many are shown of those chosen together; the rest is counted.
+const shown = 12;
 const picture = file => /^image\/(jpeg|png|webp)$/.test(file.type);
 
 export default function photo(input) {
@@ -18,7 +20,11 @@ export default function photo(input) {
   // PictureInput.Camera.
   const camera = input.name.endsWith("Camera");
   let taken = [];
-  const show = () => list.replaceChildren(...[...input.files].map(file => preview(file, camera && (() => { taken = taken.filter(f => f !== file); give(taken); show(); input.focus(); }))));
+  const show = () => {
+    const files = [...input.files], few = camera ? files : files.filter((file, i) => i < shown || wrong(file));
+    list.replaceChildren(...few.map(file => preview(file, camera && (() => { taken = taken.filter(f => f !== file); give(taken); show(); input.focus(); }))));
+    if (few.length < files.length) list.append(Object.assign(document.createElement("p"), { textContent: words.more + (files.length - few.length) }));
+  };
   const give = files => {
     const given = new DataTransfer();
     for (const file of files) given.items.add(file);
@@ -35,9 +41,11 @@ export default function photo(input) {
     }
     const chosen = [...input.files];
     show();
-    const small = await Promise.all(chosen.map(shrink));
+    // One after the other: a phone does not hold many of them drawn.
+    const small = [];
+    for (const file of chosen) small.push(await shrink(file));
     // Somebody may have chosen others, or sent them, meanwhile.
-    if (small.every((file, i) => file === chosen[i]) || chosen.some((file, i) => file !== input.files[i])) return;
+    if (small.every((file, i) => file === chosen[i]) || chosen.length !== input.files.length || chosen.some((file, i) => file !== input.files[i])) return;
     give(small);
     if (camera) taken = [...input.files];
     show();

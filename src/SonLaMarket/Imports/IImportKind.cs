@@ -37,7 +37,11 @@ public interface IImportKind
 
     IReadOnlyList<ImportColumn> Columns { get; }
 
+    /// <summary>The first is what the row is called.</summary>
     IReadOnlyList<string> PreviewHeadings { get; }
+
+    /// <summary>What people know the row by, also one with faults: as it stands in the file.</summary>
+    string NameOf(IReadOnlyDictionary<string, string> cells) => cells.Of(Columns[0].Field);
 
     /// <summary>Where the person looks at what was made.</summary>
     string ListPath { get; }

@@ -62,7 +62,7 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
 
     /// <summary>Takes a file, with the pictures for its rows, and has it read. Null while another one of the producer's, or of the operators', is being read or saved: one after the other.</summary>
     /// <exception cref="Foundation.Papers.WorkbookRefusedException">The pictures are not taken.</exception>
-    public async Task<Guid?> AddAsync(Tx tx, Importer importer, string kind, string fileName, byte[] file, Stream? pictures = null)
+    public async Task<Guid?> AddAsync(Tx tx, Importer importer, string kind, string fileName, byte[] file, IReadOnlyCollection<SentFile>? pictures = null)
     {
         const string insert = """
             insert into imports.import (id, producer_id, person_id, kind, file_name, file, state, created_at, changed_at)
@@ -74,7 +74,7 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
         var name = Vietnamese.Clean(fileName);
         if (await tx.ExecuteAsync(insert, new { id, importer.ProducerId, importer.MemberId, kind, fileName = name.Length <= 200 ? name : name[..200], file, now }) == 0)
             return null;
-        if (pictures is not null)
+        if (pictures is { Count: > 0 })
             await PictureTaking.KeepAsync(tx, id, pictures);
         await AskAsync(tx, id, importer, new Said("Đọc tệp {0}", name), new CheckImport(id, importer));
         await audit.WriteAsync(tx, importer.Actor, "import.upload", $"import:{id}", detail: new { kind, bytes = file.Length });

@@ -27,6 +27,8 @@ public sealed class ListingChangesByFile(Listings listings, Stock stock, Texts t
 
     public IReadOnlyList<string> PreviewHeadings => ["Tin đăng", "Giá", "Còn để bán", "Tháng có hàng"];
 
+    public string NameOf(IReadOnlyDictionary<string, string> cells) => cells.Of(Title) is { Length: > 0 } title ? title : cells.Of(Code);
+
     public IReadOnlyList<ImportColumn> Columns { get; } =
     [
         new(Code, "Mã tin", true, "Ví dụ: man-hau-hop-5-kg", "Mã của tin đã đăng: phần cuối địa chỉ trang tin.", "ma tin dang", "ma", "listing", "listing code", "listing id"),

@@ -21,6 +21,9 @@ public sealed class ProducersByFile(ProducerRegister producers, IHostEnvironment
 
     public IReadOnlyList<string> PreviewHeadings => ["Cơ sở", "Loại cơ sở", "Xã, phường", "Điện thoại"];
 
+    /// <summary>A household is called as its head.</summary>
+    public string NameOf(IReadOnlyDictionary<string, string> cells) => cells.Of(nameof(ProducerText.Name)) is { Length: > 0 } name ? name : cells.Of(nameof(ProducerText.Representative));
+
     public IReadOnlyList<ImportColumn> Columns { get; } =
     [
         new(nameof(ProducerText.Name), "Tên cơ sở", true, "Ví dụ: Hợp tác xã Nông nghiệp A", "Từ 2 đến 160 ký tự. Hộ sản xuất bỏ trống thì ghi là “Hộ” và tên người đại diện.", "ten", "ten don vi", "co so", "don vi", "ten co so san xuat", "ten nha san xuat", "nha san xuat", "ten hop tac xa", "htx", "ten chu the", "chu the", "producer", "producer name"),

@@ -18,14 +18,14 @@ public sealed partial class SentPictures(IReadOnlyList<SentPicture> pictures)
 {
     public const string Field = "Pictures";
 
-    public static readonly ImportColumn Column = new(Field, "Ảnh", false, "", "Tên các ảnh trong tệp .zip gửi kèm, cách nhau bằng dấu chấm phẩy: man-1.jpg; man-2.jpg. Ghi “man” là mọi ảnh man_1, man_2… Để trống: ảnh mang tên hàng.", "hinh", "hinh anh", "anh san pham", "ten anh", "ten tep anh", "tep anh", "sku", "ma hang", "pictures", "images", "photos");
+    public static readonly ImportColumn Column = new(Field, "Ảnh", false, "", "Tên các ảnh gửi kèm, cách nhau bằng dấu chấm phẩy: man-1.jpg; man-2.jpg. Ghi “man” là mọi ảnh man_1, man_2… Để trống: ảnh mang tên hàng.", "hinh", "hinh anh", "anh san pham", "ten anh", "ten tep anh", "tep anh", "sku", "ma hang", "pictures", "images", "photos");
 
     private readonly ILookup<string, (SentPicture Picture, int Number)> byName = pictures.SelectMany(Names).ToLookup(n => n.Name, n => (n.Picture, n.Number), StringComparer.Ordinal);
 
     public static async Task<SentPictures> LoadAsync(Sql sql, Guid? import, CancellationToken ct) =>
         new(import is null ? [] : await sql.QueryAsync<SentPicture>("select name, picture_id as id, refused from imports.picture where import_id = @import order by no", new { import }, ct));
 
-    /// <summary>The pictures of a row. Without a zip the column says nothing.</summary>
+    /// <summary>The pictures of a row. Where none were sent the column says nothing.</summary>
     /// <param name="goods">What the row calls its goods.</param>
     public Guid[] Of(string typed, string goods, List<CellFault> faults, Texts t)
     {
@@ -37,7 +37,7 @@ public sealed partial class SentPictures(IReadOnlyList<SentPicture> pictures)
         {
             var found = byName[Key(name)].OrderBy(f => f.Number).Select(f => f.Picture).ToList();
             if (found.Count == 0 && said.Length > 0)
-                faults.Add(new(Field, t["Trong tệp ảnh không có “{0}”.", name], With(typed, name, Nearest.Choice(name, [.. pictures.Select(p => p.Name)]))));
+                faults.Add(new(Field, t["Trong ảnh gửi kèm không có “{0}”.", name], With(typed, name, Nearest.Choice(name, [.. pictures.Select(p => p.Name)]))));
             if (found.Find(p => p.Refused is not null) is { Refused: { } refused } bad)
                 faults.Add(new(Field, $"{bad.Name}: {t[refused]}", With(typed, bad.Name, null)));
             taken.AddRange(found.Except(taken));
@@ -75,11 +75,11 @@ public sealed partial class SentPictures(IReadOnlyList<SentPicture> pictures)
 public sealed class PictureTaking(Uploads uploads, Db db)
 {
     /// <summary>Keeps what was sent, to be drawn anew by the work that follows.</summary>
-    public static async Task KeepAsync(Tx tx, Guid import, Stream zip)
+    public static async Task KeepAsync(Tx tx, Guid import, IEnumerable<SentFile> sent)
     {
         const string insert = "insert into imports.picture (import_id, no, name, bytes, refused) values (@import, @no, @name, @bytes, @refused)";
         var no = 0;
-        foreach (var (name, bytes) in PictureZip.Read(zip))
+        foreach (var (name, bytes) in PictureZip.Read(sent))
             await tx.ExecuteAsync(insert, new { import, no = ++no, name, bytes, refused = bytes is null ? "Ảnh lớn hơn 10 MB. Hãy chọn ảnh nhỏ hơn hoặc chụp ở cỡ vừa." : null });
     }
 

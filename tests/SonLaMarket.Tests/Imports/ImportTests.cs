@@ -34,8 +34,13 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         var file = Spreadsheet.Of(Headings, Row("Mận hậu mẫu A"), Row("Mận hậu mẫu B", price: "1.2", unit: "hop"), Row("Mận hậu mẫu C", category: "Trai cay tuoii"), Row("Mận hậu mẫu A"), Row("Mận hậu mẫu D", day: "01/01/2099"));
         var checkedPage = await UploadAsync(browser, file);
         Assert.Contains("4 dòng cần sửa, 1 dòng đúng. Chưa lưu dòng nào.", checkedPage.Text, StringComparison.Ordinal);
-        var rows = checkedPage.Page.QuerySelectorAll("tbody tr").Select(r => r.QuerySelectorAll("td").Select(d => d.TextContent.Trim()).ToArray()).ToList();
-        Assert.Equal([("3", "Giá bán (đồng) (H)", "1.2"), ("4", "Nhóm hàng (C)", "Trai cay tuoii"), ("5", "Tên hàng (A)", "Mận hậu mẫu A"), ("6", "Ngày thu hoạch (D)", "01/01/2099")], rows.Select(r => (r[0], r[1], r[2])));
+        var rows = checkedPage.Page.QuerySelectorAll("tbody tr").Select(r => r.QuerySelectorAll("th, td").Select(d => d.TextContent.Trim()).ToArray()).ToList();
+        Assert.Equal(
+            [("Dòng 3 – Mận hậu mẫu B", "Giá bán (đồng) (H)", "1.2"), ("Dòng 4 – Mận hậu mẫu C", "Nhóm hàng (C)", "Trai cay tuoii"), ("Dòng 5 – Mận hậu mẫu A", "Tên hàng (A)", "Mận hậu mẫu A"), ("Dòng 6 – Mận hậu mẫu D", "Ngày thu hoạch (D)", "01/01/2099")],
+            rows.Select(r => (r[0], r[1], r[2])));
+        // Its head says the row; beside the cell stands why.
+        Assert.Null(checkedPage.Page.QuerySelector("tbody th[data-label]"));
+        Assert.StartsWith("Hãy nhập số tiền bằng đồng", checkedPage.Page.QuerySelector("[name=o-3-Price]")!.ParentElement!.QuerySelector(".field__error")!.LastChild!.TextContent.Trim(), StringComparison.Ordinal);
         Assert.Equal("1.200", checkedPage.Page.QuerySelector("[name=o-3-Price]")!.GetAttribute("value"));
         Assert.Equal("Trái cây tươi", checkedPage.Page.QuerySelector("[name=o-4-Category] option[selected]")!.TextContent);
         Assert.Contains("Trùng với dòng 2", checkedPage.Text, StringComparison.Ordinal);
@@ -46,7 +51,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
 
         var right = await browser.SubmitAndFollowAsync(checkedPage, "/sua", ("o-5-Name", "Mận hậu mẫu E"), ("o-6-HarvestedOn", Yesterday));
         Assert.Contains("Sẽ lưu 5 dòng. Không có lỗi.", right.Text, StringComparison.Ordinal);
-        Assert.Contains("Mận hậu mẫu B, hộp 5 kg", right.Text, StringComparison.Ordinal);
+        Assert.Contains("Dòng 3 – Mận hậu mẫu B, hộp 5 kg", right.Text, StringComparison.Ordinal);
         Assert.Contains("1.200 ₫ một hộp", right.Text, StringComparison.Ordinal);
         var saved = await SaveAsync(browser, right);
         Assert.Contains("Đã lưu 5 dòng.", saved.Text, StringComparison.Ordinal);
@@ -231,17 +236,17 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
-    public async Task Pictures_in_a_zip_go_with_the_rows_that_name_them_drawn_anew()
+    public async Task Pictures_sent_along_loose_or_in_a_zip_go_with_the_rows_that_name_them_drawn_anew()
     {
         var seller = await market.Shop.SellerAsync();
         var browser = await market.SignInAsync(seller);
         object?[] headings = ["Tên hàng", "Nhóm hàng", "Ngày thu hoạch", "Đơn vị bán", "Số lượng", "Giá bán", "Ảnh"];
         object?[] Goods(string name, string pictures) => [name, "Trái cây tươi", Yesterday, "kg", "40", "35.000", pictures];
-        var zip = Spreadsheet.Packed(("anh/Mận_1.jpg", Photo()), ("anh/man-2.png", Photo("png")), ("anh/man-10.jpg", Photo()), ("xoai-mau.jpg", Photo()), ("thua.jpg", Photo()), ("hong.jpg", "<svg/> no picture at all"u8.ToArray()));
-        var page = await UploadAsync(browser, Spreadsheet.Of(headings, Goods("Mận mẫu ảnh", "Mận"), Goods("Xoài mẫu", ""), Goods("Na mẫu ảnh", "man_2.png; hong.jpg"), Goods("Ổi mẫu ảnh", "man-3.jpg"), Goods("Bơ mẫu ảnh", "")), pictures: zip);
+        var zip = Spreadsheet.Packed(("anh/man-2.png", Photo("png")), ("anh/man-10.jpg", Photo()), ("thua.jpg", Photo()), ("hong.jpg", "<svg/> no picture at all"u8.ToArray()));
+        var page = await UploadAsync(browser, Spreadsheet.Of(headings, Goods("Mận mẫu ảnh", "Mận"), Goods("Xoài mẫu", ""), Goods("Na mẫu ảnh", "man_2.png; hong.jpg"), Goods("Ổi mẫu ảnh", "man-3.jpg"), Goods("Bơ mẫu ảnh", "")), pictures: [("Mận_1.jpg", Photo()), ("anh.zip", zip), ("xoai-mau.jpg", Photo())]);
         Assert.Contains("2 dòng cần sửa, 3 dòng đúng", page.Text, StringComparison.Ordinal);
         Assert.Contains("hong.jpg: Tệp này không phải ảnh JPEG, PNG hoặc WebP.", page.Text, StringComparison.Ordinal);
-        Assert.Contains("Trong tệp ảnh không có “man-3.jpg”.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Trong ảnh gửi kèm không có “man-3.jpg”.", page.Text, StringComparison.Ordinal);
         Assert.Contains("Kèm 4 ảnh. Ảnh không dùng đến: thua.jpg, hong.jpg.", page.Text, StringComparison.Ordinal);
         Assert.Equal("Mận_1.jpg", page.Page.QuerySelector("[name=o-5-Pictures]")!.GetAttribute("value"));
         var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-4-Pictures", "man-2.png"));
@@ -255,9 +260,9 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         // Nothing of what was sent is left, only what was drawn.
         Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from imports.picture where bytes is not null"));
 
-        var hostile = await SendAsync(browser, Spreadsheet.Of(headings, Goods("Lê mẫu ảnh", "")), "hang.xlsx", Page, Spreadsheet.Packed(("a.jpg", zip)));
+        var hostile = await SendAsync(browser, Spreadsheet.Of(headings, Goods("Lê mẫu ảnh", "")), "hang.xlsx", Page, [("anh.zip", Spreadsheet.Packed(("a.jpg", zip)))]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, hostile.Status);
-        Assert.Contains("Trong tệp ảnh có một tệp nén khác (“a.jpg”)", hostile.Text, StringComparison.Ordinal);
+        Assert.Contains("Trong ảnh gửi kèm có một tệp nén khác (“a.jpg”)", hostile.Text, StringComparison.Ordinal);
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from imports.import where producer_id = @ProducerId", new { seller.ProducerId }));
     }
 
@@ -399,9 +404,9 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         });
         var page = await UploadAsync(browser, Spreadsheet.Of([Headings, .. rows]));
         Assert.Contains("15 dòng cần sửa, 94 dòng đúng. Chưa lưu dòng nào.", page.Text, StringComparison.Ordinal);
-        var told = page.Page.QuerySelectorAll("form[action$='/sua'] tbody tr").Select(r => (Cells: r.QuerySelectorAll("td").Select(d => d.TextContent.Trim()).ToArray(), Field: r.QuerySelector("select, input")!)).ToList();
-        Assert.Equal(mistakes.Select((m, at) => (Row: $"{8 + at * 7}", $"({(char)('A' + m.Column)})", m.Wrong.Length == 0 ? "–" : m.Wrong, m.Rule, m.Nearest ?? (m.Column is 2 or 4 ? "" : m.Wrong))),
-            told.Select(t => (t.Cells[0], t.Cells[1][^3..], t.Cells[2], t.Cells[3], t.Field is IHtmlSelectElement list ? list.Value ?? "" : t.Field.GetAttribute("value")!)));
+        var told = page.Page.QuerySelectorAll("form[action$='/sua'] tbody tr").Select(r => (Cells: r.QuerySelectorAll("th, td").Select(d => d.TextContent.Trim()).ToArray(), Why: r.QuerySelector(".field__error")!.LastChild!.TextContent.Trim(), Field: r.QuerySelector("select, input")!)).ToList();
+        Assert.Equal(mistakes.Select((m, at) => (Row: $"Dòng {8 + at * 7}{(m.Column == 0 && m.Wrong.Length == 0 ? "" : " – " + (m.Column == 0 ? m.Wrong : $"Hàng của tỉnh {at * 7 + 6}"))}", $"({(char)('A' + m.Column)})", m.Wrong.Length == 0 ? "–" : m.Wrong, m.Rule, m.Nearest ?? (m.Column is 2 or 4 ? "" : m.Wrong))),
+            told.Select(t => (t.Cells[0], t.Cells[1][^3..], t.Cells[2], t.Why, t.Field is IHtmlSelectElement list ? list.Value ?? "" : t.Field.GetAttribute("value")!)));
     }
 
     [Fact]
@@ -535,7 +540,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
 
     private Task<long> CountAsync(Seller seller) => market.Db.SingleAsync<long>("select count(*) from catalog.listing where producer_id = @ProducerId", new { seller.ProducerId });
 
-    private async Task<Answer> UploadAsync(Browser browser, byte[] file, string name = "hang.xlsx", string on = Page, byte[]? pictures = null)
+    private async Task<Answer> UploadAsync(Browser browser, byte[] file, string name = "hang.xlsx", string on = Page, (string Name, byte[] Bytes)[]? pictures = null)
     {
         var sent = await SendAsync(browser, file, name, on, pictures);
         Assert.True(sent.Status == HttpStatusCode.SeeOther, sent.Text);
@@ -544,15 +549,15 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         return await browser.GetAsync(sent.Location!);
     }
 
-    private static async Task<Answer> SendAsync(Browser browser, byte[] file, string name, string on, byte[]? pictures)
+    private static async Task<Answer> SendAsync(Browser browser, byte[] file, string name, string on, (string Name, byte[] Bytes)[]? pictures)
     {
         var page = await browser.GetAsync(on);
         using var content = new MultipartFormDataContent();
         foreach (var (field, value) in Browser.Fields((IHtmlFormElement)page.Page.QuerySelector("form[enctype]")!).Where(f => f.Key is not ("file" or "photos")))
             content.Add(new StringContent(value), field);
         content.Add(new ByteArrayContent(file), "file", name);
-        if (pictures is not null)
-            content.Add(new ByteArrayContent(pictures), "photos", "anh.zip");
+        foreach (var (picture, bytes) in pictures ?? [])
+            content.Add(new ByteArrayContent(bytes), "photos", picture);
         return await browser.PostAsync(on, content);
     }
 

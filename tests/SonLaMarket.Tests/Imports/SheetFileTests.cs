@@ -187,7 +187,7 @@ public sealed class SheetFileTests
             _ => Spreadsheet.Zip(("a.jpg", new string('x', 5000)))[..60],
         };
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains(reason, Assert.Throws<WorkbookRefusedException>(() => PictureZip.Read(new MemoryStream(file)).Count()).Why.Text, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<WorkbookRefusedException>(() => PictureZip.Read([new("anh.zip", new MemoryStream(file))]).Count()).Why.Text, StringComparison.Ordinal);
         // Of one picture at a time: its bytes, as they grow and as they are handed on.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 120L << 20);
     }
@@ -195,8 +195,22 @@ public sealed class SheetFileTests
     [Fact]
     public void Of_pictures_in_folders_the_names_count_and_what_systems_add_does_not()
     {
-        var read = PictureZip.Read(new MemoryStream(Spreadsheet.Packed(("anh/", []), ("anh/Mận hậu.jpg", [1]), ("__MACOSX/anh/._man.jpg", [1]), ("anh/.DS_Store", [1]), ("lớn.jpg", System.Security.Cryptography.RandomNumberGenerator.GetBytes((10 << 20) + 1))))).ToList();
-        Assert.Equal([("Mận hậu.jpg", 1), ("lớn.jpg", -1)], read.Select(r => (r.Name, r.Bytes?.Length ?? -1)));
+        var zip = Spreadsheet.Packed(("anh/", []), ("anh/Mận hậu.jpg", [1]), ("__MACOSX/anh/._man.jpg", [1]), ("anh/.DS_Store", [1]), ("lớn.jpg", System.Security.Cryptography.RandomNumberGenerator.GetBytes((10 << 20) + 1)));
+        var read = PictureZip.Read([new("IMG 1.jpg", new MemoryStream([2, 3])), new("không đuôi", new MemoryStream(zip)), new("C:\\Ảnh\\Na.png", new MemoryStream([4]))]).ToList();
+        Assert.Equal([("IMG 1.jpg", 2), ("Mận hậu.jpg", 1), ("lớn.jpg", -1), ("Na.png", 1)], read.Select(r => (r.Name, r.Bytes?.Length ?? -1)));
+    }
+
+    /// <summary>Sent one by one or packed in several, pictures have the same limits together.</summary>
+    [Fact]
+    public void Loose_pictures_and_packed_ones_are_counted_together()
+    {
+        string Why(params SentFile[] sent) => Assert.Throws<WorkbookRefusedException>(() => PictureZip.Read(sent).Count()).Why.Text;
+        SentFile Loose(string name, params byte[] bytes) => new(name, new MemoryStream(bytes));
+        Assert.Contains("cùng tên", Why(Loose("Mận.jpg", 1), Loose("anh.zip", Spreadsheet.Zip(("man.png", "x")))), StringComparison.Ordinal);
+        Assert.Contains("nén khác", Why(Loose("a.jpg", 1), Loose("b.7z", 0x37, 0x7A, 0xBC, 0xAF)), StringComparison.Ordinal);
+        Assert.Contains("quá nhiều", Why([Loose("them.jpg", 1), Loose("anh.zip", Spreadsheet.Zip([.. Enumerable.Range(0, 1000).Select(i => ($"{i}.jpg", "x"))]))]), StringComparison.Ordinal);
+        // Each of them packs well enough to be believed alone.
+        Assert.Contains("quá lớn", Why([.. Enumerable.Range(0, 3).Select(z => Loose($"{z}.zip", Spreadsheet.Packed(($"{z}.jpg", new byte[9 << 20]))))]), StringComparison.Ordinal);
     }
 
     [Fact]

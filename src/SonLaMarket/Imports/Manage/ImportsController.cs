@@ -27,7 +27,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
     [HttpPost("")]
     [CreatesOnce]
     [RequestSizeLimit(WorkbookPackage.MaxBytes + PictureZip.MaxBytes + (2 << 20))]
-    public async Task<IActionResult> Create(IFormFile? file, IFormFile? photos, CancellationToken ct)
+    public async Task<IActionResult> Create(IFormFile? file, List<IFormFile>? photos, CancellationToken ct)
     {
         if (await ImporterAsync(ct) is not { } importer)
             return Nobody();
@@ -36,8 +36,9 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
             return await RefusedAsync(T["Tệp lớn hơn 5 MB. Hãy chia thành nhiều tệp, hoặc bỏ ảnh khỏi bảng tính."], ct);
         if (file is not { Length: > 0 } && string.IsNullOrWhiteSpace(pasted))
             return await RefusedAsync(T["Hãy chọn tệp .xlsx hoặc .csv, hoặc dán các dòng vào ô."], ct);
-        if (photos is { Length: > PictureZip.MaxBytes })
-            return await RefusedAsync(T["Tệp ảnh lớn hơn 50 MB. Hãy thu nhỏ ảnh, hoặc chia thành nhiều lần gửi."], ct, nameof(photos));
+        var sent = importer.ProducerId == 0 ? [] : (photos ?? []).FindAll(p => p.Length > 0);
+        if (sent.Sum(p => p.Length) > PictureZip.MaxBytes)
+            return await RefusedAsync(T["Ảnh gửi kèm lớn hơn 50 MB. Hãy thu nhỏ ảnh, hoặc chia thành nhiều lần gửi."], ct, nameof(photos));
         using var bytes = new MemoryStream();
         if (file is { Length: > 0 })
             await file.CopyToAsync(bytes, ct);
@@ -45,9 +46,8 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
             bytes.Write(Encoding.UTF8.GetBytes(pasted));
         try
         {
-            await using var zip = photos is { Length: > 0 } && importer.ProducerId != 0 ? photos.OpenReadStream() : null;
             await using var tx = await db.BeginAsync(CancellationToken.None);
-            if (await imports.AddAsync(tx, importer, "", file is { Length: > 0 } ? file.FileName : T["dòng đã dán"] + ".csv", bytes.ToArray(), zip) is not { } id)
+            if (await imports.AddAsync(tx, importer, "", file is { Length: > 0 } ? file.FileName : T["dòng đã dán"] + ".csv", bytes.ToArray(), sent.ConvertAll(p => new SentFile(p.FileName, p.OpenReadStream()))) is not { } id)
                 return await RefusedAsync(T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."], ct);
             await tx.CommitAsync(CancellationToken.None);
             return SeeOther(importer.PathOf(id));
@@ -185,7 +185,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
             // What is said of the whole row is mended by its first column.
             var column = kind.Columns.FirstOrDefault(c => c.Field == fault.Field) ?? kind.Columns[0];
             var heading = Array.Find(import.Columns, h => h.Field == column.Field);
-            yield return new(line.Row, column, heading is null ? "" : WorkbookTemplate.Letters(heading.Column), line.Cells.Of(column.Field), fault.Message, fault.Suggestion, sheet.Choices(column.Field));
+            yield return new(line.Row, kind.NameOf(line.Cells), column, heading is null ? "" : WorkbookTemplate.Letters(heading.Column), line.Cells.Of(column.Field), fault.Message, fault.Suggestion, sheet.Choices(column.Field));
         }
     }
 }
@@ -205,8 +205,9 @@ public sealed class ImportsController(ImportRegister imports, ProducerRegister p
 public sealed record ImportsPage(string Home, IReadOnlyList<IImportKind> Kinds, Page<Import> Imports, IReadOnlyList<UnownedProducer> Unowned);
 
 /// <summary>A cell to be corrected.</summary>
+/// <param name="RowName">What people know the row by.</param>
 /// <param name="Letter">Of its column in the file; "" where the file has none.</param>
-public sealed record BadCell(int Row, ImportColumn Column, string Letter, string Typed, string Message, string? Suggestion, IReadOnlyList<string> Choices)
+public sealed record BadCell(int Row, string RowName, ImportColumn Column, string Letter, string Typed, string Message, string? Suggestion, IReadOnlyList<string> Choices)
 {
     /// <summary>A list short enough to be looked over is chosen from.</summary>
     public bool Chosen => Choices.Count is > 0 and <= 40;
@@ -220,4 +221,8 @@ public sealed record Preview(string[] Texts, string? Question);
 /// <param name="Cells">To be corrected.</param>
 /// <param name="Lines">With what was understood of them.</param>
 /// <param name="Next">The row after which the next page begins.</param>
-public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, Preview Preview)> Lines, int? Next, DateTimeOffset Now);
+public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, Preview Preview)> Lines, int? Next, DateTimeOffset Now)
+{
+    /// <summary>By which a person finds a row again, in the file and on a phone's card.</summary>
+    public static string Heading(int row, string name, Texts t) => name.Length == 0 ? t["Dòng {0}", row] : t["Dòng {0} – {1}", row, name.Length > 80 ? name[..80] + "…" : name];
+}

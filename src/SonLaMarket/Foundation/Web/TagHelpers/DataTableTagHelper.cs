@@ -9,7 +9,7 @@ namespace SonLaMarket.Foundation.Web.TagHelpers;
 
 /// <summary>
 /// A table, on a phone a card for each row: <c>&lt;data-table caption="…"&gt;&lt;thead&gt;…&lt;tbody&gt;…&lt;/data-table&gt;</c>. The cells of the cards get
-/// their labels from the heads. The caption names the table for those who hear it; it is shown where <c>shown</c> is true. A table that is wider than its
+/// their labels from the heads; a row that begins with a <c>th</c> has its card headed by it. The caption names the table for those who hear it; it is shown where <c>shown</c> is true. A table that is wider than its
 /// place is moved sideways, by the keyboard too: the place takes the focus (a script takes that away where nothing moves).
 /// </summary>
 [HtmlTargetElement("data-table")]
@@ -61,7 +61,7 @@ public sealed partial class DataTableTagHelper(HtmlEncoder encoder) : TagHelper
             }
             else if (name is "td" or "th")
             {
-                if (cell < heads.Count && heads[cell].Length > 0)
+                if (name == "td" && cell < heads.Count && heads[cell].Length > 0)
                     attributes += $" data-label=\"{heads[cell]}\"";
                 cell++;
             }
