@@ -31,10 +31,13 @@ public sealed class Charges(Audit audit, TimeProvider clock)
     public const string Tax = "tax";
 
     /// <summary>Rules for sales of @producerId on the day @today. Those that nobody adopted do not count.</summary>
-    internal const string Applying = """
-        select r.code, r.kind, r.rate_bp, r.free_yearly_vnd from payments.charge_rule r join producers.producer s on s.id = @producerId and s.kind = any(r.producer_kinds)
-        where r.adopted_at is not null and r.valid_from <= @today and (r.valid_until is null or r.valid_until >= @today) and r.rate_bp > 0 order by r.code
-        """;
+    internal const string Applying = $"{Rules} s.id = @producerId and {InForce}";
+
+    /// <summary>Rules of the sellers <c>s</c>, of whom it goes on to say which.</summary>
+    internal const string Rules = "select r.code, r.kind, r.rate_bp, r.free_yearly_vnd from payments.charge_rule r join producers.producer s on s.kind = any(r.producer_kinds) where";
+
+    /// <summary>On the day @today.</summary>
+    internal const string InForce = "r.adopted_at is not null and r.valid_from <= @today and (r.valid_until is null or r.valid_until >= @today) and r.rate_bp > 0 order by r.code";
 
     /// <summary>What the seller sold since the beginning of the year, beside what the rules in force leave free of it; null where they leave nothing.</summary>
     public static async Task<YearFree?> FreeOfYearAsync(Sql sql, long producerId, DateOnly today, CancellationToken ct = default)
@@ -43,10 +46,19 @@ public sealed class Charges(Audit audit, TimeProvider clock)
         return await sql.SingleAsync<long?>(least, new { producerId, today }, ct) is { } free ? new(await Balances.TurnoverAsync(sql, producerId, today.Year, ct), free) : null;
     }
 
-    /// <summary>What the rules make of a sale that is being posted now.</summary>
-    internal async Task<List<Charge>> OfSaleAsync(Tx tx, List<Applying> rules, long producerId, long amountVnd)
+    /// <summary>What is awaited with the fees and taxes that would be posted if it came now; anything else as it was read.</summary>
+    public async Task<SellerShare> ForeseeAsync(Sql sql, SellerShare share, CancellationToken ct)
     {
-        var turnover = rules.Exists(r => r.FreeYearlyVnd > 0) ? amountVnd + await Balances.TurnoverAsync(tx, producerId, Vietnamese.Today(clock).Year) : 0;
+        if (!share.Awaited)
+            return share;
+        var charges = await OfSaleAsync(sql, share.Rules, share.ProducerId, share.AmountVnd, ct);
+        return share with { FeeVnd = charges.Where(c => c.Kind == Fee).Sum(c => c.AmountVnd), TaxVnd = charges.Where(c => c.Kind == Tax).Sum(c => c.AmountVnd) };
+    }
+
+    /// <summary>What the rules make of a sale that is being posted now.</summary>
+    internal async Task<List<Charge>> OfSaleAsync(Sql sql, List<Applying> rules, long producerId, long amountVnd, CancellationToken ct = default)
+    {
+        var turnover = rules.Exists(r => r.FreeYearlyVnd > 0) ? amountVnd + await Balances.TurnoverAsync(sql, producerId, Vietnamese.Today(clock).Year, ct) : 0;
         return [.. rules.Select(r => new Charge(r.Code, r.Kind, Part(Taxable(r, amountVnd, turnover), r.RateBp))).Where(c => c.AmountVnd > 0)];
     }
 

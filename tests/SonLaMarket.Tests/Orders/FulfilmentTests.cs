@@ -203,6 +203,12 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         await trade.SweepAsync(TimeSpan.FromDays(2));
         Assert.Equal((15_000, 5_000, 0), await Stock(goods));
         var seller = await trade.Site.Open().SignInAsync(goods.Seller.SignIn, Seller.Password);
+        // What the seller will have of it is reckoned as it is posted then.
+        await trade.Site.Db.ExecuteAsync("""
+            insert into payments.charge_rule (code, kind, name, producer_kinds, rate_bp, free_yearly_vnd, valid_from, source, source_url, note, proposed_at, adopted_at)
+            select 'mau-thu', 'fee', 'Quy tắc MẪU', array[kind], 115, 0, '2020-01-01', 'Quy chế MẪU', '', '', now(), now() from producers.producer where id = @ProducerId
+            """, new { goods.Seller.ProducerId });
+        Assert.Contains("Bạn được nhận 227.355 ₫ (đã trừ phí sàn 2.645 ₫). Tiền mặt: người giao hàng thu khi giao, chậm nhất ", await Share(), StringComparison.Ordinal);
         await Step(seller, code, "dong-goi");
         await Step(seller, code, "gui-hang");
         Assert.Equal((15_000, 0, 5_000), await Stock(goods));
@@ -211,6 +217,11 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Equal("paid", await Payment(code));
         // 200.000 for the box, 30.000 for 5 kg within the province.
         Assert.Contains("Đã nhận tiền mặt230.000 ₫", (await seller.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
+        Assert.Contains("Bạn được nhận 227.355 ₫ (đã trừ phí sàn 2.645 ₫). Tiền mặt: người giao hàng thu khi giao. Đã thanh toán ", await Share(), StringComparison.Ordinal);
+        Assert.Equal(2_645, await trade.Site.Db.SingleAsync<long>("select sum(amount_vnd)::bigint from payments.ledger_line where account = 'fee' and producer_id = @ProducerId", new { goods.Seller.ProducerId }));
+        await trade.Site.Db.ExecuteAsync("update payments.charge_rule set adopted_at = null where code = 'mau-thu'");
+
+        async Task<string> Share() => (await seller.GetAsync("/quan-ly/don-hang/" + code)).Text;
     }
 
     [Fact]
@@ -224,6 +235,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         await seller.SubmitAsync(refused, "/huy", ("reason", "Mưa đá hỏng vườn"));
         Assert.Equal(new States("cancelled", "paid", "paid", 25_000, 0, 0, order.AmountVnd, 1), await trade.StatesAsync(order));
         Assert.Contains("Người bán cần hoàn", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);
+        Assert.Contains("Tiền của đơn này phải hoàn hết cho người mua.", (await seller.GetAsync("/quan-ly/don-hang/" + order.Code)).Text, StringComparison.Ordinal);
         await seller.SubmitAsync(await seller.GetAsync("/quan-ly/tien"), "/hoan-tien", ("Reference", "FT26333000001"));
         Assert.Equal(0, (await trade.StatesAsync(order)).LedgerVnd);
         Assert.Contains("Đã hoàn", (await FindAsync(order.Code)).Text, StringComparison.Ordinal);

@@ -122,8 +122,14 @@ public sealed class OrderPageTests(DatabaseFixture fixture) : IClassFixture<Data
         var buyer = new Buyer(site);
         await buyer.Browser.SignInAsync(seller.SignIn, Seller.Password);
         var code = (await (await buyer.WithAsync(goods)).PlaceAsync("cod")).Location!.Split('?')[0].Split('/')[^1];
-        Assert.Contains(code, (await buyer.Browser.GetAsync("/tai-khoan/don-hang")).Text, StringComparison.Ordinal);
+        var placed = (await buyer.Browser.GetAsync("/tai-khoan/don-hang")).Page.QuerySelectorAll("main .row").Single(r => r.TextContent.Contains(code, StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await buyer.Browser.GetAsync("/don-hang/" + code)).Status);
+        // Cancelled, it still says what was ordered for how much.
+        var sold = await buyer.Browser.GetAsync($"/quan-ly/don-hang/{code}-1");
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.Browser.SubmitAsync(sold, "/huy", ("reason", "Mưa đá hỏng vườn"), ("_yes", "1"))).Status);
+        var cancelled = (await buyer.Browser.GetAsync("/tai-khoan/don-hang")).Page.QuerySelectorAll("main .row").Single(r => r.TextContent.Contains(code, StringComparison.Ordinal));
+        Assert.Equal("Đã hủy", cancelled.QuerySelector(".badge")!.TextContent.Trim());
+        Assert.Equal(placed.QuerySelector("strong")!.TextContent, cancelled.QuerySelector("strong")!.TextContent);
         var stranger = await site.Open().SignInAsync((await shop.SellerAsync()).SignIn, Seller.Password);
         Assert.DoesNotContain(code, (await stranger.GetAsync("/tai-khoan/don-hang")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync("/don-hang/" + code)).Status);

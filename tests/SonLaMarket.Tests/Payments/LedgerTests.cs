@@ -127,9 +127,15 @@ public sealed partial class LedgerTests(MarketFixture market) : IClassFixture<Ma
 
         // The seller's own sums, too.
         links = [.. (await browser.GetAsync("/quan-ly/tien")).Page.QuerySelectorAll("dl a[href*='/tai-khoan/']").Select(a => (a.GetAttribute("href")!, Money(a.TextContent)))];
-        Assert.Equal(4 + 4, links.Count(l => l.Shown is not null));
+        Assert.Equal(4 + 2 + 4 + 2, links.Count(l => l.Shown is not null));
         foreach (var (path, shown) in links)
             Assert.Equal((path, Math.Abs(shown!.Value)), (path, Math.Abs((await EntriesAsync(browser, path)).Sum())));
+
+        // The books begin this month: both pages say the same of what was agreed to go back, what was sent and what is still owed, for the month and for all time.
+        var back = links.Where(l => l.Path.Contains("/refund", StringComparison.Ordinal)).Select(l => l.Shown!.Value).ToList();
+        Assert.Equal(back[..3], back[3..]);
+        Assert.Equal(back[0], back[1] + back[2]);
+        Assert.All(back, b => Assert.NotEqual(0, b));
 
         // What the month brought in the end is made of accounts that stand together on the statement that it leads to, each with its entries.
         var own = (await browser.GetAsync("/quan-ly/tien")).Page.QuerySelector(".lead a")!;

@@ -6,13 +6,14 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Origin;
+using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders.Fulfilment;
 
 /// <summary>A seller's orders: what to pack, what is on its way, what was paid.</summary>
 [Authorize(Policy = Roles.Seller)]
 [Route("/quan-ly/don-hang")]
-public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : PageController(t)
+public sealed class FulfilmentController(SubOrders subOrders, Charges charges, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const int Take = 30;
 
@@ -118,7 +119,7 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
         return Invalid("Show", page);
     }
 
-    private Task<OrderDetail?> LoadAsync(string code, CancellationToken ct)
+    private async Task<OrderDetail?> LoadAsync(string code, CancellationToken ct)
     {
         const string select = $"""
             select s.id, s.code, s.status, s.goods_vnd, s.shipping_vnd, s.total_vnd, s.less_vnd, s.method, s.deliver_by, s.carrier, s.tracking, u.placed_at, u.buyer_name, u.buyer_phone, u.address_line,
@@ -139,12 +140,15 @@ public sealed class FulfilmentController(SubOrders subOrders, Db db, Texts t) : 
 
             select h.to_status, h.at, h.note, h.note_args, h.by_role, n.name as person from orders.status_change h join orders.sub_order s on s.id = h.sub_order_id left join accounts.person n on n.id = h.person_id
             where s.code = @code order by h.id;
+
+            {SellerShare.Sql}
             """;
-        return db.MultipleAsync(select, new { code, me = User.Id() }, async grid =>
+        var detail = await db.MultipleAsync(select, new { code, me = User.Id(), payable = SubOrderName.Of(code), today = Vietnamese.Today(clock) }, async grid =>
         {
             var order = await grid.ReadFirstOrDefaultAsync<OrderFacts>();
-            return order is null ? null : new OrderDetail(order, (await grid.ReadAsync<OrderLine>()).ToList(), (await grid.ReadAsync<BlockedLot>()).ToList(), (await grid.ReadAsync<OrderChange>()).ToList());
+            return order is null ? null : new OrderDetail(order, (await grid.ReadAsync<OrderLine>()).ToList(), (await grid.ReadAsync<BlockedLot>()).ToList(), (await grid.ReadAsync<OrderChange>()).ToList(), await SellerShare.ReadAsync(grid));
         }, ct);
+        return detail is { Share: { } share } ? detail with { Share = await charges.ForeseeAsync(db, share, ct) } : detail;
     }
 
     private sealed record StatusCount(string Status, int Count);
@@ -183,7 +187,8 @@ public sealed record BlockedLot(string Code, string? Blocked)
     public IReadOnlyList<BlockNote> Why => BlockNote.Read(Blocked);
 }
 
-public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BlockedLot> BlockedLots, IReadOnlyList<OrderChange> Changes)
+/// <param name="Share">What the seller gets of it; null before there is a payment.</param>
+public sealed record OrderDetail(OrderFacts Order, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BlockedLot> BlockedLots, IReadOnlyList<OrderChange> Changes, SellerShare? Share)
 {
     /// <summary>What it costs less because less was packed.</summary>
     public long WeightLessVnd => Lines.Sum(l => l.TotalVnd - (l.ChargedVnd ?? l.TotalVnd));

@@ -45,13 +45,10 @@ public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable p
     private async Task<IActionResult> ShowAsync(string? state, string? after, string? refused, CancellationToken ct)
     {
         const string select = """
-            select coalesce(sum(l.amount_vnd) filter (where p.method = 'vnpay' and o.kind = 'payment'), 0)::bigint as online_vnd,
-              coalesce(sum(l.amount_vnd) filter (where p.method = 'transfer' and o.kind = 'payment'), 0)::bigint as transfer_vnd,
-              coalesce(sum(l.amount_vnd) filter (where p.method = 'cod' and o.kind = 'payment'), 0)::bigint as cash_vnd,
-              coalesce(-sum(l.amount_vnd) filter (where o.kind = 'refund'), 0)::bigint as refunded_vnd
+            select coalesce(sum(l.amount_vnd) filter (where p.method = 'vnpay'), 0)::bigint as online_vnd, coalesce(sum(l.amount_vnd) filter (where p.method = 'transfer'), 0)::bigint as transfer_vnd
             from payments.ledger_line l join payments.posting o on o.id = l.posting_id join payments.payment p on p.id = o.payment_id
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @me
-            where l.account in ('seller-receivable', 'cash');
+            where l.account = 'seller-receivable' and o.kind = 'payment';
 
             select coalesce(sum(p.amount_vnd), 0)::bigint as amount_vnd, count(*)::int as orders from payments.payment p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @me where p.status = 'pending';
 
@@ -76,13 +73,15 @@ public sealed class MoneyController(Sweeper sweeper, Refunds refunds, IPayable p
             (await grid.ReadAsync<RefundRow>()).ToList(),
             Page<PaymentRow>.Of((await grid.ReadAsync<PaymentRow>()).ToList(), Take, p => Cursor.Of(p.Id.ToString(CultureInfo.InvariantCulture)))), ct);
         var month = Period.Month(Vietnamese.Today(clock));
+        var own = await producers.OfMemberAsync(db, User.Id(), ct);
         var facts = await payable.FactsAsync(db, [.. page.Payments.Items.Select(p => p.Payable).Concat(page.Awaited.Select(w => w.Payable)).Distinct()], ct);
         return View("Money", page with
         {
             Me = User.Id(),
             Refused = refused,
             Waiting = waiting,
-            Month = await producers.OfMemberAsync(db, User.Id(), ct) is { } own ? new(month, await Balances.OfAsync(db, own.Id, month, ct)) : null,
+            Month = own is null ? null : await PeriodSums.OfAsync(db, own.Id, month, ct),
+            Ever = own is null ? null : await PeriodSums.OfAsync(db, own.Id, new(BooksController.Beginning, month.Last), ct),
             Facts = facts,
         });
     }
@@ -114,14 +113,23 @@ public sealed record AwaitedRow(string Payable, DateTimeOffset? HoldUntil)
     public DateOnly? DueOn(PayableFacts? facts) => HoldUntil is { } until ? Vietnamese.Day(until) : facts?.DeliverBy;
 }
 
-/// <summary>The books of a month, and where their entries stand.</summary>
-public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figures)
+/// <summary>The books of a period, and where their entries stand.</summary>
+public sealed record PeriodSums(Period Period, IReadOnlyList<AccountFigures> Figures)
 {
     public long BankVnd => Of(LedgerAccount.SellerReceivable).DebitVnd;
 
     public long CashVnd => Of(LedgerAccount.Cash).DebitVnd;
 
+    /// <summary>What was agreed to go back, sent already or not.</summary>
     public long BackVnd => Net(LedgerAccount.Refund);
+
+    /// <summary>What was sent back in the period, also of what was agreed before.</summary>
+    public long SentBackVnd => Of(LedgerAccount.RefundDue).DebitVnd;
+
+    /// <summary>What is still to be sent back at the end of the period.</summary>
+    public long OwedVnd => -Of(LedgerAccount.RefundDue).ClosingVnd;
+
+    public bool HasRefunds => BackVnd != 0 || SentBackVnd != 0 || OwedVnd != 0;
 
     public long FeeVnd => Net(LedgerAccount.Fee);
 
@@ -133,6 +141,11 @@ public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figu
     /// <summary>All accounts that <see cref="OwnVnd"/> is made of, each figure of which leads to its entries.</summary>
     public string StatementPath => MyBooksController.Root.Statement(Period);
 
+    /// <summary>What <see cref="OwedVnd"/> is the balance of.</summary>
+    public string OwedPath => MyBooksController.Root.EntriesUntil(LedgerAccount.RefundDue, Period.Last);
+
+    public static async Task<PeriodSums> OfAsync(Db db, long producerId, Period period, CancellationToken ct) => new(period, await Balances.OfAsync(db, producerId, period, ct));
+
     public string Path(string account, string? side = null) => MyBooksController.Root.Entries(account, Period, side);
 
     private AccountFigures Of(string account) => Figures.First(f => f.Account == account);
@@ -140,7 +153,8 @@ public sealed record MonthSums(Period Period, IReadOnlyList<AccountFigures> Figu
     private long Net(string account) => Of(account).DebitVnd - Of(account).CreditVnd;
 }
 
-public sealed record Sums(long OnlineVnd, long TransferVnd, long CashVnd, long RefundedVnd);
+/// <summary>What came in all, by the way in which it was paid.</summary>
+public sealed record Sums(long OnlineVnd, long TransferVnd);
 
 /// <param name="Refund">Code of the last refund; null when none was asked for.</param>
 /// <param name="HandReference">What proves that it was given back outside of VNPAY.</param>
@@ -171,16 +185,16 @@ public sealed record MoneyPage(Sums Sums, Waited Pending, IReadOnlyList<AwaitedR
     public bool Waiting { get; init; }
 
     /// <summary>This month; null for who sells for nobody yet.</summary>
-    public MonthSums? Month { get; init; }
+    public PeriodSums? Month { get; init; }
+
+    /// <summary>The same from the beginning of the books.</summary>
+    public PeriodSums? Ever { get; init; }
 
     /// <summary>By payable.</summary>
     public IReadOnlyDictionary<string, PayableFacts> Facts { get; init; } = new Dictionary<string, PayableFacts>(StringComparer.Ordinal);
 
     /// <summary>When the next of what is awaited comes at the latest.</summary>
     public DateOnly? NextOn => Awaited.Select(w => w.DueOn(Facts.GetValueOrDefault(w.Payable))).Min();
-
-    /// <summary>The statement from the beginning.</summary>
-    public string EverPath => Month is { } m ? MyBooksController.Root.Statement(new(BooksController.Beginning, m.Period.Last)) : MyBooksController.Root.Path;
 }
 
 public sealed record GivenBackForm
