@@ -58,12 +58,12 @@ public sealed class AccountsOfPerson(Texts t, TimeProvider clock) : IPersonalDat
     private async Task<IReadOnlyList<IReadOnlyList<DataField>>> AccountAsync(Sql sql, long id, CancellationToken ct)
     {
         var p = await sql.SingleAsync<Row>("select name, phone, email, created_at, array(select role from accounts.person_role r where r.person_id = p.id order by role) as roles from accounts.person p where id = @id", new { id }, ct);
-        return [[new("name", t["Họ và tên"], p.Name), new("phone", t["Điện thoại"], p.Phone), new("email", "E-mail", p.Email), new("roles", t["Vai trò"], string.Join(", ", p.Roles)), new("createdAt", t["Tạo lúc"], Vietnamese.DateTime(p.CreatedAt))]];
+        return [[new("name", t["Họ và tên"], p.Name), new("phone", t["Điện thoại"], p.Phone), new("email", "E-mail", p.Email), new("roles", t["Vai trò"], string.Join(", ", p.Roles.Select(r => t[Manage.UsersPage.RoleLabel(r)]))), new("createdAt", t["Tạo lúc"], Vietnamese.DateTime(p.CreatedAt))]];
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<DataField>>> AccessAsync(Sql sql, long id, int take, CancellationToken ct) =>
         [.. (await sql.QueryAsync<AccessRow>("select at, what, method, host(ip) as ip, port from accounts.access where person_id = @id order by id desc limit @take", new { id, take }, ct)).Select(a => (IReadOnlyList<DataField>)
-            [new("at", t["Lúc"], Vietnamese.DateTime(a.At)), new("what", t["Việc"], a.What == "begin" ? t["Đăng nhập"] : t["Đăng xuất"]), new("method", t["Bằng"], a.Method), new("ip", "IP", a.Ip), new("port", t["Cổng"], a.Port?.ToString(CultureInfo.InvariantCulture))])];
+            [new("at", t["Lúc"], Vietnamese.DateTime(a.At)), new("what", t["Việc"], a.What == "begin" ? t["Đăng nhập"] : t["Đăng xuất"]), new("method", t["Bằng"], Shown(a.Method)), new("ip", "IP", a.Ip), new("port", t["Cổng"], a.Port?.ToString(CultureInfo.InvariantCulture))])];
 
     private async Task<IReadOnlyList<IReadOnlyList<DataField>>> PasskeysAsync(Sql sql, long id, CancellationToken ct) =>
         [.. (await sql.QueryAsync<PasskeyLine>("select name, created_at, used_at from accounts.passkey where person_id = @id order by created_at desc", new { id }, ct)).Select(k => (IReadOnlyList<DataField>)
@@ -79,11 +79,23 @@ public sealed class AccountsOfPerson(Texts t, TimeProvider clock) : IPersonalDat
 
     private async Task<IReadOnlyList<IReadOnlyList<DataField>>> ConsentsAsync(Sql sql, long id, int take, CancellationToken ct) =>
         [.. (await sql.QueryAsync<ConsentLine>("select at, purpose, given, text_version, text_hash, channel from accounts.consent where person_id = @id order by id desc limit @take", new { id, take }, ct)).Select(c => (IReadOnlyList<DataField>)
-            [new("at", t["Lúc"], Vietnamese.DateTime(c.At)), new("purpose", t["Mục đích"], ConsentPurpose.Find(c.Purpose) is { } p ? t[p.Label] : c.Purpose), new("given", t["Trả lời"], c.Given ? t["Đồng ý"] : t["Rút đồng ý"]), new("text", t["Bản chữ"], $"{c.TextVersion} (SHA-256 {c.TextHash})"), new("channel", t["Kênh"], c.Channel)])];
+            [new("at", t["Lúc"], Vietnamese.DateTime(c.At)), new("purpose", t["Mục đích"], ConsentPurpose.Find(c.Purpose) is { } p ? t[p.Label] : c.Purpose), new("given", t["Trả lời"], c.Given ? t["Đồng ý"] : t["Rút đồng ý"]), new("text", t["Bản chữ"], $"{c.TextVersion} (SHA-256 {c.TextHash})"), new("channel", t["Kênh"], c.Channel == "web" ? t["Trang web"] : c.Channel)])];
 
     private async Task<IReadOnlyList<IReadOnlyList<DataField>>> ActsAsync(Sql sql, long id, int take, CancellationToken ct) =>
         [.. (await sql.QueryAsync<ActLine>("select at, action, subject from accounts.audit where actor_id = @id order by id desc limit @take", new { id, take }, ct)).Select(a => (IReadOnlyList<DataField>)
-            [new("at", t["Lúc"], Vietnamese.DateTime(a.At)), new("action", t["Việc"], t[AuditWords.Action(a.Action)]), new("subject", t["Đối tượng"], AuditWords.Subject(a.Subject).Key)])];
+            [new("at", t["Lúc"], Vietnamese.DateTime(a.At)), new("action", t["Việc"], t[AuditWords.Action(a.Action)]), new("subject", t["Đối tượng"], AuditWords.Subject(a.Subject) is var (kind, key) ? $"{t[kind]} {key}" : null)])];
+
+    /// <summary>What was shown on the way in or out, as <see cref="Entrance"/> notes it: "password+totp".</summary>
+    private string Shown(string method) => string.Join(" + ", method.Split('+').Select(part => t[part switch
+    {
+        "password" => "Mật khẩu",
+        "code" => "Mã gửi qua tin nhắn hoặc e-mail",
+        "passkey" => "Khóa truy cập",
+        "totp" => "Mã của ứng dụng xác thực",
+        "recovery" => "Mã dự phòng",
+        "sign-out" => "Nút đăng xuất",
+        _ => part,
+    }]));
 
     private sealed record Row(string Name, string? Phone, string? Email, DateTimeOffset CreatedAt, string[] Roles);
 

@@ -17,6 +17,8 @@ public static class AuditWords
         ["recall"] = "Đợt thu hồi",
         ["inspection"] = "Lần kiểm tra",
         ["label-report"] = "Tem lạ",
+        ["scan-rule"] = "Luật báo quét",
+        ["scan-alert"] = "Lượt quét bất thường",
         ["order"] = "Đơn hàng số",
         ["sub-order"] = "Đơn hàng số",
         ["pickup"] = "Điểm nhận hàng",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Npgsql;
 using SonLaMarket.Accounts;
@@ -19,7 +20,7 @@ using Xunit;
 namespace SonLaMarket.Tests.Accounts;
 
 /// <summary>"Dữ liệu của tôi": seen, taken along, agreed to, asked about within the law's days, and erased without a trace that the law does not keep.</summary>
-public sealed class PersonalDataTests(MarketFixture market) : IClassFixture<MarketFixture>
+public sealed partial class PersonalDataTests(MarketFixture market) : IClassFixture<MarketFixture>
 {
     private const string Page = "/tai-khoan/du-lieu";
     private static int phones;
@@ -94,6 +95,31 @@ public sealed class PersonalDataTests(MarketFixture market) : IClassFixture<Mark
         var html = await browser.GetAsync(Page + "/tai-ve?dang=html");
         Assert.Equal("text/html", html.Message.Content.Headers.ContentType!.MediaType);
         Assert.Contains(person.Street, html.Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every value of every room is written for a person, in both languages: nothing that only the program reads.</summary>
+    [Fact]
+    public async Task No_value_is_a_word_of_the_code()
+    {
+        var person = new Canary();
+        var (browser, _) = await LiveAsync(person, await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 50));
+        await browser.ConfirmAsync(Canary.Password);
+        var (office, officer, _) = await market.SignInAsync(Roles.Officer);
+        await office.ConfirmAsync();
+        await market.Db.ExecuteAsync("""
+            insert into supervision.decision (subject_kind, subject, decision, reason, officer_id, decided_at)
+            select k, 'mau', d, 'Lý do mẫu', @officer, now() from unnest(array['producer', 'listing', 'certificate']) k, unnest(array['approve', 'return', 'suspend']) d;
+            insert into accounts.access (person_id, at, what, method) select @officer, now(), 'begin', m from unnest(array['password+totp', 'passkey', 'code+recovery']) m;
+            insert into accounts.access (person_id, at, what, method) values (@officer, now(), 'end', 'sign-out');
+            insert into accounts.audit (actor_id, actor_role, action, subject, at) select @officer, 'officer', a, k, now() from unnest(@actions, @kinds) as x (a, k);
+            """, new { officer = officer.PersonId, actions = AuditWords.Actions.Keys.ToArray(), kinds = AuditWords.Actions.Keys.Select((_, at) => AuditWords.Kinds.Keys.ElementAt(at % AuditWords.Kinds.Count) + ":mau").ToArray() });
+        foreach (var (who, language) in new[] { (browser, ""), (browser, "/en"), (office, ""), (office, "/en") })
+        {
+            using var document = JsonDocument.Parse((await who.GetAsync(language + Page + "/tai-ve?dang=json")).Body);
+            var values = document.RootElement.GetProperty("sections").EnumerateArray().SelectMany(s => s.GetProperty("records").EnumerateArray()).SelectMany(r => r.EnumerateObject()).Where(f => f.Value.ValueKind == JsonValueKind.String).Select(f => (f.Name, Value: f.Value.GetString()!)).ToList();
+            Assert.True(values.Count > 20, $"{values.Count} values");
+            Assert.DoesNotContain(values, v => Coded().IsMatch(v.Value));
+        }
     }
 
     [Fact]
@@ -301,6 +327,10 @@ public sealed class PersonalDataTests(MarketFixture market) : IClassFixture<Mark
             ("name", name), ("tel", phone), ("address-level1", "14"), ("address-level2", "03646"), ("street-address", street), ("note", "Gọi " + name), ("payment", "cod"));
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(await browser.GetAsync("/thanh-toan/xac-nhan"), "/thanh-toan/xac-nhan")).Status);
     }
+
+    /// <summary>Small letters of ASCII and what stands between them: "sign-out", "image/jpeg", "producer:htx-mau".</summary>
+    [GeneratedRegex("^([a-z]+([-._+/][a-z]+)*|[a-z-]+:[^ ]+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Coded();
 
     private static string NewPhone() => $"0004{Interlocked.Increment(ref phones):D6}";
 
