@@ -37,7 +37,7 @@ public sealed class PictureOfTagHelper(FocalPoints points) : TagHelper
         if (Pictures.Of(Id, Speciality) is not { } picture)
         {
             output.TagName = "span";
-            output.Attributes.SetAttribute("class", "tile__blank");
+            output.Attributes.SetAttribute("class", $"tile__blank {output.Attributes["class"]?.Value}".TrimEnd());
             return;
         }
         output.TagName = "img";

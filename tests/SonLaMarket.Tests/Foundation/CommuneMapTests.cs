@@ -56,6 +56,41 @@ public sealed partial class CommuneMapTests(DatabaseFixture fixture) : IClassFix
         Assert.Null(await maps.OfAsync("00004", TestContext.Current.CancellationToken));
     }
 
+    /// <summary>As large as the style sheets write them, with a middling letter of the house's font.</summary>
+    [Fact]
+    public async Task No_name_is_written_across_another()
+    {
+        var maps = new CommuneMaps(fixture.Db);
+        var sizes = new[] { "trace.css", "listing.css" }.Select(f => File.ReadAllText(Path.Combine(Repository.Root, "wwwroot", "css", f))).Select(css => (Name: Size(css, "map-name"), Other: Size(css, "text"))).Distinct().ToList();
+        var (own, other) = Assert.Single(sizes);
+        var written = 0;
+        foreach (var code in Province.Codes)
+        {
+            var map = (await maps.OfAsync(code, TestContext.Current.CancellationToken))!;
+            foreach (var english in new[] { false, true })
+            {
+                using var text = new StringWriter(CultureInfo.InvariantCulture);
+                map.Svg(english).WriteTo(text, HtmlEncoder.Default);
+                var boxes = Name().Matches(text.ToString()).Select(m =>
+                {
+                    var size = m.Groups["own"].Success ? own : other;
+                    var (x, y, half) = (Number(m, "x"), Number(m, "y"), System.Net.WebUtility.HtmlDecode(m.Groups["name"].Value).Length * size * 0.29);
+                    return (Name: m.Groups["name"].Value, Left: x - half, Right: x + half, Top: y - size, Bottom: y + size * 0.25);
+                }).ToList();
+                written += boxes.Count;
+                foreach (var (at, a) in boxes.Index())
+                {
+                    Assert.True(a.Left >= 0 && a.Right <= 640 && a.Top >= 0 && a.Bottom <= 420, $"{map.Unit.FullName}: {a.Name} leaves the map");
+                    Assert.All(boxes[(at + 1)..], b => Assert.False(a.Left < b.Right && b.Left < a.Right && a.Top < b.Bottom && b.Top < a.Bottom, $"{map.Unit.FullName}: {a.Name} and {b.Name}"));
+                }
+            }
+        }
+        Assert.True(written > 75 * 2 * 3, $"{written} names on 150 maps");
+
+        static double Size(string css, string of) => double.Parse(Regex.Match(css, $@"\.map ?\{{.*?{of} ?\{{ ?font-size: ?(?<px>\d+)px", RegexOptions.ExplicitCapture | RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups["px"].Value, CultureInfo.InvariantCulture);
+        static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+    }
+
     private static IEnumerable<(int X, int Y)> Points(string path)
     {
         foreach (var part in path.Split('M', StringSplitOptions.RemoveEmptyEntries))
@@ -76,6 +111,9 @@ public sealed partial class CommuneMapTests(DatabaseFixture fixture) : IClassFix
 
     [GeneratedRegex("class=\"map-here\" d=\"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Here();
+
+    [GeneratedRegex("<text(?<own> class=\"map-name\")? x=\"(?<x>-?\\d+)\" y=\"(?<y>-?\\d+)\" text-anchor=\"middle\">(?<name>[^<]+)</text>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Name();
 
     [GeneratedRegex(@"-?\d+", RegexOptions.None, 1000)]
     private static partial Regex Number();

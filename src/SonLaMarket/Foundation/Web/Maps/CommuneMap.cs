@@ -90,17 +90,19 @@ public sealed class CommuneMap
         return string.Create(CultureInfo.InvariantCulture, $"<path class=\"map-rule\" d=\"M{Edge + 4} {Height - 26}v8h{length}v-8\"/><text x=\"{Edge + 4}\" y=\"{Height - 34}\">{km} km</text>");
     }
 
+    /// <summary>Its own name, then those around it and those beyond, the larger first: each only where nothing else is written. Sizes as the style sheets have them.</summary>
     private string Names(bool english)
     {
-        const int size = 22;
         var taken = new List<(double Left, double Top, double Right, double Bottom)> { (Width - InsetWidth - Edge, Height - InsetHeight - Edge, Width, Height), (0, Height - 64, 180, Height) };
         var names = new StringBuilder();
-        foreach (var unit in units.Values.OrderBy(u => u != Unit).ThenBy(u => !neighbours.Contains(u)))
+        foreach (var unit in units.Values.OrderBy(u => u != Unit).ThenBy(u => !neighbours.Contains(u)).ThenByDescending(u => topology.SizeOf(u.Code)).ThenBy(u => u.Code, StringComparer.Ordinal))
         {
             var (x, y) = frame.Of(unit.Place);
             var label = unit.Label(english);
-            var half = label.Length * size * (unit == Unit ? 0.36 : 0.29);
-            var box = (Left: x - half, Top: y - size * 0.9, Right: x + half, Bottom: y + size * 0.5);
+            var size = unit == Unit ? 28 : 24;
+            // A letter is at most two thirds as wide as it is high, on the average of a name; its outline is half a stroke more.
+            var half = label.Length * size * 0.32 + 3;
+            var box = (Left: x - half, Top: y - size * 1.1, Right: x + half, Bottom: y + size * 0.35);
             if (box.Left < 4 || box.Right > Width - 4 || box.Top < 4 || box.Bottom > Height - 4 || taken.Exists(t => box.Left < t.Right && t.Left < box.Right && box.Top < t.Bottom && t.Top < box.Bottom))
                 continue;
             taken.Add(box);

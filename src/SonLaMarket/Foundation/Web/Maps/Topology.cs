@@ -33,6 +33,9 @@ public sealed class Topology
 
     public IReadOnlyList<Node[]> RingsOf(string code) => rings[code];
 
+    /// <summary>The area of a unit, in no measure but the same for all: what a ring within another leaves out runs the other way round.</summary>
+    public double SizeOf(string code) => Math.Abs(rings[code].Sum(r => r.Zip(r.Skip(1)).Sum(e => (double)e.First.Lon * e.Second.Lat - (double)e.Second.Lon * e.First.Lat)));
+
     /// <summary>Codes of the units that share a stretch of border with this one.</summary>
     public IEnumerable<string> NeighboursOf(string code) => Arcs.Where(a => a.Sides.Contains(code)).SelectMany(a => a.Sides).Where(s => s != code).Distinct();
 
