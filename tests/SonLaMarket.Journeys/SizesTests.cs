@@ -57,6 +57,21 @@ public sealed class SizesTests(Province province, PostgresFixture postgres, Chro
         }
     }
 
+    /// <summary>On a first visit the fonts come after the page: nothing of the header wraps before, and so nothing below it moves when they are there.</summary>
+    [Fact]
+    public async Task The_header_of_a_phone_keeps_its_lines_also_without_the_fonts_of_the_house()
+    {
+        await province.StartAsync(postgres);
+        var page = await chromium.OpenAsync(province.First.Url);
+        await page.RouteAsync("**/*.woff2", r => r.AbortAsync());
+        foreach (var path in new[] { "/san-pham", "/en/san-pham" })
+        {
+            await page.GotoAsync(path);
+            Assert.True(await page.EvaluateAsync<bool>("() => { const at = part => document.querySelector(part).getBoundingClientRect(); return at('.site-tools').top < at('.wordmark').bottom && at('.site-nav').height < 60; }"), path);
+        }
+        await page.Context.CloseAsync();
+    }
+
     /// <summary>The same person's basket with an empty cache.</summary>
     private async Task<IPage> AgainAsync(IPage page)
     {

@@ -5,6 +5,7 @@ using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 using SonLaMarket.Producers;
 
 namespace SonLaMarket.Catalog.Manage;
@@ -147,10 +148,10 @@ public sealed class ListingsController(Listings listings, Products products, Pro
 
     private async Task<ListingPage> PageAsync(ListingForm form, Listing listing, CancellationToken ct)
     {
-        const string stock = """
-            select o.code, s.supplied, s.available, s.held, s.sold, s.written_off, o.base_unit,
-              exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
-            from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where s.product_id = @ProductId and o.taken_back_at is null order by o.id desc limit 50
+        const string stock = $"""
+            select l.code, s.supplied, s.available, s.held, s.sold, s.written_off, l.base_unit, {LotOffers.PieceOfLot} as piece,
+              exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
+            from catalog.lot_stock s join origin.lot l on l.id = s.lot_id where s.product_id = @ProductId and l.taken_back_at is null order by l.id desc limit 50
             """;
         var product = (await products.FindAsync(db, listing.ProductCode, User.Id(), ct))!;
         return new(form, product, listing, await db.QueryAsync<StockRow>(stock, new { listing.ProductId }, ct));
@@ -161,6 +162,11 @@ public sealed record ListingRow(long Id, string Slug, string Title, long PriceVn
 
 public sealed record ListingList(Page<ListingRow> Page, List<OpenDraft> Drafts);
 
-public sealed record StockRow(string Code, long Supplied, long Available, long Held, long Sold, long WrittenOff, string BaseUnit, bool Blocked);
+/// <param name="Piece">What one piece was last sold as.</param>
+public sealed record StockRow(string Code, long Supplied, long Available, long Held, long Sold, long WrittenOff, string BaseUnit, string? Piece, bool Blocked)
+{
+    /// <summary>A quantity of it, as people read it.</summary>
+    public string Shown(long quantityBase, Texts t) => Quantity.Show(quantityBase, BaseUnit, t, Piece);
+}
 
 public sealed record ListingPage(ListingForm Form, Product Product, Listing? Listing, List<StockRow> Stock, bool FormOpen = false);

@@ -20,8 +20,8 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
     [HttpGet("")]
     public async Task<IActionResult> Index(string? sau, CancellationToken ct)
     {
-        const string select = """
-            select o.id, o.code, p.name as product_name, o.harvested_on, o.best_before, s.supplied, s.available, s.held, s.sold, s.written_off, o.base_unit,
+        const string select = $"""
+            select o.id, o.code, p.name as product_name, o.harvested_on, o.best_before, s.supplied, s.available, s.held, s.sold, s.written_off, o.base_unit, {LotOffers.Piece} as piece,
               exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) as blocked
             from producers.acting m join producers.product p on p.producer_id = m.producer_id join catalog.lot_stock s on s.product_id = p.id join origin.lot o on o.id = s.lot_id
             where m.person_id = @me and o.taken_back_at is null and (@before::bigint is null or o.id < @before) order by o.id desc limit @limit
@@ -55,7 +55,7 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
         {
             ModelState.AddModelError(nameof(form.Supplied), lot.Standing
                 ? T["Lô chưa thu hoạch. Hãy ghi “Thu hoạch” vào nhật ký của lô, rồi đưa vào bán."]
-                : T["Không được nhiều hơn lượng của lô ({0}), cũng không ít hơn lượng đã bán, đang giữ và đã hao hụt.", Quantity.Show(lot.QuantityBase, lot.BaseUnit, T)]);
+                : T["Không được nhiều hơn lượng của lô ({0}), cũng không ít hơn lượng đã bán, đang giữ và đã hao hụt.", Quantity.Show(lot.QuantityBase, lot.BaseUnit, T, lot.Piece)]);
             return Invalid("Stock", await PageAsync(lot, null, ct) with { Form = form });
         }
         await tx.CommitAsync(CancellationToken.None);
@@ -77,7 +77,7 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
             if (await stock.WriteOffAsync(tx, code, gone, form.Reason!, Vietnamese.Clean(form.Note), User.Id(), User.As(Roles.Seller)))
             {
                 await tx.CommitAsync(CancellationToken.None);
-                return SeeOther($"/quan-ly/ton-kho/{code}", T["Đã ghi hao hụt {0}.", Quantity.Show(gone, lot.BaseUnit, T)]);
+                return SeeOther($"/quan-ly/ton-kho/{code}", T["Đã ghi hao hụt {0}.", Quantity.Show(gone, lot.BaseUnit, T, lot.Piece)]);
             }
             ModelState.AddModelError(nameof(form.Gone), T["Lượng còn bán được của lô không nhiều như vậy."]);
         }
@@ -105,7 +105,7 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
     private Task<StockPage> PageAsync(Lot lot, string? sau, CancellationToken ct)
     {
         const string select = """
-            select @Code as code, supplied, available, held, sold, written_off, @BaseUnit as base_unit, @Blocked as blocked from catalog.lot_stock where lot_id = @Id;
+            select @Code as code, supplied, available, held, sold, written_off, @BaseUnit as base_unit, @Piece as piece, @Blocked as blocked from catalog.lot_stock where lot_id = @Id;
 
             select r.holder, sum(r.quantity_base)::bigint as quantity_base, min(r.created_at) as since, min(r.expires_at) as until
             from catalog.reservation r where r.lot_id = @Id and r.state = 'held' group by r.holder order by min(r.created_at) limit 50;
@@ -115,7 +115,7 @@ public sealed class StockController(Stock stock, Lots lots, Db db, Texts t, Time
             where v.lot_id = @Id and (@before::int is null or v.no < @before) order by v.no desc limit @limit;
             """;
         int? before = Cursor.Parse(sau, 1) is [var no] && int.TryParse(no, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        return db.MultipleAsync(select, new { lot.Id, lot.Code, lot.BaseUnit, lot.Blocked, before, limit = Take + 1 }, async grid => new StockPage(
+        return db.MultipleAsync(select, new { lot.Id, lot.Code, lot.BaseUnit, lot.Piece, lot.Blocked, before, limit = Take + 1 }, async grid => new StockPage(
             lot,
             await grid.ReadFirstOrDefaultAsync<StockRow>(),
             (await grid.ReadAsync<HoldRow>()).ToList(),
@@ -146,7 +146,12 @@ public sealed record WriteOffForm
     public string? Note { get; init; }
 }
 
-public sealed record LotRow(long Id, string Code, string ProductName, DateOnly? HarvestedOn, DateOnly? BestBefore, long Supplied, long Available, long Held, long Sold, long WrittenOff, string BaseUnit, bool Blocked);
+/// <param name="Piece">What one piece was last sold as.</param>
+public sealed record LotRow(long Id, string Code, string ProductName, DateOnly? HarvestedOn, DateOnly? BestBefore, long Supplied, long Available, long Held, long Sold, long WrittenOff, string BaseUnit, string? Piece, bool Blocked)
+{
+    /// <summary>A quantity of it, as people read it.</summary>
+    public string Shown(long quantityBase, Texts t) => Quantity.Show(quantityBase, BaseUnit, t, Piece);
+}
 
 public sealed record LotList(Page<LotRow> Lots, DateOnly Today);
 
