@@ -80,6 +80,49 @@ public sealed class OfflineTests(OfflineTests.Program program, Province province
         await Assertions.Expect(page.Locator(".band.old")).ToBeHiddenAsync();
     }
 
+    /// <summary>What was read before stays on the screen in two ways that no worker sees: a tab that stays open, and a page that Back brings up as it was left.</summary>
+    [Fact]
+    public async Task An_open_trace_page_is_green_no_more_when_the_line_goes_or_back_brings_it_up()
+    {
+        var code = await province.Database.Db.SingleAsync<string>(Good, ct: TestContext.Current.CancellationToken);
+        await VisitAsync("/lo/" + code);
+        var (green, old) = (page.Locator(".band.ok"), page.Locator(".band.old"));
+        await Assertions.Expect(green).ToBeVisibleAsync();
+        var made = await page.Locator("time").Last.TextContentAsync();
+
+        await page.Context.SetOfflineAsync(true);
+        await UnknownAsync();
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(green).ToBeVisibleAsync();
+        await Assertions.Expect(old).ToBeHiddenAsync();
+
+        // As the browser shows it without asking anybody; with a line it is read again.
+        made = await page.Locator("time").Last.TextContentAsync();
+        await page.Context.SetOfflineAsync(true);
+        await page.EvaluateAsync("document.documentElement.classList.remove('kept'); dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        await UnknownAsync();
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(green).ToBeVisibleAsync();
+
+        await KeptAsync(1);
+        await page.GotoAsync("/quet");
+        await DisconnectAsync();
+        await page.GoBackAsync();
+        // What the worker has kept says when it was kept.
+        made = await old.Locator("b").TextContentAsync();
+        await UnknownAsync();
+        await ConnectAsync();
+
+        async Task UnknownAsync()
+        {
+            await Assertions.Expect(old).ToContainTextAsync("thu hồi: chưa rõ");
+            await Assertions.Expect(old.Locator("b")).ToHaveTextAsync(made!);
+            Assert.Matches(@"^\d\d/\d\d/\d{4} \d\d:\d\d$", made);
+            await Assertions.Expect(green).ToBeHiddenAsync();
+            await Assertions.Expect(page.Locator(".buy")).ToBeHiddenAsync();
+        }
+    }
+
     [Fact]
     public async Task A_recall_known_when_the_page_was_kept_stays_red_beside_the_question_mark()
     {
