@@ -8,7 +8,9 @@ namespace SonLaMarket.Files;
 /// <summary>What a form shows of its pictures.</summary>
 /// <param name="Cut">Lists cut them to a square: their seller may say what has to stay in view.</param>
 /// <param name="Prefix">Before the names of the hidden fields, where a form has a second set of pictures.</param>
-public sealed record PictureEdit(string Name, Guid[] Ids, string? Error, string Label, string Hint, bool Cut = true, string Prefix = "");
+/// <param name="Optional">The form is taken without a picture too, as nearly all are.</param>
+/// <param name="Needed">When it is not, said in the place of "(không bắt buộc)".</param>
+public sealed record PictureEdit(string Name, Guid[] Ids, string? Error, string Label, string Hint, bool Cut = true, string Prefix = "", bool Optional = true, string Needed = "");
 
 /// <summary>
 /// The pictures of a form: those kept, those taken out, those newly sent. New ones are stored at once, so that a message

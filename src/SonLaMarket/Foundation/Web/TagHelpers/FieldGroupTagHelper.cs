@@ -21,6 +21,9 @@ public sealed class FieldGroupTagHelper(Texts t, HtmlEncoder encoder) : TagHelpe
 
     public bool Optional { get; set; }
 
+    /// <summary>When it may not stay empty, said in the place of "(không bắt buộc)": "cần khi phun thuốc".</summary>
+    public string Needed { get; set; } = "";
+
     public string? Error { get; set; }
 
     [HtmlAttributeNotBound]
@@ -37,8 +40,7 @@ public sealed class FieldGroupTagHelper(Texts t, HtmlEncoder encoder) : TagHelpe
         output.Attributes.SetAttribute("id", id);
         if (notes.Described.Length > 0)
             output.Attributes.SetAttribute("aria-describedby", notes.Described);
-        var optional = Optional ? $" <span class=\"field__optional\">{encoder.Encode(t["(không bắt buộc)"])}</span>" : "";
-        output.PreContent.SetHtmlContent($"<legend class=\"field__label\">{encoder.Encode(Label)}{optional}</legend>{notes.Html(t, encoder)}");
+        output.PreContent.SetHtmlContent($"<legend class=\"field__label\">{encoder.Encode(Label)}{FieldNotes.Mark(Optional, Needed, t, encoder)}</legend>{notes.Html(t, encoder)}");
         output.Content.SetHtmlContent(await output.GetChildContentAsync());
     }
 }
@@ -47,6 +49,10 @@ public sealed class FieldGroupTagHelper(Texts t, HtmlEncoder encoder) : TagHelpe
 internal sealed record FieldNotes(string Id, string Hint, string? Error)
 {
     public string Described => string.Join(' ', new[] { Hint.Length == 0 ? null : Id + "-hint", Error is null ? null : Id + "-error" }.OfType<string>());
+
+    /// <summary>After the label: that the field may stay empty, or when it may not; nothing of a field that every sender fills in.</summary>
+    public static string Mark(bool optional, string needed, Texts t, HtmlEncoder encoder) =>
+        needed.Length == 0 && !optional ? "" : $" <span class=\"field__optional\">{encoder.Encode(needed.Length == 0 ? t["(không bắt buộc)"] : $"({needed})")}</span>";
 
     public string Html(Texts t, HtmlEncoder encoder) =>
         (Hint.Length == 0 ? "" : $"<p class=\"field__hint\" id=\"{encoder.Encode(Id)}-hint\">{encoder.Encode(Hint)}</p>")

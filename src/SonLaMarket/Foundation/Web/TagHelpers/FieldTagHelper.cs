@@ -54,6 +54,9 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     /// <summary>True adds "(không bắt buộc)" to the label.</summary>
     public bool Optional { get; set; }
 
+    /// <summary>When it may not stay empty, said in the place of "(không bắt buộc)": "cần khi phun thuốc", "một trong hai".</summary>
+    public string Needed { get; set; } = "";
+
     public string Autocomplete { get; set; } = "";
 
     /// <summary>Which keyboard a phone shows; by the type unless said.</summary>
@@ -141,7 +144,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
             output.Content.AppendHtml(notes.Html(t, encoder));
             return;
         }
-        var optional = Optional ? $" <span class=\"field__optional\">{E(t["(không bắt buộc)"])}</span>" : "";
+        var optional = FieldNotes.Mark(Optional, Needed, t, encoder);
         var label = LabelHidden ? "visually-hidden" : "field__label";
         output.Content.AppendHtml(group ? $"<legend class=\"{label}\">{E(Label)}{optional}</legend>" : $"<label class=\"{label}\" for=\"{E(id)}\">{E(Label)}{optional}</label>");
         output.Content.AppendHtml(notes.Html(t, encoder));
