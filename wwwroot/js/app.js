@@ -1,6 +1,6 @@
 // Pages work without this. Each behaviour improves the elements that ask for it and is fetched only where one does:
 // select[data-enhance=search] · input[type=file][data-enhance=photo] · form[data-enhance=filters] ·
-// select[data-enhance=province] · select[data-enhance=inputs] · form[data-enhance=suggest] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · form[data-keep] · form[data-enhance=field] · [data-preview]
+// select[data-enhance=province] · select[data-enhance=inputs] · form[data-enhance=suggest] · button[data-ask] · input[data-echo] · [data-follow=open] · form[data-enhance=passkey] · [data-enhance=gallery] · [data-enhance=share] · [data-enhance=specimen] · form[data-keep] · form[data-enhance=field] · [data-preview]
 const behaviours = {
   "select[data-enhance=search]": "./ward-search.js",
   "input[data-enhance=photo]": "./photo.js",
@@ -13,6 +13,7 @@ const behaviours = {
   "form[data-enhance=passkey]": "./passkey.js",
   "[data-enhance=gallery]": "./gallery.js",
   "[data-enhance=share]": "./share.js",
+  "[data-enhance=specimen]": "./specimen.js",
   "form[data-keep]": "./keep.js",
   "form[data-enhance=field]": "./field.js",
   "[data-preview]": "./preview.js",

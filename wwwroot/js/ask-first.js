@@ -3,11 +3,13 @@ import ask from "./dialog.js";
 
 const english = document.documentElement.lang === "en";
 
+export const answers = yes => [["yes", yes, "danger"], ["", english ? "No, go back" : "Thôi, quay lại", "quiet"]];
+
 export default function askFirst(button) {
   if (!("showModal" in HTMLDialogElement.prototype)) return;
   button.addEventListener("click", async e => {
     e.preventDefault();
-    const answer = await ask(button.dataset.ask, [["yes", button.textContent.trim(), "danger"], ["", english ? "No, go back" : "Thôi, quay lại", "quiet"]]);
+    const answer = await ask(button.dataset.ask, answers(button.textContent.trim()));
     button.focus();
     if (answer !== "yes") return;
     button.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "_yes", value: "1" }));

@@ -73,8 +73,5 @@ public sealed record Complaint(
 
     public string Title => IsReturn ? "Xin trả hàng" : "Khiếu nại";
 
-    /// <summary>Where a photo is looked at.</summary>
-    public static string Picture(Guid id, int width) => $"/media/{id}/w{width}.webp";
-
     public const string Columns = "c.id, c.code, c.sub_order_id, s.code as part_code, c.kind, c.matter, c.wish, c.picture_ids, c.status, c.refund_vnd, c.opened_at, c.answer_by, c.changed_at, c.taken_back_at";
 }

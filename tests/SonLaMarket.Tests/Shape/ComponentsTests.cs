@@ -11,10 +11,13 @@ public sealed partial class ComponentsTests
 {
     /// <summary>What only a component's tag helper writes.</summary>
     private static readonly string[] Written =
-        ["badge", "notice", "band", "banner", "empty", "progress", "timeline", "steps", "task-list", "pager", "error-summary", "field", "price", "chips", "chip", "counts", "chart", "table-wrap", "data", "flash", "facts", "totals", "crumbs", "months", "share", "check"];
+        ["badge", "notice", "band", "banner", "empty", "progress", "timeline", "steps", "task-list", "pager", "error-summary", "field", "price", "chips", "chip", "counts", "chart", "table-wrap", "data", "flash", "facts", "totals", "crumbs", "months", "share", "check", "search", "thumbs", "where", "rows", "row"];
 
-    /// <summary>The two pages that stand alone, with a style of their own inside, and the frame of all others.</summary>
-    private static readonly string[] Alone = ["Trace.cshtml", "Offline.cshtml", "_Layout.cshtml"];
+    /// <summary>… and that has no class of its own. A script makes the dialog (js/dialog.js).</summary>
+    private static readonly string[] Unclassed = ["<dialog", "role=\"search\"", "T[\"Bước {0} trong {1}\"", "T[\"Giáp: {0}.\""];
+
+    /// <summary>The two pages that stand alone, with a style of their own inside.</summary>
+    private static readonly string[] Alone = ["Trace.cshtml", "Offline.cshtml"];
 
     /// <summary>Components that are a part of a page with a model, and what they alone write.</summary>
     private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal) { ["Catalog/_Tiles.cshtml"] = "tile", ["Files/_Pictures.cshtml"] = "focal", ["Catalog/_Gallery.cshtml"] = "gallery" };
@@ -22,8 +25,8 @@ public sealed partial class ComponentsTests
     /// <summary>Tag helpers that add to an element of HTML instead of being a word of their own.</summary>
     private static readonly string[] Elements = ["form", "button", "script", "link", "a", "img"];
 
-    /// <summary>Parts of components that scripts hang up, or that stand for a place in a page to tests and other programs.</summary>
-    private static readonly string[] Hooks = ["chip__off"];
+    /// <summary>Parts of components that scripts hang up, or with which a view says what grows in a row and what stands at its end.</summary>
+    private static readonly string[] Hooks = ["chip__off", "row__main", "row__do"];
 
     [Fact]
     public void No_view_writes_a_component_by_hand() => Nothing(
@@ -32,6 +35,13 @@ public sealed partial class ComponentsTests
         where Written.Any(w => name == w || name.StartsWith(w + "--", StringComparison.Ordinal) || name.StartsWith(w + "__", StringComparison.Ordinal)) && !Hooks.Contains(name)
             || Parts.Any(p => name.StartsWith(p.Value, StringComparison.Ordinal) && !view.File.EndsWith(p.Key, StringComparison.Ordinal))
         select $"{view.File}: class “{name}” is written by its tag helper");
+
+    [Fact]
+    public void No_view_says_what_a_component_says() => Nothing(
+        from view in Views()
+        from word in Unclassed
+        where view.Text.Contains(word, StringComparison.Ordinal)
+        select $"{view.File}: “{word}” is written by its tag helper");
 
     [Fact]
     public void Every_component_stands_on_the_component_page()

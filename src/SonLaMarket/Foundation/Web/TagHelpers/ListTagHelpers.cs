@@ -6,14 +6,19 @@ using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
-/// <summary>Where the reader is in a walk of some pages: <c>&lt;steps at="2" of="@(new[] { new Step(T["Giỏ hàng"], T.To("/gio-hang")), … })" /&gt;</c>. Steps that are done lead back.</summary>
+/// <summary>
+/// Where the reader is in a walk of some pages: <c>&lt;steps at="2" of="@(new[] { new Step(T["Giỏ hàng"], T.To("/gio-hang")), … })" /&gt;</c>. Steps that are done lead back.
+/// A walk of many short pages has a <c>count</c> and no names.
+/// </summary>
 [HtmlTargetElement("steps", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class StepsTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 {
     /// <summary>The present step, from 1.</summary>
     public required int At { get; set; }
 
-    public required IReadOnlyList<Step> Of { get; set; }
+    public IReadOnlyList<Step> Of { get; set; } = [];
+
+    public int Count { get; set; }
 
     [HtmlAttributeNotBound]
     [ViewContext]
@@ -21,9 +26,16 @@ public sealed class StepsTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
+        var words = t["Bước {0} trong {1}", At, Count > 0 ? Count : Of.Count];
+        if (Of.Count == 0)
+        {
+            output.Become("p", "muted");
+            output.Content.SetContent(words);
+            return;
+        }
         ViewContext.HttpContext.NeedStyle("forms");
         output.Become("ol", "steps");
-        output.Attributes.SetAttribute("aria-label", t["Bước {0} trong {1}", At, Of.Count]);
+        output.Attributes.SetAttribute("aria-label", words);
         for (var i = 1; i <= Of.Count; i++)
         {
             var step = Of[i - 1];

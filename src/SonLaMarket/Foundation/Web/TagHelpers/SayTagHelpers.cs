@@ -31,6 +31,19 @@ public sealed class BandTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output) => output.Become("div", Tags.Kind("band", Kind));
 }
 
+/// <summary>What became of what the reader has just done, once, at the top of the next page. <c>bad</c>: nothing came of it.</summary>
+[HtmlTargetElement("flash")]
+public sealed class FlashTagHelper : TagHelper
+{
+    public bool Bad { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.Become("p", Bad ? "flash flash--bad" : "flash");
+        output.Attributes.SetAttribute("role", Bad ? "alert" : "status");
+    }
+}
+
 /// <summary>One line over the whole page, for all pages: sample data, work on the site.</summary>
 [HtmlTargetElement("banner")]
 public sealed class BannerTagHelper : TagHelper
