@@ -67,7 +67,7 @@ public sealed class OptionalFieldsTests(MarketFixture market) : IClassFixture<Ma
         for (var round = 0; round < 8; round++)
         {
             var fields = valid.Where(f => NameOf(f.Key) is not { } name || !empty.Contains(name)).ToDictionary(StringComparer.OrdinalIgnoreCase);
-            foreach (var name in empty.Where(n => form.QuerySelectorAll($"[name='{n}']").First() is IHtmlTextAreaElement or IHtmlSelectElement or IHtmlInputElement { Type: not ("radio" or "checkbox" or "file") }))
+            foreach (var name in empty.Where(n => form.QuerySelector($"[name='{n}']") is IHtmlTextAreaElement or IHtmlSelectElement or IHtmlInputElement { Type: not ("radio" or "checkbox" or "file") }))
                 fields[name] = "";
             if (fields.ContainsKey("_once"))
                 fields["_once"] = Guid.NewGuid().ToString();
