@@ -1302,6 +1302,24 @@ begin
     execute format('drop table %s', t);
   end loop;
 end $function$;
+CREATE OR REPLACE FUNCTION origin.note_correction()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  update origin.diary_entry set corrected = true where event_id = new.corrects_id;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION origin.note_recording()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select e.recorded_at, e.correction_reason into new.recorded_at, new.correction_reason from origin.event e where e.id = new.event_id;
+  return new;
+end $function$;
 CREATE OR REPLACE FUNCTION origin.prepare_scan_months(first_day date, last_day date)
  RETURNS void
  LANGUAGE plpgsql
@@ -1329,11 +1347,12 @@ CREATE OR REPLACE FUNCTION origin.refuse_diary_change()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if to_jsonb(new) - 'worker' is distinct from to_jsonb(old) - 'worker' or new.worker is distinct from '(đã xóa)' then
-    raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
-      using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
+  if to_jsonb(new) - 'worker' - 'corrected' is not distinct from to_jsonb(old) - 'worker' - 'corrected'
+    and (new.corrected = old.corrected and new.worker = '(đã xóa)' or new.corrected and not old.corrected and new.worker is not distinct from old.worker) then
+    return new;
   end if;
-  return new;
+  raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
+    using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
 end $function$;
 CREATE OR REPLACE FUNCTION origin.strike_worker(entries uuid[])
  RETURNS integer
@@ -1406,7 +1425,10 @@ create table origin.diary_entry (
   label_source text,
   details jsonb default '{}'::jsonb not null,
   written_at timestamp with time zone,
-  sent_hash text
+  sent_hash text,
+  recorded_at timestamp with time zone not null,
+  correction_reason text,
+  corrected boolean default false not null
 );
 alter table origin.diary_entry add constraint diary_entry_amount CHECK ((amount > (0)::numeric));
 alter table origin.diary_entry add constraint diary_entry_amount_base CHECK ((amount_base > (0)::numeric));
@@ -1430,6 +1452,7 @@ CREATE INDEX diary_entry_harvest_spraying ON origin.diary_entry USING btree (lot
 CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, origin.diary_stage(kind), event_id);
 CREATE INDEX diary_entry_sprayed ON origin.diary_entry USING btree (growing_area_id, done_on) WHERE (kind = 'spraying'::text);
 CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER diary_entry_note_recording BEFORE INSERT ON origin.diary_entry FOR EACH ROW EXECUTE FUNCTION origin.note_recording();
 CREATE TRIGGER diary_entry_only_worker_struck BEFORE UPDATE ON origin.diary_entry FOR EACH ROW EXECUTE FUNCTION origin.refuse_diary_change();
 create table origin.diary_link (
   id bigint generated always as identity not null,
@@ -1492,6 +1515,7 @@ CREATE UNIQUE INDEX event_corrected_once ON origin.event USING btree (corrects_i
 CREATE UNIQUE INDEX event_identity ON origin.event USING btree (event_hash, ((document ? 'errorDeclaration'::text))) WHERE (document ? 'slm:entry'::text);
 CREATE INDEX event_lot ON origin.event USING btree (lot_id, event_time, id);
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.event FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER event_note_correction AFTER INSERT ON origin.event FOR EACH ROW WHEN ((new.corrects_id IS NOT NULL)) EXECUTE FUNCTION origin.note_correction();
 create table origin.input (
   code text not null,
   name text not null,
@@ -2469,8 +2493,10 @@ create table producers.producer (
   changed_at timestamp with time zone not null,
   approved_at timestamp with time zone,
   returned_parts text[] default '{}'::text[] not null,
-  brand text default ''::text not null
+  brand text default ''::text not null,
+  approved_version integer
 );
+alter table producers.producer add constraint producer_approved_version_fk FOREIGN KEY (id, approved_version) REFERENCES producers.producer_version(producer_id, version);
 alter table producers.producer add constraint producer_brand_length CHECK ((char_length(brand) <= 70));
 alter table producers.producer add constraint producer_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
 alter table producers.producer add constraint producer_kind CHECK ((kind = ANY (ARRAY['cooperative'::text, 'enterprise'::text, 'household'::text, 'household_group'::text])));

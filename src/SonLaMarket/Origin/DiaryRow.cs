@@ -12,7 +12,7 @@ public sealed record DiaryRow(
     string Details, DateTimeOffset? WrittenAt, int PhotosOnTheWay, DateTimeOffset RecordedAt, string? PersonName, bool Corrected, string? CorrectionReason, bool Late)
 {
     /// <summary>Photos of <c>d</c>, in their order, that have arrived: text comes before photos, and nobody shows a picture of somebody else.</summary>
-    internal const string Photos = "case when cardinality(d.picture_ids) > 0 then array(select x.id from unnest(d.picture_ids) with ordinality x (id, n) where exists (select 1 from files.stored_file f where f.id = x.id and f.owner = 'producer:' || e.producer_id) order by x.n) else array[]::uuid[] end";
+    internal const string Photos = "case when cardinality(d.picture_ids) > 0 then array(select f.id from files.stored_file f where f.id = any(d.picture_ids) and f.owner = 'producer:' || e.producer_id order by array_position(d.picture_ids, f.id)) else array[]::uuid[] end";
 
     /// <summary>The same of the label's photo.</summary>
     internal const string Label = "(select f.id from files.stored_file f where f.id = d.label_picture_id and f.owner = 'producer:' || e.producer_id)";

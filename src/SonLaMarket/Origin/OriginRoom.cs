@@ -3,6 +3,7 @@ using SonLaMarket.Foundation.Data;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin.Labels;
 using SonLaMarket.Origin.Series;
+using SonLaMarket.Origin.Trace;
 
 namespace SonLaMarket.Origin;
 
@@ -31,6 +32,7 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<LotMovements>();
         services.AddSingleton<InspectionResults>();
         services.AddSingleton<LotOffers>();
+        services.AddSingleton<TraceDictionary>();
         services.AddSingleton<ApprovedProducts>();
         services.AddRecurring<ProblemReports>("origin.forget-repeats", "20 10 * * * *");
         services.AddSingleton<LabelContents>();

@@ -114,7 +114,7 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
         var id = await DecideAsync(tx, slug, version, "approved", null, officer);
         if (id is null)
             return false;
-        await tx.ExecuteAsync("update producers.producer set status = case when status = 'submitted' and version = @version then 'approved' else status end, public_version = @version, approved_at = @now, status_reason = '', returned_parts = default where id = @id", new { id, version, now = clock.GetUtcNow() });
+        await tx.ExecuteAsync("update producers.producer set status = case when status = 'submitted' and version = @version then 'approved' else status end, public_version = @version, approved_version = @version, approved_at = @now, status_reason = '', returned_parts = default where id = @id", new { id, version, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, officer, "producer.approve", $"producer:{slug}", detail: new { version });
         await TellAsync(tx, id.Value, version, ProducerNotice.Approved, "/co-so/" + slug);
         await PublicChangedAsync(tx, id.Value, slug);

@@ -256,7 +256,7 @@ public sealed partial class PersonalDataTests(MarketFixture market) : IClassFixt
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => market.Db.ExecuteAsync("update origin.diary_entry set worker = '(đã xóa)'"))).SqlState);
         await using var source = NpgsqlDataSource.Create(market.Database.OwnerConnectionString);
         var owner = new Db(source);
-        foreach (var change in new[] { "worker = 'Người khác'", "note = 'Khác'", "worker = '(đã xóa)', note = 'Khác'" })
+        foreach (var change in new[] { "worker = 'Người khác'", "note = 'Khác'", "worker = '(đã xóa)', note = 'Khác'", "worker = '(đã xóa)', corrected = true", "recorded_at = now()" })
             Assert.Equal("23001", (await Assert.ThrowsAsync<PostgresException>(() => owner.ExecuteAsync($"update origin.diary_entry set {change}"))).SqlState);
     }
 

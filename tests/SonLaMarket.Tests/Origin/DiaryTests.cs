@@ -25,6 +25,11 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal(2, await market.Db.SingleAsync<long>("select count(*) from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot", new { lot }));
         var page = await market.Site.Open().GetAsync("/lo/" + lot);
         Assert.Contains("Ghi nhầm ngày", page.Text, StringComparison.Ordinal);
+        // An entry carries what its page says of its event.
+        Assert.Equal(0, await market.Db.SingleAsync<long>("""
+            select count(*) from origin.diary_entry d join origin.event e on e.id = d.event_id
+            where (d.recorded_at, d.correction_reason, d.corrected) is distinct from (e.recorded_at, e.correction_reason, exists (select 1 from origin.event x where x.corrects_id = e.id))
+            """));
     }
 
     [Fact]

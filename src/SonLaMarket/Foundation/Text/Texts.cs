@@ -23,9 +23,9 @@ public sealed class Texts(IHttpContextAccessor request, IHostEnvironment host)
 
     public bool IsEnglish => Lang == En;
 
-    public string this[string vietnamese] => Counted(In(vietnamese), 1);
+    public string this[string vietnamese] => IsEnglish ? Counted(InEnglish(vietnamese), 1) : vietnamese;
 
-    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, Counted(In(vietnamese), args.FirstOrDefault()), args);
+    public string this[string vietnamese, params object?[] args] => string.Format(Vietnamese.Culture, IsEnglish ? Counted(InEnglish(vietnamese), args.FirstOrDefault()) : vietnamese, args);
 
     public string this[Said said] => said.Args.Length == 0 ? this[said.Text] : this[said.Text, said.Args];
 
@@ -41,9 +41,9 @@ public sealed class Texts(IHttpContextAccessor request, IHostEnvironment host)
     private static string Counted(string text, object? first) =>
         text.IndexOf('|', StringComparison.Ordinal) is var bar and >= 0 ? Convert.ToString(first, CultureInfo.InvariantCulture) == "1" ? text[..bar] : text[(bar + 1)..] : text;
 
-    private string In(string vietnamese) => IsEnglish && host.IsEnvironment("Test") && vietnamese.Length > 0 && !English.ContainsKey(vietnamese)
+    private string InEnglish(string vietnamese) => host.IsEnvironment("Test") && vietnamese.Length > 0 && !English.ContainsKey(vietnamese)
         ? throw new InvalidOperationException($"“{vietnamese}” has no English text.")
-        : In(Lang, vietnamese);
+        : In(En, vietnamese);
 
     private static Dictionary<string, string> ReadEnglish()
     {

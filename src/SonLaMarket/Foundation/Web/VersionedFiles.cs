@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.StaticAssets;
 
 namespace SonLaMarket.Foundation.Web;
@@ -18,6 +19,9 @@ public static class VersionedFiles
         });
         return next(context);
     });
+
+    /// <summary>Where a file of wwwroot is found by the page being made: what <c>src="~/…"</c> writes, without a tag helper.</summary>
+    public static string AddressOf(this HttpContext context, string file) => "/" + (context.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[file] ?? file);
 
     private static bool Versioned(PathString path, StaticAssetDescriptor file) =>
         path.StartsWithSegments("/fonts", StringComparison.Ordinal) || file.Properties.Any(p => p.Name == "fingerprint");

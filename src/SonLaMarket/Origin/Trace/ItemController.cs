@@ -12,7 +12,7 @@ namespace SonLaMarket.Origin.Trace;
 /// <summary>The page of a single package: the origin of its lot, and how often the package's code was scanned. Never cached, kept nowhere.</summary>
 [AllowAnonymous]
 [Route("/vt/{code}")]
-public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps maps, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
+public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps maps, TraceDictionary dictionary, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
 {
     private static readonly string[] Programs = ["bot", "crawl", "spider", "preview", "facebookexternalhit"];
 
@@ -24,7 +24,7 @@ public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps
             return Unknown(code);
         if (Machines.Wanted(Request) == "ld+json")
             return await LotHistory.DocumentAsync(db, item.LotCode, User.FindId(), User.IsInRole(Roles.Officer), site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
-        var page = (await TracePage.LoadAsync(db, item.LotCode, Vietnamese.Today(clock), clock.GetUtcNow(), ct))!;
+        var page = (await TracePage.LoadAsync(db, await dictionary.AllAsync(ct), item.LotCode, Vietnamese.Today(clock), clock.GetUtcNow(), ct))!;
         var uncounted = AtWork || IsProgram;
         var own = uncounted ? null : scans.Count(item.Id, HttpContext.Connection.RemoteIpAddress, Request.Headers.UserAgent.ToString());
         // The reader's own scan is no earlier one; it may still be waiting to be written.
@@ -34,7 +34,7 @@ public sealed class ItemController(Scans scans, Provinces provinces, CommuneMaps
         HttpContext.AllowInlineStyle(site, style);
         ViewData["Style"] = style.Css;
         ViewData["Map"] = page.Known ? await maps.OfAsync(page.Lot.CommuneCode, ct) : null;
-        return View("Trace", page with
+        return PartialView(TracePage.View, page with
         {
             Item = new(item, Math.Max(0, item.Scans - (written ? 1 : 0)), own is not null, AtWork, alerts, all, all.FirstOrDefault(p => p.Code == said) is { } place ? T.Of(place.FullName, place.NameEn) : null),
         });

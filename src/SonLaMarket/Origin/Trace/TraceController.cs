@@ -11,7 +11,7 @@ using SonLaMarket.Foundation.Web.Maps;
 namespace SonLaMarket.Origin.Trace;
 
 /// <summary>The page behind a label: what was checked, by whom, when; then the lot, its producer, its diary, its certificates.</summary>
-public sealed class TraceController(ProblemReports reports, Scans scans, CommuneMaps maps, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
+public sealed class TraceController(ProblemReports reports, Scans scans, CommuneMaps maps, TraceDictionary dictionary, Db db, Texts t, TimeProvider clock, InlineStyle style, SiteOptions site) : PageController(t)
 {
     [PublicPage]
     [Counted]
@@ -22,7 +22,7 @@ public sealed class TraceController(ProblemReports reports, Scans scans, Commune
         HttpContext.Tag(PageCache.Lot(code));
         if (Machines.Wanted(Request) == "ld+json")
             return await LotHistory.DocumentAsync(db, code, User.FindId(), User.IsInRole(Roles.Officer), site, ct) is { } document ? File(document, EpcisDocument.MediaType) : Unknown(code);
-        if (await TracePage.LoadAsync(db, code, Vietnamese.Today(clock), clock.GetUtcNow(), ct) is not { } page)
+        if (await TracePage.LoadAsync(db, await dictionary.AllAsync(ct), code, Vietnamese.Today(clock), clock.GetUtcNow(), ct) is not { } page)
             return Unknown(code);
         HttpContext.Tag(PageCache.Producer(page.Lot.ProducerSlug));
         HttpContext.AllowInlineStyle(site, style);
@@ -31,7 +31,7 @@ public sealed class TraceController(ProblemReports reports, Scans scans, Commune
         // The worker keeps this page for the field without signal; nothing that a signed-in person saw is kept.
         if (User.FindId() is null)
             Response.Headers[KeepOffline.Header] = "1";
-        return View("Trace", page);
+        return PartialView(TracePage.View, page);
     }
 
     /// <summary>The diary to its oldest entry: the page behind the label shows the newest ones.</summary>

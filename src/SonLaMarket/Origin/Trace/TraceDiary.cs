@@ -15,7 +15,7 @@ public sealed record TraceDiary(TraceDiaryLot Lot, Page<TraceEntry> Diary)
         select l.id, l.code, p.title, p.title_en, r.slug as producer_slug, exists (select 1 from origin.recall_lot x where x.lot_id = l.id) as recalled,
           exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked
         from origin.lot l join producers.producer r on r.id = l.producer_id join origin.approved_product p on p.product_id = l.product_id
-        where l.code = @code and exists (select 1 from producers.producer_version a where a.producer_id = r.id and a.state = 'approved')
+        where l.code = @code and r.approved_version is not null
         """;
 
     private const string Select = $"""

@@ -39,7 +39,7 @@ public sealed record TraceEntry(
         {Said}
         from (
           select d.event_id, d.done_on, d.stage from near r cross join lateral (
-            select d.event_id, d.done_on, origin.diary_stage(d.kind) as stage from origin.diary_entry d where d.lot_id = r.lot_id and not exists (select 1 from origin.event y where y.corrects_id = d.event_id)
+            select d.event_id, d.done_on, origin.diary_stage(d.kind) as stage from origin.diary_entry d where d.lot_id = r.lot_id and not d.corrected
             order by d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc limit @take) d
           union all
           select s.id, s.done_on, case when s.kind in ('packing', 'aggregation') then 3 else 2 end from steps t join origin.lot_step s on s.id = t.id
@@ -50,9 +50,9 @@ public sealed record TraceEntry(
     /// <summary>The diary of the lot @code alone, from the newest entry or from behind a place. One lot, known beforehand: its entries are read in the order of their index, and no more of them than asked for.</summary>
     internal const string Newest = $"""
         select d.event_id, d.kind, false as is_step, d.done_on, l.code as lot_code, c.full_name as place, c.name_en as place_en, array[]::text[] as made_from, array[]::text[] as made, {OfEntry},
-          d.note, {DiaryRow.Photos} as picture_ids, d.written_at, e.recorded_at, e.correction_reason, coalesce(e.recorded_at > l.diary_closed_at, false) as late
-        from origin.diary_entry d join origin.lot l on l.id = d.lot_id join foundation.commune c on c.code = l.commune_code join origin.event e on e.id = d.event_id
-        where d.lot_id = (select k.id from origin.lot k where k.code = @code) and not exists (select 1 from origin.event x where x.corrects_id = d.event_id) and (@DoneOn::date is null or (d.done_on, origin.diary_stage(d.kind), d.event_id) < (@DoneOn, {DiaryPlace.Stage}, @EventId))
+          d.note, {DiaryRow.Photos} as picture_ids, d.written_at, d.recorded_at, d.correction_reason, coalesce(d.recorded_at > l.diary_closed_at, false) as late
+        from origin.diary_entry d join origin.lot l on l.id = d.lot_id join foundation.commune c on c.code = l.commune_code cross join lateral (select l.producer_id) e
+        where d.lot_id = (select k.id from origin.lot k where k.code = @code) and not d.corrected and (@DoneOn::date is null or (d.done_on, origin.diary_stage(d.kind), d.event_id) < (@DoneOn, {DiaryPlace.Stage}, @EventId))
         order by d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc limit @take
         """;
 

@@ -1,6 +1,7 @@
 using Dapper;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Origin.Trace;
 
@@ -9,9 +10,9 @@ namespace SonLaMarket.Origin.Trace;
 /// <param name="Made">It was made of other lots.</param>
 /// <param name="More">It has what few lots have, and is asked for once more.</param>
 public sealed record TraceLot(
-    long Id, string Code, string? Title, string? TitleEn, string? Gtin, string? SpecialityName, string? SpecialityNameEn, string Protection, string ProtectionName, string BaseUnit,
+    long Id, string Code, string? Title, string? TitleEn, string? Gtin, string BaseUnit,
     long QuantityBase, string? Piece, long? NetWeightG, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName, string? AreaScheme, string[]? AreaMarkets, DateTimeOffset? AreaCheckedAt,
-    string CommuneCode, string CommuneName, string CommuneNameEn, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommune, string? ProducerCommuneEn,
+    string CommuneCode, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommuneCode,
     string? ProducerStory, Guid? ProducerPictureId, DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateTimeOffset? TakenBackAt,
     bool OpenedStanding, DateOnly? PlannedOn, bool Usual, bool Made, bool More)
 {
@@ -68,18 +69,43 @@ public sealed record TraceInspection(string Number, string Of, DateOnly DoneOn, 
 /// <summary>What a laboratory found in the lot, as the producer handed its report in.</summary>
 public sealed record TraceReport(string Laboratory, string Number, DateOnly IssuedOn, string Tested, string Result, bool Exceeds, Guid[] PictureIds);
 
-public sealed record TraceCertificate(string KindName, string KindNameEn, string Number, string Issuer, string Scope, string? LookupUrl, DateOnly ValidUntil, DateTimeOffset CheckedAt);
+/// <summary>A row of the diary as the page asks for it: an entry among the newest of the lot, or one of those that say when it was harvested and sprayed.</summary>
+/// <param name="Part">1: of the newest; 2: a harvest or spraying of the lot; 3: a spraying of another lot of its field. Of the latter two only kind, day, what was used and its interval are told.</param>
+public sealed record TraceLine(
+    int Part, Guid? EventId, string Kind, DateOnly DoneOn, string? InputName, string? ActiveIngredient, int? IntervalDays, decimal? Amount, string? AmountUnit, string? Note, Guid[] PictureIds,
+    DateTimeOffset? WrittenAt, DateTimeOffset? RecordedAt, string? CorrectionReason, bool Late)
+{
+    public const int Newest = 1;
+    public const int Own = 2;
+
+    public TraceEntry Entry(TraceLot lot, PlaceName place) =>
+        new(EventId!.Value, Kind, IsStep: false, DoneOn, lot.Code, place.Name, place.NameEn, [], [], InputName, ActiveIngredient, IntervalDays, Amount, AmountUnit, Note!, PictureIds, WrittenAt, RecordedAt!.Value, CorrectionReason, Late);
+
+    public TraceWork Work => new(Kind, DoneOn, Part == Own, InputName is { Length: > 0 } input ? input : ActiveIngredient, IntervalDays);
+}
+
+public sealed record TraceCertificate(string KindCode, string Number, string Issuer, string Scope, string? LookupUrl, DateOnly ValidUntil, DateTimeOffset CheckedAt);
 
 /// <summary>Everything the trace page says, from one round trip; of a lot that has what few have, from two.</summary>
 /// <param name="Timeline">The newest part of its diary and of what made it: the page is to stay small.</param>
 public sealed record TracePage(
-    TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Timeline, List<TraceCertificate> Certificates, List<TraceSource> Sources, List<TraceInspection> Inspections, List<TraceReport> Reports, TraceSpraying Spraying, DateOnly Today, DateTimeOffset Now)
+    TraceLot Lot, List<TraceBlock> Blocks, List<TraceRecall> Recalls, Page<TraceEntry> Timeline, List<TraceCertificate> Certificates, List<TraceSource> Sources, List<TraceInspection> Inspections, List<TraceReport> Reports, TraceSpraying Spraying, TraceWords Words, DateOnly Today, DateTimeOffset Now)
 {
+    /// <summary>A whole document, shown as a part: no layout and no start of views stand around it. Named by its path, it is not looked for.</summary>
+    public const string View = "/Origin/Trace/Trace.cshtml";
+
     /// <summary>The package whose code was scanned; null on the page of the lot.</summary>
     public ItemView? Item { get; init; }
 
     /// <summary>Product and producer were approved once; of anything else the page shows the code alone.</summary>
     public bool Known => Lot is { Title: not null, ProducerName: not null };
+
+    public PlaceName Commune => Words.Communes[Lot.CommuneCode];
+
+    /// <summary>Of a producer that was approved once.</summary>
+    public PlaceName ProducerCommune => Words.Communes[Lot.ProducerCommuneCode!];
+
+    public Speciality? Speciality => Lot.SpecialitySlug is { } slug ? Words.Specialities[slug] : null;
 
     public TraceRecall? Recall => Recalls.FirstOrDefault();
 
@@ -106,39 +132,51 @@ public sealed record TracePage(
 
     private const int Newest = 20;
 
-    /// <summary>What is said of work, as <see cref="TraceWork"/>, of entries "d" that nobody corrected; the producer of the lot "l" is theirs, too.</summary>
-    private const string Said = $"coalesce(nullif(d.input_name, ''), d.active_ingredient) as input, {DiaryRow.Interval} as interval_days from origin.lot l cross join lateral (select l.producer_id) e";
-
-    private const string Stands = "not exists (select 1 from origin.event x where x.corrects_id = d.event_id)";
-
-    /// <summary>What the page reads of every lot. Of other lots of the field a year before the harvest is enough: no label asks for more.</summary>
-    public const string Statements = $"""
-        select l.id, l.code, p.title, p.title_en, p.gtin, s.name as speciality_name, s.name_en as speciality_name_en, coalesce(s.protection, '') as protection, coalesce(s.protection_name, '') as protection_name,
+    private static readonly Statement<TraceLot> OfLot = new($"""
+        select l.id, l.code, p.title, p.title_en, p.gtin,
           l.base_unit, l.quantity_base, coalesce(case when l.base_unit <> 'g' then o.unit_label end, {LotOffers.PieceOfLot}) as piece, case when l.base_unit <> 'g' then p.piece_weight_g end as net_weight_g,
           l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
           a.scheme as area_scheme, a.markets as area_markets, a.checked_at as area_checked_at,
-          c.code as commune_code, c.full_name as commune_name, c.name_en as commune_name_en, v.name as producer_name, r.slug as producer_slug,
-          r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_name as producer_commune, v.commune_name_en as producer_commune_en,
-          case when r.public_version is not null then v.story end as producer_story, case when r.public_version is not null then v.picture_id end as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
+          l.commune_code, v.name as producer_name, r.slug as producer_slug,
+          r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_code as producer_commune_code,
+          case when r.public_version is not null then nullif(left(v.about, 1000), '') end as producer_story, case when r.public_version is not null then v.picture_ids[1] end as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
           coalesce(n.scans + n.item_scans, 0) as scans, l.taken_back_at, l.opened_standing, l.planned_on,
           exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug) as usual, exists (select 1 from origin.lot_output m where m.lot_id = l.id) as made,
           l.used_base > 0 or exists (select 1 from origin.lot_block b where b.lot_id = l.id) or exists (select 1 from origin.recall_lot m where m.lot_id = l.id)
             or exists (select 1 from origin.inspection i where i.producer_id = l.producer_id) or exists (select 1 from origin.lab_report t where t.lot_id = l.id and t.withdrawn_at is null) as more
         from origin.lot l join producers.producer r on r.id = l.producer_id join producers.product q on q.id = l.product_id left join origin.approved_product p on p.product_id = l.product_id
-          left join lateral (select a.name, a.address_line, a.phone, nullif(left(a.about, 1000), '') as story, a.picture_ids[1] as picture_id, a.decided_at, k.full_name as commune_name, k.name_en as commune_name_en from producers.producer_version a join foundation.commune k on k.code = a.commune_code where a.producer_id = r.id and a.state = 'approved' order by a.version desc limit 1) v on true
-          join foundation.commune c on c.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
-          left join producers.speciality s on s.slug = p.speciality_slug left join origin.lot_offer o on o.lot_id = l.id left join origin.scan_total n on n.lot_id = l.id
-        where l.code = @code;
-        select d.kind, d.done_on, true as own, {Said} join origin.diary_entry d on d.lot_id = l.id where l.code = @code and d.kind in ('harvest', 'spraying') and {Stands}
-        union all
-        select d.kind, d.done_on, false, {Said} join origin.diary_entry d on d.growing_area_id = l.growing_area_id and d.kind = 'spraying' and d.lot_id <> l.id
-        where l.code = @code and d.done_on > coalesce(l.harvested_on, @today) - 366 and {Stands};
-        {TraceEntry.Newest};
-        select k.name as kind_name, k.name_en as kind_name_en, c.number, c.issuer, c.scope, c.lookup_url, c.valid_until, c.decided_at as checked_at
-        from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids) join producers.certificate_kind k on k.code = c.kind_code
+          left join producers.producer_version v on v.producer_id = r.id and v.version = r.approved_version left join producers.growing_area a on a.id = l.growing_area_id
+          left join origin.lot_offer o on o.lot_id = l.id left join origin.scan_total n on n.lot_id = l.id
+        where l.code = @code
+        """);
+
+    private const string OfUse = "w.interval_source, w.interval_days, w.label_picture_id, w.input_name, w.active_ingredient";
+
+    /// <summary>One look at the lot for all parts of its diary. Of other lots of the field a year before the harvest is enough: no label asks for more.</summary>
+    private static readonly Statement<TraceLine> OfDiary = new($"""
+        select d.part, d.event_id, d.kind, d.done_on, d.input_name, d.active_ingredient, {DiaryRow.Interval} as interval_days, d.amount, d.amount_unit, d.note, {DiaryRow.Photos} as picture_ids,
+          d.written_at, d.recorded_at, d.correction_reason, coalesce(d.recorded_at > l.diary_closed_at, false) as late
+        from origin.lot l cross join lateral (select l.producer_id) e cross join lateral (
+          (select 1 as part, w.event_id, w.kind, w.done_on, {OfUse}, w.amount, w.amount_unit, w.note, w.picture_ids, w.written_at, w.recorded_at, w.correction_reason
+          from origin.diary_entry w where w.lot_id = l.id and not w.corrected order by w.done_on desc, origin.diary_stage(w.kind) desc, w.event_id desc limit @take)
+          union all
+          select 2, null, w.kind, w.done_on, {OfUse}, null, null, null, null, null, null, null
+          from origin.diary_entry w where w.lot_id = l.id and w.kind in ('harvest', 'spraying') and not w.corrected
+          union all
+          select 3, null, w.kind, w.done_on, {OfUse}, null, null, null, null, null, null, null
+          from origin.diary_entry w where w.growing_area_id = l.growing_area_id and w.kind = 'spraying' and w.lot_id <> l.id and w.done_on > coalesce(l.harvested_on, @today) - 366 and not w.corrected) d
+        where l.code = @code order by d.part, d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc
+        """);
+
+    private static readonly Statement<TraceCertificate> OfCertificates = new("""
+        select c.kind_code, c.number, c.issuer, c.scope, c.lookup_url, c.valid_until, c.decided_at as checked_at
+        from origin.lot l join origin.approved_product p on p.product_id = l.product_id join producers.certificate c on c.id = any(p.certificate_ids)
         where l.code = @code and c.status = 'verified' order by c.valid_until desc
-        """;
+        """);
+
+    /// <summary>What the page reads of every lot.</summary>
+    public static readonly string Statements = string.Join(";\n", OfLot.Text, OfDiary.Text, OfCertificates.Text);
 
     /// <summary>What few lots have any of: a statement for each of these would cost every page more than the second round trip costs those.</summary>
     private const string Rare = $"""
@@ -155,15 +193,16 @@ public sealed record TracePage(
         """;
 
     /// <summary>Null when no lot has this code.</summary>
-    public static async Task<TracePage?> LoadAsync(Sql sql, string code, DateOnly today, DateTimeOffset now, CancellationToken ct)
+    public static async Task<TracePage?> LoadAsync(Sql sql, TraceWords words, string code, DateOnly today, DateTimeOffset now, CancellationToken ct)
     {
         const int take = Newest + 1;
-        var (found, work, diary, certificates) = await sql.MultipleAsync(Statements, new { code, today, DoneOn = (DateOnly?)null, EventId = (Guid?)null, take }, async g =>
-            (await g.ReadFirstOrDefaultAsync<TraceLot>(), (await g.ReadAsync<TraceWork>()).AsList(), (await g.ReadAsync<TraceEntry>()).AsList(), (await g.ReadAsync<TraceCertificate>()).AsList()), ct);
-        if (found is not { } lot)
+        var (found, lines, certificates) = await sql.TogetherAsync(OfLot, OfDiary, OfCertificates, new { code, today, take }, ct);
+        if (found is not [var lot])
             return null;
+        var work = lines.Where(l => l.Part != TraceLine.Newest).Select(l => l.Work).ToList();
+        var diary = lines.Where(l => l.Part == TraceLine.Newest).Select(l => l.Entry(lot, words.Communes[lot.CommuneCode])).ToList();
         var first = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => (DateOnly?)w.DoneOn).Append(lot.HarvestedOn).Min();
-        var page = new TracePage(lot with { HarvestedOn = first }, [], [], TraceEntry.Page(diary, Newest), certificates, [], [], [], TraceSpraying.Of(lot, work, diary, today), today, now);
+        var page = new TracePage(lot with { HarvestedOn = first }, [], [], TraceEntry.Page(diary, Newest), certificates, [], [], [], TraceSpraying.Of(lot, work, diary, today), words, today, now);
         return lot is { Made: false, More: false } ? page : await sql.MultipleAsync(Rare, new { code, take }, async g => page with
         {
             Blocks = (await g.ReadAsync<TraceBlock>()).AsList(),

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using SonLaMarket.Foundation.Text;
 
@@ -18,19 +19,21 @@ public sealed class PhoneTagHelper(Texts t, HtmlEncoder encoder) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (string.IsNullOrEmpty(Number))
-        {
-            output.SuppressOutput();
-            return;
-        }
-        var sample = Vietnamese.IsSamplePhone(Number);
-        output.TagName = sample ? "span" : "a";
-        output.TagMode = TagMode.StartTagAndEndTag;
-        if (sample)
-            output.Attributes.RemoveAll("class");
-        else
-            output.Attributes.SetAttribute("href", "tel:" + Number);
-        var label = string.IsNullOrEmpty(Label) ? "" : sample ? t["Điện thoại"] + " " : Label + " ";
-        output.Content.SetHtmlContent(encoder.Encode(label + Vietnamese.ShowPhone(Number) + (sample ? " " + t["(số mẫu, không gọi được)"] : "")));
+        output.TagName = null;
+        output.Content.SetHtmlContent(Phone.Html(Number, Label, output.Attributes["class"]?.Value?.ToString(), t, encoder));
+    }
+}
+
+/// <summary>What the word writes, for the trace page.</summary>
+public static class Phone
+{
+    public static IHtmlContent Html(string? number, string? label, string? css, Texts t, HtmlEncoder encoder)
+    {
+        if (string.IsNullOrEmpty(number))
+            return HtmlString.Empty;
+        var before = string.IsNullOrEmpty(label) ? "" : label + " ";
+        return new HtmlString(Vietnamese.IsSamplePhone(number)
+            ? $"<span>{encoder.Encode((before.Length == 0 ? "" : t["Điện thoại"] + " ") + Vietnamese.ShowPhone(number) + " " + t["(số mẫu, không gọi được)"])}</span>"
+            : $"<a{(css is null ? "" : $" class=\"{encoder.Encode(css)}\"")} href=\"{encoder.Encode("tel:" + number)}\">{encoder.Encode(before + Vietnamese.ShowPhone(number))}</a>");
     }
 }

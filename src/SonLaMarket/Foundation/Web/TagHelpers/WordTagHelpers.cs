@@ -29,8 +29,8 @@ public static class When
     public static IHtmlContent On(DateOnly? on) => new HtmlString(Html(null, on));
 
     internal static string Html(DateTimeOffset? at, DateOnly? on) =>
-        at is { } instant ? $"<time datetime=\"{instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\">{Vietnamese.DateTime(instant)}</time>"
-        : on is { } day ? $"<time datetime=\"{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}\">{Vietnamese.Date(day)}</time>"
+        at is { } instant ? $"<time datetime=\"{instant.UtcDateTime.ToString("s", CultureInfo.InvariantCulture)}Z\">{Vietnamese.DateTime(instant)}</time>"
+        : on is { } day ? $"<time datetime=\"{day.ToString("O", CultureInfo.InvariantCulture)}\">{Vietnamese.Date(day)}</time>"
         : "";
 }
 

@@ -1,0 +1,20 @@
+using SonLaMarket.Foundation.Data;
+using SonLaMarket.Producers;
+
+namespace SonLaMarket.Origin.Trace;
+
+public sealed record PlaceName(string Code, string Name, string NameEn);
+
+/// <summary>What reference tables call communes, specialities and kinds of certificates, by their codes.</summary>
+public sealed record TraceWords(IReadOnlyDictionary<string, PlaceName> Communes, IReadOnlyDictionary<string, Speciality> Specialities, IReadOnlyDictionary<string, CertificateKind> Kinds);
+
+/// <summary>The same, read once: reference tables change only when the program starts, and joining them to each page behind a label would cost as much as its diary.</summary>
+public sealed class TraceDictionary(Db db)
+{
+    private TraceWords? all;
+
+    public async ValueTask<TraceWords> AllAsync(CancellationToken ct) => all ??= new(
+        (await db.QueryAsync<PlaceName>("select code, full_name as name, name_en from foundation.commune", ct: ct)).ToDictionary(c => c.Code, StringComparer.Ordinal),
+        (await Catalogue.SpecialitiesAsync(db, ct)).ToDictionary(s => s.Slug, StringComparer.Ordinal),
+        (await Catalogue.CertificateKindsAsync(db, ct)).ToDictionary(k => k.Code, StringComparer.Ordinal));
+}
