@@ -1278,6 +1278,7 @@ alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (g
 alter table orders.sub_order add constraint sub_order_trade_key_key UNIQUE (trade_key);
 CREATE INDEX sub_order_awaiting ON orders.sub_order USING btree (purchase_id) WHERE (status = 'awaiting_payment'::text);
 CREATE INDEX sub_order_changed ON orders.sub_order USING btree (producer_id, changed_at, id);
+CREATE INDEX sub_order_open_cash ON orders.sub_order USING btree (purchase_id) WHERE ((method = 'cod'::text) AND (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text, 'expired'::text])));
 CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
@@ -2093,7 +2094,7 @@ create table payments.notification (
   payload text not null,
   source inet
 );
-alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text, 'refund'::text, 'portal'::text])));
+alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'return'::text, 'querydr'::text, 'refund'::text, 'portal'::text])));
 alter table payments.notification add constraint notification_pk PRIMARY KEY (id);
 alter table payments.notification add constraint notification_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 CREATE INDEX notification_refused ON payments.notification USING btree (received_at) WHERE ((channel = 'ipn'::text) AND (verdict = ANY (ARRAY['amount-differs'::text, 'invalid-signature'::text])));

@@ -26,6 +26,7 @@ public sealed class TransferAndReturnTests(Province province, PostgresFixture po
         var seller = await chromium.SignedInAsync(province.First, (phone, province.First.Account("seller").Password), 1280);
         var order = await BuyAsync(guest, listing);
         await MatchAsync(guest, seller, order);
+        await TakeStatementAsync(seller, order);
         await PackLessAsync(seller, order.Part, price);
         await guest.GotoAsync(order.Page);
         await guest.SaysAsync("cân thực tế 4,6 kg");
@@ -105,6 +106,18 @@ public sealed class TransferAndReturnTests(Province province, PostgresFixture po
         var chosen = await province.Database.Db.SingleAsync<(string Slug, long PriceVnd, string SignIn)>(choose);
         await province.Database.Db.ExecuteAsync("update accounts.person set password_hash = (select p.password_hash from accounts.person p where @known in (p.email, p.phone)) where @SignIn in (email, phone)", new { known = province.First.Account("seller").SignIn, chosen.SignIn });
         return chosen;
+    }
+
+    /// <summary>From the page of the money to the statement of the month, and home with it: the order stands in the paper.</summary>
+    private static async Task TakeStatementAsync(IPage seller, Order order)
+    {
+        await seller.GotoAsync("/quan-ly/tien");
+        await seller.ClickAsync("main a[href='/quan-ly/so-tien']");
+        var download = await seller.RunAndWaitForDownloadAsync(() => seller.ClickAsync("main a[href*='/bang-ke.pdf']"));
+        await using var stream = await download.CreateReadStreamAsync();
+        using var pdf = new MemoryStream();
+        await stream.CopyToAsync(pdf);
+        Assert.Contains(order.Part, await Pdf.TextAsync(pdf.ToArray()), StringComparison.Ordinal);
     }
 
     private static async Task<Order> BuyAsync(IPage guest, string listing)

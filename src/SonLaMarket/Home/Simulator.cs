@@ -13,6 +13,8 @@ public static class Simulator
     /// <summary>Null when Vnpay__SimulatorUrl is set to nothing: a second instance has none of its own.</summary>
     public static async Task<SimulatorHost?> StartAsync(WebApplication app)
     {
+        if (app.Environment.IsProduction())
+            throw new InvalidOperationException("Production has no payment simulator.");
         if (app.Configuration["Vnpay:SimulatorUrl"] is "")
             return null;
         var terminals = app.Services.GetRequiredService<Terminals>();

@@ -30,6 +30,9 @@ public abstract record PlaceOutcome
     /// <summary>The buyer keeps enough goods that are not paid yet.</summary>
     public sealed record TooManyOpen(PricedCart Cart) : PlaceOutcome;
 
+    /// <summary>The buyer has enough orders on their way that are paid in cash when they arrive.</summary>
+    public sealed record TooMuchCash(PricedCart Cart) : PlaceOutcome;
+
     /// <summary>The cart is empty, or its details must be gone through again.</summary>
     public sealed record Incomplete : PlaceOutcome;
 }
@@ -53,6 +56,8 @@ public sealed class OrderRegister(Carts carts, Stock stock, OpenHolds holds, Pay
             return new PlaceOutcome.Incomplete();
         if (cart.Parts.Any(p => PaymentWindow.HoldFor(p.Method) is not null) && await holds.AreFullAsync(tx, order.Buyer, cart.Details.Tel))
             return new PlaceOutcome.TooManyOpen(cart);
+        if (cart.Parts.Any(p => p.Method == PaymentMethod.Cod) && await holds.IsCashFullAsync(tx, order.Buyer, cart.Details.Tel))
+            return new PlaceOutcome.TooMuchCash(cart);
 
         var token = Codes.Secret();
         var code = Codes.Random(8);

@@ -78,6 +78,7 @@ public sealed class Market : IAsyncDisposable
             // The shoppers of a bench share two hundred browsers.
             ["Checkout__PerMinute"] = "1000000",
             ["Checkout__OpenHolds"] = "1000000",
+            ["Checkout__OpenCash"] = "1000000",
             ["Logging__LogLevel__Default"] = "Error",
         },
         probed, "--environment", "Demonstration");

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
@@ -88,6 +89,15 @@ public sealed class ProductionTests(PostgresFixture postgres)
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vnpay:ServerAddress"] = address }).Build();
         Assert.Equal(faults, Arguments.Faults(configuration, new HostingEnvironment { EnvironmentName = Environments.Production }).Count(f => f.Contains("Vnpay__ServerAddress", StringComparison.Ordinal)));
         Assert.Empty(Arguments.Faults(configuration, new HostingEnvironment { EnvironmentName = "Demonstration" }));
+    }
+
+    [Fact]
+    public async Task It_starts_no_payment_simulator_however_it_is_asked()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Vnpay:SimulatorUrl"] = "http://localhost:5081" }).Build();
+        Assert.Contains(Arguments.Faults(configuration, new HostingEnvironment { EnvironmentName = Environments.Production }), f => f.Contains("Vnpay__SimulatorUrl", StringComparison.Ordinal));
+        await using var app = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production }).Build();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Simulator.StartAsync(app));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Microsoft.Extensions.Configuration;
 using SonLaMarket.Orders;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -133,6 +134,28 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.StartsWith("/don-hang/", Assert.Single(codes), StringComparison.Ordinal);
         Assert.Equal(20_000, await site.Db.SingleAsync<long>("select available from catalog.lot_stock where lot_id = @LotId", new { goods.LotId }));
         Assert.Equal(HttpStatusCode.OK, (await site.Open().GetAsync(later.Location!)).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_has_more_cash_orders_on_their_way_than_the_setting_says()
+    {
+        Assert.Equal(10, new CheckoutLimits(new ConfigurationBuilder().Build()).OpenCash);
+        await using var strict = new Site(fixture.Database, settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Checkout:OpenCash"] = "2" });
+        var goods = await new Shop(strict).GoodsAsync(await new Shop(strict).SellerAsync(), 20);
+        var buyer = new Buyer(strict);
+        var placed = await (await buyer.WithAsync(goods)).PlaceAsync("cod");
+        Assert.StartsWith("/don-hang/", (await (await buyer.WithAsync(goods)).PlaceAsync("cod")).Location, StringComparison.Ordinal);
+        var refused = await (await buyer.WithAsync(goods)).PlaceAsync("cod");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Contains("trả tiền mặt chưa nhận hàng", refused.Text, StringComparison.Ordinal);
+        // The cart is kept; money that comes first is another matter, and what is called off counts no more.
+        Assert.Equal(HttpStatusCode.SeeOther, (await buyer.PlaceAsync()).Status);
+        await using (var tx = await strict.Db.BeginAsync())
+        {
+            Assert.True(await strict.Get<SubOrders>().CancelByBuyerAsync(tx, placed.Location!.Split('/', '?')[2] + "-1", ""));
+            await tx.CommitAsync();
+        }
+        Assert.StartsWith("/don-hang/", (await (await buyer.WithAsync(goods)).PlaceAsync("cod")).Location, StringComparison.Ordinal);
     }
 
     [Fact]

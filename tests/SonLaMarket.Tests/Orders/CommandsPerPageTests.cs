@@ -32,7 +32,7 @@ public sealed class CommandsPerPageTests(MarketFixture market) : IClassFixture<M
             costs.Add(string.Join(' ', cost));
         }
         // Cart, details, search for a commune, check and pay, placing it; the order.
-        Assert.Equal(["3 5 3 3 11 1", "3 5 3 3 11 1"], costs);
+        Assert.Equal(["3 5 3 3 12 1", "3 5 3 3 12 1"], costs);
     }
 
     [Fact]

@@ -240,6 +240,17 @@ public sealed class IpnTests(DatabaseFixture fixture) : IClassFixture<DatabaseFi
         Assert.Contains("Đã nhận thanh toán", shown.Text, StringComparison.Ordinal);
         var link = shown.Page.QuerySelector("a.button--primary")!.GetAttribute("href")!;
         Assert.Contains("Chờ đóng gói", (await trade.Site.Open().GetAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Equal(["shown", "shown"], await ReturnsAsync(order));
+    }
+
+    /// <summary>What a browser brought back is in the log, beside the notifications and without its hash: what was made of it, and that it counts for nothing.</summary>
+    private async Task<List<string>> ReturnsAsync(Started order)
+    {
+        var kept = await trade.Site.Db.QueryAsync<(string Verdict, string? RspCode, string Payload)>("""
+            select n.verdict, n.rsp_code, n.payload from payments.notification n join payments.terminal t on t.id = n.terminal_id where t.tmn_code = @TmnCode and n.channel = 'return' order by n.id
+            """, new { order.Seller.TmnCode });
+        Assert.All(kept, k => Assert.True(k.RspCode is null && k.Payload.Contains("vnp_TxnRef=" + order.TxnRef, StringComparison.Ordinal) && !k.Payload.Contains("SecureHash", StringComparison.OrdinalIgnoreCase)));
+        return kept.ConvertAll(k => k.Verdict);
     }
 
     [Fact]
@@ -249,6 +260,7 @@ public sealed class IpnTests(DatabaseFixture fixture) : IClassFixture<DatabaseFi
         var shown = await trade.Site.Open().GetAsync("/thanh-toan/vnpay/ket-qua" + order.Paid()[..^4] + "0000");
         Assert.Equal(HttpStatusCode.BadRequest, shown.Status);
         Assert.DoesNotContain(order.Code.Split('-')[0], shown.Body, StringComparison.Ordinal);
+        Assert.Equal(["invalid-signature"], await ReturnsAsync(order));
     }
 
     private async Task<(string, string)> Both(Started order)

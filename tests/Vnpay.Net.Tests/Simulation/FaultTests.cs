@@ -114,6 +114,17 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Page_can_be_slow()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        await sandbox.SetAsync(new { page = "slow", delayMs = 400 });
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.Null((await sandbox.OpenAsync(sandbox.NewPayment().Url)).Error);
+        // Timers of the two may differ by some milliseconds.
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds, 380, double.MaxValue);
+    }
+
+    [Fact]
     public async Task Control_page_has_a_choice_for_every_switch_and_sets_it()
     {
         await using var sandbox = await Sandbox.StartAsync();

@@ -47,6 +47,8 @@ public sealed class ConfirmController(Carts carts, OrderRegister orders, Payment
                 return await RefusedAsync(changed.Cart, key, T["Giá hoặc phí giao hàng vừa thay đổi. Hãy xem lại tổng tiền rồi đặt hàng."], ct);
             case PlaceOutcome.TooManyOpen full:
                 return await RefusedAsync(full.Cart, key, T["Bạn có nhiều đơn đang giữ hàng mà chưa thanh toán. Hãy thanh toán hoặc hủy bớt, hay chọn trả tiền mặt khi nhận; giỏ hàng vẫn còn nguyên."], ct, limit.RetryAfter);
+            case PlaceOutcome.TooMuchCash cash:
+                return await RefusedAsync(cash.Cart, key, T["Bạn có nhiều đơn trả tiền mặt chưa nhận hàng. Hãy nhận hoặc hủy bớt, hay chọn cách trả khác; giỏ hàng vẫn còn nguyên."], ct, limit.RetryAfter);
             default:
                 return SeeOther("/thanh-toan");
         }

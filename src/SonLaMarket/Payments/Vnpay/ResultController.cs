@@ -9,10 +9,10 @@ namespace SonLaMarket.Payments.Vnpay;
 
 /// <summary>
 /// Where the buyer comes back to, perhaps in another browser. It shows what is known and changes nothing: what the address
-/// says about success counts only once VNPAY has told the server itself.
+/// says about success counts only once VNPAY has told the server itself. What came is kept with everything else that came in VNPAY's name.
 /// </summary>
 [AllowAnonymous]
-public sealed class ResultController(Terminals terminals, IPayable payable, Db db, Texts t) : PageController(t)
+public sealed class ResultController(Terminals terminals, Notifications notifications, IPayable payable, Db db, Texts t) : PageController(t)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
@@ -22,18 +22,31 @@ public sealed class ResultController(Terminals terminals, IPayable payable, Db d
         Response.Headers["Referrer-Policy"] = "no-referrer";
         Response.Headers["X-Robots-Tag"] = "noindex";
         var query = Request.QueryString.Value ?? "";
-        if (VnpayEventUtility.PeekUnverifiedTmnCode(query) is not { } claimed
-            || await terminals.FindAsync(db, claimed, ct) is not { } terminal
-            || !terminal.TryRead(query, out var said)
-            || await LoadAsync(terminal.Id, said, ct) is not { } known)
+        if (VnpayEventUtility.PeekUnverifiedTmnCode(query) is not { } claimed || await terminals.FindAsync(db, claimed, ct) is not { } terminal)
+            return Unreadable();
+        if (!terminal.TryRead(query, out var said))
         {
-            Response.StatusCode = StatusCodes.Status400BadRequest;
-            return View("Unreadable");
+            await KeepAsync(query, "invalid-signature", terminal);
+            return Unreadable();
         }
+        var found = await LoadAsync(terminal.Id, said, ct);
+        await KeepAsync(query, found is null ? "unknown-reference" : "shown", terminal, said.TxnRef);
+        if (found is not { } known)
+            return Unreadable();
         var link = await payable.LinkAsync(db, known.Payable, ct);
         var reason = T.IsEnglish ? said.ResponseCode.TextEn : said.ResponseCode.TextVi;
         return View("Result", new ResultPage(known.Payable, known.Status, known.Attempt, known.AmountVnd, known.ProducerName, known.TxnRef, reason, link, [.. (link?.Open ?? []).Where(o => o.Payable != known.Payable || known.Attempt == "failed")]));
     }
+
+    private ViewResult Unreadable()
+    {
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return View("Unreadable");
+    }
+
+    /// <summary>Without the address that it came from, which is the buyer's.</summary>
+    private Task KeepAsync(string query, string verdict, Terminal terminal, string? txnRef = null) =>
+        notifications.KeepAsync("return", verdict, null, terminal.Id, txnRef, VnpayEventUtility.RedactSignature(query), null);
 
     /// <summary>VNPAY notifies the server and leads the browser back at the same moment: wait a little for the notification.</summary>
     private async Task<Known?> LoadAsync(long terminalId, VnpayEvent said, CancellationToken ct)
