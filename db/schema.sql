@@ -337,10 +337,21 @@ create table catalog.listing (
   paused_at timestamp with time zone,
   paused_for text,
   returned_parts text[] default '{}'::text[] not null,
-  taken_back_at timestamp with time zone
+  taken_back_at timestamp with time zone,
+  max_units integer,
+  gross_weight_g bigint,
+  length_cm integer,
+  width_cm integer,
+  height_cm integer,
+  usual_vnd bigint,
+  sale_vnd bigint,
+  sale_from timestamp with time zone,
+  sale_until timestamp with time zone
 );
 alter table catalog.listing add constraint listing_base_per_unit CHECK ((base_per_unit > 0));
+alter table catalog.listing add constraint listing_gross_weight CHECK ((gross_weight_g > 0));
 alter table catalog.listing add constraint listing_hidden CHECK (((status <> ALL (ARRAY['suspended'::text, 'closed'::text])) OR (public_version IS NULL)));
+alter table catalog.listing add constraint listing_max_units CHECK (((max_units >= min_units) AND (max_units <= 999)));
 alter table catalog.listing add constraint listing_min_units CHECK (((min_units >= 1) AND (min_units <= 999)));
 alter table catalog.listing add constraint listing_net_weight CHECK ((net_weight_g > 0));
 alter table catalog.listing add constraint listing_paused CHECK (((paused_at IS NULL) = (paused_for IS NULL)));
@@ -350,7 +361,10 @@ alter table catalog.listing add constraint listing_price CHECK (((price_vnd >= 1
 alter table catalog.listing add constraint listing_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table catalog.listing add constraint listing_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table catalog.listing add constraint listing_public_version_fk FOREIGN KEY (id, public_version) REFERENCES catalog.listing_version(listing_id, version);
+alter table catalog.listing add constraint listing_sale CHECK (((num_nonnulls(sale_vnd, sale_from, sale_until) = ANY (ARRAY[0, 3])) AND (sale_vnd >= 1000) AND (sale_until > sale_from) AND (sale_vnd < COALESCE(usual_vnd, price_vnd))));
+alter table catalog.listing add constraint listing_sale_running CHECK (((usual_vnd IS NULL) OR ((sale_vnd IS NOT NULL) AND (price_vnd = sale_vnd))));
 alter table catalog.listing add constraint listing_sale_unit CHECK ((sale_unit = ANY (ARRAY['kg'::text, 'bunch'::text, 'box'::text, 'piece'::text])));
+alter table catalog.listing add constraint listing_size CHECK (((num_nonnulls(length_cm, width_cm, height_cm) = ANY (ARRAY[0, 3])) AND (LEAST(length_cm, width_cm, height_cm) >= 1) AND (GREATEST(length_cm, width_cm, height_cm) <= 500)));
 alter table catalog.listing add constraint listing_slug_format CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text));
 alter table catalog.listing add constraint listing_slug_key UNIQUE (slug);
 alter table catalog.listing add constraint listing_status CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'suspended'::text, 'closed'::text])));
@@ -372,12 +386,14 @@ create table catalog.listing_price (
   no integer not null,
   at timestamp with time zone not null,
   price_vnd bigint not null,
-  person_id bigint
+  person_id bigint,
+  usual_vnd bigint
 );
 alter table catalog.listing_price add constraint listing_price_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table catalog.listing_price add constraint listing_price_no CHECK ((no > 0));
 alter table catalog.listing_price add constraint listing_price_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table catalog.listing_price add constraint listing_price_pk PRIMARY KEY (listing_id, no);
+alter table catalog.listing_price add constraint listing_price_sale CHECK ((usual_vnd > price_vnd));
 CREATE TRIGGER listing_price_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.listing_price FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table catalog.listing_version (
   listing_id bigint not null,
@@ -403,7 +419,8 @@ create table catalog.listing_version (
   reason text,
   brand text default ''::text not null,
   model text default ''::text not null,
-  piece_weight_g bigint
+  piece_weight_g bigint,
+  ingredients text default ''::text not null
 );
 alter table catalog.listing_version add constraint listing_version_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
 alter table catalog.listing_version add constraint listing_version_decided CHECK (((state = ANY (ARRAY['approved'::text, 'returned'::text])) = (decided_at IS NOT NULL)));
@@ -2563,7 +2580,8 @@ create table producers.product (
   changed_at timestamp with time zone not null,
   taken_back_at timestamp with time zone,
   brand text default ''::text not null,
-  model text default ''::text not null
+  model text default ''::text not null,
+  ingredients text default ''::text not null
 );
 alter table producers.product add constraint product_alcohol CHECK (((alcohol_percent >= (0)::numeric) AND (alcohol_percent < (15)::numeric)));
 alter table producers.product add constraint product_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
@@ -2573,6 +2591,7 @@ alter table producers.product add constraint product_code_key UNIQUE (code);
 alter table producers.product add constraint product_description_length CHECK ((char_length(description) <= 5000));
 alter table producers.product add constraint product_gtin_format CHECK ((gtin ~ '^\d{14}$'::text));
 alter table producers.product add constraint product_gtin_key UNIQUE (gtin);
+alter table producers.product add constraint product_ingredients_length CHECK ((char_length(ingredients) <= 2000));
 alter table producers.product add constraint product_model_length CHECK ((char_length(model) <= 80));
 alter table producers.product add constraint product_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 160)));
 alter table producers.product add constraint product_net_weight CHECK ((net_weight_g > 0));

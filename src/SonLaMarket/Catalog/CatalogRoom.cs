@@ -19,6 +19,7 @@ public sealed class CatalogRoom : IRoom
     {
         services.AddSingleton<Shelf>();
         services.AddSingleton<Listings>();
+        services.AddSingleton<Promotions>();
         services.AddSingleton<Stock>();
         services.AddSingleton<DeliveryFees>();
         services.AddSingleton<OfferDrafts>();
@@ -28,6 +29,7 @@ public sealed class CatalogRoom : IRoom
         services.AddRecurring<KnownWords>("catalog.known-words", "0 12 * * * *");
         services.AddRecurring<Followers>("catalog.past-date", "30 0 0 * * *");
         services.AddHandler<ListingChanged, ListingMarks>();
+        services.AddHandler<PromotionDue, PromotionClock>();
         services.AddHandler<ProducerChanged, Followers>();
         services.AddHandler<CertificateDecided, Followers>();
         services.AddHandler<LotBlockChanged, Followers>();

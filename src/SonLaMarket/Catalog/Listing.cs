@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SonLaMarket.Foundation.Text;
 
@@ -28,11 +29,40 @@ public static partial class SaleUnit
 /// <summary>A listing as its seller works on it. Text and claims become public as an approved version; price, season and stock at once.</summary>
 /// <param name="BasePerUnit">Base units (gram or piece) in one sale unit.</param>
 /// <param name="NetWeightG">Grams in one sale unit.</param>
+/// <param name="PriceVnd">The usual price: what is charged unless a promotion runs.</param>
+/// <param name="SaleVnd">Of a promotion that is planned or runs, like the next two: from when, and until just before when.</param>
+/// <param name="OnSale">It runs.</param>
 public sealed record Listing(
     long Id, string Slug, long ProducerId, long ProductId, string ProductCode, string ProductName, string BaseUnit, string Title, string TitleEn, string SaleUnit,
-    long BasePerUnit, long NetWeightG, long PriceVnd, int[] SeasonMonths, int MinUnits, string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, string? PausedFor, DateTimeOffset ChangedAt);
+    long BasePerUnit, long NetWeightG, long PriceVnd, int[] SeasonMonths, int MinUnits, int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, string? PausedFor, DateTimeOffset ChangedAt,
+    long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, bool OnSale);
 
-public sealed record ListingDraft(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long PriceVnd, int[] SeasonMonths, int MinUnits);
+public sealed record ListingDraft(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long PriceVnd, int[] SeasonMonths, int MinUnits)
+{
+    /// <summary>Null leaves what is there, as long as the pack is the same.</summary>
+    public ListingPack? Pack { get; init; }
+}
+
+/// <summary>What is asked of a packed unit beside what it holds; nothing has to be said.</summary>
+/// <param name="MaxUnits">The most sale units of one order.</param>
+/// <param name="GrossWeightG">Grams of one sale unit with its packing.</param>
+public sealed record ListingPack(int? MaxUnits, long? GrossWeightG, PackSize? Size);
+
+/// <summary>The outside of a packed unit in whole centimetres, as people write it: "40 × 30 × 20", "40x30x20 cm".</summary>
+public sealed record PackSize(int LengthCm, int WidthCm, int HeightCm)
+{
+    public const int Most = 500;
+
+    /// <summary>Null where it cannot be read, or a side is not from 1 to 500 cm.</summary>
+    public static PackSize? Parse(string? text)
+    {
+        var sides = (text ?? "").ToLowerInvariant().Replace("cm", "", StringComparison.Ordinal).Split(['x', '×', '*'], StringSplitOptions.TrimEntries)
+            .Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= Most ? side : 0).ToArray();
+        return sides is [> 0, > 0, > 0] ? new(sides[0], sides[1], sides[2]) : null;
+    }
+
+    public static string Say(int? lengthCm, int? widthCm, int? heightCm) => lengthCm is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{lengthCm} × {widthCm} × {heightCm}");
+}
 
 /// <summary>Why a seller rests a listing.</summary>
 public static class Pause

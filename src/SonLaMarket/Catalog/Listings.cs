@@ -19,10 +19,11 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
 {
     private const string Columns = """
         l.id, l.slug, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.base_unit, l.title, l.title_en, l.sale_unit, l.base_per_unit, l.net_weight_g,
-        l.price_vnd, l.season_months, l.min_units, l.status, l.status_reason, l.returned_parts, l.version, l.public_version, l.paused_for, l.changed_at
+        coalesce(l.usual_vnd, l.price_vnd) as price_vnd, l.season_months, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm, l.status, l.status_reason, l.returned_parts, l.version, l.public_version, l.paused_for, l.changed_at,
+        l.sale_vnd, l.sale_from, l.sale_until, l.usual_vnd is not null as on_sale
         """;
 
-    private const string Own = "exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId)";
+    internal const string Own = "exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId)";
 
     public Task<Listing?> FindAsync(Sql sql, string slug, long memberId, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<Listing>($"select {Columns} from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @slug and {Own}", new { slug, memberId }, ct);
@@ -35,12 +36,12 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
     public async Task<string?> CreateAsync(Tx tx, string productCode, ListingDraft draft, long memberId, Actor actor)
     {
         const string insert = $"""
-            insert into catalog.listing (slug, producer_id, product_id, title, title_en, sale_unit, base_per_unit, net_weight_g, price_vnd, season_months, min_units, status, created_at, changed_at)
-            select @slug, l.producer_id, l.id, @Title, @TitleEn, @SaleUnit, @BasePerUnit, case l.base_unit when 'g' then @BasePerUnit else @BasePerUnit * l.net_weight_g end, @PriceVnd, @SeasonMonths, @MinUnits, 'draft', @now, @now
+            insert into catalog.listing (slug, producer_id, product_id, title, title_en, sale_unit, base_per_unit, net_weight_g, price_vnd, season_months, min_units, max_units, gross_weight_g, length_cm, width_cm, height_cm, status, created_at, changed_at)
+            select @slug, l.producer_id, l.id, @Title, @TitleEn, @SaleUnit, @BasePerUnit, case l.base_unit when 'g' then @BasePerUnit else @BasePerUnit * l.net_weight_g end, @PriceVnd, @SeasonMonths, @MinUnits, @MaxUnits, @GrossWeightG, @LengthCm, @WidthCm, @HeightCm, 'draft', @now, @now
             from producers.product l where l.code = @productCode and {Own}
             """;
         var slug = await FreeSlugAsync(tx, draft.Title);
-        if (await tx.ExecuteAsync(insert, new { slug, productCode, draft.Title, draft.TitleEn, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd, draft.SeasonMonths, draft.MinUnits, memberId, now = clock.GetUtcNow() }) == 0)
+        if (await tx.ExecuteAsync(insert, Args(slug, productCode, memberId, draft)) == 0)
             return null;
         await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.create", $"listing:{slug}");
@@ -53,17 +54,19 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
     /// </summary>
     public async Task<bool> UpdateAsync(Tx tx, string slug, ListingDraft draft, long memberId, Actor actor)
     {
-        const string lockRow = $"select l.id, l.price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} and (l.public_version is null and l.status <> 'submitted' or (l.sale_unit, l.base_per_unit) = (@SaleUnit, @BasePerUnit)) for update";
-        const string update = """
+        const string lockRow = $"select l.id, coalesce(l.usual_vnd, l.price_vnd) as price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} and (l.public_version is null and l.status <> 'submitted' or (l.sale_unit, l.base_per_unit) = (@SaleUnit, @BasePerUnit)) for update";
+        const string update = $"""
             update catalog.listing l set title = @Title, title_en = @TitleEn, sale_unit = @SaleUnit, base_per_unit = @BasePerUnit,
-              net_weight_g = case p.base_unit when 'g' then @BasePerUnit else @BasePerUnit * p.net_weight_g end, price_vnd = @PriceVnd, season_months = @SeasonMonths, min_units = @MinUnits, changed_at = @now,
+              net_weight_g = case p.base_unit when 'g' then @BasePerUnit else @BasePerUnit * p.net_weight_g end, {Priced}, season_months = @SeasonMonths, min_units = @MinUnits,
+              max_units = case when @hasPack then @MaxUnits else case when l.max_units >= @MinUnits then l.max_units end end, gross_weight_g = case when @hasPack then @GrossWeightG when {SamePack} then l.gross_weight_g end,
+              length_cm = case when @hasPack then @LengthCm when {SamePack} then l.length_cm end, width_cm = case when @hasPack then @WidthCm when {SamePack} then l.width_cm end, height_cm = case when @hasPack then @HeightCm when {SamePack} then l.height_cm end, changed_at = @now,
               status = case when l.status in ('approved', 'closed') and (l.title, l.title_en, l.sale_unit, l.base_per_unit) is distinct from (@Title, @TitleEn, @SaleUnit, @BasePerUnit) then 'draft' else l.status end
             from producers.product p where p.id = l.product_id and l.id = @id
             """;
         var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(lockRow, new { slug, memberId, draft.SaleUnit, draft.BasePerUnit });
         if (before is null)
             return false;
-        await tx.ExecuteAsync(update, new { before.Value.Id, draft.Title, draft.TitleEn, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd, draft.SeasonMonths, draft.MinUnits, now = clock.GetUtcNow() });
+        await tx.ExecuteAsync(update, Args(slug, null, memberId, draft, before.Value.Id));
         if (before.Value.PriceVnd != draft.PriceVnd)
             await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.edit", $"listing:{slug}", detail: new { priceBefore = before.Value.PriceVnd, price = draft.PriceVnd });
@@ -71,14 +74,46 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         return true;
     }
 
+    /// <summary>Another usual price ends the promotion that runs, since it was told with the one before; a planned one stays while it is lower.</summary>
+    private const string Priced = $"""
+        price_vnd = case when coalesce(l.usual_vnd, l.price_vnd) = @PriceVnd then l.price_vnd else @PriceVnd end, usual_vnd = case when l.usual_vnd = @PriceVnd then l.usual_vnd end,
+        sale_vnd = case when {Stays} then l.sale_vnd end, sale_from = case when {Stays} then l.sale_from end, sale_until = case when {Stays} then l.sale_until end
+        """;
+
+    private const string Stays = "(l.usual_vnd = @PriceVnd or l.usual_vnd is null and l.sale_vnd < @PriceVnd)";
+
+    private const string SamePack = "(l.sale_unit, l.base_per_unit) = (@SaleUnit, @BasePerUnit)";
+
+    private object Args(string slug, string? productCode, long memberId, ListingDraft draft, long? id = null) => new
+    {
+        id,
+        slug,
+        productCode,
+        memberId,
+        draft.Title,
+        draft.TitleEn,
+        draft.SaleUnit,
+        draft.BasePerUnit,
+        draft.PriceVnd,
+        draft.SeasonMonths,
+        draft.MinUnits,
+        hasPack = draft.Pack is not null,
+        draft.Pack?.MaxUnits,
+        draft.Pack?.GrossWeightG,
+        draft.Pack?.Size?.LengthCm,
+        draft.Pack?.Size?.WidthCm,
+        draft.Pack?.Size?.HeightCm,
+        now = clock.GetUtcNow(),
+    };
+
     /// <summary>Sets the price, for buyers at once. False when the listing is not the member's, or suspended.</summary>
     public async Task<bool> PriceAsync(Tx tx, string slug, long priceVnd, long memberId, Actor actor)
     {
         const string update = $"""
-            with before as (select l.id, l.price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} for update)
-            update catalog.listing l set price_vnd = @priceVnd, changed_at = @now from before b where l.id = b.id returning l.id, b.price_vnd
+            with before as (select l.id, coalesce(l.usual_vnd, l.price_vnd) as price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} for update)
+            update catalog.listing l set {Priced}, changed_at = @now from before b where l.id = b.id returning l.id, b.price_vnd
             """;
-        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(update, new { slug, priceVnd, memberId, now = clock.GetUtcNow() });
+        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(update, new { slug, PriceVnd = priceVnd, memberId, now = clock.GetUtcNow() });
         if (before is null)
             return false;
         if (before.Value.PriceVnd != priceVnd)
@@ -112,8 +147,8 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
             where slug = @slug and status in ('draft', 'returned', 'approved') and {Own} returning id
             """;
         const string snapshot = """
-            insert into catalog.listing_version (listing_id, version, title, title_en, category_slug, speciality_slug, gtin, sale_unit, base_unit, base_per_unit, net_weight_g, description, storage, brand, model, piece_weight_g, picture_ids, certificate_ids, submitted_at, submitted_by, state)
-            select l.id, l.version, l.title, l.title_en, p.category_slug, p.speciality_slug, p.gtin, l.sale_unit, p.base_unit, l.base_per_unit, l.net_weight_g, p.description, p.storage, p.brand, p.model, p.net_weight_g, p.picture_ids, p.certificate_ids, @now, @memberId, 'submitted'
+            insert into catalog.listing_version (listing_id, version, title, title_en, category_slug, speciality_slug, gtin, sale_unit, base_unit, base_per_unit, net_weight_g, description, storage, ingredients, brand, model, piece_weight_g, picture_ids, certificate_ids, submitted_at, submitted_by, state)
+            select l.id, l.version, l.title, l.title_en, p.category_slug, p.speciality_slug, p.gtin, l.sale_unit, p.base_unit, l.base_per_unit, l.net_weight_g, p.description, p.storage, p.ingredients, p.brand, p.model, p.net_weight_g, p.picture_ids, p.certificate_ids, @now, @memberId, 'submitted'
             from catalog.listing l join producers.product p on p.id = l.product_id where l.id = @id
             """;
         var now = clock.GetUtcNow();
@@ -171,9 +206,9 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         await CloseAsync(tx, slug, memberId, actor) && await tx.ExecuteAsync("update catalog.listing set taken_back_at = @now where slug = @slug", new { slug, now = clock.GetUtcNow() }) == 1;
 
     /// <summary>The price as it stands now, for the history; the listing's row is locked or new.</summary>
-    private Task NotePriceAsync(Tx tx, string slug, Actor actor) => tx.ExecuteAsync("""
-        insert into catalog.listing_price (listing_id, no, at, price_vnd, person_id)
-        select l.id, coalesce((select max(p.no) from catalog.listing_price p where p.listing_id = l.id), 0) + 1, @now, l.price_vnd, @PersonId from catalog.listing l where l.slug = @slug
+    internal Task NotePriceAsync(Tx tx, string slug, Actor actor) => tx.ExecuteAsync("""
+        insert into catalog.listing_price (listing_id, no, at, price_vnd, usual_vnd, person_id)
+        select l.id, coalesce((select max(p.no) from catalog.listing_price p where p.listing_id = l.id), 0) + 1, @now, l.price_vnd, l.usual_vnd, @PersonId from catalog.listing l where l.slug = @slug
         """, new { slug, actor.PersonId, now = clock.GetUtcNow() });
 
     private async Task<bool> RestAsync(Tx tx, string slug, string? reason, string action, long memberId, Actor actor)

@@ -38,6 +38,17 @@ public sealed record OfferText
     /// <summary>In characters.</summary>
     public const int LongestDescription = 5000;
 
+    public const int LongestIngredients = 2000;
+
+    /// <summary>As its label says it. This and what follows is asked for in files alone: by hand it is told once the goods are there.</summary>
+    public string? Ingredients { get; init; }
+
+    public string? MaxUnits { get; init; }
+
+    public string? GrossWeight { get; init; }
+
+    public string? Size { get; init; }
+
     public const string NotListed = "khac";
     public const string OwnPlace = "co-so";
 }
@@ -49,7 +60,12 @@ public sealed record Offer(OfferGoods Goods, OfferHarvest Harvest);
 /// <param name="NetWeightG">Grams of one piece; null where the base unit is the gram.</param>
 public sealed record OfferGoods(
     Guid[] PictureIds, string? SpecialitySlug, string Name, string NameEn, string CategorySlug, decimal? AlcoholPercent, string BaseUnit, long? NetWeightG,
-    string Title, string TitleEn, string SaleUnit, long BasePerUnit, int[] SeasonMonths, string Description);
+    string Title, string TitleEn, string SaleUnit, long BasePerUnit, int[] SeasonMonths, string Description)
+{
+    public string Ingredients { get; init; } = "";
+
+    public ListingPack Pack { get; init; } = new(null, null, null);
+}
 
 /// <summary>What is new each season.</summary>
 public sealed record OfferHarvest(DateOnly HarvestedOn, Guid? GrowingAreaId, long QuantityBase, long PriceVnd);

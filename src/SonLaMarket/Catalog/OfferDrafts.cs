@@ -75,9 +75,10 @@ public sealed class OfferDrafts(Products products, Lots lots, Listings listings,
     public async Task<(string Listing, string Lot)?> MakeAsync(Tx tx, long producerId, Offer offer, bool submit, long memberId, Actor actor)
     {
         var goods = offer.Goods;
-        var product = await products.AddAsync(tx, producerId, new ProductDraft(goods.Name, goods.NameEn, goods.CategorySlug, goods.SpecialitySlug, null, goods.BaseUnit,
-            goods.NetWeightG, goods.Description, "", goods.AlcoholPercent, goods.PictureIds, []), actor);
-        var listing = await listings.CreateAsync(tx, product!, new ListingDraft(goods.Title, goods.TitleEn, goods.SaleUnit, goods.BasePerUnit, offer.Harvest.PriceVnd, goods.SeasonMonths, 1), memberId, actor);
+        var made = new ProductDraft(goods.Name, goods.NameEn, goods.CategorySlug, goods.SpecialitySlug, null, goods.BaseUnit,
+            goods.NetWeightG, goods.Description, "", goods.AlcoholPercent, goods.PictureIds, []);
+        var product = await products.AddAsync(tx, producerId, made with { Ingredients = goods.Ingredients }, actor);
+        var listing = await listings.CreateAsync(tx, product!, new ListingDraft(goods.Title, goods.TitleEn, goods.SaleUnit, goods.BasePerUnit, offer.Harvest.PriceVnd, goods.SeasonMonths, 1) { Pack = goods.Pack }, memberId, actor);
         var lot = await SupplyAsync(tx, product!, offer.Harvest, memberId, actor);
         if (listing is null || lot is null)
             return null;

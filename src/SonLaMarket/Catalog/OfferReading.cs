@@ -1,3 +1,4 @@
+using System.Globalization;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Producers;
 
@@ -28,6 +29,7 @@ public sealed class OfferReading
         GrowingAreaId = ReadPlace();
         ReadPack();
         PriceVnd = ReadPrice();
+        Pack = ReadFacts();
     }
 
     public List<OfferFault> Faults { get; } = [];
@@ -53,6 +55,9 @@ public sealed class OfferReading
 
     public long? PriceVnd { get; }
 
+    /// <summary>What is said of the packed unit beside what it holds.</summary>
+    public ListingPack Pack { get; }
+
     /// <summary>By weight (gram), or by the piece with its net weight.</summary>
     public bool Weighed => pack is not null ? pack.BaseUnit == "g" : Unit == "kg" || (Unit == "box" && (Speciality is null || UsualPack.Of(Speciality.Unit).BaseUnit == "g"));
 
@@ -72,7 +77,7 @@ public sealed class OfferReading
 
     /// <summary>Null while something is missing.</summary>
     public Offer? Offer => Faults.Count > 0 ? null : new(
-        new OfferGoods(text.Pictures ?? [], Speciality?.Slug, Name, NameEn, CategorySlug!, Alcohol, Weighed ? "g" : "piece", Weighed ? null : UnitG, Title, TitleEn, Unit!, BasePerUnit, text.Months ?? [], text.Description ?? ""),
+        new OfferGoods(text.Pictures ?? [], Speciality?.Slug, Name, NameEn, CategorySlug!, Alcohol, Weighed ? "g" : "piece", Weighed ? null : UnitG, Title, TitleEn, Unit!, BasePerUnit, text.Months ?? [], text.Description ?? "") { Ingredients = text.Ingredients ?? "", Pack = Pack },
         new OfferHarvest(HarvestedOn!.Value, GrowingAreaId, QuantityBase!.Value, PriceVnd!.Value));
 
     private string Suffix
@@ -176,6 +181,24 @@ public sealed class OfferReading
             Fault(nameof(text.Quantity), t["Số lượng theo {0} phải là số nguyên.", t[SaleUnit.Label(Unit!)]]);
         else if (units is { } whole && BasePerUnit > 0)
             QuantityBase = (long)decimal.Round(whole * BasePerUnit);
+    }
+
+    private ListingPack ReadFacts()
+    {
+        int? most = int.TryParse(text.MaxUnits, NumberStyles.None, CultureInfo.InvariantCulture, out var units) && units is >= 1 and <= 999 ? units : null;
+        if (most is null && !string.IsNullOrWhiteSpace(text.MaxUnits))
+            Fault(nameof(text.MaxUnits), t["Mua nhiều nhất từ 1 đến 999 đơn vị."]);
+        var gross = Vietnamese.ParseGrams(text.GrossWeight);
+        if (gross is not (>= 1 and <= 2_000_000) && !string.IsNullOrWhiteSpace(text.GrossWeight))
+            Fault(nameof(text.GrossWeight), t["Khối lượng cả bao bì từ 1 g đến 2 tấn."]);
+        else if (gross < UnitG)
+            Fault(nameof(text.GrossWeight), t["Khối lượng cả bao bì không thể nhẹ hơn khối lượng tịnh."]);
+        var size = PackSize.Parse(text.Size);
+        if (size is null && !string.IsNullOrWhiteSpace(text.Size))
+            Fault(nameof(text.Size), t["Hãy ghi ba cạnh bằng xăng-ti-mét, mỗi cạnh từ 1 đến 500, ví dụ 40 x 30 x 20."]);
+        if (text.Ingredients is { Length: > OfferText.LongestIngredients })
+            Fault(nameof(text.Ingredients), t["Thành phần dài nhất 2.000 ký tự."]);
+        return new(most, gross, size);
     }
 
     private long? ReadPrice()

@@ -14,7 +14,7 @@ public enum FieldType
 }
 
 /// <param name="Values">In a fixed notation (days as yyyy-MM-dd); empty when a listing has none.</param>
-/// <param name="Form">Where its seller changes it: "product", "listing", "producer", "certificate", "delivery" or "lot", and the field there.</param>
+/// <param name="Form">Where its seller changes it: "product", "listing", "producer", "certificate", "delivery", "promotion" or "lot", and the field there.</param>
 public sealed record ExportField(FieldType Type, Func<ExportListing, SiteOptions, IReadOnlyList<string>> Values, string Form, string Anchor);
 
 /// <summary>The names that a profile may say: the canonical record in its five groups. A listing that is not approved, whose seller is not active or whose lots are recalled is none: these say so for whoever asks.</summary>
@@ -39,17 +39,26 @@ public static class ExportFields
         ["product.categoryCode"] = Text(l => l.CategorySlug, "product", "CategorySlug"),
         ["product.categoryPath"] = Text(l => l.ParentName is null ? l.CategoryName : $"{l.ParentName} > {l.CategoryName}", "product", "CategorySlug"),
         ["product.description"] = Text(l => l.Description, "product", "Description"),
+        ["product.shortDescription"] = Text(l => Short(l.Description), "product", "Description"),
+        ["product.ingredients"] = Text(l => l.Ingredients, "product", "Ingredients"),
+        ["product.brand"] = Text(l => l.ProductBrand, "product", "Brand"),
+        ["product.model"] = Text(l => l.ProductModel, "product", "Model"),
         ["product.storage"] = Text(l => l.Storage, "product", "Storage"),
         ["product.origin"] = Text(l => $"{l.CommuneName}, {Province}, Việt Nam", "producer", "CommuneCode"),
         ["product.plantingAreaCode"] = Text(l => l.GrowingAreaCode, "lot", ""),
-        ["product.certificates"] = new(FieldType.Text, (l, _) => l.Certificates ?? [], "certificate", ""),
+        ["product.certificates"] = Certificates((l, i) => $"{l.CertificateNames![i]} {l.CertificateNumbers![i]} ({l.CertificateEnds![i]})"),
+        ["product.certificateSchemes"] = Certificates((l, i) => l.CertificateKinds![i]),
+        ["product.certificateNames"] = Certificates((l, i) => l.CertificateNames![i]),
+        ["product.certificateNumbers"] = Certificates((l, i) => l.CertificateNumbers![i]),
+        ["product.certificateIssuers"] = Certificates((l, i) => l.CertificateIssuers![i]),
+        ["product.certificateValidTo"] = Certificates((l, i) => l.CertificateEnds![i]),
         ["product.expiredCertificates"] = new(FieldType.Text, (l, _) => l.ExpiredCertificates ?? [], "certificate", ""),
         ["product.ocopStars"] = Number(l => l.Stars, "certificate", ""),
         ["product.giName"] = Text(l => l.GeographicalIndication, "certificate", ""),
+        ["product.details"] = new(FieldType.Text, (l, _) => Details(l), "product", "Name"),
         ["product.images"] = new(FieldType.Text, (l, site) => [.. l.PictureIds.Select(id => site.Absolute($"/media/{id}/w1200.jpg"))], "product", "Photos"),
         ["product.traceUrl"] = new(FieldType.Text, (l, site) => One(l.LotCode is null ? null : site.Absolute("/lo/" + l.LotCode)), "lot", ""),
-        // Stable as long as the listing stands, and short: an address may be longer than platforms allow an id to be.
-        ["variant.publicSku"] = Text(l => $"{l.ProductCode}-{Convert.ToHexString(Codes.Hash(l.Slug).AsSpan(0, 4))}", "listing", "Title"),
+        ["variant.publicSku"] = Text(l => PublicSku(l.ProductCode, l.Slug), "listing", "Title"),
         ["variant.grade"] = Text(l => l.Grade, "lot", ""),
         ["variant.gtin"] = Text(l => l.Gtin, "product", "Gtin"),
         ["variant.packLabel"] = Text(l => SaleUnit.Label(l.SaleUnit), "listing", "SaleUnit"),
@@ -60,11 +69,21 @@ public static class ExportFields
         // Sold by the kilogram: weighed when it is packed, and charged by that.
         ["variant.catchWeight"] = Text(l => l.SaleUnit == "kg" ? "true" : "false", "listing", "SaleUnit"),
         ["variant.netWeightG"] = Number(l => l.NetWeightG, "listing", "Content"),
+        ["variant.grossWeightG"] = Number(l => l.GrossWeightG, "listing", "GrossWeightG"),
+        ["variant.lengthCm"] = Number(l => l.LengthCm, "listing", "Size"),
+        ["variant.widthCm"] = Number(l => l.WidthCm, "listing", "Size"),
+        ["variant.heightCm"] = Number(l => l.HeightCm, "listing", "Size"),
         ["variant.priceVnd"] = Number(l => l.PriceVnd, "listing", "Price"),
+        ["variant.salePriceVnd"] = Number(l => l.SaleVnd, "promotion", "Price"),
+        ["variant.saleFrom"] = Text(l => Instant(l.SaleFrom), "promotion", "From"),
+        ["variant.saleTo"] = Text(l => Instant(l.SaleUntil?.AddSeconds(-1)), "promotion", "Until"),
         ["variant.unitPriceVnd"] = Number(l => KilogramPrice.IsCompared(l.CategorySlug) ? (long)decimal.Round(l.PriceVnd * 1000m / l.NetWeightG) : null, "listing", "Price"),
         ["variant.stock"] = Number(l => l.StockUnits, "lot", ""),
-        ["variant.availability"] = Text(l => l.StockUnits > 0 ? "InStock" : "OutOfStock", "lot", ""),
+        ["variant.availability"] = Text(l => l.CanBeBought ? "InStock" : "OutOfStock", "lot", ""),
+        ["variant.availableFrom"] = Day(l => l.AvailableFrom, "listing", "Months"),
+        ["variant.availableTo"] = Day(l => l.AvailableTo, "listing", "Months"),
         ["variant.minOrder"] = Number(l => l.MinUnits, "listing", "MinUnits"),
+        ["variant.maxOrder"] = Number(l => l.MaxUnits, "listing", "MaxUnits"),
         ["variant.leadDays"] = Number(l => l.ReadyDays, "delivery", ""),
         ["lot.code"] = Text(l => l.LotCode, "lot", ""),
         ["lot.harvestedOn"] = Day(l => l.HarvestedOn, "lot", ""),
@@ -82,6 +101,9 @@ public static class ExportFields
     /// <summary>What a Vietnamese marketplace reads in a column of yes and no.</summary>
     internal const string Yes = "Có", No = "Không";
 
+    /// <summary>What platforms call a listing. Stable as long as it stands, and short: an address may be longer than they allow an id to be.</summary>
+    public static string PublicSku(string productCode, string slug) => $"{productCode}-{Convert.ToHexString(Codes.Hash(slug).AsSpan(0, 4))}";
+
     private const string Province = "Sơn La";
 
     /// <exception cref="ProfileException">The record has no such field.</exception>
@@ -98,9 +120,35 @@ public static class ExportFields
             "certificate" => "/quan-ly/chung-nhan",
             "delivery" => "/quan-ly/giao-hang",
             "lot" => "/quan-ly/lo",
+            "promotion" => $"/quan-ly/tin-dang/{listingSlug}/khuyen-mai",
             _ => "/quan-ly/tin-dang/" + listingSlug,
         };
         return field.Anchor.Length == 0 ? page : $"{page}#{field.Anchor}";
+    }
+
+    private const int ShortDescription = 200;
+    private const int LongestDetail = 1000;
+
+    /// <summary>The first paragraph, cut at a word where it is long.</summary>
+    private static string Short(string description)
+    {
+        var first = description.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
+        return first.Length <= ShortDescription ? first : first[..Math.Max(first.LastIndexOf(' ', ShortDescription), ShortDescription / 2)];
+    }
+
+    private static ExportField Certificates(Func<ExportListing, int, string> value) => new(FieldType.Text, (l, _) => l.CertificateNames is null ? [] : [.. Enumerable.Range(0, l.CertificateNames.Length).Select(i => value(l, i))], "certificate", "");
+
+    /// <summary>What else is told, each as section, name and value with colons between them (<see cref="Column.Parts"/>).</summary>
+    private static IReadOnlyList<string> Details(ExportListing l)
+    {
+        var said = new (string Section, string Name, string? Value)[]
+        {
+            ("Nguồn gốc", "Nơi sản xuất", $"{l.CommuneName}, {Province}, Việt Nam"), ("Nguồn gốc", "Chỉ dẫn địa lý", l.GeographicalIndication), ("Nguồn gốc", "Ngày thu hoạch", l.HarvestedOn is { } day ? Vietnamese.Date(day) : null),
+            ("Chất lượng", "Phẩm cấp", l.Grade), ("Chất lượng", "Hạng OCOP", l.Stars is { } stars ? string.Create(CultureInfo.InvariantCulture, $"{stars} sao") : null),
+            ("Sản phẩm", "Thành phần", l.Ingredients), ("Sản phẩm", "Cách bảo quản", l.Storage),
+        };
+        return [.. said.Concat(Enumerable.Range(0, l.CertificateNames?.Length ?? 0).Select(i => (Section: "Chứng nhận", Name: l.CertificateNames![i], Value: (string?)$"{l.CertificateNumbers![i]} ({l.CertificateEnds![i]})")))
+            .Where(d => !string.IsNullOrWhiteSpace(d.Value)).Select(d => Column.JoinParts([d.Section, d.Name, d.Value!.Length > LongestDetail ? d.Value[..LongestDetail] : d.Value]))];
     }
 
     /// <summary>Kilograms of what is weighed, else pieces.</summary>
@@ -111,6 +159,9 @@ public static class ExportFields
     private static ExportField Number(Func<ExportListing, long?> value, string form, string anchor) => new(FieldType.Number, (l, _) => One(value(l)?.ToString(CultureInfo.InvariantCulture)), form, anchor);
 
     private static ExportField Day(Func<ExportListing, DateOnly?> value, string form, string anchor) => new(FieldType.Day, (l, _) => One(value(l)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), form, anchor);
+
+    /// <summary>To the second, in the time of Vietnam.</summary>
+    private static string? Instant(DateTimeOffset? at) => at is { } instant ? Vietnamese.Local(instant).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture) : null;
 
     private static DateOnly? Of(DateTimeOffset? instant) => instant is { } at ? Vietnamese.Day(at) : null;
 

@@ -130,10 +130,10 @@ public sealed class PartnerTemplate : IDisposable
     }
 
     /// <summary>"100870 - Cà phê" without its number.</summary>
-    private static string Words(string offered) => offered.Split(" - ", 2) is [var number, var words] && number.All(char.IsAsciiDigit) ? words : offered;
+    internal static string Words(string offered) => offered.Split(" - ", 2) is [var number, var words] && number.All(char.IsAsciiDigit) ? words : offered;
 
     /// <summary>The row with the most columns of the profile among the first ones, of the sheet that the profile names or of those that people see.</summary>
-    private static (int Sheet, SheetRow Heading, int[] Places) Find(WorkbookForm form, Profile profile)
+    internal static (int Sheet, SheetRow Heading, int[] Places) Find(WorkbookForm form, Profile profile)
     {
         var names = Array.ConvertAll(profile.Columns, c => ((string[])[c.Name, .. c.Aliases ?? []]).Select(Vietnamese.Slug).Where(n => n.Length > 0).ToHashSet(StringComparer.Ordinal));
         var sheets = form.Sheets.Select((s, i) => (s.Name, s.Hidden, Place: i)).ToList();

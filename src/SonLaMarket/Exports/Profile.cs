@@ -26,16 +26,43 @@ public sealed record ProfileFault(int? Column, string Field, Said Why);
 /// <param name="Max">Greatest value, likewise.</param>
 /// <param name="Many">How many values of a list are given; the others are left out.</param>
 /// <param name="Kind">"text" (default), "number", or "boolean" ("true" or "false"): how a spreadsheet and JSON hold the value.</param>
-/// <param name="Check">"url", "gtin", "title", "date" (of today or later) or "price" (the one on the listing's page): a further check of the finished value.</param>
+/// <param name="Check">"url", "gtin", "title", "date" (of today or later) or "price" (the one on the listing's page, or its promotion's): a further check of the finished value.</param>
 /// <param name="MaxDays">With the check "date": the days from today within which it lies.</param>
 /// <param name="Allowed">The only values that the platform takes.</param>
 /// <param name="Probe">What the platform asks of the pictures whose addresses stand here.</param>
 /// <param name="OnMissing">What becomes of a listing whose word a lookup does not know: "warn" keeps it in the file and says so, "refuse" sets it aside; null says nothing unless the column is required.</param>
+/// <param name="Parts">Elements of XML that the parts of each value go into, in their order; flat files have the value as it is, with colons between its parts.</param>
 /// <param name="Aliases">What else the platform's own workbook calls the column: a heading in Vietnamese, an older key.</param>
 public sealed record Column(
     string Name, string? From = null, string[]? Transforms = null, bool Required = false, string? RequiredWhen = null, int? MaxLength = null, string LengthIn = "units", decimal? Min = null, decimal? Max = null,
-    bool Unique = false, int Many = 1, string Kind = "text", string? Check = null, string[]? Allowed = null, int? MaxDays = null, Probe? Probe = null, string[]? Aliases = null, string? OnMissing = null)
+    bool Unique = false, int Many = 1, string Kind = "text", string? Check = null, string[]? Allowed = null, int? MaxDays = null, Probe? Probe = null, string[]? Aliases = null, string? OnMissing = null, string[]? Parts = null)
 {
+    /// <summary>Several parts as one value: colons between them, in quotation marks what holds a colon, a comma or such a mark (support.google.com/merchants/answer/9218260).</summary>
+    internal static string JoinParts(IEnumerable<string> parts) => string.Join(':', parts.Select(p => p.IndexOfAny([':', ',', '"']) < 0 ? p : $"\"{p.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+
+    /// <summary>The parts of such a value; the last one takes what is left over.</summary>
+    internal static List<string> SplitParts(string value, int most)
+    {
+        var parts = new List<string>();
+        for (var at = 0; at <= value.Length && parts.Count < most;)
+        {
+            var end = value.Length;
+            if (at < value.Length && value[at] == '"')
+            {
+                for (end = at + 1; end < value.Length && (value[end] != '"' || (end + 1 < value.Length && value[end + 1] == '"')); end++)
+                    end += value[end] == '"' ? 1 : 0;
+                parts.Add(value[(at + 1)..Math.Min(end, value.Length)].Replace("\"\"", "\"", StringComparison.Ordinal));
+                at = end + 2;
+                continue;
+            }
+            if (parts.Count < most - 1 && value.IndexOf(':', at) is >= 0 and var colon)
+                end = colon;
+            parts.Add(value[at..end]);
+            at = end + 1;
+        }
+        return parts;
+    }
+
     /// <summary>Between several values in one cell.</summary>
     public const char Separator = ',';
 }
@@ -151,6 +178,7 @@ public sealed record Profile(
             Least(column.MaxDays, 0, nameof(column.MaxDays)),
             When(column.Max < column.Min, nameof(column.Max), new("Số lớn nhất nhỏ hơn số nhỏ nhất.")),
             When(column.Probe is { MinWidth: < 1 } or { MinHeight: < 1 } or { MaxBytes: < 1 }, nameof(column.Probe), new("Số này ít nhất là {0}.", "1")),
+            When(column.Parts is { Length: 0 } || Array.Exists(column.Parts ?? [], p => !IsElement(p ?? "")), nameof(column.Parts), new("Tệp XML không viết được cột “{0}”.", string.Join(", ", column.Parts ?? []))),
             When(column.Allowed is { Length: 0 }, nameof(column.Allowed), new("Danh sách giá trị đang trống.")),
             SourceFault(column, at),
             Refusal(at, nameof(column.Transforms), () => Recipe.TransformsOf(column, this)),

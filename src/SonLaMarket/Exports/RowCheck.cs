@@ -10,6 +10,7 @@ namespace SonLaMarket.Exports;
 /// <param name="today">In Vietnam: what dates are measured by.</param>
 public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly today)
 {
+    private const string SalePrice = "variant.salePriceVnd";
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "dd/MM/yyyy"];
 
     private readonly Recipe[] recipes = [.. profile.Columns.Select(c => new Recipe(c, profile))];
@@ -18,6 +19,7 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
     private readonly bool refusesFormulas = profile.Formula == "refuse" && profile.Formats.Any(f => f is "csv" or "tsv");
     private readonly string[] banned = [.. (profile.BannedWords ?? []).Select(Vietnamese.Fold)];
     private readonly Uri home = new(site.PublicBaseUrl);
+    private readonly bool tellsSales = Array.Exists(profile.Columns, c => Recipe.NamesOf(c).Contains(SalePrice));
     private int made;
 
     /// <summary>True when the profile's filter lets the listing in; one that it leaves out is no fault.</summary>
@@ -100,11 +102,25 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
     }
 
     /// <summary>What a value must have in common with its listing.</summary>
-    private static Found? Fault(Column column, string value, ExportListing listing)
+    private Found? Fault(Column column, string value, ExportListing listing)
     {
-        if (column.Check == "price" && !(decimal.TryParse(value.Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price == listing.PriceVnd))
-            return new("E11", string.Create(CultureInfo.InvariantCulture, $"price={listing.PriceVnd}"), "Giá trong tệp khác giá trên trang của tin. Hãy báo cho người quản trị sàn.", listing.PriceVnd.ToString(CultureInfo.InvariantCulture));
+        if (column.Check == "price" && Price(column, value, listing) is { } price)
+            return price;
         return column.Probe is { } probe ? Picture(probe, Array.FindIndex(listing.PictureIds, id => value.Contains(id.ToString(), StringComparison.Ordinal)), listing) : null;
+    }
+
+    /// <summary>The price is the page's: the usual one, or the promotion's while it runs; and the promotion's, where a column tells it, is lower.</summary>
+    private Found? Price(Column column, string value, ExportListing listing)
+    {
+        var price = decimal.TryParse(value.Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        if (Recipe.NamesOf(column).Contains(SalePrice))
+            return price == listing.SaleVnd && price < listing.PriceVnd ? null
+                : new("E11", string.Create(CultureInfo.InvariantCulture, $"sale<{listing.PriceVnd}"), "Giá khuyến mại trong tệp không phải của tin, hoặc không thấp hơn giá thường. Hãy xem lại khuyến mại của tin.");
+        if (price == listing.ChargedVnd || (price == listing.PriceVnd && tellsSales))
+            return null;
+        var shown = listing.ChargedVnd.ToString(CultureInfo.InvariantCulture);
+        return price == listing.PriceVnd ? new("E11", "price=" + shown, "Tin đang khuyến mại, mà tệp của sàn này không có chỗ cho giá khuyến mại: tệp ghi giá thường.", shown, Warning: true)
+            : new("E11", "price=" + shown, "Giá trong tệp khác giá trên trang của tin. Hãy báo cho người quản trị sàn.", shown);
     }
 
     private static Found? Picture(Probe probe, int at, ExportListing listing)

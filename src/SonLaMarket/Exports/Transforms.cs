@@ -40,6 +40,7 @@ public static partial class Transforms
         ["unit"] = Each(2, 2, a => Unit(a[0].Text, a[1].Text)),
         ["date"] = Each(1, 1, a => Date(a[0].Text)),
         ["iso8601"] = Each(1, 1, a => Iso8601(a[0].Text)),
+        ["unix"] = Each(0, 0, _ => v => Second(v)?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) ?? v),
         ["boolean"] = new(2, 2, (a, _) => (v, _, _) => [v.Count > 0 && v[0] != "false" ? a[0].Text : a[1].Text]),
         ["yesNo"] = new(0, 0, (_, _) => (v, _, _) => [v.Count > 0 && v[0] != "false" ? ExportFields.Yes : ExportFields.No]),
         ["stripHtml"] = Each(0, 0, _ => v => WebUtility.HtmlDecode(Tag().Replace(v, " "))),
@@ -147,8 +148,11 @@ public static partial class Transforms
 
     private static DateOnly? Day(string value) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
+    /// <summary>An instant, as fields of the record say it: to the second, with its distance from UTC.</summary>
+    private static DateTimeOffset? Second(string value) => DateTimeOffset.TryParseExact(value, "yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
+
     private static Func<string, string> Date(string format) => DayFormat().IsMatch(format)
-        ? v => Day(v)?.ToString(format.Replace("/", "'/'", StringComparison.Ordinal), CultureInfo.InvariantCulture) ?? v
+        ? v => (Second(v) is { } at ? Vietnamese.Day(at) : Day(v))?.ToString(format.Replace("/", "'/'", StringComparison.Ordinal), CultureInfo.InvariantCulture) ?? v
         : throw new ProfileException(new Said("Không hiểu dạng ngày “{0}”.", format));
 
     private static Func<string, string> Iso8601(string offset) => OffsetFormat().IsMatch(offset)

@@ -28,6 +28,10 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
         new(nameof(OfferText.Price), "Giá bán (đồng)", true, "175.000", "Giá của một đơn vị bán, bằng đồng: 35000, 35.000 hoặc 35k.", "gia", "don gia", "gia tien", "gia le", "price"),
         new(nameof(OfferText.Alcohol), "Độ cồn", false, "", "Chỉ với rượu, bia: độ cồn, dưới 15.", "nong do con", "do ruou", "nong do"),
         new(nameof(OfferText.Months), "Tháng có hàng", false, "5-7", "Các tháng bán: 5-7, hoặc 10-2, hoặc 3, 9, 10. Để trống: quanh năm.", "thang", "mua vu", "mua", "thoi vu", "thang thu hoach"),
+        new(nameof(OfferText.Ingredients), "Thành phần", false, "", "Như ghi trên nhãn, dài nhất 2.000 ký tự.", "nguyen lieu", "ingredients") { Lines = true },
+        new(nameof(OfferText.MaxUnits), "Mua nhiều nhất", false, "", "Mỗi đơn mua nhiều nhất bao nhiêu đơn vị bán. Để trống: không giới hạn.", "mua toi da", "so luong mua toi da", "max order"),
+        new(nameof(OfferText.GrossWeight), "Khối lượng cả bao bì", false, "", "Một đơn vị bán kèm bao bì nặng bao nhiêu: 5,4 kg, 560 g.", "khoi luong dong goi", "khoi luong van chuyen", "gross weight"),
+        new(nameof(OfferText.Size), "Kích thước (cm)", false, "", "Dài x rộng x cao của gói hàng, bằng cm: 40 x 30 x 20.", "kich thuoc", "kich thuoc dong goi", "package size"),
         new(nameof(OfferText.Description), "Giới thiệu", false, "", "Giới thiệu hàng, dài nhất 5.000 ký tự.", "mo ta", "mo ta san pham", "thong tin", "gioi thieu san pham", "ghi chu san pham", "about") { Lines = true },
         SentPictures.Column,
     ];
@@ -105,6 +109,10 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
                 Alcohol = cells.Of(nameof(OfferText.Alcohol)),
                 Months = Season(cells.Of(nameof(OfferText.Months)), faults),
                 Description = cells.Of(nameof(OfferText.Description)),
+                Ingredients = cells.Of(nameof(OfferText.Ingredients)),
+                MaxUnits = cells.Of(nameof(OfferText.MaxUnits)),
+                GrossWeight = cells.Of(nameof(OfferText.GrossWeight)),
+                Size = cells.Of(nameof(OfferText.Size)),
             };
             return OfferPrefill.Add(new OfferText(), said, lists);
         }

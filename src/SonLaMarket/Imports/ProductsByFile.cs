@@ -31,6 +31,7 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
         new(nameof(ProductText.Model), "Loại, mã hiệu", false, "", "Ví dụ: loại 1, mã SL-01.", "ma hieu", "kieu loai", "model"),
         new(nameof(ProductText.AlcoholPercent), "Độ cồn", false, "", "Chỉ với rượu, bia: độ cồn, dưới 15.", "nong do con", "do ruou"),
         new(nameof(ProductText.Storage), "Cách bảo quản", false, "Nơi thoáng mát", "Dài nhất 300 ký tự.", "bao quan", "storage"),
+        new(nameof(ProductText.Ingredients), "Thành phần", false, "", "Như ghi trên nhãn, dài nhất 2.000 ký tự.", "nguyen lieu", "ingredients", "product ingredients") { Lines = true },
         new(nameof(ProductText.Description), "Giới thiệu", false, "", "Giới thiệu hàng, dài nhất 5.000 ký tự.", "mo ta", "thong tin", "about") { Lines = true },
         SentPictures.Column,
     ];
@@ -114,6 +115,7 @@ public sealed class ProductsByFile(Products products, IHostEnvironment environme
                 Brand = Text(nameof(ProductText.Brand)),
                 Model = Text(nameof(ProductText.Model)),
                 Description = Text(nameof(ProductText.Description)),
+                Ingredients = Text(nameof(ProductText.Ingredients)),
             };
             var results = new List<ValidationResult>();
             Validator.TryValidateObject(form, new ValidationContext(form), results, validateAllProperties: true);

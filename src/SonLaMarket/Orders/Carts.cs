@@ -27,7 +27,7 @@ public sealed class Carts(Payments.VnpaySettings vnpay, TimeProvider clock)
     private const string LinesSql = """
         select l.id as listing_id, l.slug, coalesce(v.title, l.title) as title, coalesce(v.title_en, l.title_en) as title_en, coalesce(v.category_slug, '') as category_slug, coalesce(v.sale_unit, l.sale_unit) as sale_unit,
           coalesce(v.base_unit, d.base_unit) as base_unit, coalesce(v.base_per_unit, l.base_per_unit) as base_per_unit, coalesce(v.net_weight_g, l.net_weight_g) as net_weight_g,
-          l.price_vnd, l.min_units, c.quantity, p.id as producer_id, p.slug as producer_slug, coalesce(w.name, p.name) as producer_name, v.picture_ids[1] as picture_id, v.speciality_slug,
+          l.price_vnd, l.min_units, l.max_units, c.quantity, p.id as producer_id, p.slug as producer_slug, coalesce(w.name, p.name) as producer_name, v.picture_ids[1] as picture_id, v.speciality_slug,
           (v.listing_id is not null and w.producer_id is not null and l.paused_at is null) as on_sale,
           (select string_agg(coalesce(o.best_before, date '9999-12-31') || ' ' || s.available / coalesce(v.base_per_unit, l.base_per_unit), ',') from catalog.lot_stock s join origin.lot o on o.id = s.lot_id
             where s.product_id = l.product_id and (o.best_before is null or o.best_before >= @today) and not exists (select 1 from origin.lot_block b where b.lot_id = s.lot_id and b.lifted_at is null)) as lots

@@ -35,7 +35,7 @@ public sealed record BuyerDetails
 /// <param name="NetWeightG">Grams of one sale unit.</param>
 /// <param name="Lots">What each lot that may be sold has left, "2026-12-01 7,…": the day until which it is good, and sale units.</param>
 public sealed record CartLine(
-    long ListingId, string Slug, string Title, string TitleEn, string CategorySlug, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, long PriceVnd, int MinUnits,
+    long ListingId, string Slug, string Title, string TitleEn, string CategorySlug, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, long PriceVnd, int MinUnits, int? MaxUnits,
     int Quantity, long ProducerId, string ProducerSlug, string ProducerName, Guid? PictureId, string? SpecialitySlug, bool OnSale, string? Lots)
 {
     /// <summary>The day on which the buyer has it; null while nobody knows: what is good today counts.</summary>
@@ -59,7 +59,8 @@ public sealed record CartLine(
         : LeftOn(null) <= 0 ? LineProblem.SoldOut
         : Left <= 0 ? LineProblem.EndsBefore
         : Quantity > Left ? LineProblem.TooFewLeft
-        : Quantity < MinUnits ? LineProblem.UnderMinimum : null;
+        : Quantity < MinUnits ? LineProblem.UnderMinimum
+        : Quantity > MaxUnits ? LineProblem.OverMaximum : null;
 
     private long LeftOn(DateOnly? day) => (Lots ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))
         .Where(l => day is null || DateOnly.ParseExact(l[0], "yyyy-MM-dd", CultureInfo.InvariantCulture) >= day).Sum(l => long.Parse(l[1], CultureInfo.InvariantCulture));
@@ -72,6 +73,7 @@ public enum LineProblem
     EndsBefore,
     TooFewLeft,
     UnderMinimum,
+    OverMaximum,
 }
 
 /// <summary>The lines of one seller: one parcel, one payment.</summary>

@@ -12,6 +12,7 @@ public static class ProblemWords
         LineProblem.SoldOut => t["Đã hết hàng. Hãy bỏ khỏi giỏ."],
         LineProblem.EndsBefore => t["Hàng còn lại hết hạn trước ngày {0}, khi bạn nhận được. Hãy chọn ngày nhận sớm hơn hoặc bỏ khỏi giỏ.", Vietnamese.Date(line.GoodOn!.Value)],
         LineProblem.TooFewLeft => t["Chỉ còn {0} {1}. Hãy giảm số lượng.", line.Left, SaleUnit.Of(line.Left, line.SaleUnit, line.Title, t)],
+        LineProblem.OverMaximum => t["Mỗi đơn mua nhiều nhất {0} {1}. Hãy giảm số lượng.", line.MaxUnits!.Value, SaleUnit.Of(line.MaxUnits.Value, line.SaleUnit, line.Title, t)],
         _ => t["Mua ít nhất {0} {1}.", line.MinUnits, SaleUnit.Of(line.MinUnits, line.SaleUnit, line.Title, t)],
     };
 }

@@ -36,6 +36,11 @@ public record ProductText
     [StringLength(300, ErrorMessage = "Cách bảo quản dài nhất 300 ký tự.")]
     public string? Storage { get; init; }
 
+    /// <summary>As its label says it, with the amounts where the law asks for them.</summary>
+    [StringLength(2000, ErrorMessage = "Thành phần dài nhất 2.000 ký tự.")]
+    [DataType(DataType.MultilineText)]
+    public string? Ingredients { get; init; }
+
     [Characters(80, ErrorMessage = "Nhãn hiệu dài nhất 80 ký tự.")]
     public string? Brand { get; init; }
 
@@ -53,5 +58,6 @@ public record ProductText
     {
         Brand = Vietnamese.Clean(Brand),
         Model = Vietnamese.Clean(Model),
+        Ingredients = Ingredients ?? "",
     };
 }

@@ -10,7 +10,7 @@ namespace SonLaMarket.Producers;
 /// <param name="NetWeightG">Grams of one piece; needed where the base unit is a piece.</param>
 public sealed record Product(
     long Id, string Code, long ProducerId, string Name, string NameEn, string CategorySlug, string? SpecialitySlug, string? Gtin, string BaseUnit,
-    long? NetWeightG, string Description, string Storage, decimal? AlcoholPercent, Guid[] PictureIds, Guid[] CertificateIds, string Brand, string Model);
+    long? NetWeightG, string Description, string Storage, decimal? AlcoholPercent, Guid[] PictureIds, Guid[] CertificateIds, string Brand, string Model, string Ingredients);
 
 public sealed record ProductDraft(
     string Name, string NameEn, string CategorySlug, string? SpecialitySlug, string? Gtin, string BaseUnit, long? NetWeightG, string Description,
@@ -19,11 +19,13 @@ public sealed record ProductDraft(
     public string Brand { get; init; } = "";
 
     public string Model { get; init; } = "";
+
+    public string Ingredients { get; init; } = "";
 }
 
 public sealed class Products(Audit audit, TimeProvider clock)
 {
-    private const string Columns = "p.id, p.code, p.producer_id, p.name, p.name_en, p.category_slug, p.speciality_slug, p.gtin, p.base_unit, p.net_weight_g, p.description, p.storage, p.alcohol_percent, p.picture_ids, p.certificate_ids, p.brand, p.model";
+    private const string Columns = "p.id, p.code, p.producer_id, p.name, p.name_en, p.category_slug, p.speciality_slug, p.gtin, p.base_unit, p.net_weight_g, p.description, p.storage, p.alcohol_percent, p.picture_ids, p.certificate_ids, p.brand, p.model, p.ingredients";
 
     public Task<Product?> FindAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
         sql.FirstOrDefaultAsync<Product>($"select {Columns} from producers.product p join producers.acting m on m.producer_id = p.producer_id where p.code = @code and m.person_id = @memberId", new { code, memberId }, ct);
@@ -36,8 +38,8 @@ public sealed class Products(Audit audit, TimeProvider clock)
     public async Task<string?> AddAsync(Tx tx, long producerId, ProductDraft draft, Actor actor)
     {
         const string insert = """
-            insert into producers.product (code, producer_id, name, name_en, category_slug, speciality_slug, gtin, base_unit, net_weight_g, description, storage, alcohol_percent, picture_ids, certificate_ids, brand, model, created_at, changed_at)
-            values (@code, @producerId, @Name, @NameEn, @CategorySlug, @SpecialitySlug, @Gtin, @BaseUnit, @NetWeightG, @Description, @Storage, @AlcoholPercent, @PictureIds, @CertificateIds, @Brand, @Model, @now, @now)
+            insert into producers.product (code, producer_id, name, name_en, category_slug, speciality_slug, gtin, base_unit, net_weight_g, description, storage, alcohol_percent, picture_ids, certificate_ids, brand, model, ingredients, created_at, changed_at)
+            values (@code, @producerId, @Name, @NameEn, @CategorySlug, @SpecialitySlug, @Gtin, @BaseUnit, @NetWeightG, @Description, @Storage, @AlcoholPercent, @PictureIds, @CertificateIds, @Brand, @Model, @Ingredients, @now, @now)
             on conflict do nothing returning code
             """;
         var code = await tx.FirstOrDefaultAsync<string>(insert, Args(Codes.Random(8), producerId, null, draft));
@@ -51,7 +53,7 @@ public sealed class Products(Audit audit, TimeProvider clock)
     {
         const string update = """
             update producers.product p set name = @Name, name_en = @NameEn, category_slug = @CategorySlug, speciality_slug = @SpecialitySlug, gtin = @Gtin,
-              net_weight_g = @NetWeightG, description = @Description, storage = @Storage, alcohol_percent = @AlcoholPercent, picture_ids = @PictureIds, certificate_ids = @CertificateIds, brand = @Brand, model = @Model, changed_at = @now
+              net_weight_g = @NetWeightG, description = @Description, storage = @Storage, alcohol_percent = @AlcoholPercent, picture_ids = @PictureIds, certificate_ids = @CertificateIds, brand = @Brand, model = @Model, ingredients = @Ingredients, changed_at = @now
             where code = @code and exists (select 1 from producers.acting m where m.producer_id = p.producer_id and m.person_id = @memberId)
               and not exists (select 1 from producers.product o where o.gtin = @Gtin and o.code <> @code)
             """;
@@ -95,6 +97,7 @@ public sealed class Products(Audit audit, TimeProvider clock)
         draft.CertificateIds,
         draft.Brand,
         draft.Model,
+        draft.Ingredients,
         now = clock.GetUtcNow(),
     };
 }

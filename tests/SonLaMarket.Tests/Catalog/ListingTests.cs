@@ -1,7 +1,9 @@
 using System.Net;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 using SonLaMarket.Producers;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -27,6 +29,84 @@ public sealed class ListingTests(MarketFixture market) : IClassFixture<MarketFix
         await DoAsync(tx => market.Site.Get<Listings>().ApproveAsync(tx, goods.Slug, 2, Officer));
         Assert.Contains("Tên chưa duyệt", (await PageAsync(goods)).Text, StringComparison.Ordinal);
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'listing.edit' and subject = @subject and detail->>'price' = '321000'", new { subject = "listing:" + goods.Slug }));
+    }
+
+    [Fact]
+    public async Task A_promotion_is_charged_and_shown_beside_the_usual_price_for_its_days_and_the_history_tells_both()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 9, title: "Mận có khuyến mại");
+        var seller = await market.SignInAsync(goods.Seller);
+        var path = $"/quan-ly/tin-dang/{goods.Slug}/khuyen-mai";
+        var refused = await seller.SubmitAsync(await seller.GetAsync(path), path, ("Price", "200k"), ("From", Day(-1)), ("Until", Day(-2)));
+        Assert.Equal(["Giá khuyến mại phải thấp hơn giá thường, 200.000 ₫.", "Ngày bắt đầu đã qua. Bắt đầu ngay thì để trống.", "Ngày cuối không thể trước ngày bắt đầu."],
+            new[] { "Price", "From", "Until" }.Select(f => Plain(refused.Page.QuerySelector($"#{f}-error")!.TextContent).Replace("Lỗi: ", "", StringComparison.Ordinal)));
+        Assert.Contains("dài nhất 120 ngày", (await seller.SubmitAsync(refused, path, ("Price", "150k"), ("From", ""), ("Until", Day(120)))).Text, StringComparison.Ordinal);
+        var asked = await seller.SubmitAsync(await seller.GetAsync(path), path, ("Price", "90k"), ("Until", Day(2)));
+        Assert.Contains("luật cho giảm nhiều nhất 50 %", asked.Text, StringComparison.Ordinal);
+        Assert.Equal(path, (await seller.SubmitAsync(await seller.GetAsync(path), path, ("Price", "150k"), ("Until", Day(2)))).Location);
+
+        var page = await PageAsync(goods);
+        Assert.Equal(("150.000 ₫", "Giá trước khuyến mại: 200.000 ₫", "30.000 ₫/kg"), (Text(page, ".product__top .price strong"), Text(page, ".product__top .price s"), Text(page, ".product__top .price__base").Split(" · ")[0]));
+        Assert.Contains($"Giá khuyến mại đến hết ngày {Day(2)}; sau đó 200.000 ₫.", page.Text, StringComparison.Ordinal);
+        // What the form says of the price is the usual one; saved as it stands, nothing changes.
+        var form = "/quan-ly/tin-dang/" + goods.Slug;
+        Assert.Equal(form, (await seller.SubmitAsync(await seller.GetAsync(form), form, ("MinUnits", "1"))).Location);
+        Assert.Equal((150_000, 200_000L), await PricesAsync());
+        await (await new Buyer(market.Site).WithAsync(goods)).PlaceAsync("cod");
+        Assert.Equal(150_000, await market.Db.SingleAsync<long>("select unit_price_vnd from orders.line where listing_id = @ListingId", new { goods.ListingId }));
+
+        // It runs through its last day, and ends by itself.
+        market.Site.Clock.Advance(OriginEvents.Midnight(Vietnamese.Today(market.Site.Clock).AddDays(3)) - market.Site.Clock.GetUtcNow() - TimeSpan.FromMinutes(1));
+        await market.Site.RunDueAsync();
+        Assert.Equal((150_000, 200_000L), await PricesAsync());
+        market.Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        await market.Site.RunDueAsync();
+        Assert.Equal((200_000, null), await PricesAsync());
+        Assert.Null((await PageAsync(goods)).Page.QuerySelector(".product__top .price s"));
+        Assert.Equal([(200_000L, null), (150_000, 200_000L), (200_000, null)], await market.Db.QueryAsync<(long, long?)>("select price_vnd, usual_vnd from catalog.listing_price where listing_id = @ListingId order by no", new { goods.ListingId }));
+        var history = (await (await market.SignInAsync(goods.Seller)).GetAsync(form + "/gia")).Page.QuerySelectorAll("tbody tr").Select(r => Plain(r.QuerySelectorAll("td")[2].TextContent)).ToList();
+        Assert.Equal(["200.000 ₫", "150.000 ₫ khuyến mại", "200.000 ₫"], history);
+
+        string Day(int days) => Vietnamese.Date(Vietnamese.Today(market.Site.Clock).AddDays(days));
+        Task<(long, long?)> PricesAsync() => market.Db.SingleAsync<(long, long?)>("select price_vnd, usual_vnd from catalog.listing where id = @ListingId", new { goods.ListingId });
+        static string Text(Answer page, string selector) => Plain(page.Page.QuerySelector(selector)!.TextContent);
+        static string Plain(string text) => string.Join(' ', text.Replace('\u00a0', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_planned_promotion_begins_by_itself_and_another_usual_price_ends_it()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 9);
+        var today = Vietnamese.Today(market.Site.Clock);
+        var promotions = market.Site.Get<Promotions>();
+        await DoAsync(tx => promotions.PlanAsync(tx, goods.Slug, 150_000, today.AddDays(1), today.AddDays(5), goods.Seller.PersonId, SellerOf(goods)));
+        Assert.Equal((200_000, null, 150_000L), await PricesAsync());
+        // One at a time, of the own listings alone, and never dearer.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var other = (await market.Shop.SellerAsync()).PersonId;
+            Assert.False(await promotions.PlanAsync(tx, goods.Slug, 140_000, null, today.AddDays(1), goods.Seller.PersonId, SellerOf(goods)));
+            Assert.False(await promotions.EndAsync(tx, goods.Slug, other, SellerOf(goods)));
+        }
+        // A planned one outlives another price as long as it is lower.
+        await EditAsync(goods, "Mận đổi giá", 180_000);
+        Assert.Equal((180_000, null, 150_000L), await PricesAsync());
+        market.Site.Clock.Advance(TimeSpan.FromDays(1));
+        await market.Site.RunDueAsync();
+        await market.Site.RunDueAsync();
+        Assert.Equal((150_000, 180_000L, 150_000L), await PricesAsync());
+        await DoAsync(tx => market.Site.Get<Listings>().PriceAsync(tx, goods.Slug, 180_000, goods.Seller.PersonId, SellerOf(goods)));
+        Assert.Equal((150_000, 180_000L, 150_000L), await PricesAsync());
+        await DoAsync(tx => market.Site.Get<Listings>().PriceAsync(tx, goods.Slug, 190_000, goods.Seller.PersonId, SellerOf(goods)));
+        Assert.Equal((190_000, null, null), await PricesAsync());
+
+        await DoAsync(tx => promotions.PlanAsync(tx, goods.Slug, 150_000, null, today.AddDays(9), goods.Seller.PersonId, SellerOf(goods)));
+        Assert.Equal((150_000, 190_000L, 150_000L), await PricesAsync());
+        await DoAsync(tx => promotions.EndAsync(tx, goods.Slug, goods.Seller.PersonId, SellerOf(goods)));
+        Assert.Equal((190_000, null, null), await PricesAsync());
+        Assert.Equal([200_000L, 180_000, 150_000, 190_000, 150_000, 190_000], await market.Db.QueryAsync<long>("select price_vnd from catalog.listing_price where listing_id = @ListingId order by no", new { goods.ListingId }));
+
+        Task<(long, long?, long?)> PricesAsync() => market.Db.SingleAsync<(long, long?, long?)>("select price_vnd, usual_vnd, sale_vnd from catalog.listing where id = @ListingId", new { goods.ListingId });
     }
 
     /// <summary>What changes after the submission is not what the officer read.</summary>

@@ -44,6 +44,43 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
     }
 
     [Fact]
+    public async Task What_one_order_may_have_and_what_a_packed_unit_weighs_is_typed_told_and_kept_to()
+    {
+        var stall = await Stall.OpenAsync(market);
+        var seller = await market.SignInAsync(stall.Seller);
+        var path = "/quan-ly/tin-dang/" + stall.Slug;
+        var refused = await seller.SubmitAsync(await seller.GetAsync(path), path, ("MinUnits", "4"), ("MaxUnits", "3"), ("GrossWeightG", "4,9 kg"), ("Size", "40 x 30"));
+        Assert.Equal(["Mua nhiều nhất không thể ít hơn mua ít nhất.", "Khối lượng cả bao bì không thể nhẹ hơn khối lượng tịnh.", "Hãy ghi ba cạnh bằng xăng-ti-mét, mỗi cạnh từ 1 đến 500, ví dụ 40 x 30 x 20."],
+            new[] { "MaxUnits", "GrossWeightG", "Size" }.Select(f => refused.Page.QuerySelector($"#{f}-error")!.TextContent.Trim().Replace("Lỗi: ", "", StringComparison.Ordinal)));
+        Assert.Equal(path, (await seller.SubmitAsync(refused, path, ("MinUnits", "2"), ("MaxUnits", "3"), ("GrossWeightG", "5,4 kg"), ("Size", "40x30x20 cm"))).Location);
+        // Another page changes the price alone: what it does not ask for stays.
+        Assert.Equal(path, (await seller.SubmitAsync(await seller.GetAsync(path + "/sua/gia"), path + "/sua/gia", ("Price", "180.000"))).Location);
+        var product = "/quan-ly/san-pham/" + await market.Db.SingleAsync<string>("select p.code from catalog.listing l join producers.product p on p.id = l.product_id where l.slug = @Slug", new { stall.Slug });
+        Assert.Equal(product, (await seller.SubmitAsync(await seller.GetAsync(product), product, ("Ingredients", "Mận hậu 100 %"))).Location);
+        Assert.DoesNotContain("Mận hậu 100 %", (await market.Site.Open().GetAsync("/san-pham/" + stall.Slug)).Text, StringComparison.Ordinal);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<Listings>().SubmitAsync(tx, stall.Slug, stall.Seller.PersonId, new Actor(stall.Seller.PersonId, Roles.Seller)));
+            Assert.True(await market.Site.Get<Listings>().ApproveAsync(tx, stall.Slug, 2, Officer));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var page = await market.Site.Open().GetAsync("/san-pham/" + stall.Slug);
+        var facts = page.Page.QuerySelectorAll("dl.facts > div").ToDictionary(d => d.QuerySelector("dt")!.TextContent.Trim(), d => d.QuerySelector("dd")!.TextContent.Trim(), StringComparer.Ordinal);
+        Assert.Equal(("5,4\u00a0kg", "40 × 30 × 20 cm", "Mận hậu 100 %"), (facts["Khối lượng cả bao bì"], facts["Kích thước gói hàng"], facts["Thành phần"]));
+        var data = page.Data()["Product"].Single();
+        Assert.Equal((40, 30, 20), ((int)data["depth"]!["value"]!, (int)data["width"]!["value"]!, (int)data["height"]!["value"]!));
+        Assert.Equal((2, 3), ((int)data["offers"]!["eligibleQuantity"]!["minValue"]!, (int)data["offers"]!["eligibleQuantity"]!["maxValue"]!));
+        Assert.Equal("3", page.Page.QuerySelector("form.buy [name=quantity]")!.GetAttribute("max"));
+
+        var buyer = market.Site.Open();
+        await buyer.PostAsync("/gio-hang", new Dictionary<string, string>(StringComparer.Ordinal) { ["listing"] = stall.Slug, ["quantity"] = "4" });
+        var cart = await buyer.GetAsync("/gio-hang");
+        Assert.Contains("Mỗi đơn mua nhiều nhất 3 hộp. Hãy giảm số lượng.", cart.Text, StringComparison.Ordinal);
+        Assert.Null(cart.Page.QuerySelector("main a[href='/thanh-toan']"));
+    }
+
+    [Fact]
     public async Task Reading_prices_of_delivery_writes_nothing()
     {
         var stall = await Stall.OpenAsync(market);

@@ -15,6 +15,21 @@ public sealed class SeasonTests(MarketFixture market) : IClassFixture<MarketFixt
 {
     private DateOnly Today => DateOnly.FromDateTime(market.Site.Clock.GetUtcNow().UtcDateTime.AddHours(7));
 
+    [Theory]
+    [InlineData("2026-05-20", "2,3", "2027-02-01", null)]
+    [InlineData("2026-05-20", "6,7", "2026-06-01", null)]
+    [InlineData("2026-12-31", "1", "2027-01-01", null)]
+    [InlineData("2026-05-20", "4,5,6", null, "2026-06-30")]
+    [InlineData("2026-12-31", "12,1,2", null, "2027-02-28")]
+    [InlineData("2026-05-20", "", null, null)]
+    [InlineData("2026-05-20", "1,2,3,4,5,6,7,8,9,10,11,12", null, null)]
+    public void A_season_begins_with_its_first_month_and_ends_with_its_last(string today, string months, string? from, string? until)
+    {
+        var season = months.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(m => int.Parse(m, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var day = DateOnly.ParseExact(today, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal((from, until), (Season.From(season, day)?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), Season.Until(season, day)?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
     [Fact]
     public async Task A_rested_listing_cannot_be_bought_and_comes_back_as_it_was_approved()
     {

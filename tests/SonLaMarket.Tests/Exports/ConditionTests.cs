@@ -35,10 +35,10 @@ public sealed class ConditionTests
     [InlineData("lot.harvestedOn < lot.bestBefore", true)]
     [InlineData("lot.packedOn == ''", true)]
     [InlineData("lot.packedOn < '2026-05-31'", false)]
-    [InlineData("product.certificates == 'VietGAP 2'", true)]
+    [InlineData("product.certificateNames == 'VietGAP 2'", true)]
     [InlineData("'it''s' == 'it''s'", true)]
     public void Condition_holds_as_it_reads(string condition, bool expected) =>
-        Assert.Equal(expected, Condition.Parse(condition).Holds(RowCheckTests.Good with { Certificates = ["VietGAP 1", "VietGAP 2"] }, Site));
+        Assert.Equal(expected, Condition.Parse(condition).Holds(RowCheckTests.Good with { CertificateNames = ["VietGAP 1", "VietGAP 2"] }, Site));
 
     [Theory]
     [InlineData("")]

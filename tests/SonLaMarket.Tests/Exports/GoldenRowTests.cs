@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using SonLaMarket.Exports;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -9,7 +10,7 @@ namespace SonLaMarket.Tests.Exports;
 /// The same listings through every shipped profile, beside rows that were typed by hand from what each platform asks for (Golden/).
 /// That a blocked lot is in no file at all is shown with the whole files, in <see cref="ExportTests"/>.
 /// </summary>
-public sealed class GoldenRowTests
+public sealed partial class GoldenRowTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SonLaMarket.Tests", "Exports", "Golden");
     internal static readonly ExportListing Whole = RowCheckTests.Good with
@@ -20,7 +21,11 @@ public sealed class GoldenRowTests
         NetWeightG = 5000,
         PriceVnd = 199_000,
         ProducerTaxCode = "0001234567",
-        Certificates = ["OCOP 4 sao 12 (2027-01-31)", "VietGAP trồng trọt 7 (2027-02-28)"],
+        CertificateKinds = ["ocop", "vietgap"],
+        CertificateNames = ["OCOP 4 sao", "VietGAP trồng trọt"],
+        CertificateNumbers = ["12", "7"],
+        CertificateIssuers = ["Sở mẫu", "Đơn vị mẫu"],
+        CertificateEnds = ["2027-01-31", "2027-02-28"],
         Stars = 4,
         Storage = "Nơi mát",
     };
@@ -39,7 +44,7 @@ public sealed class GoldenRowTests
         ["sold-out"] = Whole with { StockUnits = 0, LotCode = null, HarvestedOn = null, BestBefore = null },
         ["lot-of-yesterday"] = Whole with { BestBefore = RowCheckTests.Today.AddDays(-1) },
         ["by-the-piece"] = Whole with { CategorySlug = "craft", CategoryName = "Thủ công", ParentName = null, BaseUnit = "piece", BasePerUnit = 1, SaleUnit = "piece", NetWeightG = 300 },
-        ["new-household"] = Whole with { ProducerKind = "household", ProducerTaxCode = null, Certificates = null, Stars = null, Storage = "" },
+        ["new-household"] = Whole with { ProducerKind = "household", ProducerTaxCode = null, CertificateKinds = null, CertificateNames = null, CertificateNumbers = null, CertificateIssuers = null, CertificateEnds = null, Stars = null, Storage = "" },
         ["brand-grade-and-terms"] = Whole with { Brand = "Mận mẫu Mộc Châu", Grade = "Loại 1", ReadyDays = 2, LotQuantityBase = 1_250_500, SaleUnit = "kg", BasePerUnit = 1000, NetWeightG = 1000 },
         ["phone-in-title"] = Whole with { Title = "Mận hậu gọi 0912 345 678" },
         ["emoji-in-title"] = Whole with { Title = "Mận hậu 🍑 ngọt" },
@@ -49,6 +54,14 @@ public sealed class GoldenRowTests
         ["price-of-500"] = Whole with { PriceVnd = 500 },
         ["price-of-0"] = Whole with { PriceVnd = 0 },
         ["sku-with-zeros"] = Whole with { ProductCode = "00012345" },
+        ["packed"] = Whole with { MinUnits = 2, MaxUnits = 20, GrossWeightG = 5_400, LengthCm = 40, WidthCm = 30, HeightCm = 20 },
+        ["ingredients"] = Whole with { Ingredients = "Mận hậu 90 %, đường: 10 %", ProductBrand = "Mận \"mẫu\"", ProductModel = "SL-01" },
+        ["fewer-than-least"] = Whole with { MinUnits = 20, SeasonMonths = [5, 6] },
+        ["out-of-season"] = Whole with { StockUnits = 0, SeasonMonths = [2, 3], LotCode = null, HarvestedOn = null, BestBefore = null },
+        ["in-season"] = Whole with { SeasonMonths = [5, 6, 7] },
+        ["on-sale"] = Whole with { SaleVnd = 149_000, SaleFrom = new(2026, 5, 19, 17, 0, 0, TimeSpan.Zero), SaleUntil = new(2026, 5, 25, 17, 0, 0, TimeSpan.Zero), OnSale = true },
+        ["sale-planned"] = Whole with { SaleVnd = 149_000, SaleFrom = new(2026, 5, 31, 17, 0, 0, TimeSpan.Zero), SaleUntil = new(2026, 6, 5, 17, 0, 0, TimeSpan.Zero) },
+        ["sale-not-lower"] = Whole with { SaleVnd = 199_000, SaleFrom = new(2026, 5, 19, 17, 0, 0, TimeSpan.Zero), SaleUntil = new(2026, 5, 25, 17, 0, 0, TimeSpan.Zero) },
         ["wrong-gtin"] = Whole with { Gtin = "09520001234560" },
     };
 
@@ -113,7 +126,9 @@ public sealed class GoldenRowTests
     private static string Xml(Profile profile, List<ILookup<string, string>> rows)
     {
         static string Escaped(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
-        var items = rows.Select(row => "    <item>\n" + string.Concat(profile.Columns.SelectMany(c => row[c.Name].Select(v => $"      <{c.Name}>{Escaped(v)}</{c.Name}>\n"))) + "    </item>\n");
+        // As Google's page on product_detail shows it: an element for each part.
+        static string Nested(string[] names, string value) => "\n" + string.Concat(names.Zip(Part().Matches(value).Select(m => m.Groups["bare"].Success ? m.Groups["bare"].Value : m.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)), (n, p) => $"        <{n}>{Escaped(p)}</{n}>\n")) + "      ";
+        var items = rows.Select(row => "    <item>\n" + string.Concat(profile.Columns.SelectMany(c => row[c.Name].Select(v => $"      <{c.Name}>{(c.Parts is null ? Escaped(v) : Nested(c.Parts, v))}</{c.Name}>\n"))) + "    </item>\n");
         return $"""
             <?xml version="1.0" encoding="utf-8"?>
             <rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">
@@ -125,6 +140,9 @@ public sealed class GoldenRowTests
             </rss>
             """;
     }
+
+    [GeneratedRegex("(^|:)(\"(?<quoted>([^\"]|\"\")*)\"|(?<bare>[^:\"]*))", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Part();
 
     /// <summary>The cells that the listing fills in, or why it is set aside and where its seller mends that.</summary>
     private static IEnumerable<string> Row(Profile profile, ExportListing listing)

@@ -70,6 +70,21 @@ public sealed class PartnerTemplateTests
         Assert.Contains(rules, r => r.Contains("HiddenData", StringComparison.Ordinal));
     }
 
+    /// <summary>Section 5 of the reference: the file that a seller keeps for a platform, read through the profile the other way round.</summary>
+    [Fact]
+    public async Task Filled_workbook_is_read_back_by_its_keys()
+    {
+        var packed = GoldenRowTests.Whole with { Id = 9, Slug = "ca-phe", CategorySlug = "coffee", NetWeightG = 560, MinUnits = 2, MaxUnits = 20 };
+        var filled = await FillAsync(BlankWorkbook.Make([.. BlankWorkbook.Keys, "ps_maximum_purchase_quantity|0|1"], categories: ["100869 - Trái cây tươi", "100870 - Cà phê hạt"]), GoldenRowTests.Whole, packed);
+        Assert.Equal((2, 0), (filled.Written, filled.SetAside));
+        var rows = PartnerGoods.Read(filled.File, Shopee);
+        Assert.Equal([7, 8], rows.Select(r => r.Number));
+        Assert.Equal(["Mận hậu Sơn La loại 1", "fresh-fruit", "199000", "12", "5000", "AB12CD34-3C91E38A", "09520001234569", "Mận hậu Mộc Châu, hái tay.", ""],
+            new[] { "product.name", "product.categoryCode", "variant.priceVnd", "variant.stock", "variant.grossWeightG", "variant.publicSku", "variant.gtin", "product.description", "variant.maxOrder" }.Select(rows[0].Of));
+        Assert.Equal(("coffee", "560", "20"), (rows[1].Of("product.categoryCode"), rows[1].Of("variant.grossWeightG"), rows[1].Of("variant.maxOrder")));
+        Assert.Throws<WorkbookRefusedException>(() => PartnerGoods.Read(BlankWorkbook.Make(BlankWorkbook.Keys), Shopee));
+    }
+
     [Fact]
     public async Task Columns_are_found_wherever_they_stand_and_whatever_else_they_are_called()
     {

@@ -13,10 +13,10 @@ public sealed class RowCheckTests
     internal static readonly DateOnly Today = new(2026, 5, 20);
 
     internal static readonly ExportListing Good = new(
-        Id: 7, Slug: "man-hau", ProductCode: "AB12CD34", Title: "Mận hậu Sơn La loại 1", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay.", Storage: "", PriceVnd: 35_000, SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000,
-        NetWeightG: 1000, MinUnits: 1, StockUnits: 12, Gtin: "09520001234560"[..13] + Gs1.CheckDigit.Compute("0952000123456"), PictureIds: [Guid.Empty], PictureWidths: [1200, 1200, 1200], PictureHeights: [900, 900, 900], PictureBytes: [90_000, 90_000, 90_000], ApprovedAt: new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero), ChangedAt: new(2026, 5, 3, 1, 0, 0, TimeSpan.Zero),
+        Id: 7, Slug: "man-hau", ProductCode: "AB12CD34", Title: "Mận hậu Sơn La loại 1", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay.", Storage: "", Ingredients: "", ProductBrand: "", ProductModel: "", PriceVnd: 35_000, SaleVnd: null, SaleFrom: null, SaleUntil: null, OnSale: false, SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000,
+        NetWeightG: 1000, MinUnits: 1, MaxUnits: null, GrossWeightG: null, LengthCm: null, WidthCm: null, HeightCm: null, SeasonMonths: [], ReadOn: Today, StockUnits: 12, Gtin: "09520001234560"[..13] + Gs1.CheckDigit.Compute("0952000123456"), PictureIds: [Guid.Empty], PictureWidths: [1200, 1200, 1200], PictureHeights: [900, 900, 900], PictureBytes: [90_000, 90_000, 90_000], ApprovedAt: new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero), ChangedAt: new(2026, 5, 3, 1, 0, 0, TimeSpan.Zero),
         CategorySlug: "fresh-fruit", CategoryName: "Trái cây tươi", ParentName: "Thực phẩm", ProducerSlug: "htx-mau", ProducerKind: "cooperative", ProducerName: "HTX mẫu", ProducerAddress: "Tổ 1", ProducerPhone: "+84912345678",
-        ProducerTaxCode: null, Brand: "", CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, ReadyDays: null, Certificates: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
+        ProducerTaxCode: null, Brand: "", CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, ReadyDays: null, CertificateKinds: null, CertificateNames: null, CertificateNumbers: null, CertificateIssuers: null, CertificateEnds: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
         LotCode: "AB12", HarvestedOn: new(2026, 5, 2), PackedOn: null, BestBefore: new(2026, 6, 1), LotQuantityBase: null, GrowingAreaCode: null, Grade: null);
 
     private static Profile Profile(string columns, string rest = "") => SonLaMarket.Exports.Profile.Read($$"""{"code":"x","name":"X","source":"","author":"A","note":"N","formats":["csv"],"columns":[{{columns}}]{{rest}}}""");
@@ -105,6 +105,21 @@ public sealed class RowCheckTests
     [Fact]
     public void No_row_is_checked_against_a_clock() =>
         Assert.All(typeof(RowCheck).GetMethods(BindingFlags.NonPublic | BindingFlags.Static).Select(m => m.GetCustomAttribute<GeneratedRegexAttribute>()).OfType<GeneratedRegexAttribute>(), a => Assert.Equal(Timeout.Infinite, a.MatchTimeoutMilliseconds));
+
+    [Theory]
+    [InlineData("variant.priceVnd", "", 30_000L, true, "E11!")]
+    [InlineData("variant.priceVnd", "", 30_000L, false, "")]
+    [InlineData("variant.priceVnd", """,{"name":"b","from":"variant.salePriceVnd","check":"price"}""", 30_000L, true, "")]
+    [InlineData("variant.salePriceVnd", "", 30_000L, true, "")]
+    [InlineData("variant.salePriceVnd", "", 30_000L, false, "")]
+    [InlineData("variant.salePriceVnd", "", 35_000L, true, "E11")]
+    [InlineData("variant.salePriceVnd", "", 40_000L, false, "E11")]
+    public void Price_of_a_promotion_is_told_beside_the_usual_one_and_is_lower(string from, string beside, long saleVnd, bool runs, string expected)
+    {
+        var listing = Good with { SaleVnd = saleVnd, SaleFrom = new(2026, 5, 19, 17, 0, 0, TimeSpan.Zero), SaleUntil = new(2026, 5, 25, 17, 0, 0, TimeSpan.Zero), OnSale = runs };
+        var faults = new RowCheck(Profile($$"""{"name":"a","from":"{{from}}","check":"price"}{{beside}}"""), Site, Today).Make(listing).Faults;
+        Assert.Equal(expected, string.Concat(faults.Select(f => f.Code + (f.Warning ? "!" : ""))));
+    }
 
     [Fact]
     public void Listing_that_names_an_expired_certificate_is_E10() =>

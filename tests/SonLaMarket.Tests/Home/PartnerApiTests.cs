@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using AngleSharp.Dom;
 using Json.Schema;
 using SonLaMarket.Catalog;
@@ -282,6 +283,55 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         var another = await KeyAsync(null, ApiScope.Exports);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(another, file)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(another, asked.Location!)).Status);
+    }
+
+    /// <summary>E11 from outside: whoever reads a listing anywhere reads one price and whether it can be bought.</summary>
+    [Fact]
+    public async Task Page_machine_data_feed_and_api_tell_one_price_and_one_availability()
+    {
+        var (plain, sale, few, out_) = (await Stall.OpenAsync(market, new(Pictures: 1)), await Stall.OpenAsync(market, new(Pictures: 1)), await Stall.OpenAsync(market, new(Pictures: 1, Boxes: 2)), await Stall.OpenAsync(market, new(Pictures: 1, Boxes: 0, Season: [Month(2), Month(3)])));
+        var today = Vietnamese.Today(market.Site.Clock);
+        await DoAsync(tx => market.Site.Get<Promotions>().PlanAsync(tx, sale.Slug, 150_000, null, today.AddDays(4), sale.Seller.PersonId, new Actor(sale.Seller.PersonId, Roles.Seller)));
+        await market.Db.ExecuteAsync("update catalog.listing set min_units = 3 where slug = @Slug", new { few.Slug });
+        await market.Site.RunDueAsync();
+        var partner = await KeyAsync(null, ApiScope.Exports);
+        var run = await AskedAsync(partner, "google-merchant");
+        await market.Site.RunDueAsync();
+        XNamespace g = "http://base.google.com/ns/1.0";
+        var items = XDocument.Parse((await GetAsync(partner, run.Location + "/files/xml")).Body).Descendants("item").ToDictionary(i => i.Element(g + "link")!.Value.Split('/')[^1], StringComparer.Ordinal);
+        var key = await KeyAsync(null, ApiScope.Listings);
+        foreach (var (stall, price, available) in new[] { (plain, 175_000, true), (sale, 150_000, true), (few, 175_000, false), (out_, 175_000, false) })
+        {
+            var page = await market.Site.Open().GetAsync("/san-pham/" + stall.Slug);
+            var offer = page.Data()["Product"].Single()["offers"]!;
+            var api = JsonNode.Parse((await GetAsync(key, $"{Root}/listings/{stall.Slug}")).Body)!;
+            var item = items[stall.Slug];
+            Assert.Equal(Enumerable.Repeat($"{Vietnamese.Money(price)} {available}", 4),
+            [
+                $"{page.Page.QuerySelector(".product__top .price strong")!.TextContent} {page.Page.QuerySelector("form.buy") is not null}",
+                $"{Vietnamese.Money((long)offer["price"]!)} {(string)offer["availability"]! == "https://schema.org/InStock"}",
+                $"{Vietnamese.Money(long.Parse((item.Element(g + "sale_price") ?? item.Element(g + "price"))!.Value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))} {item.Element(g + "availability")!.Value == "in_stock"}",
+                $"{Vietnamese.Money((long)api["priceVnd"]!)} {(long)api["stockUnits"]! >= (int)api["minimumUnits"]!}",
+            ]);
+            var usual = stall == sale ? "175000" : null;
+            Assert.Equal((usual, usual, stall == sale ? "175000 VND" : $"{price} VND"), (api["usualPriceVnd"]?.ToString(), Struck(offer)?.ToString(), item.Element(g + "price")!.Value));
+        }
+        Assert.EndsWith($"/{today.AddDays(4):yyyy-MM-dd}T23:59:59+07:00", items[sale.Slug].Element(g + "sale_price_effective_date")!.Value, StringComparison.Ordinal);
+        var detail = items[plain.Slug].Elements(g + "product_detail").Select(d => string.Join('|', d.Elements().Select(e => $"{e.Name.LocalName}={e.Value}"))).ToList();
+        Assert.Contains($"section_name=Chứng nhận|attribute_name=VietGAP trồng trọt|attribute_value={Stall.Certificate} ({today.AddDays(300):yyyy-MM-dd})", detail);
+        var back = new DateOnly(today.AddMonths(2).Year, today.AddMonths(2).Month, 1);
+        var gone = await market.Site.Open().GetAsync("/san-pham/" + out_.Slug);
+        Assert.Contains($"dự kiến có lại từ {Vietnamese.Date(back)}", gone.Text, StringComparison.Ordinal);
+        Assert.Equal(($"{back:yyyy-MM-dd}", $"{back:yyyy-MM-dd}"), ((string)gone.Data()["Product"].Single()["offers"]!["availabilityStarts"]!, (string)JsonNode.Parse((await GetAsync(key, $"{Root}/listings/{out_.Slug}")).Body)!["availableFrom"]!));
+
+        int Month(int later) => (Vietnamese.Today(market.Site.Clock).Month - 1 + later) % 12 + 1;
+        static JsonNode? Struck(JsonNode offer) => (offer["priceSpecification"] as JsonArray)?.FirstOrDefault(s => (string?)s!["priceType"] == "https://schema.org/StrikethroughPrice")?["price"];
+        async Task DoAsync(Func<SonLaMarket.Foundation.Data.Tx, Task<bool>> change)
+        {
+            await using var tx = await market.Db.BeginAsync();
+            Assert.True(await change(tx));
+            await tx.CommitAsync();
+        }
     }
 
     /// <summary>As they stand on the page; only names of things are put in.</summary>

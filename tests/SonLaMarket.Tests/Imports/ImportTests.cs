@@ -299,8 +299,8 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
             Assert.True(await market.Site.Get<Stock>().SupplyAsync(tx, second, 50_000, seller.PersonId, actor));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
-        var page = await UploadAsync(browser, Spreadsheet.Of(["Mã tin", "Giá bán mới (đồng)", "Còn để bán", "Mã lô", "Tháng có hàng"],
-            [a.Slug, "210k", "35", "", "5-7"], [b.Slug, "", "12", "", ""], [c.Slug, "500.000", "", "", ""], ["khong-co-tin-nay", "190.000", "", "", ""], [d.Slug, "", "500", "", "13"], [a.Slug, "220.000", "", "", ""]));
+        var page = await UploadAsync(browser, Spreadsheet.Of(["Mã tin", "Giá bán mới (đồng)", "Còn để bán", "Mã lô", "Tháng có hàng", "Mua nhiều nhất", "Khối lượng cả bao bì", "Kích thước (cm)", "Giá khuyến mại (đồng)", "Khuyến mại đến ngày"],
+            [a.Slug, "210k", "35", "", "5-7", "20", "5,4 kg", "40x30x20", "180k", Vietnamese.Date(Vietnamese.Today(market.Site.Clock).AddDays(9))], [b.Slug, "", "12", "", ""], [c.Slug, "500.000", "", "", ""], ["khong-co-tin-nay", "190.000", "", "", ""], [d.Slug, "", "500", "", "13"], [a.Slug, "220.000", "", "", ""]));
         Assert.Contains("4 dòng cần sửa, 2 dòng đúng", page.Text, StringComparison.Ordinal);
         Assert.Contains("Tin này bán từ 2 lô. Hãy ghi mã lô.", page.Text, StringComparison.Ordinal);
         Assert.Contains($"Lô {d.LotCode} chỉ còn bán được nhiều nhất 200 hộp.", page.Text, StringComparison.Ordinal);
@@ -313,17 +313,20 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Contains("Trùng với dòng 4 của tệp này.", right.Text, StringComparison.Ordinal);
         right = await browser.SubmitAndFollowAsync(right, "/sua", ("o-7-Listing", b.Slug), ("o-7-NewPrice", "205.000"));
         Assert.Contains("Sẽ lưu 6 dòng. Không có lỗi.", right.Text, StringComparison.Ordinal);
-        foreach (var change in (string[])["200.000 ₫ → 210.000 ₫", "40 hộp → 35 hộp", "quanh năm → 5-7", "10 hộp → 12 hộp", "20 hộp → 15 hộp", "200.000 ₫ → 500.000 ₫", "Giá tăng 150 % so với trước"])
+        foreach (var change in (string[])["200.000 ₫ → 210.000 ₫", "40 hộp → 35 hộp", "quanh năm → 5-7", "nhiều nhất 20; 5,4 kg; 40 × 30 × 20 cm", "180.000 ₫, ", "10 hộp → 12 hộp", "20 hộp → 15 hộp", "200.000 ₫ → 500.000 ₫", "Giá tăng 150 % so với trước"])
             Assert.Contains(change, right.Text, StringComparison.Ordinal);
         // A price that jumps is asked about before anything is saved.
         Assert.Equal("1 dòng đổi giá hơn một nửa so với trước. Các giá này đúng chứ?", right.Page.QuerySelector("form[action$='/luu'] button")!.GetAttribute("data-ask"));
         var saved = await SaveAsync(browser, right);
         Assert.Contains("Đã lưu 6 dòng.", saved.Text, StringComparison.Ordinal);
-        Assert.Equal("210000 205000 500000 190000", await PricesAsync());
+        Assert.Equal("180000 205000 500000 190000", await PricesAsync());
+        Assert.Equal((210_000L, 20, 5_400L, 40), await market.Db.SingleAsync<(long, int, long, int)>("select usual_vnd, max_units, gross_weight_g, length_cm from catalog.listing where slug = @Slug", new { a.Slug }));
+        Assert.Contains("Không dòng nào khác với trên sàn", (await UploadAsync(browser, await (await browser.GetAsync(Page + "/mau/changes")).Message.Content.ReadAsByteArrayAsync())).Text, StringComparison.Ordinal);
+        Assert.Contains("Không dòng nào khác với trên sàn", (await UploadAsync(browser, await (await browser.GetAsync("/quan-ly/xuat-du-lieu/open/tep.xlsx")).Message.Content.ReadAsByteArrayAsync())).Text, StringComparison.Ordinal);
         // What buyers see at once needs no new approval; the price is in the history, the stock in its journal.
-        Assert.Equal(4, await market.Db.SingleAsync<long>("select count(*) from catalog.listing l where l.producer_id = @ProducerId and l.status = 'approved' and l.public_version = l.version and (select count(*) from catalog.listing_price p where p.listing_id = l.id) = 2", new { seller.ProducerId }));
+        Assert.Equal(4, await market.Db.SingleAsync<long>("select count(*) from catalog.listing l where l.producer_id = @ProducerId and l.status = 'approved' and l.public_version = l.version and (select count(*) from catalog.listing_price p where p.listing_id = l.id) = case l.slug when @Slug then 3 else 2 end", new { seller.ProducerId, a.Slug }));
         Assert.Equal([(a.LotCode, 175_000L), (b.LotCode, 75_000), (second, 60_000)], await market.Db.QueryAsync<(string, long)>("select o.code, s.available from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where o.code = any(@codes) order by array_position(@codes, o.code)", new { codes = new[] { a.LotCode, b.LotCode, second } }));
-        Assert.Contains("210.000", (await market.Site.Open().GetAsync("/san-pham/" + a.Slug)).Text, StringComparison.Ordinal);
+        Assert.Contains("180.000", (await market.Site.Open().GetAsync("/san-pham/" + a.Slug)).Text, StringComparison.Ordinal);
 
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
@@ -336,6 +339,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Contains("Đã hoàn tác 5 dòng, giữ lại 1 dòng.", undone.Text, StringComparison.Ordinal);
         Assert.Contains("Giá hoặc tháng có hàng đã được sửa sau khi nhập.", undone.Text, StringComparison.Ordinal);
         Assert.Equal("200000 200000 200000 195000", await PricesAsync());
+        Assert.Equal((null, null, null), await market.Db.SingleAsync<(int?, int?, long?)>("select max_units, length_cm, sale_vnd from catalog.listing where slug = @Slug", new { a.Slug }));
         Assert.Equal([200_000L, 100_000, 50_000], await market.Db.QueryAsync<long>("select s.available from catalog.lot_stock s join origin.lot o on o.id = s.lot_id where o.code = any(@codes) order by array_position(@codes, o.code)", new { codes = new[] { a.LotCode, b.LotCode, second } }));
 
         // What was announced from one price to another is not saved when the price is another by then.
@@ -352,6 +356,44 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
 
         async Task<string> PricesAsync() => string.Join(' ', await PriceAsync(a), await PriceAsync(b), await PriceAsync(c), await PriceAsync(d));
         Task<long> PriceAsync(Goods goods) => market.Db.SingleAsync<long>("select price_vnd from catalog.listing where slug = @Slug", new { goods.Slug });
+    }
+
+    [Fact]
+    public async Task A_file_kept_for_another_platform_comes_in_by_its_keys_as_new_goods_or_as_changes_of_known_ones()
+    {
+        const string page = Page + "/san-khac";
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var known = await market.Shop.GoodsAsync(seller, 40);
+        var sku = await market.Db.SingleAsync<string>("select p.code from producers.product p join catalog.listing l on l.product_id = p.id where l.slug = @Slug", new { known.Slug }) is var code ? SonLaMarket.Exports.ExportFields.PublicSku(code, known.Slug) : "";
+        static string Line(int number, params (char Column, string Value)[] cells) => $"""<row r="{number}">{string.Concat(cells.Select(c => $"""<c r="{c.Column}{number}" t="inlineStr"><is><t>{c.Value}</t></is></c>"""))}</row>""";
+        var file = BlankWorkbook.Make(BlankWorkbook.Keys, Line(7, ('B', "Mận hậu"), ('C', "Hái tay, giao trong ngày."), ('F', "210000"), ('G', "30"), ('H', "MAN-1"), ('L', "5")) + Line(8, ('B', "Na mẫu"), ('F', "abc"), ('G', "10"), ('L', "0.5")));
+
+        var fresh = await SendAsync(file, ("What", "new"), ("HarvestedOn", Yesterday));
+        Assert.Contains("1 dòng cần sửa, 1 dòng đúng", fresh.Text, StringComparison.Ordinal);
+        Assert.Contains("Hãy nhập số tiền bằng đồng", fresh.Text, StringComparison.Ordinal);
+        var saved = await SaveAsync(browser, fresh, ("validOnly", "true"));
+        Assert.Contains("Đã lưu 1 dòng.", saved.Text, StringComparison.Ordinal);
+        Assert.Equal(("Mận hậu, hộp 5 kg", 210_000L, 5_000L), await market.Db.SingleAsync<(string, long, long)>("select title, price_vnd, net_weight_g from catalog.listing where producer_id = @ProducerId order by id desc limit 1", new { seller.ProducerId }));
+
+        file = BlankWorkbook.Make(BlankWorkbook.Keys, Line(7, ('B', "Mận"), ('F', "215000"), ('G', "35"), ('H', sku)));
+        var changes = await SendAsync(file, ("What", "known"));
+        Assert.Contains("200.000 ₫ → 215.000 ₫", changes.Text, StringComparison.Ordinal);
+        Assert.Contains("40 hộp → 35 hộp", changes.Text, StringComparison.Ordinal);
+        Assert.Contains("Cơ sở không có tin nào mang mã “KHAC-1”.", (await SendAsync(BlankWorkbook.Make(BlankWorkbook.Keys, Line(7, ('B', "Khác"), ('F', "90000"), ('H', "KHAC-1"))), ("What", "known"))).Text, StringComparison.Ordinal);
+
+        async Task<Answer> SendAsync(byte[] bytes, params (string Name, string Value)[] fields)
+        {
+            var asked = await browser.GetAsync(page);
+            using var form = new MultipartFormDataContent();
+            foreach (var (name, value) in Browser.Fields((IHtmlFormElement)asked.Page.QuerySelector("form[enctype]")!).Where(f => f.Key != "file" && f.Key != "Platform" && !Array.Exists(fields, x => x.Name == f.Key)).Select(f => (f.Key, f.Value)).Concat(fields.Append(("Platform", "shopee"))))
+                form.Add(new StringContent(value), name);
+            form.Add(new ByteArrayContent(bytes), "file", "shopee.xlsx");
+            var sent = await browser.PostAsync(page, form);
+            Assert.Equal(HttpStatusCode.SeeOther, sent.Status);
+            await market.Site.RunDueAsync();
+            return await browser.GetAsync(sent.Location!);
+        }
     }
 
     /// <summary>The lists of a template and the rules of its rows say the same: whatever may be chosen comes in without a word.</summary>

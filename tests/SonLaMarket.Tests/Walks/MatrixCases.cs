@@ -246,7 +246,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/lo/{code}/tem"] = async () => (await GoodsAsync()).LotCode is var lot ? await Form($"/quan-ly/lo/{lot}/tem", $"/quan-ly/lo/{lot}/tem", owned: true, ("Form.Count", "24")) : null!,
         ["GET quan-ly/lo/{code}/tem/{file}.pdf"] = async () => new(await SheetsAsync(), Owned: true),
         ["GET quan-ly/nhap-du-lieu"] = () => Page("/quan-ly/nhap-du-lieu"),
-        ["POST quan-ly/nhap-du-lieu"] = () => Form("/quan-ly/nhap-du-lieu", "/quan-ly/nhap-du-lieu", ("Pasted", Sheet("Mận mẫu"))),
+        ["POST quan-ly/nhap-du-lieu"] = () => ReadFirstAsync("/quan-ly/nhap-du-lieu", ("Pasted", Sheet("Mận mẫu"))),
         ["GET quan-ly/nhap-du-lieu/mau/{kind}"] = () => Page("/quan-ly/nhap-du-lieu/mau/listings"),
         ["GET quan-ly/nhap-du-lieu/{id}"] = async () => new(await ImportAsync("nhiều"), Owned: true),
         ["GET quan-ly/nhap-du-lieu/{id}/tep"] = async () => new(await ImportAsync("nhiều") + "/tep", Owned: true),
@@ -320,6 +320,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/dang-ban/{id}/{step}"] = async () => await DraftOfferAsync() + "/gia" is var page ? await Form(page, page, owned: true, ("Price", "35k")) : null!,
         ["GET quan-ly/dang-ban/{id}/tem"] = async () => new(await DraftOfferAsync(finished: true) + "/tem", Owned: true),
         ["POST quan-ly/dang-ban/{id}/xoa"] = async () => (await Send(await DraftOfferAsync() + "/xoa")) with { Owned = true },
+        ["GET quan-ly/nhap-du-lieu/san-khac"] = () => Page("/quan-ly/nhap-du-lieu/san-khac"),
+        ["POST quan-ly/nhap-du-lieu/san-khac"] = async () => await ReadFirstAsync("/quan-ly/nhap-du-lieu/san-khac", ("Platform", "shopee")) with { File = BlankWorkbook.Make(BlankWorkbook.Keys, """<row r="7"><c r="B7" t="inlineStr"><is><t>Mận mẫu</t></is></c></row>""") },
         ["GET quan-ly/tin-dang"] = () => Page("/quan-ly/tin-dang"),
         ["GET quan-ly/tin-dang/moi"] = async () => new("/quan-ly/tin-dang/moi?san-pham=" + await ProductAsync(), Owned: true),
         ["POST quan-ly/tin-dang"] = async () => await Form("/quan-ly/tin-dang/moi?san-pham=" + await ProductAsync(), "/quan-ly/tin-dang", owned: true, ("Title", "Na mẫu"), ("SaleUnit", "kg"), ("Price", "50000")),
@@ -335,6 +337,9 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-ly/tin-dang/{slug}/sua/{part}"] = async () => $"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/sua/gia" is var page ? await Form(page, page, owned: true, ("Price", "210k")) : null!,
         ["GET quan-ly/tin-dang/{slug}/dang-lai"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/dang-lai", Owned: true),
         ["POST quan-ly/tin-dang/{slug}/dang-lai"] = async () => $"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/dang-lai" is var page ? await Form(page, page, owned: true, ("Quantity", "30")) : null!,
+        ["GET quan-ly/tin-dang/{slug}/khuyen-mai"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/khuyen-mai", Owned: true),
+        ["POST quan-ly/tin-dang/{slug}/khuyen-mai"] = async () => $"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/khuyen-mai" is var page ? await Form(page, page, owned: true, ("Price", "180k"), ("Until", "31/12/2026")) : null!,
+        ["POST quan-ly/tin-dang/{slug}/khuyen-mai/bo"] = async () => (await Send($"/quan-ly/tin-dang/{(await FreshAsync()).Slug}/khuyen-mai/bo")) with { Owned = true },
         ["GET quan-ly/tin-dang/{slug}/gia"] = async () => new($"/quan-ly/tin-dang/{(await GoodsAsync()).Slug}/gia", Owned: true),
         ["GET quan-ly/ton-kho"] = () => Page("/quan-ly/ton-kho"),
         ["POST quan-ly/ton-kho/{code}/hao-hut"] = async () => (await FreshAsync()).LotCode is var lot ? await Form("/quan-ly/ton-kho/" + lot, $"/quan-ly/ton-kho/{lot}/hao-hut", owned: true, ("Gone", "1"), ("Reason", "spoiled")) : null!,
@@ -597,6 +602,13 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
     private string Sheet(string name, string price = "35k") => $"Tên hàng;Nhóm hàng;Ngày thu hoạch;Đơn vị bán;Số lượng;Giá bán\n{name};Trái cây tươi;{Date(-1)};kg;100;{price}\n";
 
     /// <summary>A file of the seller's that has been read.</summary>
+    /// <summary>Files of one producer are read one after the other.</summary>
+    private async Task<Case> ReadFirstAsync(string page, (string, string) field)
+    {
+        await market.Site.Get<TaskRunner>().RunDueAsync(CancellationToken.None);
+        return await Form(page, page, field);
+    }
+
     private async Task<string> ImportAsync(string price)
     {
         var imports = market.Site.Get<ImportRegister>();

@@ -5,8 +5,8 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Catalog.Detail;
 
 public sealed record Detail(
-    long Id, string Slug, string Title, string TitleEn, string Description, string Storage, long PriceVnd, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, Guid[] PictureIds,
-    string? Gtin, int[] SeasonMonths, int MinUnits, DateTimeOffset ApprovedAt, string CategorySlug, string CategoryName, string CategoryNameEn, string? SpecialitySlug, string ProducerSlug,
+    long Id, string Slug, string Title, string TitleEn, string Description, string Storage, string Ingredients, long PriceVnd, long? UsualVnd, DateTimeOffset? SaleUntil, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, Guid[] PictureIds,
+    string? Gtin, int[] SeasonMonths, int MinUnits, int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, DateTimeOffset ApprovedAt, string CategorySlug, string CategoryName, string CategoryNameEn, string? SpecialitySlug, string ProducerSlug,
     string ProducerName, string ProducerKind, DateTimeOffset ProducerCheckedAt, DateTimeOffset ProducerSince, string ProducerAddress, string ProducerPhone, Guid? ProducerPicture, long ProducerListings,
     long ProducerId, string CommuneCode, string CommuneName, string CommuneNameEn, long StockUnits, bool Sellable, string? PausedFor, decimal? AlcoholPercent, string? Protection, string? ProtectionName)
 {
@@ -31,7 +31,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
     public DateOnly Today => Vietnamese.Day(Now);
 
     private const string Select = $"""
-        select l.id, l.slug, v.title, v.title_en, v.description, v.storage, l.price_vnd, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.picture_ids, v.gtin, l.season_months, l.min_units,
+        select l.id, l.slug, v.title, v.title_en, v.description, v.storage, v.ingredients, l.price_vnd, l.usual_vnd, l.sale_until, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.picture_ids, v.gtin, l.season_months, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm,
           v.decided_at as approved_at, k.slug as category_slug, k.name as category_name, k.name_en as category_name_en, v.speciality_slug, r.slug as producer_slug, w.name as producer_name, w.kind as producer_kind,
           w.decided_at as producer_checked_at, (select min(x.decided_at) from producers.producer_version x where x.producer_id = r.id and x.state = 'approved') as producer_since, w.address_line as producer_address,
           w.phone as producer_phone, w.picture_ids[1] as producer_picture,
@@ -97,6 +97,9 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
             return listing is null ? null : new DetailPage(listing, lots, certificates, similar,
                 new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.FirstOrDefault(p => p.Code == place)), now);
         }, ct);
+
+    /// <summary>The day from which there should be goods again, by the season; null while there are some, and where nobody knows.</summary>
+    public DateOnly? AvailableFrom => Listing.CanBeBought ? null : Season.From(Listing.SeasonMonths, Today);
 
     public IEnumerable<DetailLot> OpenLots => Lots.Where(l => l.BlockCause is null && !l.Gone);
 

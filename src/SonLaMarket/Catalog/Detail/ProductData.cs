@@ -22,12 +22,16 @@ public static class ProductData
             ["image"] = new JsonArray([.. page.Pictures.Select(p => (JsonNode)site.Absolute(p + "/w1200.jpg"))]),
             ["weight"] = new JsonObject { ["@type"] = "QuantitativeValue", ["value"] = l.NetWeightG, ["unitCode"] = "GRM" },
             ["manufacturer"] = Producer(l, t, site),
-            ["offers"] = Offer(l, address, t, site),
+            ["offers"] = Offer(page, address, t, site),
         };
         if (l.Description.Length > 0)
             product["description"] = l.Description;
         if (l.Gtin is not null)
             product["gtin"] = l.Gtin;
+        if (l.Ingredients.Length > 0)
+            product["additionalProperty"] = new JsonArray(new JsonObject { ["@type"] = "PropertyValue", ["name"] = t["Thành phần"], ["value"] = l.Ingredients });
+        if (l.LengthCm is not null)
+            (product["depth"], product["width"], product["height"]) = (Centimetres(l.LengthCm), Centimetres(l.WidthCm), Centimetres(l.HeightCm));
         if (page.Certificates.Count > 0)
             product["hasCertification"] = new JsonArray([.. page.Certificates.Select(c => new JsonObject
             {
@@ -41,8 +45,21 @@ public static class ProductData
             (t["Sản phẩm"], t.To("/san-pham")), (t.Of(l.CategoryName, l.CategoryNameEn), t.To("/san-pham?nhom=" + l.CategorySlug)), (t.Of(l.Title, l.TitleEn), t.To("/san-pham/" + l.Slug))));
     }
 
-    private static JsonObject Offer(Detail l, string address, Texts t, SiteOptions site)
+    private static JsonObject UnitPrice(long priceVnd, string name, JsonNode value) => new() { ["@type"] = "UnitPriceSpecification", ["priceCurrency"] = "VND", ["price"] = priceVnd, [name] = value };
+
+    private static JsonObject Units(Detail l)
     {
+        var units = new JsonObject { ["@type"] = "QuantitativeValue", ["minValue"] = l.MinUnits };
+        if (l.MaxUnits is { } most)
+            units["maxValue"] = most;
+        return units;
+    }
+
+    private static JsonObject Centimetres(int? side) => new() { ["@type"] = "QuantitativeValue", ["value"] = side, ["unitCode"] = "CMT" };
+
+    private static JsonObject Offer(DetailPage page, string address, Texts t, SiteOptions site)
+    {
+        var l = page.Listing;
         var offer = new JsonObject
         {
             ["@type"] = "Offer",
@@ -53,20 +70,27 @@ public static class ProductData
             ["itemCondition"] = "https://schema.org/NewCondition",
             ["seller"] = Producer(l, t, site),
         };
+        if (page.AvailableFrom is { } from)
+            offer["availabilityStarts"] = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (l.MinUnits > 1 || l.MaxUnits is not null)
+            offer["eligibleQuantity"] = Units(l);
+        var prices = new JsonArray();
         if (l.PricePerKg is not null)
-            offer["priceSpecification"] = new JsonObject
+            prices.Add(UnitPrice(l.PriceVnd, "referenceQuantity", new JsonObject
             {
-                ["@type"] = "UnitPriceSpecification",
-                ["priceCurrency"] = "VND",
-                ["price"] = l.PriceVnd,
-                ["referenceQuantity"] = new JsonObject
-                {
-                    ["@type"] = "QuantitativeValue",
-                    ["value"] = l.NetWeightG / 1000m,
-                    ["unitCode"] = "KGM",
-                    ["valueReference"] = new JsonObject { ["@type"] = "QuantitativeValue", ["value"] = 1, ["unitCode"] = "KGM" },
-                },
-            };
+                ["@type"] = "QuantitativeValue",
+                ["value"] = l.NetWeightG / 1000m,
+                ["unitCode"] = "KGM",
+                ["valueReference"] = new JsonObject { ["@type"] = "QuantitativeValue", ["value"] = 1, ["unitCode"] = "KGM" },
+            }));
+        if (l.UsualVnd is { } usual)
+        {
+            // The price before the promotion, as Google reads it (structured data of merchant listings, sale price).
+            prices.Add(UnitPrice(usual, "priceType", "https://schema.org/StrikethroughPrice"));
+            offer["priceValidUntil"] = Promotions.LastDay(l.SaleUntil!.Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        }
+        if (prices.Count > 0)
+            offer["priceSpecification"] = prices.Count == 1 ? prices[0]!.DeepClone() : prices;
         return offer;
     }
 

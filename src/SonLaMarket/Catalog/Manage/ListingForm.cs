@@ -30,6 +30,19 @@ public sealed record ListingForm
     [Range(1, 999, ErrorMessage = "Mua ít nhất từ 1 đến 999 đơn vị.")]
     public int MinUnits { get; init; } = 1;
 
+    [Range(1, 999, ErrorMessage = "Mua nhiều nhất từ 1 đến 999 đơn vị.")]
+    public int? MaxUnits { get; init; }
+
+    /// <summary>Of one sale unit with its packing.</summary>
+    [Range(1, 2_000_000, ErrorMessage = "Khối lượng cả bao bì từ 1 g đến 2 tấn.")]
+    [DataType(TypedBinder.Grams)]
+    public long? GrossWeightG { get; init; }
+
+    public string? Size { get; init; }
+
+    /// <summary>Something is said, or wrong, that stands in the fold.</summary>
+    public bool MoreSaid => MaxUnits is not null || GrossWeightG is not null || !string.IsNullOrEmpty(Size);
+
     public static ListingForm Of(Listing l) => new()
     {
         ProductCode = l.ProductCode,
@@ -40,5 +53,8 @@ public sealed record ListingForm
         Price = new Vnd(l.PriceVnd),
         Months = l.SeasonMonths,
         MinUnits = l.MinUnits,
+        MaxUnits = l.MaxUnits,
+        GrossWeightG = l.GrossWeightG,
+        Size = PackSize.Say(l.LengthCm, l.WidthCm, l.HeightCm) is { Length: > 0 } size ? size : null,
     };
 }

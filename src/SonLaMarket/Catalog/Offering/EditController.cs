@@ -59,7 +59,7 @@ public sealed class EditController(Listings listings, Products products, Picture
         var (me, actor, reading, text) = (User.Id(), User.As(Roles.Seller), page.Offer.Reading, page.Offer.Text);
         var (l, p) = (page.Listing, page.Product);
         var listing = new ListingDraft(l.Title, l.TitleEn, l.SaleUnit, l.BasePerUnit, l.PriceVnd, l.SeasonMonths, l.MinUnits);
-        var product = new ProductDraft(p.Name, p.NameEn, p.CategorySlug, p.SpecialitySlug, p.Gtin, p.BaseUnit, p.NetWeightG, p.Description, p.Storage, p.AlcoholPercent, p.PictureIds, p.CertificateIds) { Brand = p.Brand, Model = p.Model };
+        var product = new ProductDraft(p.Name, p.NameEn, p.CategorySlug, p.SpecialitySlug, p.Gtin, p.BaseUnit, p.NetWeightG, p.Description, p.Storage, p.AlcoholPercent, p.PictureIds, p.CertificateIds) { Brand = p.Brand, Model = p.Model, Ingredients = p.Ingredients };
         if (page.Step == OfferSteps.Price)
             return await listings.PriceAsync(tx, l.Slug, reading.PriceVnd!.Value, me, actor);
         if (page.Step == OfferSteps.Photo)

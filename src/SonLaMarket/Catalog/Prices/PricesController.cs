@@ -27,7 +27,7 @@ public sealed class PricesController(Db db, Texts t) : PageController(t)
             select l.title, l.sale_unit, l.slug from catalog.listing l
             where l.slug = @slug and (@memberId::bigint is null or exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId));
 
-            select p.no, p.at, p.price_vnd, b.price_vnd as before_vnd, n.name as person from catalog.listing l join catalog.listing_price p on p.listing_id = l.id
+            select p.no, p.at, p.price_vnd, p.usual_vnd, b.price_vnd as before_vnd, n.name as person from catalog.listing l join catalog.listing_price p on p.listing_id = l.id
               left join catalog.listing_price b on b.listing_id = p.listing_id and b.no = p.no - 1 left join accounts.person n on n.id = p.person_id
             where l.slug = @slug and (@before::int is null or p.no < @before) order by p.no desc limit @limit;
             """;
@@ -41,8 +41,9 @@ public sealed class PricesController(Db db, Texts t) : PageController(t)
 
 public sealed record PricedListing(string Title, string SaleUnit, string Slug);
 
-/// <param name="Person">Who set it; null for prices of before the history.</param>
-public sealed record PriceRow(int No, DateTimeOffset At, long PriceVnd, long? BeforeVnd, string? Person)
+/// <param name="UsualVnd">Of a promotion's price: the usual one.</param>
+/// <param name="Person">Who set it; null for prices of before the history, and where a promotion began or ended by itself.</param>
+public sealed record PriceRow(int No, DateTimeOffset At, long PriceVnd, long? UsualVnd, long? BeforeVnd, string? Person)
 {
     /// <summary>By how many percent it rose or fell; null for the first.</summary>
     public decimal? Change => BeforeVnd is > 0 and var before ? decimal.Round((PriceVnd - before) * 100m / before, 1) : null;

@@ -209,6 +209,9 @@ public sealed record ColumnForm
     [DataType(DataType.MultilineText)]
     public string? Aliases { get; init; }
 
+    [DataType(DataType.MultilineText)]
+    public string? Parts { get; init; }
+
     public string? OnMissing { get; init; }
 
     public int? MinWidth { get; init; }
@@ -235,6 +238,7 @@ public sealed record ColumnForm
         MaxDays = column.MaxDays,
         Allowed = string.Join('\n', column.Allowed ?? []),
         Aliases = string.Join('\n', column.Aliases ?? []),
+        Parts = string.Join('\n', column.Parts ?? []),
         OnMissing = column.OnMissing,
         MinWidth = column.Probe?.MinWidth,
         MinHeight = column.Probe?.MinHeight,
@@ -243,5 +247,5 @@ public sealed record ColumnForm
 
     internal Column Apply() => new(
         Name ?? "", From, EditForm.Lines(Transforms), Required, RequiredWhen, MaxLength, LengthIn, Min, Max, Unique, Many ?? 1, Kind, Check, EditForm.Lines(Allowed), MaxDays,
-        MinWidth is null && MinHeight is null && MaxImageBytes is null ? null : new(MinWidth ?? 1, MinHeight ?? 1, MaxImageBytes), EditForm.Lines(Aliases), string.IsNullOrEmpty(OnMissing) ? null : OnMissing);
+        MinWidth is null && MinHeight is null && MaxImageBytes is null ? null : new(MinWidth ?? 1, MinHeight ?? 1, MaxImageBytes), EditForm.Lines(Aliases), string.IsNullOrEmpty(OnMissing) ? null : OnMissing, EditForm.Lines(Parts));
 }

@@ -24,14 +24,33 @@ public static class Rss
             await xml.WriteStartElementAsync(null, "item", null);
             for (var i = 0; i < row.Length; i++)
             {
-                var name = profile.Columns[i].Name.Split(':');
+                var column = profile.Columns[i];
                 foreach (var value in row[i])
-                    await xml.WriteElementStringAsync(name.Length > 1 ? "g" : null, name[^1], name.Length > 1 ? Google : null, value);
+                {
+                    if (column.Parts is not { } names)
+                    {
+                        await WriteAsync(xml, column.Name, value);
+                        continue;
+                    }
+                    await StartAsync(xml, column.Name);
+                    foreach (var (name, part) in names.Zip(Column.SplitParts(value, names.Length)))
+                        await WriteAsync(xml, name, part);
+                    await xml.WriteEndElementAsync();
+                }
             }
             await xml.WriteEndElementAsync();
         }
         await xml.WriteEndElementAsync();
         await xml.WriteEndElementAsync();
         await xml.WriteEndDocumentAsync();
+    }
+
+    private static Task StartAsync(XmlWriter xml, string name) => name.Split(':') is [_, var own] ? xml.WriteStartElementAsync("g", own, Google) : xml.WriteStartElementAsync(null, name, null);
+
+    private static async Task WriteAsync(XmlWriter xml, string name, string value)
+    {
+        await StartAsync(xml, name);
+        await xml.WriteStringAsync(value);
+        await xml.WriteEndElementAsync();
     }
 }

@@ -19,6 +19,7 @@ public sealed record ProductForm : ProductText
         Storage = p.Storage,
         Brand = p.Brand,
         Model = p.Model,
+        Ingredients = p.Ingredients,
         AlcoholPercent = p.AlcoholPercent,
         CertificateIds = p.CertificateIds,
         Kept = p.PictureIds,

@@ -17,13 +17,13 @@ namespace SonLaMarket.Supervision.Review;
 public sealed class ListingReviewController(Decisions decisions, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     private const string Select = $"""
-        select l.id, l.slug, l.status, l.public_version, l.price_vnd, v.version, v.title, v.title_en, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.brand, v.model, v.piece_weight_g, v.gtin, v.picture_ids,
+        select l.id, l.slug, l.status, l.public_version, l.price_vnd, v.version, v.title, v.title_en, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.ingredients, v.brand, v.model, v.piece_weight_g, v.gtin, v.picture_ids,
           v.certificate_ids, v.submitted_at, v.state, k.name as category_name, k.name_en as category_name_en, p.slug as producer_slug, p.name as producer_name, p.status as producer_status, p.public_version as producer_public_version,
           s.price_min_vnd, s.price_max_vnd, s.harvest_months, (select max(x.version) from catalog.listing_version x where x.listing_id = l.id and x.state = 'submitted') as waiting_version
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id join producers.category k on k.slug = v.category_slug join producers.producer p on p.id = l.producer_id
           left join producers.speciality s on s.slug = v.speciality_slug
         where l.slug = @slug and v.version = @version;
-        select v.title, v.title_en, v.sale_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.brand, v.model, v.piece_weight_g, coalesce(v.gtin, '') as gtin, v.picture_ids, k.name as category_name, k.name_en as category_name_en,
+        select v.title, v.title_en, v.sale_unit, v.base_per_unit, v.net_weight_g, v.description, v.storage, v.ingredients, v.brand, v.model, v.piece_weight_g, coalesce(v.gtin, '') as gtin, v.picture_ids, k.name as category_name, k.name_en as category_name_en,
           array(select c.name || ' ' || x.number from producers.certificate x join producers.certificate_kind c on c.code = x.kind_code where x.id = any(v.certificate_ids) order by 1) as certificates,
           array(select c.name_en || ' ' || x.number from producers.certificate x join producers.certificate_kind c on c.code = x.kind_code where x.id = any(v.certificate_ids) order by 1) as certificates_en
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.category k on k.slug = v.category_slug where l.slug = @slug;
@@ -95,6 +95,7 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
         new("GTIN", p?.Gtin, w.Gtin ?? ""),
         new(T["Mô tả"], p?.Description, w.Description),
         new(T["Cách bảo quản"], p?.Storage, w.Storage),
+        new(T["Thành phần"], p?.Ingredients, w.Ingredients),
         new(T["Nhãn hiệu"], p?.Brand, w.Brand),
         new(T["Loại, mã hiệu"], p?.Model, w.Model),
         new(T["Cân nặng một đơn vị"], p is null ? null : Piece(p.PieceWeightG), Piece(w.PieceWeightG)),
@@ -111,14 +112,14 @@ public sealed class ListingReviewController(Decisions decisions, Db db, Texts t,
 
 public sealed record WaitingListing(
     long Id, string Slug, string Status, int? PublicVersion, long PriceVnd, int Version, string Title, string TitleEn, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG,
-    string Description, string Storage, string Brand, string Model, long? PieceWeightG, string? Gtin, Guid[] PictureIds, Guid[] CertificateIds, DateTimeOffset SubmittedAt, string State, string CategoryName, string CategoryNameEn, string ProducerSlug,
+    string Description, string Storage, string Ingredients, string Brand, string Model, long? PieceWeightG, string? Gtin, Guid[] PictureIds, Guid[] CertificateIds, DateTimeOffset SubmittedAt, string State, string CategoryName, string CategoryNameEn, string ProducerSlug,
     string ProducerName, string ProducerStatus, int? ProducerPublicVersion, long? PriceMinVnd, long? PriceMaxVnd, int[]? HarvestMonths, int? WaitingVersion)
 {
     /// <summary>Harvested in a month in which this speciality is not usually harvested.</summary>
     public bool OutOfSeason(DateOnly? harvested) => harvested is { } day && HarvestMonths is { Length: > 0 } months && !months.Contains(day.Month);
 }
 
-public sealed record PublicListing(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long NetWeightG, string Description, string Storage, string Brand, string Model, long? PieceWeightG, string Gtin, Guid[] PictureIds, string CategoryName, string CategoryNameEn, string[] Certificates, string[] CertificatesEn);
+public sealed record PublicListing(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long NetWeightG, string Description, string Storage, string Ingredients, string Brand, string Model, long? PieceWeightG, string Gtin, Guid[] PictureIds, string CategoryName, string CategoryNameEn, string[] Certificates, string[] CertificatesEn);
 
 public sealed record DossierCertificate(Guid Id, string KindName, string KindNameEn, string Number, string Issuer, DateOnly ValidUntil, string Status, Guid? FileId);
 
