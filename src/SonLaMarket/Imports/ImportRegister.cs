@@ -48,6 +48,12 @@ public sealed class ImportRegister(LongTasks tasks, IEnumerable<IImportKind> kin
 
     public static Task<byte[]?> FileAsync(Sql sql, Guid id, CancellationToken ct = default) => sql.FirstOrDefaultAsync<byte[]>("select file from imports.import where id = @id", new { id }, ct);
 
+    /// <summary>Lots of a saved file that may not be sold, in the order of the file, at most fifty.</summary>
+    public static Task<List<string>> BlockedLotsAsync(Sql sql, Guid id, CancellationToken ct = default) => sql.QueryAsync<string>("""
+        select o.code from imports.line l join origin.lot o on o.code = coalesce(l.beside, l.made)
+        where l.import_id = @id and o.taken_back_at is null and exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) order by l.row limit 50
+        """, new { id }, ct);
+
     /// <summary>Rows in the order of the file.</summary>
     /// <param name="faulty">Only those that cannot be saved as they are.</param>
     /// <param name="kept">Only those that undoing left.</param>

@@ -42,7 +42,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         const string update = """
             update origin.lot l set taken_back_at = @now where l.code = @code and l.taken_back_at is null and l.used_base = 0 and l.shelved_base = 0
               and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @memberId)
-              and not exists (select 1 from origin.diary_entry d where d.lot_id = l.id) and not exists (select 1 from origin.lot_block b where b.lot_id = l.id)
+              and not exists (select 1 from origin.diary_entry d where d.lot_id = l.id) and not exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.cause <> 'interval')
               and not exists (select 1 from origin.recall_lot r where r.lot_id = l.id) and not exists (select 1 from origin.scan_day s where s.lot_id = l.id)
               and not exists (select 1 from origin.item_series i where i.lot_id = l.id)
             returning l.id
@@ -51,7 +51,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         // Codes for its packages may be made at this moment: whoever has the lot's row is waited for before looking.
         await tx.ExecuteAsync("select 1 from origin.lot where code = @code for update", new { code });
         if (await tx.FirstOrDefaultAsync<long?>(update, new { code, memberId, now }) is not { } id)
-            return new Said("Lô đã có nhật ký, mã gói, đã quét tem, bị chặn, hoặc đã dùng cho lô khác.");
+            return new Said("Lô đã có nhật ký, mã gói, đã quét tem, bị cán bộ chặn, hoặc đã dùng cho lô khác.");
         await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "DELETE", now, "decommissioning", "inactive", null, "producer", null), actor);
         await audit.WriteAsync(tx, actor, "lot.take-back", $"lot:{code}");
         await PageCache.EvictAsync(tx, PageCache.Lot(code));

@@ -125,7 +125,13 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
             Assert.True(await market.Site.Get<Lots>().OpenAsync(tx, new NewLot(await ProductAsync("le-mau-hai-hop-5-kg"), null, Vietnamese.Today(market.Site.Clock), null, null, null, 1000), seller.PersonId, actor) is not null);
             var coded = await tx.SingleAsync<string>("select o.code from origin.lot o join catalog.listing l on l.product_id = o.product_id where l.slug = 'le-mau-nam-hop-5-kg'");
             Assert.IsType<SeriesOutcome.Opened>(await market.Site.Get<ItemSeries>().OpenAsync(tx, coded, seller.PersonId, 2, 5_000, "", actor));
+            // A spraying in the diary of the same field blocks what came in: that is said, and is in nobody's way.
+            var (sprayed, blocked) = await tx.SingleAsync<(long, string)>("select o.id, o.code from origin.lot o join catalog.listing l on l.product_id = o.product_id where l.slug = 'le-mau-ba-hop-5-kg'");
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, sprayed, "interval", null, null, "Phun sát ngày thu hoạch", Actor.System));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
+            var told = await browser.GetAsync(saved.Path);
+            Assert.Contains("1 lô bị chặn bán", told.Text, StringComparison.Ordinal);
+            Assert.NotNull(told.Page.QuerySelector($"main a[href='/quan-ly/lo/{blocked}']"));
         }
         market.Site.Clock.Advance(TimeSpan.FromHours(23));
         browser = await market.SignInAsync(seller);

@@ -32,7 +32,7 @@ public sealed class TodayController(Db db, Texts t, TimeProvider clock) : PageCo
         order by c.valid_until limit 10;
         select o.code, p.name as product, {BlockNote.OfLot} as blocked
         from origin.lot o join producers.product p on p.id = o.product_id
-        where o.producer_id = {Mine} and exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) order by o.id desc limit 5;
+        where o.producer_id = {Mine} and o.taken_back_at is null and exists (select 1 from origin.lot_block b where b.lot_id = o.id and b.lifted_at is null) order by o.id desc limit 5;
         select x.slug, x.title, x.sale_unit, x.units from (
           select l.slug, l.title, l.sale_unit, coalesce(sum(s.available), 0)::bigint / l.base_per_unit as units, coalesce(sum(s.supplied), 0)::bigint / l.base_per_unit as supplied
           from catalog.listing l left join catalog.lot_stock s on s.product_id = l.product_id

@@ -169,13 +169,13 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
     private async Task<ImportPage> PageAsync(Import import, Importer importer, int after, CancellationToken ct)
     {
         if (import.Kind.Length == 0 || import.Working)
-            return new(importer.PathOf(import.Id), importer.Home, import, null, [], [], null, clock.GetUtcNow());
+            return new(importer.PathOf(import.Id), importer.Home, import, null, [], [], null, [], clock.GetUtcNow());
         var kind = imports.Kind(import.Kind);
         var sheet = import.Open ? await kind.OpenAsync(db, importer, import.Id, ct) : null;
         var faulty = import.Open && import.Refused > 0;
         var lines = await ImportRegister.LinesAsync(db, import.Id, faulty, import.UndoneAt is not null, after, LinesAtOnce + 1, ct);
         var shown = lines.Take(LinesAtOnce).ToList();
-        return new(importer.PathOf(import.Id), importer.Home, import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells) is { } reading ? new Preview(reading.Preview, reading.Question) : new Preview([], null)))], lines.Count > LinesAtOnce ? shown[^1].Row : null, clock.GetUtcNow());
+        return new(importer.PathOf(import.Id), importer.Home, import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells) is { } reading ? new Preview(reading.Preview, reading.Question) : new Preview([], null)))], lines.Count > LinesAtOnce ? shown[^1].Row : null, import.SavedAt is null ? [] : await ImportRegister.BlockedLotsAsync(db, import.Id, ct), clock.GetUtcNow());
     }
 
     private IEnumerable<BadCell> Cells(ImportLine line, Import import, IImportSheet sheet, IImportKind kind)
@@ -221,7 +221,8 @@ public sealed record Preview(string[] Texts, string? Question);
 /// <param name="Cells">To be corrected.</param>
 /// <param name="Lines">With what was understood of them.</param>
 /// <param name="Next">The row after which the next page begins.</param>
-public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, Preview Preview)> Lines, int? Next, DateTimeOffset Now)
+/// <param name="Blocked">Codes of saved lots that may not be sold.</param>
+public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, Preview Preview)> Lines, int? Next, IReadOnlyList<string> Blocked, DateTimeOffset Now)
 {
     /// <summary>By which a person finds a row again, in the file and on a phone's card.</summary>
     public static string Heading(int row, string name, Texts t) => name.Length == 0 ? t["Dòng {0}", row] : t["Dòng {0} – {1}", row, name.Length > 80 ? name[..80] + "…" : name];
