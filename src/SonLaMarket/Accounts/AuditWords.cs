@@ -89,6 +89,7 @@ public static class AuditWords
         ["product.create"] = "Thêm sản phẩm",
         ["product.edit"] = "Sửa sản phẩm",
         ["growing-area.create"] = "Thêm vùng trồng",
+        ["growing-area.change"] = "Sửa vùng trồng",
         ["lot.open"] = "Mở lô",
         ["lot.complete"] = "Ghi hạn dùng, ngày đóng gói của lô",
         ["lot.harvest"] = "Ngày thu hoạch của lô theo nhật ký",

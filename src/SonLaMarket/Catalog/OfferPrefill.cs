@@ -46,9 +46,9 @@ public static class OfferPrefill
 
     private static string Content(UsualPack pack) => pack.NetWeightG is { } grams ? Vietnamese.Weight(grams).Replace('\u00a0', ' ') : "";
 
-    /// <summary>The area that grows it, else one in its home district, else the only one, else where the producer is.</summary>
+    /// <summary>The area that grows it, else one in its home district, else the only one; who has none, where the producer is. Of several that tell nothing none is taken for granted: the interval of what is sprayed goes by it.</summary>
     private static string PlaceFor(Speciality chosen, OfferLists lists) =>
         (lists.Places.Find(p => p.SpecialitySlug == chosen.Slug) ?? lists.Places.Find(p => p.FormerDistrict is { } d && chosen.FormerDistricts.Any(f => d.Contains(f, StringComparison.Ordinal))))?.Id.ToString() ?? OnlyPlace(lists);
 
-    private static string OnlyPlace(OfferLists lists) => lists.Places is [var only] ? only.Id.ToString() : OfferText.OwnPlace;
+    private static string OnlyPlace(OfferLists lists) => lists.Places switch { [] => OfferText.OwnPlace, [var only] => only.Id.ToString(), _ => "" };
 }

@@ -20,6 +20,9 @@ public sealed partial record SentForm(string About, IValueProvider Fields, strin
     /// <summary>More than every field at its longest.</summary>
     public const int MaxBytes = 64 << 10;
 
+    /// <summary>No code or number of ours is longer.</summary>
+    private const int MostAbout = 40;
+
     /// <summary>How far the clock of a phone may run ahead.</summary>
     private static readonly TimeSpan ClockAhead = TimeSpan.FromMinutes(5);
 
@@ -46,6 +49,12 @@ public sealed partial record SentForm(string About, IValueProvider Fields, strin
             return (null, Machines.Problem(StatusCodes.Status413PayloadTooLarge, "entry-too-large", t["Mục gửi lên quá dài."]));
         if (Read(bytes, about) is not { } sent)
             return (null, Machines.Problem(StatusCodes.Status400BadRequest, "unreadable-entry", t["Mục gửi lên không đọc được."]));
+        if (sent.About.Length > MostAbout)
+        {
+            var state = new ModelStateDictionary();
+            state.AddModelError(about, t["Mã gửi lên dài nhất {0} ký tự.", MostAbout]);
+            return (null, Machines.InvalidForm("invalid-entry", t["Mục gửi lên chưa đúng."], state));
+        }
         return id.Version == 7 ? (sent, null) : (null, Machines.Problem(StatusCodes.Status422UnprocessableEntity, "not-uuidv7", t["Mã của mục gửi lên phải là UUIDv7."]));
     }
 
@@ -100,7 +109,7 @@ public sealed partial record SentForm(string About, IValueProvider Fields, strin
         {
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || Member(root, about) is not { ValueKind: JsonValueKind.String } member || member.GetString() is not { Length: > 0 and <= 40 } subject
+            if (root.ValueKind != JsonValueKind.Object || Member(root, about) is not { ValueKind: JsonValueKind.String } member || member.GetString() is not { Length: > 0 } subject
                 || Member(root, "entry") is not { ValueKind: JsonValueKind.Object } entry)
                 return null;
             var fields = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);

@@ -4,13 +4,14 @@ using SonLaMarket.Files;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Origin;
 
 namespace SonLaMarket.Home;
 
 /// <summary>From a label to what is known of it: a photo of its code, or the code typed. Nothing of a photo is kept.</summary>
 [AllowAnonymous]
 [Route("/quet")]
-public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageController(t)
+public sealed class ScanController(Db db, Scans scans, ScanLimit limit, Texts t) : PageController(t)
 {
     private const string TooLong = "Mã trên tem không dài như vậy. Hãy gõ lại mã in dưới mã QR.";
 
@@ -37,6 +38,7 @@ public sealed class ScanController(Db db, ScanLimit limit, Texts t) : PageContro
         var path = await db.FirstOrDefaultAsync<string>(find, new { code = Gs1.LotCode.TryRead(last, out var code) ? code : last, serial = Gs1.ItemSerial.TryRead(last, out var serial) ? serial : null }, ct);
         if (path is not null)
             return SeeOther(path);
+        scans.CountUnknown(last, null);
         Response.StatusCode = StatusCodes.Status404NotFound;
         return View("Scan", Page() with { Unknown = last.Length > 60 ? last[..60] : last });
     }

@@ -87,6 +87,17 @@ public static class ImportKinds
         return named;
     }
 
+    internal const string PlaceHint = "Vùng trồng đã khai báo, hoặc ghi “nơi cơ sở khai báo”. Chưa khai vùng trồng thì để trống.";
+
+    internal const string NoPlace = "Cơ sở có vùng trồng: hãy ghi tên vùng trồng, hoặc “nơi cơ sở khai báo”.";
+
+    private const string OwnPlace = "Nơi cơ sở khai báo";
+
+    /// <summary>Growing areas by their names, and what is none of them; nothing where the producer named none.</summary>
+    internal static IReadOnlyList<string> Places(IEnumerable<string> areas) => areas.ToList() is { Count: > 0 } some ? [.. some, OwnPlace] : [];
+
+    internal static bool IsOwnPlace(string typed) => Vietnamese.Fold(typed) == Vietnamese.Fold(OwnPlace);
+
     /// <summary>A row as it was understood, also beside the others of its file.</summary>
     public static RowReading Read(this IImportSheet sheet, ImportLine line, Texts t)
     {

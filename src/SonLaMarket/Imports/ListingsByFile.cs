@@ -21,7 +21,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
         new(nameof(OfferText.Speciality), "Đặc sản", false, "Mận hậu", "Chọn trong danh sách nếu hàng là một đặc sản của Sơn La; không có thì để trống.", "dac san", "mat hang", "loai dac san"),
         new(nameof(OfferText.Category), "Nhóm hàng", false, "", "Để trống được nếu đã chọn đặc sản.", "nhom", "nhom san pham", "danh muc", "loai hang", "nganh hang", "phan loai"),
         new(nameof(OfferText.HarvestedOn), "Ngày thu hoạch", true, "05/07/2026", "Ngày, tháng, năm thu hoạch hoặc làm ra.", "thu hoach", "ngay hai", "ngay san xuat", "ngay thu hoach san xuat", "nsx", "ngay lam ra", "ngay thu hai", "harvest date"),
-        new(nameof(OfferText.Place), "Nơi trồng", false, "", "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo.", "vung trong", "noi san xuat", "noi thu hoach", "dia diem", "growing area"),
+        new(nameof(OfferText.Place), "Nơi trồng", false, "", ImportKinds.PlaceHint, "vung trong", "noi san xuat", "noi thu hoach", "dia diem", "growing area"),
         new(nameof(OfferText.SaleUnit), "Đơn vị bán", false, "hộp", "kg, bó, hộp hoặc sản phẩm (một gói, chai, lọ, quả).", "don vi", "don vi tinh", "dvt", "dv", "quy cach ban", "unit"),
         new(nameof(OfferText.Content), "Cân nặng một đơn vị", false, "5 kg", "Một hộp, bó, gói nặng bao nhiêu: 5 kg, 500 g. Bán theo kg thì để trống.", "khoi luong", "trong luong", "khoi luong mot don vi", "quy cach", "can nang", "khoi luong tinh", "net weight"),
         new(nameof(OfferText.Quantity), "Số lượng", true, "40", "Có bao nhiêu để bán, tính theo đơn vị bán; cũng ghi được 2 tạ, 1,5 tấn.", "so luong ban", "so luong co", "sl", "ton", "ton kho", "stock"),
@@ -60,7 +60,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
         {
             nameof(OfferText.Speciality) => [.. lists.Specialities.Where(s => s.SaleOnlineAllowed).Select(s => s.Name)],
             nameof(OfferText.Category) => [.. lists.Categories.Select(c => c.Name)],
-            nameof(OfferText.Place) => [.. lists.Places.Select(p => p.Name)],
+            nameof(OfferText.Place) => ImportKinds.Places(lists.Places.Select(p => p.Name)),
             nameof(OfferText.SaleUnit) => [.. SaleUnit.All.Select(u => u.Label)],
             _ => [],
         };
@@ -101,7 +101,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
                 Speciality = Speciality(cells.Of(nameof(OfferText.Speciality)), name, faults),
                 Category = Chosen(nameof(OfferText.Category), cells, categories, faults),
                 HarvestedOn = Suggest.SerialDay(cells.Of(nameof(OfferText.HarvestedOn))) ?? cells.Of(nameof(OfferText.HarvestedOn)),
-                Place = Chosen(nameof(OfferText.Place), cells, places, faults),
+                Place = Place(cells, faults),
                 SaleUnit = unit,
                 Content = content,
                 Quantity = cells.Of(nameof(OfferText.Quantity)),
@@ -124,6 +124,17 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
                 return found ?? OfferText.NotListed;
             faults.Add(new(nameof(OfferText.Speciality), t["Danh sách đặc sản không có “{0}”. Không phải đặc sản thì để trống.", typed], Nearest.Choice(typed, Choices(nameof(OfferText.Speciality))) ?? ""));
             return OfferText.NotListed;
+        }
+
+        /// <summary>Nobody guesses of a whole file where its goods grew: who has growing areas says which.</summary>
+        private string? Place(IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
+        {
+            var typed = cells.Of(nameof(OfferText.Place));
+            if (ImportKinds.IsOwnPlace(typed))
+                return OfferText.OwnPlace;
+            if (typed.Length == 0 && lists.Places.Count > 0)
+                faults.Add(new(nameof(OfferText.Place), t[ImportKinds.NoPlace]));
+            return Chosen(nameof(OfferText.Place), cells, places, faults);
         }
 
         private string? Chosen(string field, IReadOnlyDictionary<string, string> cells, Dictionary<string, string> among, List<CellFault> faults)

@@ -31,7 +31,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
         new(nameof(LotSaid.Quantity), "Số lượng của lô", true, "200 kg", "Theo cân: bằng kg, hoặc ghi rõ như 2 tạ, 1,5 tấn. Theo cái, bó, hộp: số đơn vị.", "so luong", "sl", "san luong", "khoi luong", "quantity"),
         new(nameof(LotSaid.HarvestUntil), "Thu hoạch đến ngày", false, "", "Nếu thu hoạch nhiều ngày.", "den ngay"),
         new(nameof(LotSaid.PlannedOn), "Dự kiến thu hoạch", false, "", "Chỉ khi cây còn trên ruộng: ngày dự kiến thu hoạch.", "du kien", "ngay du kien", "planned"),
-        new(Place, "Nơi trồng", false, "", "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo.", "vung trong", "noi san xuat", "growing area"),
+        new(Place, "Nơi trồng", false, "", ImportKinds.PlaceHint, "vung trong", "noi san xuat", "growing area"),
         new(nameof(LotSaid.PackedOn), "Ngày đóng gói", false, "", "Ngày, tháng, năm đóng gói.", "dong goi"),
         new(nameof(LotSaid.BestBefore), "Hạn dùng", false, "", "Ngày, tháng, năm hết hạn.", "hsd", "han su dung", "best before"),
         new(OnSale, "Đưa vào bán", false, "có", "Ghi “có” để cả lô lên kệ ngay; để trống: chưa bán.", "ban", "dua len ke", "on sale"),
@@ -40,7 +40,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
     public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string products = """select code, name, base_unit from producers.product where producer_id = @ProducerId and taken_back_at is null order by name collate "vi-x-icu" """;
-        const string places = "select a.id, a.name from producers.growing_area a where a.producer_id = @ProducerId order by a.created_at, a.id";
+        const string places = "select a.id, a.name from producers.growing_area a where a.producer_id = @ProducerId and not a.own_place order by a.created_at, a.id";
         return new Sheet(await sql.QueryAsync<ProductRow>(products, new { importer.ProducerId }, ct), await sql.QueryAsync<PlaceRow>(places, new { importer.ProducerId }, ct), importer, lots, stock, Vietnamese.Today(clock), t);
     }
 
@@ -56,7 +56,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
         public IReadOnlyList<string> Choices(string field) => field switch
         {
             Product => [.. products.Select(p => p.Name).Distinct(StringComparer.Ordinal)],
-            Place => [.. places.Select(p => p.Name)],
+            Place => ImportKinds.Places(places.Select(p => p.Name)),
             OnSale => ["có"],
             _ => [],
         };
@@ -90,11 +90,11 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
         {
             var faults = new List<CellFault>();
             var product = OwnProduct(cells.Of(Product), faults);
-            var place = OwnPlace(cells.Of(Place), faults);
             var quantity = Amount(cells.Of(nameof(LotSaid.Quantity)), faults);
             var (harvest, planned) = (cells.Of(nameof(LotSaid.HarvestedOn)), Day(nameof(LotSaid.PlannedOn), cells, faults));
             var standing = NotYet.Contains(Vietnamese.Fold(harvest)) || (harvest.Length == 0 && cells.Of(nameof(LotSaid.PlannedOn)).Length > 0);
             var said = new LotSaid(product?.BaseUnit, standing ? null : Day(nameof(LotSaid.HarvestedOn), cells, faults), Day(nameof(LotSaid.HarvestUntil), cells, faults), Day(nameof(LotSaid.PackedOn), cells, faults), Day(nameof(LotSaid.BestBefore), cells, faults), quantity, planned);
+            var place = OwnPlace(cells.Of(Place), standing, faults);
             if (!standing && harvest.Length == 0)
                 faults.Add(new(nameof(LotSaid.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày sản xuất; cây còn trên ruộng thì ghi “chưa”."], t["chưa"]));
             // Of a crop that stands nobody knows yet what the form does not ask either.
@@ -105,7 +105,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var sale = Vietnamese.Fold(cells.Of(OnSale));
             if (sale is not ("" or "co" or "x" or "yes" or "khong" or "no"))
                 faults.Add(new(OnSale, t["Ghi “có”, hoặc để trống."], "có"));
-            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = planned }, sale is "co" or "x" or "yes", faults);
+            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = planned, OwnPlace = ImportKinds.IsOwnPlace(cells.Of(Place)) }, sale is "co" or "x" or "yes", faults);
         }
 
         private ProductRow? OwnProduct(string typed, List<CellFault> faults)
@@ -120,13 +120,19 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             return found.Count == 1 ? found[0] : null;
         }
 
-        private Guid? OwnPlace(string typed, List<CellFault> faults)
+        /// <summary>Null where it is the producer's own place, or may be said later.</summary>
+        private Guid? OwnPlace(string typed, bool standing, List<CellFault> faults)
         {
-            if (typed.Length == 0)
+            if (ImportKinds.IsOwnPlace(typed) || (typed.Length == 0 && (standing || places.Count == 0)))
                 return null;
+            if (typed.Length == 0)
+            {
+                faults.Add(new(Place, t[ImportKinds.NoPlace]));
+                return null;
+            }
             var found = places.Find(p => Vietnamese.Fold(p.Name) == Vietnamese.Fold(typed));
             if (found is null)
-                faults.Add(new(Place, t["Hãy chọn vùng trồng của cơ sở bạn."], Nearest.Choice(typed, Choices(Place)) ?? ""));
+                faults.Add(new(Place, t["Hãy chọn vùng trồng của cơ sở bạn."], Nearest.Choice(typed, Choices(Place))));
             return found?.Id;
         }
 

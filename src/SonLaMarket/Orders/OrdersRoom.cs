@@ -41,6 +41,7 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton<OpenHolds>();
         // The one interface that a room below owns and a room above fills (docs/architecture.md, section 4).
         services.AddSingleton<IPayable, OrderPayable>();
+        services.AddSingleton<ITradeReceivers, TradeReceivers>();
         services.AddHandler<RecallOpened, RecalledOrders>();
         services.AddHandler<MoneyReturned, RefundNotices>();
         services.AddHandler<RefundMoved, RefundsTold>();

@@ -8,7 +8,10 @@ using SonLaMarket.Payments;
 
 namespace SonLaMarket.Orders;
 
-/// <summary>A recall stops what has not been sent yet, starts refunds, and tells everybody who bought from the lots.</summary>
+/// <summary>
+/// A recall stops what has not been sent yet, starts refunds, and tells everybody who bought from the lots. Of what was not sent all goes back; of what was, what the
+/// recalled goods cost, once for each part and recall. Cash is paid later: it goes back from then on.
+/// </summary>
 public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments, RefundCases refunds, OrderNotices notices, TimeProvider clock) : IHandle<RecallOpened>
 {
     public async Task HandleAsync(RecallOpened message, CancellationToken ct)
@@ -31,6 +34,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         var parts = await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct);
         await stock.LockAsync(tx, names);
         await StopAsync(tx, parts.FindAll(p => OrderLife.Allows(p.Status, OrderState.OnHold, OrderMover.Recall)), message.RecallId);
+        await ReturnAsync(tx, parts.FindAll(p => IsSent(p.Status)), message);
         await TellAsync(tx, parts, message.RecallId);
         await tx.CommitAsync(CancellationToken.None);
     }
@@ -46,6 +50,35 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         await refunds.OpenAsync(tx, RefundCases.Recall, [.. parts.Where(p => p.Status != OrderState.AwaitingPayment).Select(p => (p.Name, $"recall:{recallId}:{p.Name}"))]);
     }
 
+    /// <summary>What is with the buyer, or on its way: the buyer gives it to nobody, and has paid for it.</summary>
+    private static bool IsSent(string status) => status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered;
+
+    /// <summary>The lines that were filled from these lots, each whole; not what another recall has seen to already, and not what was bought beside them.</summary>
+    private async Task ReturnAsync(Tx tx, List<Bought> parts, RecallOpened message)
+    {
+        const string affected = """
+            select l.sub_order_id, sum(coalesce(l.charged_vnd, l.total_vnd))::bigint as vnd from orders.line l
+            where l.sub_order_id = any(@ids) and exists (select 1 from orders.line_lot x where x.line_id = l.id and x.lot_id = any(@LotIds))
+              and not exists (select 1 from orders.line_lot x join origin.recall_lot r on r.lot_id = x.lot_id join orders.recall_notice n on n.recall_id = r.recall_id and n.sub_order_id = l.sub_order_id where x.line_id = l.id and n.recall_id <> @RecallId)
+            group by l.sub_order_id
+            """;
+        var names = parts.ToDictionary(p => p.Id, p => p.Name);
+        var costs = await tx.QueryAsync<(long Id, long Vnd)>(affected, new { ids = parts.Select(p => p.Id).ToArray(), message.LotIds, message.RecallId });
+        await refunds.OpenPartsAsync(tx, RefundCases.Recall, [.. costs.Where(c => c.Vnd > 0).Select(c => (names[c.Id], $"recall:{message.RecallId}:{names[c.Id]}", c.Vnd))]);
+    }
+
+    /// <summary>Cash was paid at the door for goods that had been recalled on their way: what they cost goes back by hand.</summary>
+    internal static async Task PaidAtTheDoorAsync(Tx tx, RefundCases refunds, string partCode)
+    {
+        const string recalled = """
+            select coalesce(sum(coalesce(l.charged_vnd, l.total_vnd)), 0)::bigint from orders.sub_order s join orders.line l on l.sub_order_id = s.id
+            where s.code = @partCode and exists (select 1 from orders.line_lot x join origin.recall_lot r on r.lot_id = x.lot_id join orders.recall_notice n on n.recall_id = r.recall_id and n.sub_order_id = s.id where x.line_id = l.id)
+            """;
+        var name = SubOrderName.Of(partCode);
+        if (await tx.SingleAsync<long>(recalled, new { partCode }) is > 0 and var vnd)
+            await refunds.OpenAsync(tx, name, RefundCases.Recall, "recall:paid-at-the-door:" + name, vnd);
+    }
+
     private async Task TellAsync(Tx tx, List<Bought> parts, long recallId)
     {
         await tx.ExecuteAsync("insert into orders.recall_notice (recall_id, sub_order_id, told_at) select @recallId, x, @now from unnest(@ids) as x on conflict do nothing", new { recallId, ids = parts.Select(p => p.Id).ToArray(), now = clock.GetUtcNow() });
@@ -56,6 +89,6 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
     {
         public string Name => SubOrderName.Of(Code);
 
-        public Notice Notice => Status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered ? OrderNotice.RecalledSent : OrderNotice.RecalledHeld;
+        public Notice Notice => IsSent(Status) ? OrderNotice.RecalledSent : OrderNotice.RecalledHeld;
     }
 }

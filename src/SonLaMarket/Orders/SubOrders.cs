@@ -19,7 +19,7 @@ public sealed record Shipment(string Carrier, string Number)
 /// The steps of seller and buyer in the life of one seller's part (<see cref="OrderLife"/>). Each answers false when the part
 /// is not there, is not the member's, or is in a state from which the step does not lead.
 /// </summary>
-public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing weighing, LotMovements movements, OrderNotices notices, Audit audit, TimeProvider clock)
+public sealed class SubOrders(Stock stock, PaymentRegister payments, RefundCases refunds, Weighing weighing, LotMovements movements, OrderNotices notices, Audit audit, TimeProvider clock)
 {
     /// <summary>Whether the part belongs to a producer this person works for.</summary>
     public static Task<bool> OwnsAsync(Sql sql, string code, long memberId, CancellationToken ct = default) =>
@@ -87,7 +87,8 @@ public sealed class SubOrders(Stock stock, PaymentRegister payments, Weighing we
         await stock.SellAsync(tx, SubOrderName.Of(code));
         if (moved.FromStatus == OrderState.Packed)
             await movements.SellAsync(tx, moved.TradeKey, await LotsAsync(tx, moved.Id), fetched: true, seller);
-        await payments.CashReceivedAsync(tx, SubOrderName.Of(code));
+        if (await payments.CashReceivedAsync(tx, SubOrderName.Of(code)))
+            await RecalledOrders.PaidAtTheDoorAsync(tx, refunds, code);
         await audit.WriteAsync(tx, seller, "order.deliver", "sub-order:" + code);
         await notices.TellBuyerAsync(tx, code, OrderNotice.Delivered);
         return true;

@@ -27,6 +27,9 @@ public sealed record DiaryMore(Measure? Area = null, Measure? Volume = null, Mea
     /// <summary>The interval was typed without a photo of the label, there or announced: it keeps nothing clear.</summary>
     public bool IntervalOnlySaid { get; init; }
 
+    /// <summary>As the label says it, of an input that is not in the list.</summary>
+    public string? ActiveIngredient { get; init; }
+
     /// <summary>Which growing area the lot is from, where it has none yet.</summary>
     public Guid? GrowingAreaId { get; init; }
 
@@ -99,18 +102,13 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
             return new DiaryOutcome.Closed(closed);
         if (asked && !placed)
             return new DiaryOutcome.AreaMissing();
-        // A trade name carries the name of its active ingredient, or is typed instead of one.
-        const string named = """
-            select name, active_ingredient, forbidden, rule, interval_days_default from origin.input
-            where forbidden and position(replace(foundation.fold(active_ingredient), '-ethyl', '') in foundation.fold(@InputName)) > 0 order by code limit 1
-            """;
         var input = draft.InputCode is null ? null : await tx.FirstOrDefaultAsync<Input>("select name, active_ingredient, forbidden, rule, interval_days_default from origin.input where code = @InputCode", new { draft.InputCode });
         if (draft.InputCode is not null && input is null)
             return new DiaryOutcome.UnknownInput();
         if (input is { Forbidden: true })
             return new DiaryOutcome.Forbidden(input.Name, input.Rule);
-        if (draft.InputName is not null && await tx.FirstOrDefaultAsync<Input>(named, new { draft.InputName }) is { } banned)
-            return new DiaryOutcome.Forbidden(banned.Name, banned.Rule);
+        if ((draft.InputName ?? draft.More.ActiveIngredient) is not null && await Inputs.ForbiddenAsync(tx, $"{draft.InputName} / {draft.More.ActiveIngredient}") is var (banned, rule))
+            return new DiaryOutcome.Forbidden(banned, rule);
         if (draft.CorrectsId is not null && !await tx.SingleAsync<bool>("""
             select exists (select 1 from origin.diary_entry d where d.event_id = @CorrectsId and d.lot_id = @Id
               and not exists (select 1 from origin.event e where e.corrects_id = @CorrectsId))
@@ -171,7 +169,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
         var said = new JsonObject
         {
             ["input"] = draft.InputName ?? input?.Name,
-            ["activeIngredient"] = input?.ActiveIngredient is { Length: > 0 } active ? active : null,
+            ["activeIngredient"] = Active(draft, input),
             ["amount"] = draft.Amount,
             ["amountUnit"] = draft.AmountUnit,
             ["amountBase"] = amount?.Base,
@@ -195,6 +193,9 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
         return said;
     }
 
+    /// <summary>Of what is in the list the list says it; of other things the label, as it was typed.</summary>
+    private static string? Active(DiaryDraft draft, Input? input) => input is null ? draft.More.ActiveIngredient : input.ActiveIngredient is { Length: > 0 } listed ? listed : null;
+
     private static Task InsertAsync(Tx tx, Guid id, OwnLot lot, DiaryDraft draft, Input? input, Measure? amount)
     {
         const string insert = """
@@ -213,7 +214,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
             draft.DoneOn,
             draft.InputCode,
             inputName = draft.InputName ?? input?.Name,
-            active = input?.ActiveIngredient,
+            active = Active(draft, input),
             draft.Target,
             draft.Amount,
             draft.AmountUnit,

@@ -6,12 +6,13 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Origin;
 
 /// <summary>Whose diary it is: the cover of the book.</summary>
-public sealed record DiaryCover(string Lot, string Product, string Producer, string Address, bool IsSample, string? GrowingArea, string? GrowingAreaCode, long? AreaM2, DateOnly? HarvestedOn, DateOnly? HarvestUntil)
+public sealed record DiaryCover(string Lot, string Product, string Producer, string Address, bool IsSample, string? GrowingArea, string? GrowingAreaCode, long? AreaM2, DateOnly? HarvestedOn, DateOnly? HarvestUntil, bool Recalled, bool Blocked)
 {
     public static Task<DiaryCover> LoadAsync(Sql sql, long lotId, CancellationToken ct)
     {
         const string select = $"""
-            select l.code as lot, p.name as product, r.name as producer, r.address_line || ', ' || c.full_name as address, r.is_sample, a.name as growing_area, l.growing_area_code, a.area_m2, {LotHarvest.First} as harvested_on, l.harvest_until
+            select l.code as lot, p.name as product, r.name as producer, r.address_line || ', ' || c.full_name as address, r.is_sample, a.name as growing_area, l.growing_area_code, a.area_m2, {LotHarvest.First} as harvested_on, l.harvest_until,
+              exists (select 1 from origin.recall_lot x where x.lot_id = l.id) as recalled, exists (select 1 from origin.lot_block x where x.lot_id = l.id and x.lifted_at is null) as blocked
             from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune c on c.code = r.commune_code
               left join producers.growing_area a on a.id = l.growing_area_id where l.id = @lotId
             """;
@@ -35,11 +36,11 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
     private static readonly Column Day = new("Ngày", 20, (e, t) => Vietnamese.Date(e.DoneOn) + (e.Corrected ? $" ({t["đã sửa"]})" : ""));
     private static readonly Column Work = new("Việc", 32, (e, t) => t[DiaryKinds.Label(e.Kind)]);
     private static readonly Column Who = new("Người làm", 26, (e, _) => e.Worker ?? e.PersonName ?? "");
-    private static readonly Column Note = new("Ghi chú", 46, (e, t) => string.Join(". ", new[] { e.Note, e.Late ? t["Ghi sau khi khép nhật ký"] : "", e.CorrectionReason is { } reason ? $"{t["Sửa mục cũ:"]} {reason}" : "" }.Where(s => s.Length > 0)));
+    private static readonly Column Note = new("Ghi chú", 46, (e, t) => string.Join(". ", new[] { e.Note, e is { Kind: not DiaryKinds.Spraying, Weather: { } weather } ? $"{t["Thời tiết"]}: {weather}" : "", e.Late ? t["Ghi sau khi khép nhật ký"] : "", e.CorrectionReason is { } reason ? $"{t["Sửa mục cũ:"]} {reason}" : "" }.Where(s => s.Length > 0)));
 
     private static readonly Section[] Sections =
     [
-        new("1. Gieo trồng, giống", ["planting"], [Day, Of("Giống", 30, "variety"), Of("Nguồn giống", 34, "seedSource"), new("Diện tích", 24, (e, _) => e.Area ?? ""), new("Lượng", 24, (e, _) => e.AmountText ?? ""), Who, Note]),
+        new("1. Gieo trồng, giống", ["planting"], [Day, Of("Giống", 30, "variety"), Of("Nguồn giống", 34, "seedSource"), new("Diện tích", 24, (e, _) => e.Area ?? ""), new("Lượng", 24, (e, _) => e.AmountText ?? ""), Of("Cách làm", 34, "method"), Who, Note]),
         new("2. Xét nghiệm đất, nước", ["soil_water_test"], [Day, Of("Kết quả", 90, "result"), Who, Note]),
         new("3. Mua vật tư", [DiaryKinds.Purchase], [Day, new("Tên vật tư", 44, (e, _) => e.Input ?? ""), new("Lượng", 24, (e, _) => e.AmountText ?? ""), Of("Nơi mua", 34, "boughtFrom"), Of("Số lô, hạn dùng", 30, "batch"), Who, Note]),
         new("4. Bón phân", [DiaryKinds.Fertilising], [Day, new("Tên phân bón", 44, (e, _) => e.Input ?? ""), new("Lượng", 26, (e, _) => e.AmountText ?? ""), new("Diện tích", 22, (e, _) => e.Area ?? ""), Of("Cách bón", 32, "method"), Who, Note]),
@@ -52,7 +53,7 @@ public sealed record DiaryBook(DiaryCover Cover, List<DiaryRow> Entries)
         new("6. Tưới nước, chăm sóc", ["irrigation", "care"], [Day, Work, Of("Cách làm", 40, "method"), new("Lượng nước", 24, (e, _) => e.Volume ?? ""), new("Diện tích", 24, (e, _) => e.Area ?? ""), Who, Note]),
         new("7. Thu hoạch", [DiaryKinds.Harvest], [Day, new("Sản lượng", 28, (e, _) => e.Quantity ?? ""), Of("Loại, phẩm cấp", 28, "grade"), Of("Giao cho ai", 36, "buyer"), new("Diện tích", 24, (e, _) => e.Area ?? ""), Who, Note]),
         new("8. Sơ chế, đóng gói, bảo quản, vận chuyển", ["handling", "packing", "storage", "shipping"], [Day, Work, new("Số lượng", 26, (e, _) => e.Quantity ?? ""), Of("Loại, phẩm cấp", 26, "grade"), Of("Cách làm", 34, "method"), Of("Giao cho ai", 32, "buyer"), Who, Note]),
-        new("9. Bao bì, chất thải; tập huấn; tự kiểm tra", ["waste", "training", "inspection"], [Day, Work, new("Số lượng", 26, (e, _) => e.Quantity ?? ""), Of("Nội dung, kết quả", 60, "result"), Of("Cách làm", 34, "method"), Who, Note]),
+        new("9. Bao bì, chất thải; tập huấn; tự kiểm tra", ["waste", "training", "inspection"], [Day, Work, new("Số lượng", 26, (e, _) => e.Quantity ?? ""), Of("Loại, phẩm cấp", 26, "grade"), Of("Nội dung, kết quả", 50, "result"), Of("Cách làm", 34, "method"), Of("Giao cho ai", 32, "buyer"), Who, Note]),
     ];
 
     private static Column Of(string head, float share, string column) => new(head, share, (e, _) => e.Columns.GetValueOrDefault(column, ""));

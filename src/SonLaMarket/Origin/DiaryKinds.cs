@@ -33,6 +33,9 @@ public static class DiaryKinds
 
     public static string BizStep(string word) => All.First(k => k.Word == word).BizStep;
 
+    /// <summary>Work at the goods themselves, in the field and after it; not what is bought, looked at, learned or thrown away beside it.</summary>
+    public static bool IsProduction(string word) => word is not (Purchase or "soil_water_test" or "waste" or "training" or "inspection");
+
     /// <summary>Kinds that use up what was bought.</summary>
     public static bool UsesInput(string? word) => word is Spraying or Fertilising or Purchase;
 }

@@ -21,6 +21,9 @@ public enum LotLoss
 /// <param name="Trade">The address that stands for the order.</param>
 public sealed record LotSale(DateTimeOffset At, string Step, long QuantityBase, string Trade)
 {
+    /// <summary>The key of the order.</summary>
+    public Guid? TradeKey => Guid.TryParse(Trade.Split('/')[^1], out var key) ? key : null;
+
     public static Task<List<LotSale>> OfLotAsync(Sql sql, long lotId, CancellationToken ct) => sql.QueryAsync<LotSale>("""
         select event_time as at, biz_step as step, quantity_base, document->'bizTransactionList'->0->>'bizTransaction' as trade from origin.event
         where lot_id = @lotId and event_type = 'TransactionEvent' order by event_time, id

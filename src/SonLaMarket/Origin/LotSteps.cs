@@ -9,6 +9,8 @@ namespace SonLaMarket.Origin;
 /// <param name="Keeps">The goods stay as they are: more than went in cannot come out.</param>
 public sealed record LotStepKind(string Word, string Label, string BizStep, int MostPercent, bool Keeps)
 {
+    public const string Aggregation = "aggregation";
+
     public static readonly LotStepKind[] All =
     [
         new("split", "Chia lô", "commissioning", 100, true),
@@ -17,7 +19,7 @@ public sealed record LotStepKind(string Word, string Label, string BizStep, int 
         new("roasting", "Rang", "roasting", 95, false),
         new("processing", "Chế biến khác", "processing", 120, false),
         new("packing", "Đóng gói thành lô bán", "packing", 100, true),
-        new("aggregation", "Xếp vào kiện, thùng", "packing", 100, true),
+        new(Aggregation, "Xếp vào kiện, thùng", "packing", 100, true),
     ];
 
     public static LotStepKind? Find(string? word) => Array.Find(All, k => k.Word == word);
@@ -44,6 +46,9 @@ public abstract record StepOutcome
 
     /// <summary>Goods that stay as they are cannot become more.</summary>
     public sealed record Unbalanced : StepOutcome;
+
+    /// <summary>What is put into a box or a crate has one parent (EPCIS 2.0, 7.4.3): several are several steps.</summary>
+    public sealed record OneParent : StepOutcome;
 
     /// <summary>A lot is made before it goes on: the step is dated before a harvest it takes from.</summary>
     public sealed record TooEarly(string Code) : StepOutcome;
@@ -75,6 +80,8 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
             where l.code = any(@codes) and l.taken_back_at is null order by l.id for update of l
             """;
         var kind = LotStepKind.Find(step.Kind)!;
+        if (kind.Word == LotStepKind.Aggregation && step.Outputs.Count > 1)
+            return new StepOutcome.OneParent();
         var lots = await tx.QueryAsync<OwnLot>(own, new { memberId, codes = step.Inputs.Select(i => i.LotCode).ToArray() });
         foreach (var input in step.Inputs)
         {
@@ -147,7 +154,7 @@ public sealed class LotSteps(OriginEvents events, LotBlocks blocks, Audit audit,
         }
         var inputs = step.Inputs.Select(i => new LotQuantityOf(lots.First(l => l.Code == i.LotCode).Id, i.QuantityBase)).ToList();
         var made = ids.Zip(outputs, (lot, o) => new LotQuantityOf(lot, o.QuantityBase)).ToList();
-        var transformation = kind.Word != "aggregation";
+        var transformation = kind.Word != LotStepKind.Aggregation;
         var id = (await events.AppendAsync(tx, new NewEvent(ids[0], transformation ? "TransformationEvent" : "AggregationEvent", transformation ? null : "ADD", OriginEvents.Noon(step.DoneOn), kind.BizStep, "in_progress", null, "producer", null)
         {
             Inputs = inputs,

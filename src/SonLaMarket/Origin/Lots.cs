@@ -2,11 +2,12 @@ using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Origin;
 
 /// <summary>Lots: opened by a member of the producer, each with one code that is unique in the whole market.</summary>
-public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, TimeProvider clock)
+public sealed class Lots(OriginEvents events, LotBlocks blocks, GrowingAreas areas, Audit audit, TimeProvider clock)
 {
     private const string Columns = $"""
         l.id, l.code, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.gtin, l.growing_area_id, a.name as growing_area_name,
@@ -93,7 +94,10 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
         return true;
     }
 
-    /// <summary>Opens a lot of one's own product. The growing area's code is copied, and the state that it had at the end of the day of harvest. Null when product or area are not theirs.</summary>
+    /// <summary>
+    /// Opens a lot of one's own product. The growing area's code is copied, and the state that it had at the end of the day of harvest. Null when product or area are not theirs.
+    /// What is harvested and of none of its producer's growing areas is of the place where the producer is, as an area of its own: no harvest escapes what was sprayed.
+    /// </summary>
     public async Task<string?> OpenAsync(Tx tx, NewLot lot, long memberId, Actor actor)
     {
         const string insert = $"""
@@ -108,6 +112,8 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, Tim
             """;
         var now = clock.GetUtcNow();
         var code = Gs1.LotCode.New();
+        if (lot.GrowingAreaId is null && (lot.OwnPlace || !lot.Standing))
+            lot = lot with { GrowingAreaId = await areas.OwnPlaceAsync(tx, lot.ProductCode, memberId, actor) };
         var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, lot.Standing, lot.PlannedOn, memberId, now, on = lot.HarvestedOn ?? Vietnamese.Today(clock) });
         if (id is null)
             return null;

@@ -27,6 +27,11 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
     /// <summary>The lot was opened by mistake and never sold.</summary>
     public bool TakenBack { get; init; }
 
+    private const string Opening = "commissioning";
+
+    /// <summary>Steps of production, and the opening of the lot, which is none. What only happened to goods (held, looked at, counted, destroyed) is none either.</summary>
+    private static readonly string[] Steps = [Opening, .. DiaryKinds.All.Where(k => DiaryKinds.IsProduction(k.Word)).Select(k => k.BizStep), .. LotStepKind.All.Select(k => k.BizStep)];
+
     private const string Decree = "Nghị định 37/2026, Điều 32", Circular = "Thông tư 02/2024";
 
     public int Needed => Fields.Count(f => f.Needed);
@@ -64,12 +69,12 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
         where l.code = @lotCode and c.status = 'verified' and c.valid_until >= @today order by c.valid_until desc;
         select e.biz_step, e.event_time, e.biz_location as place from origin.event e join origin.lot l on l.id = e.lot_id
         where l.code = @lotCode and not exists (select 1 from origin.event x where x.corrects_id = e.id) and not e.document ? 'errorDeclaration'
-          and e.biz_step <> '{LabReports.Step}' and (e.event_type in ('ObjectEvent', 'TransformationEvent') or exists (select 1 from origin.lot_step s where s.id = e.id)) order by e.event_time, e.id limit 500
+          and e.biz_step = any(@Steps) and (e.event_type in ('ObjectEvent', 'TransformationEvent') or exists (select 1 from origin.lot_step s where s.id = e.id)) order by e.event_time, e.id limit 500
         """;
 
     /// <summary>Null when no lot has this code.</summary>
     public static Task<Passport?> LoadAsync(Sql sql, OriginEvents events, SiteOptions site, string lotCode, DateOnly today, CancellationToken ct) =>
-        sql.MultipleAsync(Select, new { lotCode, today }, async g =>
+        sql.MultipleAsync(Select, new { lotCode, today, Steps }, async g =>
         {
             var lot = await g.ReadFirstOrDefaultAsync<Row>();
             var certificates = (await g.ReadAsync<PassportCertificate>()).AsList();
@@ -92,8 +97,8 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
             new("origin", "Xuất xứ, nơi trồng, nơi làm", true, Decree, string.Join(", ", new[] { lot.GrowingAreaName, lot.CommuneName, "Sơn La" }.OfType<string>()), null),
             new("growingAreaCode", "Mã số vùng trồng", false, Decree, lot.GrowingAreaCode, "/quan-ly/vung-trong"),
             new("traceCode", "Mã truy xuất của lô", true, Circular, events.LotUri(lot.Code, lot.Gtin), null),
-            // The lot's own opening is no stage of production; parcels, sales and labels are none either.
-            new("stages", "Các công đoạn có thời gian và nơi làm", true, Circular, stages.Count > 1 ? $"{stages.Count}" : null, diary),
+            // Parcels, sales and labels are no stages of production either.
+            new("stages", "Các công đoạn có thời gian và nơi làm", true, Circular, stages.Count(s => s.BizStep != Opening) is > 0 and var made ? $"{made}" : null, diary),
             new("productionDate", "Ngày thu hoạch, sản xuất", true, Decree, Iso(lot.HarvestedOn), null),
             new("packingDate", "Ngày đóng gói", false, Decree, Iso(lot.PackedOn), null),
             new("bestBefore", "Hạn dùng", false, Decree, Iso(lot.BestBefore), null),

@@ -38,26 +38,29 @@ public sealed class RefundCases(Ledger ledger, Queue queue, TimeProvider clock)
     /// <param name="amountVnd">Null gives back all that is left; more than is left gives back what is left.</param>
     public async Task<bool> OpenAsync(Tx tx, string payable, string cause, string key, long? amountVnd = null, string note = "")
     {
-        await OpenAsync(tx, cause, [(payable, key)], amountVnd, note);
+        await EachAsync(tx, cause, [(payable, key, amountVnd)], note);
         return await tx.SingleAsync<bool>("select exists (select 1 from payments.refund_case where key = @key)", new { key });
     }
 
     /// <summary>The same of many payables, each with its own key: all that is left of each goes back.</summary>
-    public Task OpenAsync(Tx tx, string cause, IReadOnlyCollection<(string Payable, string Key)> payables) => OpenAsync(tx, cause, payables, null, "");
+    public Task OpenAsync(Tx tx, string cause, IReadOnlyCollection<(string Payable, string Key)> payables) => EachAsync(tx, cause, [.. payables.Select(p => (p.Payable, p.Key, (long?)null))], "");
 
-    private async Task OpenAsync(Tx tx, string cause, IReadOnlyCollection<(string Payable, string Key)> payables, long? amountVnd, string note)
+    /// <summary>The same of a part of each: so much goes back, or what is left where that is less.</summary>
+    public Task OpenPartsAsync(Tx tx, string cause, IReadOnlyCollection<(string Payable, string Key, long AmountVnd)> payables) => EachAsync(tx, cause, [.. payables.Select(p => (p.Payable, p.Key, (long?)p.AmountVnd))], "");
+
+    private async Task EachAsync(Tx tx, string cause, IReadOnlyCollection<(string Payable, string Key, long? AmountVnd)> payables, string note)
     {
         const string insert = """
             insert into payments.refund_case (payment_id, cause, amount_vnd, status, opened_at, key, note)
-            select p.id, @cause, least(coalesce(@amountVnd, p.left_vnd), p.left_vnd), 'open', @now, p.key, @note
-            from (select p.id, q.key, p.amount_vnd - coalesce((select sum(c.amount_vnd) from payments.refund_case c where c.payment_id = p.id and c.cause not in ('second_success', 'overpaid')), 0)::bigint as left_vnd
-              from unnest(@names, @keys) as q (payable, key) join payments.payment p on p.payable = q.payable and p.status in ('paid', 'paid_late')) p
+            select p.id, @cause, least(coalesce(p.wanted_vnd, p.left_vnd), p.left_vnd), 'open', @now, p.key, @note
+            from (select p.id, q.key, q.wanted_vnd, p.amount_vnd - coalesce((select sum(c.amount_vnd) from payments.refund_case c where c.payment_id = p.id and c.cause not in ('second_success', 'overpaid')), 0)::bigint as left_vnd
+              from unnest(@names, @keys, @wanted) as q (payable, key, wanted_vnd) join payments.payment p on p.payable = q.payable and p.status in ('paid', 'paid_late')) p
             where p.left_vnd > 0
             on conflict (key) do nothing returning 'refund-due:' || key as key, payment_id, (select producer_id from payments.payment where id = payment_id) as producer_id, amount_vnd
             """;
         var names = payables.Select(p => p.Payable).ToArray();
         await tx.ExecuteAsync("select 1 from payments.payment where payable = any(@names) order by id for update", new { names });
-        await ledger.RefundsDueAsync(tx, await tx.QueryAsync<RefundOwed>(insert, new { names, keys = payables.Select(p => p.Key).ToArray(), cause, amountVnd, note, now = clock.GetUtcNow() }));
+        await ledger.RefundsDueAsync(tx, await tx.QueryAsync<RefundOwed>(insert, new { names, keys = payables.Select(p => p.Key).ToArray(), wanted = payables.Select(p => p.AmountVnd).ToArray(), cause, note, now = clock.GetUtcNow() }));
     }
 
     /// <summary>A second try of one payment succeeded, or more came than was asked for: all of that money goes back, whatever becomes of the first.</summary>

@@ -1,3 +1,4 @@
+using Npgsql;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Web;
@@ -9,8 +10,9 @@ namespace SonLaMarket.Producers;
 /// <param name="Status">Of the code: a word of <see cref="AreaState"/>.</param>
 /// <param name="Scheme">Of the code: a word of <see cref="AreaScheme"/>.</param>
 /// <param name="CheckedAt">When an officer first compared the code with its decision.</param>
+/// <param name="OwnPlace">Made by us: where the producer is, for what is of none of the areas that it named.</param>
 public sealed record GrowingArea(
-    Guid Id, string Name, string? Code, string CommuneCode, string CommuneName, long? AreaM2, string? SpecialitySlug, string Status, string? Scheme, string[] Markets, DateOnly? IssuedOn, DateTimeOffset? CheckedAt);
+    Guid Id, string Name, string? Code, string CommuneCode, string CommuneName, long? AreaM2, string? SpecialitySlug, string Status, string? Scheme, string[] Markets, DateOnly? IssuedOn, DateTimeOffset? CheckedAt, bool OwnPlace);
 
 public sealed record GrowingAreaDraft(string Name, string? Code, string CommuneCode, long? AreaM2, string? SpecialitySlug)
 {
@@ -25,11 +27,13 @@ public sealed record GrowingAreaDraft(string Name, string? Code, string CommuneC
 
 public sealed class GrowingAreas(ProducerNotices notices, Audit audit, TimeProvider clock)
 {
+    private const string Columns = """
+        a.id, a.name, a.code, a.commune_code, c.full_name as commune_name, a.area_m2, a.speciality_slug, a.status, a.scheme, a.markets, a.issued_on, a.checked_at, a.own_place
+        from producers.growing_area a join foundation.commune c on c.code = a.commune_code where a.producer_id = @producerId
+        """;
+
     public Task<List<GrowingArea>> OfProducerAsync(Sql sql, long producerId, CancellationToken ct = default) =>
-        sql.QueryAsync<GrowingArea>("""
-            select a.id, a.name, a.code, a.commune_code, c.full_name as commune_name, a.area_m2, a.speciality_slug, a.status, a.scheme, a.markets, a.issued_on, a.checked_at
-            from producers.growing_area a join foundation.commune c on c.code = a.commune_code where a.producer_id = @producerId order by a.name collate "vi-x-icu", a.id
-            """, new { producerId }, ct);
+        sql.QueryAsync<GrowingArea>($"""select {Columns} order by a.name collate "vi-x-icu", a.id""", new { producerId }, ct);
 
     /// <summary>Null when the growing-area code is already another's.</summary>
     public async Task<Guid?> AddAsync(Tx tx, long producerId, GrowingAreaDraft draft, Actor actor)
@@ -44,6 +48,56 @@ public sealed class GrowingAreas(ProducerNotices notices, Audit audit, TimeProvi
         await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{id}");
         return id;
     }
+
+    /// <summary>One area of the producer, its row locked; null where it is none of theirs, or one that we made.</summary>
+    public static Task<GrowingArea?> LockAsync(Tx tx, Guid id, long producerId) => tx.FirstOrDefaultAsync<GrowingArea>($"select {Columns} and a.id = @id and not a.own_place for update of a", new { id, producerId });
+
+    /// <summary>
+    /// Changes what its producer says of an area, the row locked by now. A code or terms that no officer has compared wait for one again; lots keep what was copied to them.
+    /// False when the growing-area code is already another's: the caller rolls back.
+    /// </summary>
+    public async Task<bool> ChangeAsync(Tx tx, GrowingArea before, GrowingAreaDraft draft, string producerSlug, Actor actor)
+    {
+        const string update = """
+            update producers.growing_area a set name = @Name, code = @Code, commune_code = @CommuneCode, area_m2 = @AreaM2, speciality_slug = @SpecialitySlug, scheme = @Scheme, markets = @Markets, issued_on = @IssuedOn,
+              checked_at = case when (a.code, a.scheme, a.markets, a.issued_on, a.speciality_slug) is not distinct from (@Code, @Scheme, @Markets, @IssuedOn::date, @SpecialitySlug) then a.checked_at end
+            where a.id = @Id
+            """;
+        try
+        {
+            await tx.ExecuteAsync(update, new { before.Id, draft.Name, draft.Code, draft.CommuneCode, draft.AreaM2, draft.SpecialitySlug, draft.Scheme, draft.Markets, draft.IssuedOn });
+        }
+        catch (PostgresException e) when (e.ConstraintName == "growing_area_code_key")
+        {
+            return false;
+        }
+        var was = new GrowingAreaDraft(before.Name, before.Code, before.CommuneCode, before.AreaM2, before.SpecialitySlug) { Scheme = before.Scheme, Markets = before.Markets, IssuedOn = before.IssuedOn };
+        await audit.WriteAsync(tx, actor, "growing-area.change", $"growing-area:{before.Id}", detail: new { from = was, to = draft });
+        await PageCache.EvictAsync(tx, PageCache.Producer(producerSlug));
+        return true;
+    }
+
+    /// <summary>
+    /// Where the producer of a product is, as an area of its own: what is of none of the areas that it named is of this one, and what was sprayed there is asked of all of it.
+    /// Null where the producer named no areas at all, or is not the member's.
+    /// </summary>
+    public async Task<Guid?> OwnPlaceAsync(Tx tx, string productCode, long memberId, Actor actor)
+    {
+        const string insert = """
+            insert into producers.growing_area (id, producer_id, name, commune_code, created_at, own_place)
+            select @id, r.id, @OwnPlaceName, r.commune_code, @now, true
+            from producers.product p join producers.producer r on r.id = p.producer_id join producers.acting m on m.producer_id = r.id and m.person_id = @memberId
+            where p.code = @productCode and exists (select 1 from producers.growing_area a where a.producer_id = r.id) and not exists (select 1 from producers.growing_area a where a.producer_id = r.id and a.own_place)
+            on conflict (producer_id) where own_place do nothing
+            """;
+        const string find = "select a.id from producers.growing_area a join producers.product p on p.producer_id = a.producer_id where p.code = @productCode and a.own_place";
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        if (await tx.ExecuteAsync(insert, new { id, productCode, memberId, OwnPlaceName, now = clock.GetUtcNow() }) > 0)
+            await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{id}");
+        return await tx.FirstOrDefaultAsync<Guid?>(find, new { productCode });
+    }
+
+    private const string OwnPlaceName = "Nơi cơ sở khai báo";
 
     /// <summary>An officer found the code valid, suspended or revoked, from today on. False when there is no such code, it is revoked, or it is so already.</summary>
     /// <param name="status">A word of <see cref="AreaState"/>.</param>

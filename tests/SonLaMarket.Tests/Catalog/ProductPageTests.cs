@@ -110,10 +110,28 @@ public sealed class ProductPageTests(MarketFixture market) : IClassFixture<Marke
         }
         await market.Site.RunDueAsync();
         page = await market.Site.Open().GetAsync("/san-pham/" + recalled.Slug + "?moi=1");
+        await SellsAnotherLotAsync(recalled);
         Assert.NotNull(page.Page.QuerySelector(".band--bad"));
         Assert.Equal("Tạm không bán", page.Page.QuerySelector(".stock")!.TextContent);
         Assert.Equal("https://schema.org/OutOfStock", (string)page.Data()["Product"].Single()["offers"]!["availability"]!);
         Assert.Null(page.Page.QuerySelector("form.buy"));
+    }
+
+    /// <summary>With another lot on sale the recalled one is still named.</summary>
+    private async Task SellsAnotherLotAsync(Stall recalled)
+    {
+        var actor = new Actor(recalled.Seller.PersonId, Roles.Seller);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { recalled.LotId });
+            var lot = (await market.Site.Get<Lots>().OpenAsync(tx, new NewLot(product, null, Vietnamese.Today(market.Site.Clock), null, null, null, 100_000), recalled.Seller.PersonId, actor))!;
+            Assert.True(await market.Site.Get<Stock>().SupplyAsync(tx, lot, 100_000, recalled.Seller.PersonId, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        var page = await market.Site.Open().GetAsync("/san-pham/" + recalled.Slug + "?moi=2");
+        Assert.NotNull(page.Page.QuerySelector("form.buy"));
+        Assert.NotNull(page.Page.QuerySelector($".band--warn a[href='/lo/{recalled.LotCode}']"));
     }
 
     [Fact]

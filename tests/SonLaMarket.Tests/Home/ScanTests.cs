@@ -41,6 +41,15 @@ public sealed class ScanTests(MarketFixture market) : IClassFixture<MarketFixtur
     }
 
     [Fact]
+    public async Task A_code_that_nobody_was_given_is_a_lead_as_soon_as_it_is_asked_for()
+    {
+        var code = "FALSCH1" + Guid.NewGuid().ToString("N")[..8].ToUpperInvariant();
+        Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync("/quet?ma=" + code.ToLowerInvariant())).Status);
+        await market.Site.Get<SonLaMarket.Origin.Scans>().WriteAsync();
+        Assert.Equal(1, await market.Db.SingleAsync<long>("select coalesce(sum(scans), 0)::bigint from origin.unknown_scan where code = @code", new { code }));
+    }
+
+    [Fact]
     public async Task Typing_works_without_a_photo_and_nothing_at_all_is_asked_for_again()
     {
         var lot = (await Stall.OpenAsync(market)).LotCode;

@@ -239,6 +239,23 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         await browser.SubmitAsync(saved, "/hoan-tac", ("_yes", "1"));
         await market.Site.RunDueAsync();
         Assert.Contains("Đã hoàn tác 4 dòng, giữ lại 0 dòng.", (await browser.GetAsync(saved.Path)).Text, StringComparison.Ordinal);
+
+        // Who has growing areas says of what was harvested which one it was, or that it was none: in no file that is guessed.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await market.Site.Get<SonLaMarket.Producers.GrowingAreas>().AddAsync(tx, seller.ProducerId, new("Đồi mẫu", null, "03646", null, null), new Actor(seller.PersonId, Roles.Seller));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        foreach (var file in new[]
+        {
+            Spreadsheet.Of(["Sản phẩm", "Ngày thu hoạch", "Số lượng của lô"], ["Bơ mẫu", Yesterday, "1 tạ"]),
+            Spreadsheet.Of(["Tên hàng", "Nhóm hàng", "Ngày thu hoạch", "Đơn vị bán", "Số lượng", "Giá bán"], ["Roi mẫu", "Trái cây tươi", Yesterday, "kg", "40", "35.000"]),
+        })
+        {
+            var unplaced = await UploadAsync(browser, file);
+            Assert.Contains("Cơ sở có vùng trồng", unplaced.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Cơ sở có vùng trồng", (await browser.SubmitAndFollowAsync(unplaced, "/sua", ("o-2-Place", "nơi cơ sở khai báo"))).Text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -252,7 +252,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
     }
 
     [Fact]
-    public async Task A_recall_stops_what_was_not_sent_and_opens_refunds()
+    public async Task A_recall_stops_what_was_not_sent_and_opens_refunds_of_what_was_paid_for_the_goods_also_where_they_are_sent_or_paid_at_the_door()
     {
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 9);
         var paid = await trade.StartAsync(goods);
@@ -263,6 +263,19 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var seller = await SellerAsync(sent);
         await Step(seller, sent.Code, "dong-goi");
         await Step(seller, sent.Code, "gui-hang");
+        // One step forward: which order, in which commune, and no name.
+        using (var report = new MemoryStream(await (await seller.GetAsync($"/quan-ly/lo/{goods.LotCode}/so-do.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)))
+        {
+            var went = (IDictionary<string, object>)MiniExcelLibs.MiniExcel.Query(report, useHeaderRow: true, sheetName: "Bán và gửi").Single();
+            Assert.Equal(sent.Code, went["Đơn hàng"]);
+            Assert.EndsWith("Sơn La", $"{went["Giao cho ai"]}", StringComparison.Ordinal);
+            Assert.DoesNotContain("Nguyễn Thị Mẫu", string.Join(' ', went.Values), StringComparison.Ordinal);
+        }
+        // Two lines, one of them of a lot that nobody recalls; cash for both on delivery.
+        var beside = await trade.Shop.GoodsAsync(goods.Seller, 4);
+        var cash = (await (await (await new Buyer(trade.Site).WithAsync(goods)).WithAsync(beside)).PlaceAsync("cod")).Location!.Split('?')[0].Split('/')[^1] + "-1";
+        await Step(seller, cash, "dong-goi");
+        await Step(seller, cash, "gui-hang");
         await using (var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
             Assert.NotNull(await trade.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Vượt mức dư lượng cho phép", "Đừng ăn", new Actor(null, Roles.Officer)));
@@ -272,7 +285,13 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         await trade.Site.RunDueAsync();
         Assert.Equal(("on_hold", "paid", 1), Short(await trade.StatesAsync(paid)));
         Assert.Equal(("on_hold", "cancelled", 0), Short(await trade.StatesAsync(waiting)));
-        Assert.Equal(("shipped", "paid", 0), Short(await trade.StatesAsync(sent)));
+        Assert.Equal(("shipped", "paid", 1), Short(await trade.StatesAsync(sent)));
+        Assert.Equal(await CostAsync(sent.Code), await BackAsync(sent.Code));
+        Assert.Equal(0, await BackAsync(cash));
+        await Step(seller, cash, "da-giao");
+        Assert.Equal(await CostAsync(cash), await BackAsync(cash));
+        Assert.InRange(await BackAsync(cash), 1, await trade.Site.Db.SingleAsync<long>("select goods_vnd - 1 from orders.sub_order where code = @cash", new { cash }));
+        Assert.Contains("tiền của hàng bị thu hồi", (await FindAsync(sent.Code)).Text, StringComparison.Ordinal);
         Assert.Contains("sub-order-recalled", (await Messages(sent.Code)));
         Assert.Contains($"Lô {goods.LotCode} bị thu hồi", (await FindAsync(paid.Code)).Text, StringComparison.Ordinal);
         Assert.Contains($"Lot {goods.LotCode} recalled", (await trade.Site.Open().GetAsync("/en" + await FindPathAsync(paid.Code))).Text, StringComparison.Ordinal);
@@ -287,6 +306,18 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var browser = trade.Site.Open();
         await browser.SubmitAsync(await browser.GetAsync((await FindPathAsync(paid.Code))!), "/huy");
         Assert.Equal(("cancelled", "paid", 1), Short(await trade.StatesAsync(paid)));
+        // A second recall of the same lot takes no money for what the first has seen to.
+        await using (var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.NotNull(await trade.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Vượt mức lần nữa", "Đừng ăn", new Actor(null, Roles.Officer)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await trade.Site.RunDueAsync();
+        await trade.Site.RunDueAsync();
+        Assert.Equal(1, (await trade.StatesAsync(sent)).Refunds);
+
+        Task<long> CostAsync(string part) => trade.Site.Db.SingleAsync<long>("select sum(coalesce(l.charged_vnd, l.total_vnd))::bigint from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @part and exists (select 1 from orders.line_lot x where x.line_id = l.id and x.lot_id = @LotId)", new { part, goods.LotId });
+        Task<long> BackAsync(string part) => trade.Site.Db.SingleAsync<long>("select coalesce(sum(r.amount_vnd), 0)::bigint from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @part and r.cause = 'recall'", new { part });
     }
 
     [Fact]

@@ -14,6 +14,15 @@ namespace SonLaMarket.Tests.Origin;
 public sealed partial class DiaryTests
 {
     [Fact]
+    public async Task A_code_longer_than_any_is_refused_by_the_name_of_its_field()
+    {
+        var (browser, _) = await FarmerAsync();
+        var answer = await PutAsync(browser, Guid.CreateVersion7(), Sent(new string('A', 41), new { kind = "care", doneOn = Iso(Today) }));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.True(JsonDocument.Parse(answer.Body).RootElement.GetProperty("errors").TryGetProperty("lot", out _));
+    }
+
+    [Fact]
     public async Task The_same_entry_put_twice_is_there_once_and_its_id_carries_nothing_else()
     {
         var (browser, lot) = await FarmerAsync();

@@ -246,10 +246,13 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
     [InlineData("Chlorpyrifos 500EC", "Chlorpyrifos-ethyl")]
     [InlineData("thuốc cỏ PARAQUAT 20SL", "Paraquat")]
     [InlineData("Zeta 2,4-d 720", "2,4-D")]
-    public async Task A_trade_name_that_carries_a_forbidden_active_is_refused_by_its_name(string typed, string active)
+    [InlineData("gramoxone 20SL", "Gramoxone (Paraquat)")]
+    [InlineData("Regent800WG", "Regent (Fipronil)")]
+    [InlineData("Thuốc mẫu", "Paraquat", "paraquat dichloride 276 g/l")]
+    public async Task A_name_of_a_forbidden_active_is_refused_by_its_name_in_the_trade_name_as_one_or_as_the_label_says_it(string typed, string active, string? label = null)
     {
         var (browser, lot) = await FarmerAsync();
-        var answer = await browser.SubmitAsync(await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying"), "/nhat-ky", ("InputName", typed), ("IntervalDays", "14"), ("LabelKept", $"{await LabelAsync(lot)}"));
+        var answer = await browser.SubmitAsync(await browser.GetAsync($"/quan-ly/lo/{lot}?viec=spraying"), "/nhat-ky", ("InputName", typed), ("ActiveIngredient", label ?? ""), ("IntervalDays", "14"), ("LabelKept", $"{await LabelAsync(lot)}"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Contains(active + " không được phép dùng", answer.Text, StringComparison.Ordinal);
         Assert.Equal(typed, answer.Page.QuerySelector("[name=InputName]")!.GetAttribute("value"));
@@ -281,6 +284,52 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         var usual = await market.Db.SingleAsync<string>("select t.code from origin.diary_template t join producers.product p on p.category_slug = t.category_slug join origin.lot l on l.product_id = p.id where l.code = @lot and t.kind = 'fertilising' limit 1", new { lot });
         var filled = await browser.GetAsync($"/quan-ly/lo/{lot}?mau={usual}");
         Assert.Equal("fertilising", filled.Page.QuerySelector("[name=Kind] option[selected]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task The_book_has_all_that_was_typed_of_every_kind_of_work_and_the_report_of_one_step_names_whom_one_traded_with()
+    {
+        var (browser, lot) = await FarmerAsync();
+        var typed = new List<string>();
+        foreach (var (kind, _, _) in SonLaMarket.Origin.DiaryKinds.All)
+        {
+            var entry = new Dictionary<string, object>(StringComparer.Ordinal) { ["kind"] = kind, ["doneOn"] = Iso(Today), ["noLabel"] = true };
+            Say("weather", $"trời {kind}");
+            Say("note", $"ghi {kind}");
+            Say("worker", $"người {kind}");
+            foreach (var (column, _, _) in SonLaMarket.Origin.DiaryColumns.All.Where(c => SonLaMarket.Origin.DiaryColumns.Has(kind, c.Word)))
+                Say(column, $"{column} {kind}");
+            var number = Array.FindIndex(SonLaMarket.Origin.DiaryKinds.All, k => k.Word == kind) + 11;
+            if (SonLaMarket.Origin.DiaryColumns.HasArea(kind))
+                Say("area", $"{number} sào");
+            if (SonLaMarket.Origin.DiaryColumns.HasVolume(kind))
+                Say("volume", $"{number} lít");
+            if (SonLaMarket.Origin.DiaryColumns.HasQuantity(kind))
+                Say("quantity", $"{number} kg");
+            if (SonLaMarket.Origin.DiaryKinds.UsesInput(kind))
+                Say("inputName", $"vật tư {kind}");
+            if (SonLaMarket.Origin.DiaryKinds.UsesInput(kind) || kind == "planting")
+            {
+                Say("amountUnit", $"đơn vị {kind}");
+                entry["amount"] = number;
+            }
+            Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, entry))).Status);
+
+            void Say(string field, string value)
+            {
+                entry[field] = value;
+                typed.Add(value);
+            }
+        }
+        var (book, report) = (await CellsAsync("nhat-ky"), await CellsAsync("so-do"));
+        Assert.DoesNotContain(typed, said => !book.Contains(said, StringComparison.Ordinal));
+        Assert.DoesNotContain(new[] { "seedSource planting", "boughtFrom purchase", "buyer harvest", "buyer shipping" }, said => !report.Contains(said, StringComparison.Ordinal));
+
+        async Task<string> CellsAsync(string file)
+        {
+            using var workbook = new MemoryStream(await (await browser.GetAsync($"/quan-ly/lo/{lot}/{file}.xlsx")).Message.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            return string.Join('\n', MiniExcelLibs.MiniExcel.GetSheetNames(workbook).SelectMany(s => MiniExcelLibs.MiniExcel.Query(workbook, sheetName: s).Cast<IDictionary<string, object>>().SelectMany(r => r.Values)));
+        }
     }
 
     [Fact]
@@ -414,6 +463,10 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal((HttpStatusCode.OK, "no-referrer"), (read.Status, read.Message.Headers.GetValues("Referrer-Policy").Single()));
         Assert.Contains("Tưới sáng", read.Text, StringComparison.Ordinal);
         Assert.Empty(read.Page.QuerySelectorAll("main form"));
+        // What became of the lot stands before everything else, here and on the public pages behind its label.
+        await market.Db.ExecuteAsync("insert into origin.lot_block (lot_id, cause, note, blocked_at) select id, 'officer', 'Chờ kết quả', now() from origin.lot where code = @lot", new { lot });
+        foreach (var address in new[] { path, $"/lo/{lot}/lich-su?n=1", $"/lo/{lot}/toan-bo-nhat-ky?n=1" })
+            Assert.Contains("Lô này đang bị chặn bán", (await market.Site.Open().GetAsync(address)).Page.QuerySelector("main .page > :first-child")!.TextContent, StringComparison.Ordinal);
         var (_, other) = await FarmerAsync();
         foreach (var wrong in new[] { $"/lo/{other}/nhat-ky{path[path.IndexOf('?', StringComparison.Ordinal)..]}", $"/lo/{lot}/nhat-ky", $"/lo/{lot}/nhat-ky?k=1", path + "A" })
             Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync(wrong)).Status);
@@ -490,6 +543,12 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         Assert.Contains(lot, await PlacelessAsync(), StringComparison.Ordinal);
+        // So does who opens a harvested lot: of one of them, or of the place where the producer is, which is an area of its own.
+        var form = await browser.GetAsync("/quan-ly/lo/moi");
+        (string, string)[] opened = [("ProductCode", form.Page.QuerySelector("[name=ProductCode] option")!.GetAttribute("value")!), ("State", "harvested"), ("HarvestedOn", Iso(Today)), ("Quantity", "100")];
+        Assert.NotNull((await browser.SubmitAsync(form, "/quan-ly/lo", opened)).Page.QuerySelector("#Place-error"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(form, "/quan-ly/lo", [.. opened, ("Place", "co-so")])).Status);
+        Assert.True(await market.Db.SingleAsync<bool>("select a.own_place from origin.lot l join producers.growing_area a on a.id = l.growing_area_id where l.producer_id = @ProducerId order by l.id desc limit 1", new { seller.ProducerId }));
         var harvest = new { kind = "harvest", doneOn = Iso(Today), quantity = "3 kg" };
         var refused = await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, harvest));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);

@@ -265,6 +265,17 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
     }
 
     [Fact]
+    public async Task A_label_of_what_is_counted_says_what_a_piece_weighs()
+    {
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 1);
+        var lot = (await market.Site.Get<Lots>().FindAsync(Db, goods.LotCode, goods.Seller.PersonId, TestContext.Current.CancellationToken))!;
+        var labels = market.Site.Get<SonLaMarket.Origin.Labels.LabelContents>();
+        Assert.Null((await labels.OfAsync(lot, TestContext.Current.CancellationToken)).NetWeightText);
+        await Db.ExecuteAsync("update producers.product set base_unit = 'piece', net_weight_g = 500 where id = @ProductId", new { lot.ProductId }, TestContext.Current.CancellationToken);
+        Assert.Equal("Khối lượng tịnh: 500 g", (await labels.OfAsync(lot, TestContext.Current.CancellationToken)).NetWeightText!.Replace('\u00a0', ' '));
+    }
+
+    [Fact]
     public async Task Months_are_ready_ahead_of_time_and_details_older_than_thirty_days_are_gone()
     {
         var stall = await Stall.OpenAsync(market);
@@ -276,9 +287,13 @@ public sealed class ItemsTests(MarketFixture market) : IClassFixture<MarketFixtu
         Assert.Subset((await PartsAsync("scan")).ToHashSet(), Enumerable.Range(0, 3).Select(i => $"scan_{today.AddMonths(i):yyyy_MM}").ToHashSet());
         await Db.ExecuteAsync("select origin.prepare_scan_months(@from, @to)", new { from = today.AddDays(-80), to = today }, TestContext.Current.CancellationToken);
         await Db.ExecuteAsync("insert into origin.scan (item_id, lot_id, producer_id, at) select i.id, i.lot_id, i.producer_id, @now::timestamptz - make_interval(days => d) from origin.item i cross join unnest(array[0, 29, 31, 75]) d where i.code = @code", new { code, now }, TestContext.Current.CancellationToken);
+        await Db.ExecuteAsync("update origin.item set scans = 4, first_scanned_at = @now::timestamptz - interval '75 days 1 second', last_scanned_at = @now where code = @code", new { code, now }, TestContext.Current.CancellationToken);
         await months.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, await Db.SingleAsync<int>("select count(*) from origin.scan s join origin.item i on i.id = s.item_id where i.code = @code", new { code }, TestContext.Current.CancellationToken));
         Assert.DoesNotContain($"scan_{today.AddDays(-75):yyyy_MM}", await PartsAsync("scan"));
+        // Of the package's own times the old one is a day from now on, on its page too.
+        Assert.Equal((TimeSpan.Zero, now.ToUnixTimeMilliseconds()), await Db.SingleAsync<(DateTimeOffset First, DateTimeOffset Last)>("select first_scanned_at, last_scanned_at from origin.item where code = @code", new { code }, TestContext.Current.CancellationToken) is var (first, last) ? (Vietnamese.Local(first).TimeOfDay, last.ToUnixTimeMilliseconds()) : default);
+        Assert.Contains($"Lần đầu: {Vietnamese.Date(now.AddDays(-75).AddSeconds(-1))}.", (await market.Site.Open().GetAsync("/vt/" + code)).Text, StringComparison.Ordinal);
         // Counts of days stay.
         Assert.Contains($"scan_day_{today.AddDays(-75):yyyy_MM}", await PartsAsync("scan_day"));
     }

@@ -152,7 +152,15 @@ public sealed class LabelDrawingTests : IDisposable
     [InlineData("40x30", 300)]
     [InlineData("60x40", 203)]
     [InlineData("60x40", 300)]
+    [InlineData("a4-24", 203, true)]
+    [InlineData("a4-24", 300, true)]
+    [InlineData("a4-65", 203, true)]
+    [InlineData("50x30", 203, true)]
+    [InlineData("50x30", 300, true)]
     [InlineData("40x30", 203, true)]
+    [InlineData("40x30", 300, true)]
+    [InlineData("60x40", 203, true)]
+    [InlineData("60x40", 300, true)]
     public void A_label_of_every_size_is_read_sharp_blurred_and_with_a_tenth_of_its_code_damaged(string word, int dpi, bool package = false)
     {
         var format = LabelFormat.Find(word)!;

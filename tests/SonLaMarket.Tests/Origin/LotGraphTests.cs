@@ -75,6 +75,7 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
             [("Kind", "split"), ("Inputs[0].Quantity", "2000"), ("Outputs[0].Quantity", "10")],
             [("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "11")],
             [("Kind", "split"), ("Inputs[0].Quantity", "10")],
+            [("Kind", "aggregation"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "5"), ("Outputs[1].Product", page.Page.QuerySelector("[name='Outputs[0].Product'] option[selected]")!.GetAttribute("value")!), ("Outputs[1].Quantity", "5")],
             [("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Outputs[0].Quantity", "10"), ("DoneOn", "2031-01-01")],
             [("Kind", "split"), ("Inputs[0].Quantity", "10"), ("Inputs[1].Lot", "KHONG-CO"), ("Inputs[1].Quantity", "1"), ("Outputs[0].Quantity", "10")],
         ];

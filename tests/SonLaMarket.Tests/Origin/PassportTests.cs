@@ -24,6 +24,13 @@ public sealed class PassportTests(MarketFixture market) : IClassFixture<MarketFi
             Assert.DoesNotContain(never, list.Text, StringComparison.OrdinalIgnoreCase);
 
         await market.Db.ExecuteAsync("update origin.approved_product set gtin = '09521234543213', picture_id = @id where product_id = (select product_id from origin.lot where id = @LotId)", new { id = Guid.CreateVersion7(), goods.LotId });
+        // What is written off and what an officer looks at are no stages of production.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            foreach (var loss in new[] { LotLoss.Destroyed, LotLoss.Kept })
+                await market.Site.Get<LotMovements>().LoseAsync(tx, new(goods.LotId, 1), loss, new Actor(goods.Seller.PersonId, Roles.Seller));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
         Assert.Equal(["stages"], await MissingAsync(goods.LotCode));
         await seller.SubmitAsync(await seller.GetAsync("/quan-ly/lo/" + goods.LotCode), "/nhat-ky", ("Kind", "care"), ("Note", "Tỉa cành"));
         Assert.Empty(await MissingAsync(goods.LotCode));

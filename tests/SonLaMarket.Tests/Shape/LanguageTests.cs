@@ -33,7 +33,7 @@ public sealed partial class LanguageTests
     };
 
     /// <summary>What is written into rows as a name or a note of somebody, and stays as it is.</summary>
-    private static readonly string[] Names = ["Sơn La", "Tiếng Việt", "Hộ ", "(đã xóa theo yêu cầu)", "Chủ cơ sở đã xóa tài khoản."];
+    private static readonly string[] Names = ["Sơn La", "Tiếng Việt", "Hộ ", "Nơi cơ sở khai báo", "(đã xóa theo yêu cầu)", "Chủ cơ sở đã xóa tài khoản."];
 
     [Fact]
     public void Every_vietnamese_text_of_the_program_has_its_english() => Nothing(

@@ -56,6 +56,8 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("xong", refused.Page.QuerySelector("#Note")!.TextContent);
         Assert.NotNull(refused.Page.QuerySelector("#Destroyed-error"));
+        var more = await browser.SubmitAsync(refused, close, ("Note", "Thu lại nhiều hơn đã làm ra"), ("Recovered", "1.000,5"), ("Destroyed", "0"));
+        Assert.Contains("có tất cả 1.000 kg", more.Page.QuerySelector("#Recovered-error")!.TextContent.Replace('\u00a0', ' '), StringComparison.Ordinal);
         (string, string)[] result = [("Note", "Đã thu lại và tiêu hủy 2 hộp"), ("Recovered", "15"), ("Destroyed", "10 kg")];
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(refused, close, result)).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SubmitAsync(refused, close, result)).Status);

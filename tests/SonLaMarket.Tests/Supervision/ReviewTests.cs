@@ -201,12 +201,26 @@ public sealed partial class ReviewTests(MarketFixture market) : IClassFixture<Ma
 
         var id = await market.Db.SingleAsync<Guid>("select id from producers.growing_area where code = 'VN-SLOR-0042'", ct: TestContext.Current.CancellationToken);
         Assert.Equal("active", await HarvestedAsync(today));
+        // It may be changed; a lot keeps what was copied to it, and of two open pages the last one does not win unnoticed.
+        var old = await seller.GetAsync($"/quan-ly/vung-trong/{id}");
+        Assert.Equal(HttpStatusCode.SeeOther, (await SavedAsync(old, ("Code", "VN-SLOR-0043"), ("Area", "1,5 ha"))).Status);
+        Assert.Equal(("VN-SLOR-0043", 15_000, "VN-SLOR-0042"), await market.Db.SingleAsync<(string, long, string)>("select a.code, a.area_m2, l.growing_area_code from producers.growing_area a join origin.lot l on l.growing_area_id = a.id where a.id = @id", new { id }));
+        var meanwhile = await SavedAsync(old, ("Name", "Nương trên"));
+        Assert.Equal(HttpStatusCode.Conflict, meanwhile.Status);
+        Assert.Contains("VN-SLOR-0043", meanwhile.Page.GetElementById("Code-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await SavedAsync(meanwhile)).Status);
+        Assert.Equal(("Nương trên", "VN-SLOR-0042", 2), await market.Db.SingleAsync<(string, string, int)>("select a.name, a.code, (select count(*)::int from accounts.audit u where u.action = 'growing-area.change' and u.subject = 'growing-area:' || a.id) from producers.growing_area a where a.id = @id", new { id }));
+        Assert.Equal(HttpStatusCode.NotFound, (await (await market.SignInAsync((await Stall.OpenAsync(market)).Seller)).GetAsync($"/quan-ly/vung-trong/{id}")).Status);
         var waiting = await office.GetAsync("/so-cong-thuong/vung-trong?trang-thai=cho");
         Assert.Contains("VN-SLOR-0042", waiting.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await FoundAsync("suspended", "")).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("active", "")).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("suspended", "Bỏ hồ sơ phun thuốc")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await FoundAsync("suspended", "Bỏ hồ sơ phun thuốc")).Status);
+        Assert.NotNull((await SavedAsync(await seller.GetAsync($"/quan-ly/vung-trong/{id}"), ("Code", "VN-SLOR-0044"))).Page.GetElementById("Code-error"));
+        // The field is the field where it grew, whatever became of its code.
+        foreach (var page in new[] { $"/quan-ly/tin-dang/{stall.Slug}/dang-lai", "/quan-ly/lo/moi" })
+            Assert.Contains("(Bị tạm ngừng)", (await seller.GetAsync(page)).Text, StringComparison.Ordinal);
         // Opened late, the lot of yesterday is still of a valid code.
         Assert.Equal(("active", "suspended"), (await HarvestedAsync(today.AddDays(-1)), await HarvestedAsync(today)));
         Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("revoked", "Cục thu hồi mã")).Status);
@@ -219,6 +233,8 @@ public sealed partial class ReviewTests(MarketFixture market) : IClassFixture<Ma
             Assert.Contains(words, said, StringComparison.Ordinal);
 
         async Task<Answer> FoundAsync(string status, string reason) => await office.SubmitAsync(await office.GetAsync("/so-cong-thuong/vung-trong"), id.ToString(), ("status", status), ("reason", reason));
+
+        Task<Answer> SavedAsync(Answer page, params (string, string)[] fields) => seller.SubmitAsync(page, id.ToString(), fields);
 
         async Task<string?> HarvestedAsync(DateOnly day)
         {

@@ -238,6 +238,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET quan-ly/chung-nhan/{id}/ban-chup"] = async () => new($"/quan-ly/chung-nhan/{await CertificateAsync()}/ban-chup", Owned: true),
         ["GET quan-ly/vung-trong"] = () => Page("/quan-ly/vung-trong"),
         ["POST quan-ly/vung-trong"] = () => Form("/quan-ly/vung-trong", "/quan-ly/vung-trong", ("Name", "Nương mẫu"), ("CommuneCode", "03646"), ("AreaM2", "5000")),
+        ["GET quan-ly/vung-trong/{id}"] = async () => new($"/quan-ly/vung-trong/{await CodedAreaAsync()}", Owned: true),
+        ["POST quan-ly/vung-trong/{id}"] = async () => await CodedAreaAsync() is var area ? await Form($"/quan-ly/vung-trong/{area}", $"/quan-ly/vung-trong/{area}", owned: true) : null!,
         ["GET quan-ly/lo"] = () => Page("/quan-ly/lo"),
         ["GET quan-ly/lo/moi"] = () => Page("/quan-ly/lo/moi"),
         ["POST quan-ly/lo"] = async () => await Form("/quan-ly/lo/moi", "/quan-ly/lo", ("ProductCode", await ProductAsync()), ("HarvestedOn", Date(-1)), ("Quantity", "100")),
@@ -599,7 +601,7 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
 
     private Task<Guid> TaskAsync(long person) => InAsync(tx => market.Site.Get<LongTasks>().AskAsync(tx, person, new Said("Tạo tệp {0}", "mẫu"), "không làm gì"));
 
-    private string Sheet(string name, string price = "35k") => $"Tên hàng;Nhóm hàng;Ngày thu hoạch;Đơn vị bán;Số lượng;Giá bán\n{name};Trái cây tươi;{Date(-1)};kg;100;{price}\n";
+    private string Sheet(string name, string price = "35k") => $"Tên hàng;Nhóm hàng;Ngày thu hoạch;Nơi trồng;Đơn vị bán;Số lượng;Giá bán\n{name};Trái cây tươi;{Date(-1)};nơi cơ sở khai báo;kg;100;{price}\n";
 
     /// <summary>A file of the seller's that has been read.</summary>
     /// <summary>Files of one producer are read one after the other.</summary>

@@ -42,11 +42,13 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
           join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
           join foundation.commune c on c.code = w.commune_code left join producers.speciality y on y.slug = v.speciality_slug
         where l.slug = @slug;
-        select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, b.cause as block_cause, false as gone
+        select code, harvested_on, best_before, area_name, commune_name, commune_name_en, block_cause, false as gone from (
+        select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, b.cause as block_cause,
+          row_number() over (partition by b.cause is not null order by (b.cause = 'recall') desc, o.best_before nulls last, o.harvested_on, o.id) as place
         from catalog.listing l join catalog.lot_stock t on t.product_id = l.product_id join origin.lot o on o.id = t.lot_id join foundation.commune c on c.code = o.commune_code
           left join producers.growing_area a on a.id = o.growing_area_id
           left join lateral (select cause from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null order by (cause = 'recall') desc limit 1) b on true
-        where l.slug = @slug and (t.available > 0 and (o.best_before is null or o.best_before >= @today) or b.cause is not null) order by b.cause nulls first, o.best_before nulls last, o.harvested_on, o.id limit 12;
+        where l.slug = @slug and (t.available > 0 and (o.best_before is null or o.best_before >= @today) or b.cause is not null)) x where place <= 12 order by block_cause is not null, place;
         select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, null::text as block_cause, true as gone
         from catalog.listing l join origin.lot o on o.product_id = l.product_id join foundation.commune c on c.code = o.commune_code
           left join catalog.lot_stock t on t.lot_id = o.id left join producers.growing_area a on a.id = o.growing_area_id
@@ -107,6 +109,9 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
     public IEnumerable<DetailLot> LotsGone => Lots.Where(l => l.Gone);
 
     public IEnumerable<DetailLot> BlockedLots => Lots.Where(l => l.BlockCause is not null);
+
+    /// <summary>Who bought of them reads it here too, also while other lots are sold.</summary>
+    public IEnumerable<DetailLot> RecalledLots => Lots.Where(l => l.BlockCause == "recall");
 
     /// <summary>Addresses of the pictures without size; a drawing where the seller has no photo.</summary>
     public IReadOnlyList<string> Pictures => Listing.PictureIds.Length > 0 ? [.. Listing.PictureIds.Select(p => $"/media/{p}")] : Files.Pictures.Of(null, Listing.SpecialitySlug) is { } drawing ? [drawing] : [];

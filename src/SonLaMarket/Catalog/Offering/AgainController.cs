@@ -75,8 +75,8 @@ public sealed record AgainPage(Listing Listing, OfferPage Offer, LastLot? Last, 
 {
     public long LeftoverBase => Last?.LeftoverBase ?? 0;
 
-    /// <summary>Where it grew last season, while that is still a growing area of theirs.</summary>
-    public string LastPlace(string otherwise) => Last?.GrowingAreaId is { } id && Offer.Lists.Places.Exists(p => p.Id == id) ? id.ToString() : otherwise;
+    /// <summary>Where it grew last season; who has growing areas and did not say it then says it now.</summary>
+    public string LastPlace(string otherwise) => Last?.GrowingAreaId is not { } id ? Offer.Lists.Places.Count > 0 ? "" : otherwise : Offer.Lists.Places.Exists(p => p.Id == id) ? id.ToString() : otherwise;
 }
 
 public sealed record AgainForm

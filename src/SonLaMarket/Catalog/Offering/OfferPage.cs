@@ -57,7 +57,7 @@ public sealed record OfferPage(Guid Id, OfferProducer Producer, OfferText Text, 
     public List<SelectListItem> CategoryOptions(Texts t) => [new(t["Theo mặt hàng đã chọn"], ""), .. Lists.Categories.Select(c => new SelectListItem(t.Of(c.Name, c.NameEn), c.Slug))];
 
     public List<SelectListItem> PlaceOptions(Texts t) =>
-        [.. Lists.Places.Select(p => new SelectListItem($"{p.Name} – {p.CommuneName}", p.Id.ToString())), new(t["{0}, nơi cơ sở khai báo", Producer.CommuneName], OfferText.OwnPlace)];
+        [.. Lists.Places.Select(p => new SelectListItem($"{p.Name} – {p.CommuneName}{(p.Status == AreaState.Active ? "" : $" ({t[AreaState.Label(p.Status)]})")}", p.Id.ToString())), new(t["{0}, nơi cơ sở khai báo", Producer.CommuneName], OfferText.OwnPlace)];
 
     private sealed record Row(long ProducerId, string Content, bool Finished);
 }

@@ -12,7 +12,7 @@ namespace SonLaMarket.Origin.Graph;
 /// <summary>What went into a lot and what came of it; steps that make new lots; the one-up one-down report.</summary>
 [Authorize(Policy = Roles.Diary)]
 [Route("/quan-ly/lo/{code}")]
-public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, TimeProvider clock) : PageController(t)
+public sealed class GraphController(Lots lots, LotSteps steps, ITradeReceivers receivers, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpGet("so-do")]
     public async Task<IActionResult> Show(string code, CancellationToken ct) =>
@@ -24,7 +24,7 @@ public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, T
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
-        return File(await GraphReport.FileAsync(db, lot.Id, T, ct), Workbook.ContentType, $"truoc-sau-{lot.Code}.xlsx");
+        return File(await GraphReport.FileAsync(db, receivers, lot.Id, T, ct), Workbook.ContentType, $"truoc-sau-{lot.Code}.xlsx");
     }
 
     /// <summary>A step was recorded wrongly, and nothing was built on it.</summary>
@@ -92,8 +92,9 @@ public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, T
                 ? SeeOtherAlerted($"/quan-ly/lo/{lot.Code}/so-do", said + " " + T["Lượng làm ra nhiều hơn mức thường thấy của việc này: cán bộ sẽ xem."])
                 : SeeOther($"/quan-ly/lo/{lot.Code}/so-do", said);
         }
-        ModelState.AddModelError("Inputs[0].Quantity", outcome switch
+        ModelState.AddModelError(outcome is StepOutcome.OneParent ? "Outputs[1].Product" : "Inputs[0].Quantity", outcome switch
         {
+            StepOutcome.OneParent => T["Một lần xếp là vào một kiện, một thùng: xếp vào nhiều kiện thì ghi mỗi kiện một lần."],
             StepOutcome.Blocked blocked => T["Lô {0} đang bị chặn: không chia, gộp, chế biến được.", blocked.Code],
             StepOutcome.TooMuch much => T["Lô {0} chỉ còn {1}, ngoài phần đã đưa vào bán và đã dùng.", much.Code, Quantity.Show(much.LeftBase, much.BaseUnit, T)],
             StepOutcome.TooEarly early => T["Lô {0} thu hoạch sau ngày này.", early.Code],
@@ -162,7 +163,7 @@ public sealed class GraphController(Lots lots, LotSteps steps, Db db, Texts t, T
 /// <summary>The same of any lot, for officers.</summary>
 [Authorize(Policy = Roles.Officer)]
 [Route("/so-cong-thuong/lo/{code}")]
-public sealed class OfficeGraphController(Db db, Texts t) : PageController(t)
+public sealed class OfficeGraphController(ITradeReceivers receivers, Db db, Texts t) : PageController(t)
 {
     [HttpGet("so-do")]
     public async Task<IActionResult> Show(string code, CancellationToken ct) =>
@@ -170,7 +171,7 @@ public sealed class OfficeGraphController(Db db, Texts t) : PageController(t)
 
     [HttpGet("so-do.xlsx")]
     public async Task<IActionResult> Report(string code, CancellationToken ct) =>
-        await FindAsync(code, ct) is { } id ? File(await GraphReport.FileAsync(db, id, T, ct), Workbook.ContentType, $"truoc-sau-{code}.xlsx") : NotFound();
+        await FindAsync(code, ct) is { } id ? File(await GraphReport.FileAsync(db, receivers, id, T, ct), Workbook.ContentType, $"truoc-sau-{code}.xlsx") : NotFound();
 
     private Task<long?> FindAsync(string code, CancellationToken ct) => db.FirstOrDefaultAsync<long?>("select id from origin.lot where code = @code", new { code }, ct);
 }

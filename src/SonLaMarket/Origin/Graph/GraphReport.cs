@@ -7,18 +7,19 @@ namespace SonLaMarket.Origin.Graph;
 /// <summary>One step back, one step forward: who gave what to this lot, and what this lot gave to whom, as a table that an inspector takes along.</summary>
 public static class GraphReport
 {
-    public static async Task<byte[]> FileAsync(Db db, long lotId, Texts t, CancellationToken ct) =>
-        await Workbook.BytesAsync(Sheets(await LotGraph.LoadAsync(db, lotId, ct), await LotSale.OfLotAsync(db, lotId, ct), t));
+    public static async Task<byte[]> FileAsync(Db db, ITradeReceivers receivers, long lotId, Texts t, CancellationToken ct) =>
+        await Workbook.BytesAsync(Sheets(await LotGraph.LoadAsync(db, lotId, ct), await LotSale.OfLotAsync(db, lotId, ct), (await receivers.OfLotAsync(db, lotId, ct)).ToDictionary(r => r.Trade), await DiaryTrade.OfLotAsync(db, lotId, ct), t));
 
-    private static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Texts t)
+    private static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Dictionary<Guid, TradeReceiver> receivers, List<DiaryTrade> said, Texts t)
     {
         var (lot, steps) = (graph.Lot, graph.Steps.ToList());
+        var (came, went) = (said.Where(d => d.From is not null), said.Where(d => d.To is not null));
         return new(StringComparer.Ordinal)
         {
             [t["Cân đối"]] = [Balance(lot, t)],
-            [t["Một bước trước"]] = Or(steps.Where(s => s.Outputs.Any(o => o.Lot.Id == lot.Id)).SelectMany(s => s.Inputs.Select(i => Line(s, i.Lot, i.Base, t))), !lot.Harvested ? t["Không có lô nào trước lô này."] : lot.Days is { } days ? t["Thu hoạch {0} tại {1}", days, lot.Field] : t["Vùng trồng: {0}", lot.Field], t),
+            [t["Một bước trước"]] = Or(steps.Where(s => s.Outputs.Any(o => o.Lot.Id == lot.Id)).SelectMany(s => s.Inputs.Select(i => Line(s, i.Lot, i.Base, t))).Concat(came.Select(d => Line(d, lot, t))), !lot.Harvested ? t["Không có lô nào trước lô này."] : lot.Days is { } days ? t["Thu hoạch {0} tại {1}", days, lot.Field] : t["Vùng trồng: {0}", lot.Field], t),
             [t["Một bước sau"]] = Or(steps.Where(s => s.Inputs.Any(i => i.Lot.Id == lot.Id)).SelectMany(s => s.Outputs.Select(o => Line(s, o.Lot, o.Base, t))), t["Chưa có lô nào làm từ lô này."], t),
-            [t["Bán và gửi"]] = Or(sales.Select(s => Line(s, lot, t)), t["Chưa bán, chưa gửi đi đâu."], t),
+            [t["Bán và gửi"]] = Or(sales.Select(s => Line(s, s.TradeKey is { } key ? receivers.GetValueOrDefault(key) : null, lot, t)).Concat(went.Select(d => Went(d, t))), t["Chưa bán, chưa gửi đi đâu."], t),
         };
     }
 
@@ -44,14 +45,53 @@ public static class GraphReport
         [t["Cờ"]] = step.Flagged ? t["nhiều hơn mức thường thấy"] : "",
     };
 
-    private static Dictionary<string, object?> Line(LotSale sale, GraphLot lot, Texts t) => new(StringComparer.Ordinal)
+    /// <summary>What the producer bought for it: seed, input.</summary>
+    private static Dictionary<string, object?> Line(DiaryTrade entry, GraphLot lot, Texts t) => new(StringComparer.Ordinal)
+    {
+        [t["Ngày"]] = Vietnamese.Date(entry.DoneOn),
+        [t["Việc"]] = t[DiaryKinds.Label(entry.Kind)],
+        [t["Mã lô"]] = entry.Batch ?? "",
+        [t["Tên sản phẩm"]] = entry.What ?? lot.ProductName,
+        [t["Cơ sở"]] = entry.From,
+        [t["Số lượng"]] = entry.Amount ?? "",
+        [t["Cờ"]] = "",
+    };
+
+    /// <summary>To whom the diary says it was given, outside the marketplace.</summary>
+    private static Dictionary<string, object?> Went(DiaryTrade entry, Texts t) => new(StringComparer.Ordinal)
+    {
+        [t["Ngày"]] = Vietnamese.Date(entry.DoneOn),
+        [t["Việc"]] = t[DiaryKinds.Label(entry.Kind)],
+        [t["Số lượng"]] = entry.Quantity ?? "",
+        [t["Giao dịch"]] = "",
+        [t["Đơn hàng"]] = "",
+        [t["Giao cho ai"]] = entry.To,
+    };
+
+    private static Dictionary<string, object?> Line(LotSale sale, TradeReceiver? receiver, GraphLot lot, Texts t) => new(StringComparer.Ordinal)
     {
         [t["Ngày"]] = Vietnamese.Date(sale.At),
         [t["Việc"]] = sale.Step switch { "receiving" => t["Khách trả lại, không nhận"], "retail_selling" => t["Khách đến lấy"], _ => t["Gửi cho khách"] },
         [t["Số lượng"]] = Quantity.Show(sale.QuantityBase, lot.BaseUnit, t),
         [t["Giao dịch"]] = sale.Trade,
+        [t["Đơn hàng"]] = receiver?.Order ?? "",
+        [t["Giao cho ai"]] = receiver?.Place ?? "",
     };
 
     private static IEnumerable<Dictionary<string, object?>> Or(IEnumerable<Dictionary<string, object?>> rows, string none, Texts t) =>
         rows.ToList() is { Count: > 0 } some ? some : [new Dictionary<string, object?>(StringComparer.Ordinal) { [t["Ghi chú"]] = none }];
+}
+
+/// <summary>With whom the diary of a lot says that its producer traded: for those who keep the diary and for officers alone.</summary>
+/// <param name="What">What was bought: the input, the variety.</param>
+/// <param name="Batch">Of what was bought.</param>
+/// <param name="From">Who it came from; null where it went somewhere.</param>
+internal sealed record DiaryTrade(string Kind, DateOnly DoneOn, string? What, string? Batch, string? Amount, string? Quantity, string? From, string? To)
+{
+    public static Task<List<DiaryTrade>> OfLotAsync(Sql sql, long lotId, CancellationToken ct) => sql.QueryAsync<DiaryTrade>("""
+        select d.kind, d.done_on, coalesce(d.input_name, d.details->>'variety') as what, d.details->>'batch' as batch, trim_scale(d.amount)::text || coalesce(' ' || d.amount_unit, '') as amount, d.quantity,
+          coalesce(d.details->>'boughtFrom', d.details->>'seedSource') as "from", d.details->>'buyer' as "to"
+        from origin.diary_entry d where d.lot_id = @lotId and (d.details ? 'boughtFrom' or d.details ? 'seedSource' or d.details ? 'buyer') and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
+        order by d.done_on, d.event_id
+        """, new { lotId }, ct);
 }

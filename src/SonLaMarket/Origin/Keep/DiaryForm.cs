@@ -24,6 +24,10 @@ public sealed record DiaryForm
     [StringLength(120, ErrorMessage = "Tên vật tư dài nhất 120 ký tự.")]
     public string? InputName { get; init; }
 
+    /// <summary>As the label says it, of an input that is not in the list.</summary>
+    [StringLength(Line, ErrorMessage = TooLong)]
+    public string? ActiveIngredient { get; init; }
+
     [StringLength(120, ErrorMessage = "Đối tượng dài nhất 120 ký tự.")]
     public string? Target { get; init; }
 
@@ -129,6 +133,7 @@ public sealed record DiaryForm
             DoneOn = entry.DoneOn,
             InputCode = entry.InputCode,
             InputName = entry.InputName,
+            ActiveIngredient = entry.InputCode is null ? entry.ActiveIngredient : null,
             Target = entry.Target,
             Amount = entry.Amount,
             AmountUnit = entry.AmountUnit,

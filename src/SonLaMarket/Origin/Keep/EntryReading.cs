@@ -43,7 +43,7 @@ internal static class EntryReading
             id, f.Kind!, f.DoneOn!.Value, input ? f.InputCode : null, input ? f.InputName : null, spraying ? f.Target : null, f.Amount, f.AmountUnit,
             spraying && !f.NoLabel ? f.IntervalDays : null, f.Worker, f.Weather, f.Note ?? "", pictures, f.Corrects, f.Corrects is null ? null : f.CorrectionReason)
         {
-            More = new(f.AreaMeasure, f.VolumeMeasure, f.QuantityMeasure, spraying && labels.Length > 0 ? labels[0] : null, spraying ? f.LabelSource : null, f.Columns) { IntervalOnlySaid = labels.Length == 0, GrowingAreaId = f.GrowingArea, AreaNeeded = true },
+            More = new(f.AreaMeasure, f.VolumeMeasure, f.QuantityMeasure, spraying && labels.Length > 0 ? labels[0] : null, spraying ? f.LabelSource : null, f.Columns) { IntervalOnlySaid = labels.Length == 0, ActiveIngredient = input ? f.ActiveIngredient : null, GrowingAreaId = f.GrowingArea, AreaNeeded = true },
         };
     }
 }

@@ -36,7 +36,7 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
             where l.taken_back_at is null and l.diary_closed_at is null order by standing desc, l.id desc limit @Most;
             select t.category_slug, t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t
             where t.category_slug in (select p.category_slug from producers.product p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId) order by t.sort;
-            select o.code as lot, d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.target, d.amount, d.amount_unit, d.area, d.volume, d.quantity, d.interval_days, d.label_source, d.worker, d.note, d.details::text as details
+            select o.code as lot, d.event_id, d.kind, d.done_on, d.input_code, d.input_name, case when d.input_code is null then d.active_ingredient end as active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.volume, d.quantity, d.interval_days, d.label_source, d.worker, d.note, d.details::text as details
             from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null and l.diary_closed_at is null order by {LotHarvest.Standing} desc, l.id desc limit @Most) o
               cross join lateral (select x.event_id, x.done_on, max(x.done_on) over () as last_on from (
                 select e.event_id, e.done_on from origin.diary_entry e where e.lot_id = o.id and e.kind <> @Harvest and not exists (select 1 from origin.event c where c.corrects_id = e.event_id)
@@ -62,13 +62,13 @@ public sealed record FieldTemplate(string CategorySlug, string Code, string Kind
 /// <summary>An entry that can be written again: without its day, its weather and its photos, which are another day's.</summary>
 /// <param name="Details">The side columns that were filled, as JSON.</param>
 public sealed record FieldEntry(
-    string Lot, Guid EventId, string Kind, DateOnly DoneOn, string? InputCode, string? InputName, string? Target, decimal? Amount, string? AmountUnit, string? Area, string? Volume, string? Quantity, int? IntervalDays, string? LabelSource,
+    string Lot, Guid EventId, string Kind, DateOnly DoneOn, string? InputCode, string? InputName, string? ActiveIngredient, string? Target, decimal? Amount, string? AmountUnit, string? Area, string? Volume, string? Quantity, int? IntervalDays, string? LabelSource,
     string? Worker, string Note, string Details)
 {
     /// <summary>What it fills the form with, by the names of the form's fields.</summary>
     public Dictionary<string, string> Fields => new (string Name, string? Value)[]
     {
-        (nameof(Kind), Kind), (nameof(InputCode), InputCode), (nameof(InputName), InputName), (nameof(Target), Target), (nameof(Amount), Amount is { } amount ? Vietnamese.Number(amount) : null), (nameof(AmountUnit), AmountUnit),
+        (nameof(Kind), Kind), (nameof(InputCode), InputCode), (nameof(InputName), InputName), (nameof(ActiveIngredient), ActiveIngredient), (nameof(Target), Target), (nameof(Amount), Amount is { } amount ? Vietnamese.Number(amount) : null), (nameof(AmountUnit), AmountUnit),
         (nameof(Area), Area), (nameof(Volume), Volume), (nameof(Quantity), Quantity), (nameof(IntervalDays), IntervalDays?.ToString(CultureInfo.InvariantCulture)), (nameof(LabelSource), LabelSource), (nameof(Worker), Worker), (nameof(Note), Note),
     }.Concat(JsonSerializer.Deserialize<Dictionary<string, string>>(Details)!.Select(c => (Name: char.ToUpperInvariant(c.Key[0]) + c.Key[1..], Value: (string?)c.Value)))
         .Where(f => !string.IsNullOrEmpty(f.Value)).ToDictionary(f => f.Name, f => f.Value!, StringComparer.Ordinal);

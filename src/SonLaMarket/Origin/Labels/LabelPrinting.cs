@@ -40,11 +40,14 @@ public sealed class LabelContents(OriginEvents events, Db db, SiteOptions site)
 {
     public async Task<LabelContent> OfAsync(Lot lot, CancellationToken ct)
     {
-        var (name, isSample) = await db.SingleAsync<(string, bool)>("select name, is_sample from producers.producer where id = @ProducerId", new { lot.ProducerId }, ct);
+        const string select = """
+            select r.name, r.is_sample, case when p.base_unit = 'piece' then p.net_weight_g end from producers.product p join producers.producer r on r.id = p.producer_id where p.id = @ProductId
+            """;
+        var (name, isSample, grams) = await db.SingleAsync<(string, bool, long?)>(select, new { lot.ProductId }, ct);
         return new LabelContent(
             LabelCode.AsPrinted(events.LotUri(lot.Code, lot.Gtin)), lot.ProductName, name, lot.Code,
             lot.HarvestedOn is { } day ? $"Thu hoạch: {Vietnamese.Date(day)}" : "",
-            lot.BestBefore is { } best ? $"Hạn dùng: {Vietnamese.Date(best)}" : null, null,
+            lot.BestBefore is { } best ? $"Hạn dùng: {Vietnamese.Date(best)}" : null, Weight(grams),
             new Uri(site.PublicBaseUrl).Host, isSample)
         {
             ShortUrl = LabelCode.AsPrinted(site.Absolute("/lo/" + lot.Code)),
@@ -52,8 +55,13 @@ public sealed class LabelContents(OriginEvents events, Db db, SiteOptions site)
     }
 
     /// <summary>The same for a package of a series: its own code, and what it weighs.</summary>
-    public async Task<LabelContent> OfItemAsync(Lot lot, CodeSeries series, string item, CancellationToken ct) =>
-        WithItem(await OfAsync(lot, ct) with { NetWeightText = series.NetWeightG is { } grams ? $"Khối lượng tịnh: {Vietnamese.Weight(grams)}" : null }, lot, item);
+    public async Task<LabelContent> OfItemAsync(Lot lot, CodeSeries series, string item, CancellationToken ct)
+    {
+        var whole = await OfAsync(lot, ct);
+        return WithItem(whole with { NetWeightText = Weight(series.NetWeightG) ?? whole.NetWeightText }, lot, item);
+    }
+
+    private static string? Weight(long? grams) => grams is { } some ? $"Khối lượng tịnh: {Vietnamese.Weight(some)}" : null;
 
     public LabelContent WithItem(LabelContent content, Lot lot, string item) => content with
     {

@@ -26,11 +26,7 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
     {
         if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
             return NotFound();
-        if (form.CommuneCode is not null && !await Communes.ExistsAsync(db, form.CommuneCode, Communes.SonLa, ct))
-            ModelState.AddModelError(nameof(form.CommuneCode), T["Hãy chọn xã hoặc phường trong danh sách."]);
-        if (form.SpecialitySlug is not null && (await Catalogue.SpecialitiesAsync(db, ct)).All(s => s.Slug != form.SpecialitySlug))
-            ModelState.AddModelError(nameof(form.SpecialitySlug), T["Hãy chọn đặc sản trong danh sách."]);
-        CheckCode(form);
+        await CheckAsync(form, ct);
         if (!ModelState.IsValid)
             return Invalid("GrowingAreas", await PageAsync(form, producer, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
@@ -41,6 +37,56 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
         }
         await tx.CommitAsync(CancellationToken.None);
         return SeeOther(producer.Version == 0 ? "/quan-ly/ho-so" : "/quan-ly/vung-trong", T["Đã thêm vùng trồng."]);
+    }
+
+    [HttpGet("{id:guid}")]
+    public async Task<IActionResult> Edit(Guid id, CancellationToken ct) =>
+        await producers.OfMemberAsync(db, User.Id(), ct) is { } producer && (await areas.OfProducerAsync(db, producer.Id, ct)).Find(a => a.Id == id && !a.OwnPlace) is { } area
+            ? View("GrowingArea", await PageAsync(GrowingAreaForm.Of(area), producer, ct) with { Edited = area })
+            : NotFound();
+
+    [HttpPost("{id:guid}")]
+    public async Task<IActionResult> Update(Guid id, GrowingAreaForm form, CancellationToken ct)
+    {
+        if (await producers.OfMemberAsync(db, User.Id(), ct) is not { } producer)
+            return NotFound();
+        await CheckAsync(form, ct);
+        var page = await PageAsync(form, producer, ct);
+        await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await GrowingAreas.LockAsync(tx, id, producer.Id) is not { } area)
+            return NotFound();
+        page = page with { Edited = area };
+        // What an officer suspended or revoked is this code: another word for the field does not make it valid again.
+        if (area.Status != AreaState.Active && (form.Code?.ToUpperInvariant(), form.Scheme) != (area.Code, area.Scheme))
+            ModelState.AddModelError(nameof(form.Code), T["Mã này đang bị tạm ngừng hoặc bị thu hồi: không đổi mã, loại mã được."]);
+        if (!ModelState.IsValid)
+            return Invalid("GrowingArea", page);
+        if (GrowingAreaForm.Of(area) is var stored && Request.IsOutdated(stored))
+            return ChangedMeanwhile("GrowingArea", page, form, stored, (field, value) => field switch
+            {
+                nameof(form.Area) when value.Length > 0 => value + " m²",
+                nameof(form.CommuneCode) => page.Communes.Find(c => c.Value == value)?.Text,
+                nameof(form.SpecialitySlug) => page.Specialities.Find(s => s.Value == value)?.Text,
+                nameof(form.Scheme) when AreaScheme.Say(value, null, T) is { } scheme => scheme,
+                nameof(form.Markets) when AreaScheme.Markets.FirstOrDefault(m => m.Word == value).Label is { } market => T[market],
+                _ => null,
+            });
+        if (!await areas.ChangeAsync(tx, area, form.Draft(), producer.Slug, User.As(Roles.Seller)))
+        {
+            ModelState.AddModelError(nameof(form.Code), T["Mã vùng trồng này đã có trên sàn."]);
+            return Invalid("GrowingArea", page);
+        }
+        await tx.CommitAsync(CancellationToken.None);
+        return SeeOther("/quan-ly/vung-trong", T["Đã lưu vùng trồng. Lô đã thu hoạch giữ mã và tình trạng của ngày thu hoạch."]);
+    }
+
+    private async Task CheckAsync(GrowingAreaForm form, CancellationToken ct)
+    {
+        if (form.CommuneCode is not null && !await Communes.ExistsAsync(db, form.CommuneCode, Communes.SonLa, ct))
+            ModelState.AddModelError(nameof(form.CommuneCode), T["Hãy chọn xã hoặc phường trong danh sách."]);
+        if (form.SpecialitySlug is not null && (await Catalogue.SpecialitiesAsync(db, ct)).All(s => s.Slug != form.SpecialitySlug))
+            ModelState.AddModelError(nameof(form.SpecialitySlug), T["Hãy chọn đặc sản trong danh sách."]);
+        CheckCode(form);
     }
 
     private void CheckCode(GrowingAreaForm form)
@@ -68,7 +114,11 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
     }
 }
 
-public sealed record GrowingAreasPage(GrowingAreaForm Form, List<GrowingArea> Areas, List<SelectListItem> Communes, List<SelectListItem> Specialities);
+public sealed record GrowingAreasPage(GrowingAreaForm Form, List<GrowingArea> Areas, List<SelectListItem> Communes, List<SelectListItem> Specialities)
+{
+    /// <summary>The area that is changed, as it is stored.</summary>
+    public GrowingArea? Edited { get; init; }
+}
 
 public sealed record GrowingAreaForm
 {
@@ -94,6 +144,18 @@ public sealed record GrowingAreaForm
     public string[]? Markets { get; init; }
 
     public DateOnly? IssuedOn { get; init; }
+
+    public static GrowingAreaForm Of(GrowingArea a) => new()
+    {
+        Name = a.Name,
+        Code = a.Code,
+        CommuneCode = a.CommuneCode,
+        Area = a.AreaM2,
+        SpecialitySlug = a.SpecialitySlug,
+        Scheme = a.Scheme,
+        Markets = a.Markets,
+        IssuedOn = a.IssuedOn,
+    };
 
     /// <summary>What was typed about a code counts only with one, and markets only for export.</summary>
     public GrowingAreaDraft Draft() => new(Vietnamese.Clean(Name), Code?.ToUpperInvariant(), CommuneCode!, Area, SpecialitySlug)

@@ -105,6 +105,10 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
             return NotFound();
         var (recovered, destroyed) = (Whole(page.Weighed, form.Recovered?.Grams, nameof(form.Recovered)), Whole(page.Weighed, form.Destroyed?.Grams, nameof(form.Destroyed)));
         var (pieces, gone) = (Whole(page.Counted, form.RecoveredPieces, nameof(form.RecoveredPieces)), Whole(page.Counted, form.DestroyedPieces, nameof(form.DestroyedPieces)));
+        if (recovered > page.Recall.MadeG)
+            ModelState.AddModelError(nameof(form.Recovered), T["Các lô của đợt thu hồi này có tất cả {0}: không thể thu lại nhiều hơn.", Quantity.Show(page.Recall.MadeG, "g", T)]);
+        if (pieces > page.Recall.MadePieces)
+            ModelState.AddModelError(nameof(form.RecoveredPieces), T["Các lô của đợt thu hồi này có tất cả {0}: không thể thu lại nhiều hơn.", Quantity.Show(page.Recall.MadePieces, "piece", T)]);
         if (destroyed > recovered)
             ModelState.AddModelError(nameof(form.Destroyed), T["Không thể tiêu hủy nhiều hơn đã thu lại."]);
         if (gone > pieces)
@@ -134,8 +138,12 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
         const string select = """
             select r.id, r.number, r.reason, r.opened_at, r.closed_at, r.closing_note, r.opened_as,
               array(select x.lot_id from origin.recall_lot x where x.recall_id = r.id and x.named order by x.lot_id) as lot_ids,
-              array(select distinct l.base_unit from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id) as units
-            from origin.recall r where r.number = @number
+              array(select distinct l.base_unit from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id) as units,
+              m.grams as made_g, m.pieces as made_pieces
+            from origin.recall r cross join lateral (
+              select coalesce(sum(l.quantity_base - l.used_base) filter (where l.base_unit = 'g'), 0)::bigint as grams, coalesce(sum(l.quantity_base - l.used_base) filter (where l.base_unit = 'piece'), 0)::bigint as pieces
+              from origin.recall_lot x join origin.lot l on l.id = x.lot_id where x.recall_id = r.id) m
+            where r.number = @number
             """;
         return await db.FirstOrDefaultAsync<RecallHead>(select, new { number }, ct) is { } recall ? new(recall, await Reach.LoadAsync(db, recall.LotIds, recall.Id, take, ct), form) : null;
     }
@@ -214,7 +222,8 @@ public sealed record CloseForm
     public string? Note { get; init; }
 }
 
-public sealed record RecallHead(long Id, string Number, string Reason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string OpenedAs, long[] LotIds, string[] Units);
+/// <param name="MadeG">What its lots hold, what went from one of them into another counted once.</param>
+public sealed record RecallHead(long Id, string Number, string Reason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosingNote, string OpenedAs, long[] LotIds, string[] Units, long MadeG, long MadePieces);
 
 public sealed record RecallDetail(RecallHead Recall, Reach Reach, CloseForm Form)
 {

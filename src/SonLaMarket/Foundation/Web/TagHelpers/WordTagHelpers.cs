@@ -26,6 +26,9 @@ public static class When
 {
     public static IHtmlContent At(DateTimeOffset at) => new HtmlString(Html(at, null));
 
+    /// <summary>A time of which only the day is kept is told as a day: it is midnight in Vietnam to the last digit.</summary>
+    public static IHtmlContent DayOr(DateTimeOffset? at) => at is { } instant && Vietnamese.Local(instant).TimeOfDay == TimeSpan.Zero ? On(Vietnamese.Day(instant)) : new HtmlString(Html(at, null));
+
     public static IHtmlContent On(DateOnly? on) => new HtmlString(Html(null, on));
 
     internal static string Html(DateTimeOffset? at, DateOnly? on) =>
