@@ -337,10 +337,21 @@ create table catalog.listing (
   paused_at timestamp with time zone,
   paused_for text,
   returned_parts text[] default '{}'::text[] not null,
-  taken_back_at timestamp with time zone
+  taken_back_at timestamp with time zone,
+  max_units integer,
+  gross_weight_g bigint,
+  length_cm integer,
+  width_cm integer,
+  height_cm integer,
+  usual_vnd bigint,
+  sale_vnd bigint,
+  sale_from timestamp with time zone,
+  sale_until timestamp with time zone
 );
 alter table catalog.listing add constraint listing_base_per_unit CHECK ((base_per_unit > 0));
+alter table catalog.listing add constraint listing_gross_weight CHECK ((gross_weight_g > 0));
 alter table catalog.listing add constraint listing_hidden CHECK (((status <> ALL (ARRAY['suspended'::text, 'closed'::text])) OR (public_version IS NULL)));
+alter table catalog.listing add constraint listing_max_units CHECK (((max_units >= min_units) AND (max_units <= 999)));
 alter table catalog.listing add constraint listing_min_units CHECK (((min_units >= 1) AND (min_units <= 999)));
 alter table catalog.listing add constraint listing_net_weight CHECK ((net_weight_g > 0));
 alter table catalog.listing add constraint listing_paused CHECK (((paused_at IS NULL) = (paused_for IS NULL)));
@@ -350,7 +361,10 @@ alter table catalog.listing add constraint listing_price CHECK (((price_vnd >= 1
 alter table catalog.listing add constraint listing_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table catalog.listing add constraint listing_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table catalog.listing add constraint listing_public_version_fk FOREIGN KEY (id, public_version) REFERENCES catalog.listing_version(listing_id, version);
+alter table catalog.listing add constraint listing_sale CHECK (((num_nonnulls(sale_vnd, sale_from, sale_until) = ANY (ARRAY[0, 3])) AND (sale_vnd >= 1000) AND (sale_until > sale_from) AND (sale_vnd < COALESCE(usual_vnd, price_vnd))));
+alter table catalog.listing add constraint listing_sale_running CHECK (((usual_vnd IS NULL) OR ((sale_vnd IS NOT NULL) AND (price_vnd = sale_vnd))));
 alter table catalog.listing add constraint listing_sale_unit CHECK ((sale_unit = ANY (ARRAY['kg'::text, 'bunch'::text, 'box'::text, 'piece'::text])));
+alter table catalog.listing add constraint listing_size CHECK (((num_nonnulls(length_cm, width_cm, height_cm) = ANY (ARRAY[0, 3])) AND (LEAST(length_cm, width_cm, height_cm) >= 1) AND (GREATEST(length_cm, width_cm, height_cm) <= 500)));
 alter table catalog.listing add constraint listing_slug_format CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text));
 alter table catalog.listing add constraint listing_slug_key UNIQUE (slug);
 alter table catalog.listing add constraint listing_status CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'suspended'::text, 'closed'::text])));
@@ -372,12 +386,14 @@ create table catalog.listing_price (
   no integer not null,
   at timestamp with time zone not null,
   price_vnd bigint not null,
-  person_id bigint
+  person_id bigint,
+  usual_vnd bigint
 );
 alter table catalog.listing_price add constraint listing_price_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table catalog.listing_price add constraint listing_price_no CHECK ((no > 0));
 alter table catalog.listing_price add constraint listing_price_person_fk FOREIGN KEY (person_id) REFERENCES accounts.person(id);
 alter table catalog.listing_price add constraint listing_price_pk PRIMARY KEY (listing_id, no);
+alter table catalog.listing_price add constraint listing_price_sale CHECK ((usual_vnd > price_vnd));
 CREATE TRIGGER listing_price_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.listing_price FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
 create table catalog.listing_version (
   listing_id bigint not null,
@@ -403,7 +419,8 @@ create table catalog.listing_version (
   reason text,
   brand text default ''::text not null,
   model text default ''::text not null,
-  piece_weight_g bigint
+  piece_weight_g bigint,
+  ingredients text default ''::text not null
 );
 alter table catalog.listing_version add constraint listing_version_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
 alter table catalog.listing_version add constraint listing_version_decided CHECK (((state = ANY (ARRAY['approved'::text, 'returned'::text])) = (decided_at IS NOT NULL)));
@@ -1278,6 +1295,7 @@ alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (g
 alter table orders.sub_order add constraint sub_order_trade_key_key UNIQUE (trade_key);
 CREATE INDEX sub_order_awaiting ON orders.sub_order USING btree (purchase_id) WHERE (status = 'awaiting_payment'::text);
 CREATE INDEX sub_order_changed ON orders.sub_order USING btree (producer_id, changed_at, id);
+CREATE INDEX sub_order_open_cash ON orders.sub_order USING btree (purchase_id) WHERE ((method = 'cod'::text) AND (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text, 'expired'::text])));
 CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 
@@ -1308,6 +1326,24 @@ begin
     execute format('drop table %s', t);
   end loop;
 end $function$;
+CREATE OR REPLACE FUNCTION origin.note_correction()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  update origin.diary_entry set corrected = true where event_id = new.corrects_id;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION origin.note_recording()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select e.recorded_at, e.correction_reason into new.recorded_at, new.correction_reason from origin.event e where e.id = new.event_id;
+  return new;
+end $function$;
 CREATE OR REPLACE FUNCTION origin.prepare_scan_months(first_day date, last_day date)
  RETURNS void
  LANGUAGE plpgsql
@@ -1335,11 +1371,12 @@ CREATE OR REPLACE FUNCTION origin.refuse_diary_change()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if to_jsonb(new) - 'worker' is distinct from to_jsonb(old) - 'worker' or new.worker is distinct from '(đã xóa)' then
-    raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
-      using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
+  if to_jsonb(new) - 'worker' - 'corrected' is not distinct from to_jsonb(old) - 'worker' - 'corrected'
+    and (new.corrected = old.corrected and new.worker = '(đã xóa)' or new.corrected and not old.corrected and new.worker is not distinct from old.worker) then
+    return new;
   end if;
-  return new;
+  raise exception 'append-only: % of %.% is refused', lower(tg_op), tg_table_schema, tg_table_name
+    using errcode = 'restrict_violation', constraint = tg_table_name || '_append_only';
 end $function$;
 CREATE OR REPLACE FUNCTION origin.strike_worker(entries uuid[])
  RETURNS integer
@@ -1412,7 +1449,10 @@ create table origin.diary_entry (
   label_source text,
   details jsonb default '{}'::jsonb not null,
   written_at timestamp with time zone,
-  sent_hash text
+  sent_hash text,
+  recorded_at timestamp with time zone not null,
+  correction_reason text,
+  corrected boolean default false not null
 );
 alter table origin.diary_entry add constraint diary_entry_amount CHECK ((amount > (0)::numeric));
 alter table origin.diary_entry add constraint diary_entry_amount_base CHECK ((amount_base > (0)::numeric));
@@ -1436,6 +1476,7 @@ CREATE INDEX diary_entry_harvest_spraying ON origin.diary_entry USING btree (lot
 CREATE INDEX diary_entry_lot ON origin.diary_entry USING btree (lot_id, done_on, origin.diary_stage(kind), event_id);
 CREATE INDEX diary_entry_sprayed ON origin.diary_entry USING btree (growing_area_id, done_on) WHERE (kind = 'spraying'::text);
 CREATE TRIGGER diary_entry_append_only BEFORE DELETE OR TRUNCATE ON origin.diary_entry FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER diary_entry_note_recording BEFORE INSERT ON origin.diary_entry FOR EACH ROW EXECUTE FUNCTION origin.note_recording();
 CREATE TRIGGER diary_entry_only_worker_struck BEFORE UPDATE ON origin.diary_entry FOR EACH ROW EXECUTE FUNCTION origin.refuse_diary_change();
 create table origin.diary_link (
   id bigint generated always as identity not null,
@@ -1498,6 +1539,7 @@ CREATE UNIQUE INDEX event_corrected_once ON origin.event USING btree (corrects_i
 CREATE UNIQUE INDEX event_identity ON origin.event USING btree (event_hash, ((document ? 'errorDeclaration'::text))) WHERE (document ? 'slm:entry'::text);
 CREATE INDEX event_lot ON origin.event USING btree (lot_id, event_time, id);
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.event FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+CREATE TRIGGER event_note_correction AFTER INSERT ON origin.event FOR EACH ROW WHEN ((new.corrects_id IS NOT NULL)) EXECUTE FUNCTION origin.note_correction();
 create table origin.forbidden_name (
   name text not null,
   input_code text not null,
@@ -2083,7 +2125,7 @@ create table payments.notification (
   payload text not null,
   source inet
 );
-alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'querydr'::text, 'refund'::text, 'portal'::text])));
+alter table payments.notification add constraint notification_channel CHECK ((channel = ANY (ARRAY['ipn'::text, 'return'::text, 'querydr'::text, 'refund'::text, 'portal'::text])));
 alter table payments.notification add constraint notification_pk PRIMARY KEY (id);
 alter table payments.notification add constraint notification_terminal_fk FOREIGN KEY (terminal_id) REFERENCES payments.terminal(id);
 CREATE INDEX notification_refused ON payments.notification USING btree (received_at) WHERE ((channel = 'ipn'::text) AND (verdict = ANY (ARRAY['amount-differs'::text, 'invalid-signature'::text])));
@@ -2485,8 +2527,10 @@ create table producers.producer (
   changed_at timestamp with time zone not null,
   approved_at timestamp with time zone,
   returned_parts text[] default '{}'::text[] not null,
-  brand text default ''::text not null
+  brand text default ''::text not null,
+  approved_version integer
 );
+alter table producers.producer add constraint producer_approved_version_fk FOREIGN KEY (id, approved_version) REFERENCES producers.producer_version(producer_id, version);
 alter table producers.producer add constraint producer_brand_length CHECK ((char_length(brand) <= 70));
 alter table producers.producer add constraint producer_commune_fk FOREIGN KEY (commune_code) REFERENCES foundation.commune(code);
 alter table producers.producer add constraint producer_kind CHECK ((kind = ANY (ARRAY['cooperative'::text, 'enterprise'::text, 'household'::text, 'household_group'::text])));
@@ -2552,7 +2596,8 @@ create table producers.product (
   changed_at timestamp with time zone not null,
   taken_back_at timestamp with time zone,
   brand text default ''::text not null,
-  model text default ''::text not null
+  model text default ''::text not null,
+  ingredients text default ''::text not null
 );
 alter table producers.product add constraint product_alcohol CHECK (((alcohol_percent >= (0)::numeric) AND (alcohol_percent < (15)::numeric)));
 alter table producers.product add constraint product_base_unit CHECK ((base_unit = ANY (ARRAY['g'::text, 'piece'::text])));
@@ -2562,6 +2607,7 @@ alter table producers.product add constraint product_code_key UNIQUE (code);
 alter table producers.product add constraint product_description_length CHECK ((char_length(description) <= 5000));
 alter table producers.product add constraint product_gtin_format CHECK ((gtin ~ '^\d{14}$'::text));
 alter table producers.product add constraint product_gtin_key UNIQUE (gtin);
+alter table producers.product add constraint product_ingredients_length CHECK ((char_length(ingredients) <= 2000));
 alter table producers.product add constraint product_model_length CHECK ((char_length(model) <= 80));
 alter table producers.product add constraint product_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 160)));
 alter table producers.product add constraint product_net_weight CHECK ((net_weight_g > 0));
