@@ -100,12 +100,12 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
 
         public IReadOnlyList<string> Choices(string field) => field == Code ? [.. own.Select(o => o.Slug)] : [];
 
-        /// <summary>A row for each listing, and one more for each further lot that it sells from.</summary>
+        /// <summary>A row for each listing, and one more for each further lot that it sells from. The sign of multiplication is a letter of old fonts: what comes back has an x.</summary>
         public IEnumerable<string[]> Filled => own.SelectMany(o =>
         {
             var selling = Selling(o);
             var first = new[] { o.Slug, o.Title, Vietnamese.Number(o.PriceVnd), Units(o, selling.FirstOrDefault()?.Available ?? 0), selling.Count > 1 ? selling[0].Code : "", Months.Say(o.SeasonMonths, t), o.MaxUnits is { } most ? Vietnamese.Number(most) : "", o.GrossWeightG is { } gross ? $"{gross} g" : "",
-                PackSize.Say(o.LengthCm, o.WidthCm, o.HeightCm), o.SaleVnd is { } sale ? Vietnamese.Number(sale) : "", o.SaleFrom is { } from ? Vietnamese.Date(Vietnamese.Day(from)) : "", o.SaleUntil is { } until ? Vietnamese.Date(Promotions.LastDay(until)) : "" };
+                PackSize.Say(o.LengthCm, o.WidthCm, o.HeightCm).Replace('×', 'x'), o.SaleVnd is { } sale ? Vietnamese.Number(sale) : "", o.SaleFrom is { } from ? Vietnamese.Date(Vietnamese.Day(from)) : "", o.SaleUntil is { } until ? Vietnamese.Date(Promotions.LastDay(until)) : "" };
             return selling.Skip(1).Select(l => new[] { o.Slug, o.Title, "", Units(o, l.Available), l.Code, "", "", "", "", "", "", "" }).Prepend(first);
         });
 
@@ -285,7 +285,8 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
         private (Stocked? Lot, long? Available) NewStock(IReadOnlyDictionary<string, string> cells, Own listing, List<CellFault> faults)
         {
             var (typed, code) = (cells.Of(Left), cells.Of(Lot));
-            if (typed.Length == 0 || (code.Length == 0 && Vietnamese.ParseWeight(typed) is (var shown, false) && shown == Shown(listing)))
+            // The open file tells one lot of each listing, and what is left of all of them.
+            if (typed.Length == 0 || ((code.Length == 0 || Selling(listing).Count > 1) && Vietnamese.ParseWeight(typed) is (var shown, false) && shown == Shown(listing)))
                 return (null, null);
             var lot = OwnLot(code, listing, faults);
             if (lot is null)
