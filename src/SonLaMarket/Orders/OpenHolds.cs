@@ -12,7 +12,7 @@ namespace SonLaMarket.Orders;
 public sealed record CheckoutLimits(int PerMinute, int OpenHolds, int OpenCash)
 {
     public CheckoutLimits(IConfiguration configuration)
-        : this(configuration.GetValue("Checkout:PerMinute", 10), configuration.GetValue("Checkout:OpenHolds", 5), configuration.GetValue("Checkout:OpenCash", 10))
+        : this(configuration.GetValue("Checkout:PerMinute", 10), configuration.GetValue("Checkout:OpenHolds", 5), configuration.GetValue("Checkout:OpenCash", 30))
     {
     }
 }

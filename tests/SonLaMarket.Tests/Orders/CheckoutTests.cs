@@ -139,7 +139,7 @@ public sealed class CheckoutTests(DatabaseFixture fixture) : IClassFixture<Datab
     [Fact]
     public async Task Nobody_has_more_cash_orders_on_their_way_than_the_setting_says()
     {
-        Assert.Equal(10, new CheckoutLimits(new ConfigurationBuilder().Build()).OpenCash);
+        Assert.Equal(30, new CheckoutLimits(new ConfigurationBuilder().Build()).OpenCash);
         await using var strict = new Site(fixture.Database, settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Checkout:OpenCash"] = "2" });
         var goods = await new Shop(strict).GoodsAsync(await new Shop(strict).SellerAsync(), 20);
         var buyer = new Buyer(strict);
