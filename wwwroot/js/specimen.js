@@ -4,6 +4,7 @@ import { answers } from "./ask-first.js";
 
 export default function show(place) {
   const dialog = dialogOf(place.dataset.question, answers(place.dataset.yes));
+  dialog.className = "specimen";
   dialog.open = true;
   place.append(dialog);
 }

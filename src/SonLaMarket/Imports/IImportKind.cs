@@ -87,9 +87,7 @@ public static class ImportKinds
         return named;
     }
 
-    internal const string PlaceHint = "Vùng trồng đã khai báo, hoặc ghi “nơi cơ sở khai báo”. Chưa khai vùng trồng thì để trống.";
-
-    internal const string NoPlace = "Cơ sở có vùng trồng: hãy ghi tên vùng trồng, hoặc “nơi cơ sở khai báo”.";
+    internal const string PlaceHint = "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo, không thuộc vùng trồng nào.";
 
     private const string OwnPlace = "Nơi cơ sở khai báo";
 

@@ -126,14 +126,12 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             return OfferText.NotListed;
         }
 
-        /// <summary>Nobody guesses of a whole file where its goods grew: who has growing areas says which.</summary>
+        /// <summary>Nobody guesses of a whole file in which growing area its goods grew: what names none is of the producer's own place.</summary>
         private string? Place(IReadOnlyDictionary<string, string> cells, List<CellFault> faults)
         {
             var typed = cells.Of(nameof(OfferText.Place));
-            if (ImportKinds.IsOwnPlace(typed))
+            if (typed.Length == 0 || ImportKinds.IsOwnPlace(typed))
                 return OfferText.OwnPlace;
-            if (typed.Length == 0 && lists.Places.Count > 0)
-                faults.Add(new(nameof(OfferText.Place), t[ImportKinds.NoPlace]));
             return Chosen(nameof(OfferText.Place), cells, places, faults);
         }
 

@@ -94,7 +94,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var (harvest, planned) = (cells.Of(nameof(LotSaid.HarvestedOn)), Day(nameof(LotSaid.PlannedOn), cells, faults));
             var standing = NotYet.Contains(Vietnamese.Fold(harvest)) || (harvest.Length == 0 && cells.Of(nameof(LotSaid.PlannedOn)).Length > 0);
             var said = new LotSaid(product?.BaseUnit, standing ? null : Day(nameof(LotSaid.HarvestedOn), cells, faults), Day(nameof(LotSaid.HarvestUntil), cells, faults), Day(nameof(LotSaid.PackedOn), cells, faults), Day(nameof(LotSaid.BestBefore), cells, faults), quantity, planned);
-            var place = OwnPlace(cells.Of(Place), standing, faults);
+            var place = OwnPlace(cells.Of(Place), faults);
             if (!standing && harvest.Length == 0)
                 faults.Add(new(nameof(LotSaid.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày sản xuất; cây còn trên ruộng thì ghi “chưa”."], t["chưa"]));
             // Of a crop that stands nobody knows yet what the form does not ask either.
@@ -105,7 +105,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var sale = Vietnamese.Fold(cells.Of(OnSale));
             if (sale is not ("" or "co" or "x" or "yes" or "khong" or "no"))
                 faults.Add(new(OnSale, t["Ghi “có”, hoặc để trống."], "có"));
-            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = planned, OwnPlace = ImportKinds.IsOwnPlace(cells.Of(Place)) }, sale is "co" or "x" or "yes", faults);
+            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = planned, OwnPlace = place is null && !standing && places.Count > 0 }, sale is "co" or "x" or "yes", faults);
         }
 
         private ProductRow? OwnProduct(string typed, List<CellFault> faults)
@@ -120,16 +120,11 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             return found.Count == 1 ? found[0] : null;
         }
 
-        /// <summary>Null where it is the producer's own place, or may be said later.</summary>
-        private Guid? OwnPlace(string typed, bool standing, List<CellFault> faults)
+        /// <summary>Null where it is the producer's own place.</summary>
+        private Guid? OwnPlace(string typed, List<CellFault> faults)
         {
-            if (ImportKinds.IsOwnPlace(typed) || (typed.Length == 0 && (standing || places.Count == 0)))
+            if (typed.Length == 0 || ImportKinds.IsOwnPlace(typed))
                 return null;
-            if (typed.Length == 0)
-            {
-                faults.Add(new(Place, t[ImportKinds.NoPlace]));
-                return null;
-            }
             var found = places.Find(p => Vietnamese.Fold(p.Name) == Vietnamese.Fold(typed));
             if (found is null)
                 faults.Add(new(Place, t["Hãy chọn vùng trồng của cơ sở bạn."], Nearest.Choice(typed, Choices(Place))));
