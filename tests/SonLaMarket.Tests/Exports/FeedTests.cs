@@ -403,7 +403,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
         var (kept, suspended, blocked) = (await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3), await market.Shop.GoodsAsync(seller, 3));
         await market.Site.RunDueAsync();
         var worker = market.Site.Get<Worker>();
-        var last = await market.Db.SingleAsync<long>("select max(id) from exports.run");
+        var last = await market.Db.SingleAsync<long>("select coalesce(max(id), 0) from exports.run");
         await using (var held = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
             await RunChanges.LockAsync(held, "open");
