@@ -416,7 +416,7 @@ public sealed class FeedTests(MarketFixture market) : IClassFixture<MarketFixtur
             Assert.True(await market.Db.SingleAsync<bool>("select exists (select 1 from exports.run where id > @last and profile_code = 'open' and state = 'validated')", new { last }));
             await held.CommitAsync(TestContext.Current.CancellationToken);
         }
-        await UntilAsync("select not exists (select 1 from jobs.job where kind = 'RebuildFeeds>Rebuilds' and done_at is null and payload->>'Cause' = 'held') and @last > 0");
+        await UntilAsync("select not exists (select 1 from jobs.job where kind = 'RebuildFeeds>Rebuilds' and done_at is null and payload->>'Cause' = 'held') and @last >= 0");
         await worker.StopAsync(TestContext.Current.CancellationToken);
         var (sha256, exported, read) = await market.Db.SingleAsync<(string, int, int)>("select f.sha256, r.exported, r.selected from exports.run r join exports.run_file f on f.run_id = r.id and f.extension = 'csv' where r.id > @last and r.profile_code = 'open'", new { last });
         var file = await File.ReadAllTextAsync(market.Site.Get<ExportFiles>().Find(sha256)!, TestContext.Current.CancellationToken);
