@@ -121,15 +121,9 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
     private static ILocator Row(IPage page, Paid paid) => page.Locator("li.row").Filter(new() { HasText = paid.Order }).First;
 
     /// <summary>The work in the background comes every five seconds; until then the list is loaded again, as a person does.</summary>
-    private static async Task ShowsAsync(IPage desk, Paid paid, string list, string words)
+    private static Task ShowsAsync(IPage desk, Paid paid, string list, string words) => Until.TrueAsync(async () =>
     {
-        for (var tries = 0; tries < 60; tries++)
-        {
-            await desk.GotoAsync("/quan-tri/hoan-tien?loai=" + list);
-            if (await Row(desk, paid).CountAsync() == 1 && (await Row(desk, paid).InnerTextAsync()).Contains(words, StringComparison.Ordinal))
-                return;
-            await Task.Delay(500);
-        }
-        Assert.Fail($"{paid.Order} never got to: {words}");
-    }
+        await desk.GotoAsync("/quan-tri/hoan-tien?loai=" + list);
+        return await Row(desk, paid).CountAsync() == 1 && (await Row(desk, paid).InnerTextAsync()).Contains(words, StringComparison.Ordinal);
+    }, $"{paid.Order} never got to: {words}");
 }

@@ -71,7 +71,10 @@ public sealed record Complaint(
     /// <summary>The goods are to come back, and have not.</summary>
     public bool AwaitsGoods => IsReturn && TakenBackAt is null && Status is (ComplaintState.Accepted or ComplaintState.Settled);
 
-    public string Title => IsReturn ? "Xin trả hàng" : "Khiếu nại";
+    public string Title => TitleOf(Kind);
+
+    /// <summary>Of a kind alone: "complaint" or "return".</summary>
+    public static string TitleOf(string kind) => kind == "return" ? "Xin trả hàng" : "Khiếu nại";
 
     public const string Columns = "c.id, c.code, c.sub_order_id, s.code as part_code, c.kind, c.matter, c.wish, c.picture_ids, c.status, c.refund_vnd, c.opened_at, c.answer_by, c.changed_at, c.taken_back_at";
 }

@@ -43,7 +43,7 @@ public sealed class OrdersOfPerson(Texts t) : IPersonalData
             new("complaints", t["Khiếu nại, trả hàng"], t["Để người bán trả lời đúng hạn, và để Sở phân xử khi không thỏa thuận được."], t["Giữ cùng chứng từ của đơn; lời bạn viết và ảnh bị xóa khi bạn yêu cầu."],
                 [.. (await sql.QueryAsync<ComplaintLine>(complaints, new { subject.PersonId, subject.Phone, subject.Purchase, take }, ct)).Select(k => (IReadOnlyList<DataField>)
                 [
-                    new("code", t["Mã khiếu nại"], k.Code), new("order", t["Mã đơn"], k.Part), new("openedAt", t["Gửi lúc"], Vietnamese.DateTime(k.OpenedAt)), new("kind", t["Loại"], t[k.Kind == "return" ? "Xin trả hàng" : "Khiếu nại"]), new("matter", t["Về việc"], t[ComplaintMatter.Label(k.Matter)]),
+                    new("code", t["Mã khiếu nại"], k.Code), new("order", t["Mã đơn"], k.Part), new("openedAt", t["Gửi lúc"], Vietnamese.DateTime(k.OpenedAt)), new("kind", t["Loại"], t[Complaint.TitleOf(k.Kind)]), new("matter", t["Về việc"], t[ComplaintMatter.Label(k.Matter)]),
                     new("wish", t["Bạn đã viết"], k.Wish), new("pictures", t["Số ảnh gửi kèm"], Vietnamese.Number(k.Pictures)), new("status", t["Tình trạng"], t[ComplaintState.Label(k.Status)]), new("refund", t["Được hoàn"], k.RefundVnd is { } back ? Vietnamese.Money(back) : ""),
                 ])]),
             new("carts", t["Giỏ hàng đã điền nơi nhận"], t["Để bạn không phải điền lại."], t["Tự xóa sau 30 ngày không dùng; xóa ngay khi bạn yêu cầu."],

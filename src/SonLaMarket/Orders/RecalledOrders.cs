@@ -10,7 +10,7 @@ namespace SonLaMarket.Orders;
 
 /// <summary>
 /// A recall stops what has not been sent yet, starts refunds, and tells everybody who bought from the lots. Of what was not sent all goes back; of what was, what the
-/// recalled goods cost, once for each part and recall. Cash is paid later: it goes back from then on.
+/// recalled goods cost and nothing else has given back. Cash is paid later: it goes back from then on.
 /// </summary>
 public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments, RefundCases refunds, OrderNotices notices, TimeProvider clock) : IHandle<RecallOpened>
 {
@@ -34,8 +34,8 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         var parts = await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct);
         await stock.LockAsync(tx, names);
         await StopAsync(tx, parts.FindAll(p => OrderLife.Allows(p.Status, OrderState.OnHold, OrderMover.Recall)), message.RecallId);
-        await ReturnAsync(tx, parts.FindAll(p => IsSent(p.Status)), message);
         await TellAsync(tx, parts, message.RecallId);
+        await ReturnAsync(tx, refunds, parts.Where(p => IsSent(p.Status)).Select(p => p.Code), message.RecallId.ToString(CultureInfo.InvariantCulture));
         await tx.CommitAsync(CancellationToken.None);
     }
 
@@ -53,31 +53,28 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
     /// <summary>What is with the buyer, or on its way: the buyer gives it to nobody, and has paid for it.</summary>
     private static bool IsSent(string status) => status is OrderState.Shipped or OrderState.Failed or OrderState.Delivered;
 
-    /// <summary>The lines that were filled from these lots, each whole; not what another recall has seen to already, and not what was bought beside them.</summary>
-    private async Task ReturnAsync(Tx tx, List<Bought> parts, RecallOpened message)
+    /// <summary>
+    /// The lines of which the buyers were told, each whole; not what an earlier recall, a complaint or a return has given back or taken off the cash, and not what was
+    /// bought beside them. What is reckoned again comes to nothing: the buyers are told first, and what goes back is part of the reckoning.
+    /// </summary>
+    private static async Task ReturnAsync(Tx tx, RefundCases refunds, IEnumerable<string> codes, string because)
     {
-        const string affected = """
-            select l.sub_order_id, sum(coalesce(l.charged_vnd, l.total_vnd))::bigint as vnd from orders.line l
-            where l.sub_order_id = any(@ids) and exists (select 1 from orders.line_lot x where x.line_id = l.id and x.lot_id = any(@LotIds))
-              and not exists (select 1 from orders.line_lot x join origin.recall_lot r on r.lot_id = x.lot_id join orders.recall_notice n on n.recall_id = r.recall_id and n.sub_order_id = l.sub_order_id where x.line_id = l.id and n.recall_id <> @RecallId)
-            group by l.sub_order_id
+        const string owed = """
+            select o.code, o.vnd from (
+              select s.code, (sum(coalesce(l.charged_vnd, l.total_vnd)) filter (where exists (select 1 from orders.line_lot x join origin.recall_lot r on r.lot_id = x.lot_id
+                  join orders.recall_notice n on n.recall_id = r.recall_id and n.sub_order_id = s.id where x.line_id = l.id))
+                - (s.less_vnd - sum(l.total_vnd - coalesce(l.charged_vnd, l.total_vnd)))
+                - coalesce((select sum(c.amount_vnd) from payments.payment p join payments.refund_case c on c.payment_id = p.id
+                  where p.payable = 'sub-order:' || s.code and c.cause in ('recall', 'complaint', 'return')), 0))::bigint as vnd
+              from orders.sub_order s join orders.line l on l.sub_order_id = s.id where s.code = any(@codes) group by s.id) o
+            where o.vnd > 0
             """;
-        var names = parts.ToDictionary(p => p.Id, p => p.Name);
-        var costs = await tx.QueryAsync<(long Id, long Vnd)>(affected, new { ids = parts.Select(p => p.Id).ToArray(), message.LotIds, message.RecallId });
-        await refunds.OpenPartsAsync(tx, RefundCases.Recall, [.. costs.Where(c => c.Vnd > 0).Select(c => (names[c.Id], $"recall:{message.RecallId}:{names[c.Id]}", c.Vnd))]);
+        var parts = await tx.QueryAsync<(string Code, long Vnd)>(owed, new { codes = codes.ToArray() });
+        await refunds.OpenPartsAsync(tx, RefundCases.Recall, [.. parts.Select(p => (SubOrderName.Of(p.Code), $"recall:{because}:{SubOrderName.Of(p.Code)}", p.Vnd))]);
     }
 
     /// <summary>Cash was paid at the door for goods that had been recalled on their way: what they cost goes back by hand.</summary>
-    internal static async Task PaidAtTheDoorAsync(Tx tx, RefundCases refunds, string partCode)
-    {
-        const string recalled = """
-            select coalesce(sum(coalesce(l.charged_vnd, l.total_vnd)), 0)::bigint from orders.sub_order s join orders.line l on l.sub_order_id = s.id
-            where s.code = @partCode and exists (select 1 from orders.line_lot x join origin.recall_lot r on r.lot_id = x.lot_id join orders.recall_notice n on n.recall_id = r.recall_id and n.sub_order_id = s.id where x.line_id = l.id)
-            """;
-        var name = SubOrderName.Of(partCode);
-        if (await tx.SingleAsync<long>(recalled, new { partCode }) is > 0 and var vnd)
-            await refunds.OpenAsync(tx, name, RefundCases.Recall, "recall:paid-at-the-door:" + name, vnd);
-    }
+    internal static Task PaidAtTheDoorAsync(Tx tx, RefundCases refunds, string partCode) => ReturnAsync(tx, refunds, [partCode], "paid-at-the-door");
 
     private async Task TellAsync(Tx tx, List<Bought> parts, long recallId)
     {

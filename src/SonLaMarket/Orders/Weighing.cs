@@ -55,8 +55,8 @@ public sealed class Weighing(Stock stock, PaymentRegister payments, OrderNotices
             return true;
         var name = SubOrderName.Of(code);
         await tx.ExecuteAsync("update orders.sub_order set less_vnd = @less where code = @code", new { less, code });
-        await payments.LessAsync(tx, name, less, RefundCases.Weight, "weight:" + name);
-        await TellAsync(tx, code, lighter, less);
+        var cash = await payments.LessAsync(tx, name, less, RefundCases.Weight, "weight:" + name);
+        await notices.TellBuyerAsync(tx, code, cash ? OrderNotice.LighterCash : OrderNotice.LighterPaid, "", Vietnamese.Weight(lighter), Vietnamese.Money(less));
         return true;
     }
 
@@ -101,11 +101,5 @@ public sealed class Weighing(Stock stock, PaymentRegister payments, OrderNotices
             grams -= part;
         }
         return grams == 0;
-    }
-
-    private async Task TellAsync(Tx tx, string code, long grams, long less)
-    {
-        var method = await tx.SingleAsync<string>("select method from orders.sub_order where code = @code", new { code });
-        await notices.TellBuyerAsync(tx, code, method == PaymentMethod.Cod ? OrderNotice.LighterCash : OrderNotice.LighterPaid, "", Vietnamese.Weight(grams), Vietnamese.Money(less));
     }
 }

@@ -9,5 +9,5 @@ public sealed record TradeReceiver(Guid Trade, string Order, string Place);
 /// <summary>Who received what lots are told to have gone to: said by the room that sells, which knows the orders behind the keys.</summary>
 public interface ITradeReceivers
 {
-    Task<List<TradeReceiver>> OfLotAsync(Sql sql, long lotId, CancellationToken ct);
+    Task<List<TradeReceiver>> OfAsync(Sql sql, Guid[] trades, CancellationToken ct);
 }

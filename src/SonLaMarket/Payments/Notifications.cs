@@ -3,7 +3,7 @@ using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Payments;
 
-/// <summary>Everything VNPAY said to us, word for word but without the hash, refused or not. Kept in a transaction of its own.</summary>
+/// <summary>Everything that VNPAY said to us, that a browser brought in its name, or that the operator read in its portal, word for word but without the hash, refused or not. Kept in a transaction of its own.</summary>
 public sealed class Notifications(Db db, TimeProvider clock)
 {
     /// <param name="within">Of samples, and of what the operator decides: kept with the transaction that makes them.</param>

@@ -131,14 +131,14 @@ public sealed class RefundSender(Db db, VnpayGateway gateway, Terminals terminal
         ? MoveAsync(due, RefundStatus.Review, news with { Note = "Quá lâu không có kết quả" })
         : MoveAsync(due, due.Before, news, Next(due), arrived: due.Before != RefundStatus.Requested);
 
-    /// <param name="arrived">False of a sending that VNPAY surely did not take: it is not counted.</param>
+    /// <param name="arrived">False of a sending that VNPAY surely did not take: it is not counted, and what was never sent keeps no time of it.</param>
     private async Task MoveAsync(Due due, string to, RefundNews news, DateTimeOffset? next = null, bool arrived = true)
     {
         await using var tx = await db.BeginAsync();
         if (!await refunds.MoveAsync(tx, due.Id, to, news, null, RefundStatus.IsEnd(to) ? null : next))
             return;
         if (!arrived)
-            await tx.ExecuteAsync("update payments.refund set sends = sends - 1 where id = @Id", new { due.Id });
+            await tx.ExecuteAsync("update payments.refund set sends = sends - 1, first_sent_at = case when status = 'requested' and sends = 1 then null else first_sent_at end where id = @Id", new { due.Id });
         await tx.CommitAsync();
     }
 

@@ -53,6 +53,30 @@ public sealed record SellerShare(
 /// <param name="PickedUp">The buyer comes for them.</param>
 public sealed record ShareShown(SellerShare Share, DateOnly? DeliverBy, string Carrier, bool PickedUp)
 {
+    /// <summary>What of the buyer's money is not the seller's; empty where all of it is.</summary>
+    public string Less(Texts t)
+    {
+        var less = new List<string>();
+        if (Share.BackVnd > 0)
+            less.Add(t["phần phải hoàn {0}", Vietnamese.Money(Share.BackVnd)]);
+        if (Share.FeeVnd > 0)
+            less.Add(t["phí sàn {0}", Vietnamese.Money(Share.FeeVnd)]);
+        if (Share.TaxVnd > 0)
+            less.Add(t["thuế {0}", Vietnamese.Money(Share.TaxVnd)]);
+        return string.Join(", ", less);
+    }
+
+    /// <summary>How the money comes to the seller.</summary>
+    public string Way(Texts t) => Share.Method switch
+    {
+        PaymentMethod.Cod when PickedUp => t["Tiền mặt: bạn thu khi người mua đến lấy"],
+        PaymentMethod.Cod when Carrier.Length > 0 => t["Tiền mặt: {0} thu khi giao hàng", Carrier],
+        PaymentMethod.Cod => t["Tiền mặt: người giao hàng thu khi giao"],
+        PaymentMethod.Transfer => t["Chuyển khoản thẳng vào tài khoản của cơ sở {0}", $"{Share.Bank} {Share.Account}".Trim()],
+        _ when Share.OwnTerminal => t["Qua VNPAY, vào thẳng tài khoản của cổng {0} của bạn", Share.TmnCode],
+        _ => t["Qua VNPAY, vào cổng chung {0}", Share.TmnCode],
+    };
+
     /// <summary>By when it is to come; null where nobody said.</summary>
     public string? Due => Share.HoldUntil is { } until ? Vietnamese.DateTime(until) : DeliverBy is { } day ? Vietnamese.Date(day) : null;
 }

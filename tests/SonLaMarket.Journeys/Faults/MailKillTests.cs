@@ -35,13 +35,7 @@ public sealed class MailKillTests(PostgresFixture postgres)
                 await database.Db.ExecuteAsync("update accounts.message set sent_at = null where key like 'kill:%'; update jobs.job set done_at = null where kind = 'MessageWritten>Delivery'");
         }
         await using (await RunningSite.StartAsync(settings, port, 0, "--data", "reference"))
-        {
-            for (var left = 300; await database.Db.SingleAsync<long>("select count(*) from jobs.job where kind = 'MessageWritten>Delivery' and done_at is null") > 0; left--)
-            {
-                Assert.True(left > 0, "mail is left over");
-                await Task.Delay(200);
-            }
-        }
+            await Until.TrueAsync(async () => await database.Db.SingleAsync<long>("select count(*) from jobs.job where kind = 'MessageWritten>Delivery' and done_at is null") == 0, "mail is left over");
         files.Delete(recursive: true);
         Assert.Equal(0, await database.Db.SingleAsync<long>("select count(*) from accounts.message where key like 'kill:%' and sent_at is null"));
         var history = new History();

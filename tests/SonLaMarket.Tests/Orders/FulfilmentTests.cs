@@ -1,8 +1,11 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Microsoft.Extensions.DependencyInjection;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Orders;
 using SonLaMarket.Origin;
 using SonLaMarket.Tests.Payments;
 using SonLaMarket.Tests.Support;
@@ -177,7 +180,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var after = await browser.GetAsync(page.Path);
         Assert.Contains("Tổng cộng 0 ₫ · đã hủy 230.000 ₫", after.Text, StringComparison.Ordinal);
         Assert.Contains("Đã trả; chờ hoàn 230.000 ₫", after.Text, StringComparison.Ordinal);
-        Assert.Contains("Chậm nhất " + SonLaMarket.Foundation.Text.Vietnamese.Date(trade.Site.Clock.GetUtcNow().AddDays(30)), after.Text, StringComparison.Ordinal);
+        Assert.Contains("Chậm nhất " + Vietnamese.Date(trade.Site.Clock.GetUtcNow().AddDays(30)), after.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -276,22 +279,21 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var cash = (await (await (await new Buyer(trade.Site).WithAsync(goods)).WithAsync(beside)).PlaceAsync("cod")).Location!.Split('?')[0].Split('/')[^1] + "-1";
         await Step(seller, cash, "dong-goi");
         await Step(seller, cash, "gui-hang");
-        await using (var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken))
-        {
-            Assert.NotNull(await trade.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Vượt mức dư lượng cho phép", "Đừng ăn", new Actor(null, Roles.Officer)));
-            await tx.CommitAsync(TestContext.Current.CancellationToken);
-        }
-        await trade.Site.RunDueAsync();
-        await trade.Site.RunDueAsync();
+        await RecallAsync(goods, "Vượt mức dư lượng cho phép");
         Assert.Equal(("on_hold", "paid", 1), Short(await trade.StatesAsync(paid)));
         Assert.Equal(("on_hold", "cancelled", 0), Short(await trade.StatesAsync(waiting)));
         Assert.Equal(("shipped", "paid", 1), Short(await trade.StatesAsync(sent)));
-        Assert.Equal(await CostAsync(sent.Code), await BackAsync(sent.Code));
+        Assert.Equal(await CostAsync(sent.Code, goods), await BackAsync(sent.Code));
         Assert.Equal(0, await BackAsync(cash));
         await Step(seller, cash, "da-giao");
-        Assert.Equal(await CostAsync(cash), await BackAsync(cash));
+        Assert.Equal(await CostAsync(cash, goods), await BackAsync(cash));
         Assert.InRange(await BackAsync(cash), 1, await trade.Site.Db.SingleAsync<long>("select goods_vnd - 1 from orders.sub_order where code = @cash", new { cash }));
-        Assert.Contains("tiền của hàng bị thu hồi", (await FindAsync(sent.Code)).Text, StringComparison.Ordinal);
+        // An announcement comes at least once.
+        var recall = await trade.Site.Db.SingleAsync<long>("select recall_id from origin.recall_lot where lot_id = @LotId", new { goods.LotId });
+        using (var scope = trade.Site.Services.CreateScope())
+            await scope.ServiceProvider.GetRequiredService<RecalledOrders>().HandleAsync(new RecallOpened(recall, [goods.LotId]), TestContext.Current.CancellationToken);
+        Assert.Equal(await CostAsync(cash, goods), await BackAsync(cash));
+        Assert.Contains($"Tiền: người bán phải hoàn {Vietnamese.Money(await CostAsync(sent.Code, goods)).Replace('\u00a0', ' ')} cho bạn.", (await FindAsync(sent.Code)).Text, StringComparison.Ordinal);
         Assert.Contains("sub-order-recalled", (await Messages(sent.Code)));
         Assert.Contains($"Lô {goods.LotCode} bị thu hồi", (await FindAsync(paid.Code)).Text, StringComparison.Ordinal);
         Assert.Contains($"Lot {goods.LotCode} recalled", (await trade.Site.Open().GetAsync("/en" + await FindPathAsync(paid.Code))).Text, StringComparison.Ordinal);
@@ -300,24 +302,46 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Equal(("on_hold", "paid_late", 1), Short(await trade.StatesAsync(waiting)));
         // The buyer reads what can be done, may call it off at once, and is not offered the same again.
         var held = await FindAsync(paid.Code);
-        Assert.Contains($"người bán phải hoàn {SonLaMarket.Foundation.Text.Vietnamese.Money(paid.AmountVnd).Replace('\u00a0', ' ')} cho bạn, dù bạn có hủy hay không", held.Text, StringComparison.Ordinal);
+        Assert.Contains($"người bán phải hoàn {Vietnamese.Money(paid.AmountVnd).Replace('\u00a0', ' ')} cho bạn, dù bạn có hủy hay không", held.Text, StringComparison.Ordinal);
         Assert.Null(held.Page.QuerySelector("form[action$='/mua-lai']"));
         Assert.Contains("Bạn có thể không nhận", (await FindAsync(sent.Code)).Text, StringComparison.Ordinal);
         var browser = trade.Site.Open();
         await browser.SubmitAsync(await browser.GetAsync((await FindPathAsync(paid.Code))!), "/huy");
         Assert.Equal(("cancelled", "paid", 1), Short(await trade.StatesAsync(paid)));
         // A second recall of the same lot takes no money for what the first has seen to.
-        await using (var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken))
+        await RecallAsync(goods, "Vượt mức lần nữa");
+        Assert.Equal(1, (await trade.StatesAsync(sent)).Refunds);
+    }
+
+    [Fact]
+    public async Task What_a_complaint_gave_back_or_took_off_the_cash_a_recall_does_not_pay_again_and_cash_that_it_stopped_is_promised_to_nobody()
+    {
+        var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 9);
+        var beside = await trade.Shop.GoodsAsync(goods.Seller, 4);
+        var paid = await trade.StartAsync(goods);
+        await trade.IpnAsync(paid.Paid());
+        var cash = (await (await (await new Buyer(trade.Site).WithAsync(goods)).WithAsync(beside)).PlaceAsync("cod")).Location!.Split('?')[0].Split('/')[^1] + "-1";
+        var held = (await (await new Buyer(trade.Site).WithAsync(goods)).PlaceAsync("cod")).Location!.Split('?')[0].Split('/')[^1] + "-1";
+        var seller = await SellerAsync(paid);
+        foreach (var part in new[] { paid.Code, cash })
         {
-            Assert.NotNull(await trade.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], "Vượt mức lần nữa", "Đừng ăn", new Actor(null, Roles.Officer)));
+            await Step(seller, part, "dong-goi");
+            await Step(seller, part, "gui-hang");
+            var (complaints, actor) = (trade.Site.Get<ComplaintRegister>(), new Actor(goods.Seller.PersonId, Roles.Seller));
+            await using var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken);
+            var complaint = await complaints.OpenAsync(tx, part, new("complaint", "late", "Giao muộn hai ngày so với hẹn.", []));
+            Assert.True(await complaints.AcceptAsync(tx, complaint!, 50_000, "Chúng tôi bớt tiền vì giao muộn.", actor));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
-        await trade.Site.RunDueAsync();
-        await trade.Site.RunDueAsync();
-        Assert.Equal(1, (await trade.StatesAsync(sent)).Refunds);
-
-        Task<long> CostAsync(string part) => trade.Site.Db.SingleAsync<long>("select sum(coalesce(l.charged_vnd, l.total_vnd))::bigint from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @part and exists (select 1 from orders.line_lot x where x.line_id = l.id and x.lot_id = @LotId)", new { part, goods.LotId });
-        Task<long> BackAsync(string part) => trade.Site.Db.SingleAsync<long>("select coalesce(sum(r.amount_vnd), 0)::bigint from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @part and r.cause = 'recall'", new { part });
+        Assert.Contains("Bạn được nhận", (await seller.GetAsync("/quan-ly/don-hang/" + held)).Text, StringComparison.Ordinal);
+        await RecallAsync(goods, "Vượt mức dư lượng cho phép");
+        Assert.DoesNotContain("Bạn được nhận", (await seller.GetAsync("/quan-ly/don-hang/" + held)).Text, StringComparison.Ordinal);
+        Assert.Equal(await CostAsync(paid.Code, goods) - 50_000, await BackAsync(paid.Code));
+        await Step(seller, cash, "da-giao");
+        Assert.Equal(await CostAsync(cash, goods) - 50_000, await BackAsync(cash));
+        // The complaint is reckoned with once, however many recalls there are.
+        await RecallAsync(beside, "Vượt mức dư lượng cho phép");
+        Assert.Equal(await CostAsync(cash, goods) + await CostAsync(cash, beside) - 50_000, await BackAsync(cash));
     }
 
     [Fact]
@@ -352,6 +376,23 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Contains("212.000 ₫", cart, StringComparison.Ordinal);
     }
 
+    private async Task RecallAsync(Goods goods, string reason)
+    {
+        await using (var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.NotNull(await trade.Site.Get<Recalls>().OpenAsync(tx, [goods.LotCode], reason, "Đừng ăn", new Actor(null, Roles.Officer)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await trade.Site.RunDueAsync();
+        await trade.Site.RunDueAsync();
+    }
+
+    /// <summary>Of what was filled from the goods' lot.</summary>
+    private Task<long> CostAsync(string part, Goods goods) => trade.Site.Db.SingleAsync<long>("select sum(coalesce(l.charged_vnd, l.total_vnd))::bigint from orders.line l join orders.sub_order s on s.id = l.sub_order_id where s.code = @part and exists (select 1 from orders.line_lot x where x.line_id = l.id and x.lot_id = @LotId)", new { part, goods.LotId });
+
+    /// <summary>What recalls have given back.</summary>
+    private Task<long> BackAsync(string part) => trade.Site.Db.SingleAsync<long>("select coalesce(sum(r.amount_vnd), 0)::bigint from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.payable = 'sub-order:' || @part and r.cause = 'recall'", new { part });
+
     private async Task BlockAsync(Goods goods, string note)
     {
         await using var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken);
@@ -365,7 +406,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
         await using var tx = await trade.Site.Db.BeginAsync(TestContext.Current.CancellationToken);
         var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot o on o.product_id = p.id where o.id = @LotId", new { goods.LotId });
-        var lot = (await trade.Site.Get<Lots>().OpenAsync(tx, new(product, null, SonLaMarket.Foundation.Text.Vietnamese.Today(trade.Site.Clock), null, null, null, 1_000_000), goods.Seller.PersonId, actor))!;
+        var lot = (await trade.Site.Get<Lots>().OpenAsync(tx, new(product, null, Vietnamese.Today(trade.Site.Clock), null, null, null, 1_000_000), goods.Seller.PersonId, actor))!;
         Assert.True(await trade.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, lot, 5_000, goods.Seller.PersonId, actor));
         await tx.CommitAsync(TestContext.Current.CancellationToken);
         return lot;

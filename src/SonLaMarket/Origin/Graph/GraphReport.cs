@@ -7,8 +7,12 @@ namespace SonLaMarket.Origin.Graph;
 /// <summary>One step back, one step forward: who gave what to this lot, and what this lot gave to whom, as a table that an inspector takes along.</summary>
 public static class GraphReport
 {
-    public static async Task<byte[]> FileAsync(Db db, ITradeReceivers receivers, long lotId, Texts t, CancellationToken ct) =>
-        await Workbook.BytesAsync(Sheets(await LotGraph.LoadAsync(db, lotId, ct), await LotSale.OfLotAsync(db, lotId, ct), (await receivers.OfLotAsync(db, lotId, ct)).ToDictionary(r => r.Trade), await DiaryTrade.OfLotAsync(db, lotId, ct), t));
+    public static async Task<byte[]> FileAsync(Db db, ITradeReceivers receivers, long lotId, Texts t, CancellationToken ct)
+    {
+        var sales = await LotSale.OfLotAsync(db, lotId, ct);
+        var received = await receivers.OfAsync(db, [.. sales.Select(s => s.TradeKey).OfType<Guid>().Distinct()], ct);
+        return await Workbook.BytesAsync(Sheets(await LotGraph.LoadAsync(db, lotId, ct), sales, received.ToDictionary(r => r.Trade), await DiaryTrade.OfLotAsync(db, lotId, ct), t));
+    }
 
     private static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Dictionary<Guid, TradeReceiver> receivers, List<DiaryTrade> said, Texts t)
     {
