@@ -362,6 +362,7 @@ alter table catalog.listing add constraint listing_producer_fk FOREIGN KEY (prod
 alter table catalog.listing add constraint listing_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table catalog.listing add constraint listing_public_version_fk FOREIGN KEY (id, public_version) REFERENCES catalog.listing_version(listing_id, version);
 alter table catalog.listing add constraint listing_sale CHECK (((num_nonnulls(sale_vnd, sale_from, sale_until) = ANY (ARRAY[0, 3])) AND (sale_vnd >= 1000) AND (sale_until > sale_from) AND (sale_vnd < COALESCE(usual_vnd, price_vnd))));
+alter table catalog.listing add constraint listing_sale_public CHECK (((sale_vnd IS NULL) OR (public_version IS NOT NULL)));
 alter table catalog.listing add constraint listing_sale_running CHECK (((usual_vnd IS NULL) OR ((sale_vnd IS NOT NULL) AND (price_vnd = sale_vnd))));
 alter table catalog.listing add constraint listing_sale_unit CHECK ((sale_unit = ANY (ARRAY['kg'::text, 'bunch'::text, 'box'::text, 'piece'::text])));
 alter table catalog.listing add constraint listing_size CHECK (((num_nonnulls(length_cm, width_cm, height_cm) = ANY (ARRAY[0, 3])) AND (LEAST(length_cm, width_cm, height_cm) >= 1) AND (GREATEST(length_cm, width_cm, height_cm) <= 500)));
@@ -374,6 +375,7 @@ CREATE INDEX listing_price_up ON catalog.listing USING btree (price_vnd, id) WHE
 CREATE INDEX listing_producer ON catalog.listing USING btree (producer_id, id DESC);
 CREATE INDEX listing_product ON catalog.listing USING btree (product_id);
 CREATE INDEX listing_published ON catalog.listing USING btree (published_at DESC, id DESC) WHERE (public_version IS NOT NULL);
+CREATE INDEX listing_sale_until ON catalog.listing USING btree (sale_until) WHERE (sale_vnd IS NOT NULL);
 create table catalog.listing_change (
   listing_id bigint not null,
   no bigint not null
@@ -1222,7 +1224,9 @@ alter table orders.purchase add constraint purchase_person_fk FOREIGN KEY (perso
 alter table orders.purchase add constraint purchase_pk PRIMARY KEY (id);
 alter table orders.purchase add constraint purchase_province_fk FOREIGN KEY (province_code) REFERENCES foundation.province(code);
 alter table orders.purchase add constraint purchase_total CHECK ((total_vnd > 0));
+CREATE INDEX purchase_person ON orders.purchase USING btree (person_id, id DESC) WHERE (person_id IS NOT NULL);
 CREATE INDEX purchase_phone ON orders.purchase USING btree (buyer_phone, id DESC);
+CREATE INDEX purchase_placed_from ON orders.purchase USING btree (placed_from) WHERE (placed_from IS NOT NULL);
 create table orders.recall_notice (
   recall_id bigint not null,
   sub_order_id bigint not null,
@@ -1295,7 +1299,7 @@ alter table orders.sub_order add constraint sub_order_sum CHECK ((total_vnd = (g
 alter table orders.sub_order add constraint sub_order_trade_key_key UNIQUE (trade_key);
 CREATE INDEX sub_order_awaiting ON orders.sub_order USING btree (purchase_id) WHERE (status = 'awaiting_payment'::text);
 CREATE INDEX sub_order_changed ON orders.sub_order USING btree (producer_id, changed_at, id);
-CREATE INDEX sub_order_open_cash ON orders.sub_order USING btree (purchase_id) WHERE ((method = 'cod'::text) AND (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text, 'expired'::text])));
+CREATE INDEX sub_order_open_cash ON orders.sub_order USING btree (purchase_id) WHERE ((method = 'cod'::text) AND (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text, 'expired'::text, 'on_hold'::text])));
 CREATE INDEX sub_order_producer ON orders.sub_order USING btree (producer_id, id DESC);
 CREATE INDEX sub_order_status_index ON orders.sub_order USING btree (producer_id, status, id DESC);
 

@@ -28,8 +28,8 @@ public sealed class CatalogRoom : IRoom
         services.AddSingleton<SearchLimit>();
         services.AddRecurring<KnownWords>("catalog.known-words", "0 12 * * * *");
         services.AddRecurring<Followers>("catalog.past-date", "30 0 0 * * *");
+        services.AddRecurring<PromotionClock>("catalog.promotions", "0 * * * * *");
         services.AddHandler<ListingChanged, ListingMarks>();
-        services.AddHandler<PromotionDue, PromotionClock>();
         services.AddHandler<ProducerChanged, Followers>();
         services.AddHandler<CertificateDecided, Followers>();
         services.AddHandler<LotBlockChanged, Followers>();

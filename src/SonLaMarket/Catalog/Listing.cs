@@ -35,7 +35,10 @@ public static partial class SaleUnit
 public sealed record Listing(
     long Id, string Slug, long ProducerId, long ProductId, string ProductCode, string ProductName, string BaseUnit, string Title, string TitleEn, string SaleUnit,
     long BasePerUnit, long NetWeightG, long PriceVnd, int[] SeasonMonths, int MinUnits, int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, string Status, string StatusReason, string[] ReturnedParts, int Version, int? PublicVersion, string? PausedFor, DateTimeOffset ChangedAt,
-    long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, bool OnSale);
+    long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, bool OnSale)
+{
+    public ListingPack Pack => ListingPack.Of(MaxUnits, GrossWeightG, LengthCm, WidthCm, HeightCm);
+}
 
 public sealed record ListingDraft(string Title, string TitleEn, string SaleUnit, long BasePerUnit, long PriceVnd, int[] SeasonMonths, int MinUnits)
 {
@@ -46,7 +49,29 @@ public sealed record ListingDraft(string Title, string TitleEn, string SaleUnit,
 /// <summary>What is asked of a packed unit beside what it holds; nothing has to be said.</summary>
 /// <param name="MaxUnits">The most sale units of one order.</param>
 /// <param name="GrossWeightG">Grams of one sale unit with its packing.</param>
-public sealed record ListingPack(int? MaxUnits, long? GrossWeightG, PackSize? Size);
+public sealed record ListingPack(int? MaxUnits, long? GrossWeightG, PackSize? Size)
+{
+    /// <summary>As it is stored: three sides or none.</summary>
+    public static ListingPack Of(int? maxUnits, long? grossWeightG, int? lengthCm, int? widthCm, int? heightCm) =>
+        new(maxUnits, grossWeightG, lengthCm is { } length ? new(length, widthCm!.Value, heightCm!.Value) : null);
+
+    /// <summary>What cannot be, each with its field: <see cref="MaxUnits"/>, <see cref="GrossWeightG"/> or <see cref="Size"/>.</summary>
+    /// <param name="maxUnits">As typed, like the next two; a number that cannot be read is 0.</param>
+    /// <param name="netWeightG">Of one sale unit; null while it is not known.</param>
+    public static IEnumerable<(string Field, string Message)> Faults(decimal? maxUnits, long? grossWeightG, string? size, int minUnits, decimal? netWeightG, Texts t)
+    {
+        if (maxUnits is { } most && (most is < 1 or > 999 || most != decimal.Truncate(most)))
+            yield return (nameof(MaxUnits), t["Mua nhiều nhất từ 1 đến 999 đơn vị."]);
+        else if (maxUnits < minUnits)
+            yield return (nameof(MaxUnits), t["Mua nhiều nhất không thể ít hơn mua ít nhất."]);
+        if (grossWeightG is < 1 or > 2_000_000)
+            yield return (nameof(GrossWeightG), t["Khối lượng cả bao bì từ 1 g đến 2 tấn."]);
+        else if (grossWeightG < netWeightG)
+            yield return (nameof(GrossWeightG), t["Khối lượng cả bao bì không thể nhẹ hơn khối lượng tịnh."]);
+        if (!string.IsNullOrWhiteSpace(size) && PackSize.Parse(size) is null)
+            yield return (nameof(Size), t["Hãy ghi ba cạnh bằng xăng-ti-mét, mỗi cạnh từ 1 đến 500, ví dụ 40 x 30 x 20."]);
+    }
+}
 
 /// <summary>The outside of a packed unit in whole centimetres, as people write it: "40 × 30 × 20", "40x30x20 cm".</summary>
 public sealed record PackSize(int LengthCm, int WidthCm, int HeightCm)
@@ -61,7 +86,7 @@ public sealed record PackSize(int LengthCm, int WidthCm, int HeightCm)
         return sides is [> 0, > 0, > 0] ? new(sides[0], sides[1], sides[2]) : null;
     }
 
-    public static string Say(int? lengthCm, int? widthCm, int? heightCm) => lengthCm is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{lengthCm} × {widthCm} × {heightCm}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{LengthCm} × {WidthCm} × {HeightCm}");
 }
 
 /// <summary>Why a seller rests a listing.</summary>

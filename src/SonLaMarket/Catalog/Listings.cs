@@ -50,11 +50,11 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
 
     /// <summary>
     /// Changes the working copy; price and season reach buyers at once. The price belongs to the sale unit, so the unit is
-    /// fixed while a version is public or waits. False when it is not the member's, suspended, or the unit would change.
+    /// fixed while a version is public or waits. Another usual price ends the promotion. False when it is not the member's, suspended, or the unit would change.
     /// </summary>
     public async Task<bool> UpdateAsync(Tx tx, string slug, ListingDraft draft, long memberId, Actor actor)
     {
-        const string lockRow = $"select l.id, coalesce(l.usual_vnd, l.price_vnd) as price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} and (l.public_version is null and l.status <> 'submitted' or (l.sale_unit, l.base_per_unit) = (@SaleUnit, @BasePerUnit)) for update";
+        const string lockRow = $"select l.id, coalesce(l.usual_vnd, l.price_vnd) as price_vnd, {Ends} as ends from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} and (l.public_version is null and l.status <> 'submitted' or (l.sale_unit, l.base_per_unit) = (@SaleUnit, @BasePerUnit)) for update";
         const string update = $"""
             update catalog.listing l set title = @Title, title_en = @TitleEn, sale_unit = @SaleUnit, base_per_unit = @BasePerUnit,
               net_weight_g = case p.base_unit when 'g' then @BasePerUnit else @BasePerUnit * p.net_weight_g end, {Priced}, season_months = @SeasonMonths, min_units = @MinUnits,
@@ -63,13 +63,15 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
               status = case when l.status in ('approved', 'closed') and (l.title, l.title_en, l.sale_unit, l.base_per_unit) is distinct from (@Title, @TitleEn, @SaleUnit, @BasePerUnit) then 'draft' else l.status end
             from producers.product p where p.id = l.product_id and l.id = @id
             """;
-        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(lockRow, new { slug, memberId, draft.SaleUnit, draft.BasePerUnit });
+        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd, bool Ends)?>(lockRow, new { slug, memberId, draft.SaleUnit, draft.BasePerUnit, draft.PriceVnd });
         if (before is null)
             return false;
         await tx.ExecuteAsync(update, Args(slug, null, memberId, draft, before.Value.Id));
         if (before.Value.PriceVnd != draft.PriceVnd)
             await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.edit", $"listing:{slug}", detail: new { priceBefore = before.Value.PriceVnd, price = draft.PriceVnd });
+        if (before.Value.Ends)
+            await audit.WriteAsync(tx, actor, "listing.promotion-end", $"listing:{slug}");
         await shelf.RefreshAsync(tx, before.Value.Id);
         return true;
     }
@@ -81,6 +83,11 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         """;
 
     private const string Stays = "(l.usual_vnd = @PriceVnd or l.usual_vnd is null and l.sale_vnd < @PriceVnd)";
+
+    private const string Ends = $"l.sale_vnd is not null and {Stays} is not true";
+
+    /// <summary>What a listing l is without its promotion: at the usual price again.</summary>
+    internal const string PromotionOver = "price_vnd = coalesce(l.usual_vnd, l.price_vnd), usual_vnd = null, sale_vnd = null, sale_from = null, sale_until = null";
 
     private const string SamePack = "(l.sale_unit, l.base_per_unit) = (@SaleUnit, @BasePerUnit)";
 
@@ -106,19 +113,21 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         now = clock.GetUtcNow(),
     };
 
-    /// <summary>Sets the price, for buyers at once. False when the listing is not the member's, or suspended.</summary>
+    /// <summary>Sets the usual price, for buyers at once: another one ends the promotion that runs, and a planned one that would not be lower. False when the listing is not the member's, or suspended.</summary>
     public async Task<bool> PriceAsync(Tx tx, string slug, long priceVnd, long memberId, Actor actor)
     {
         const string update = $"""
-            with before as (select l.id, coalesce(l.usual_vnd, l.price_vnd) as price_vnd from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} for update)
-            update catalog.listing l set {Priced}, changed_at = @now from before b where l.id = b.id returning l.id, b.price_vnd
+            with before as (select l.id, coalesce(l.usual_vnd, l.price_vnd) as price_vnd, {Ends} as ends from catalog.listing l where l.slug = @slug and l.status <> 'suspended' and {Own} for update)
+            update catalog.listing l set {Priced}, changed_at = @now from before b where l.id = b.id returning l.id, b.price_vnd, b.ends
             """;
-        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd)?>(update, new { slug, PriceVnd = priceVnd, memberId, now = clock.GetUtcNow() });
+        var before = await tx.FirstOrDefaultAsync<(long Id, long PriceVnd, bool Ends)?>(update, new { slug, PriceVnd = priceVnd, memberId, now = clock.GetUtcNow() });
         if (before is null)
             return false;
         if (before.Value.PriceVnd != priceVnd)
             await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.price", $"listing:{slug}", detail: new { priceBefore = before.Value.PriceVnd, price = priceVnd });
+        if (before.Value.Ends)
+            await audit.WriteAsync(tx, actor, "listing.promotion-end", $"listing:{slug}");
         await shelf.RefreshAsync(tx, before.Value.Id);
         return true;
     }
@@ -228,18 +237,26 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         return true;
     }
 
+    /// <summary>What nobody sees has no promotion: when it comes back it may be packed otherwise, at another price.</summary>
     private async Task<bool> HideAsync(Tx tx, string slug, long? memberId, string status, string reason, Actor actor)
     {
         const string hide = $"""
-            update catalog.listing l set status = @status, status_reason = @reason, public_version = null, paused_at = null, paused_for = null, changed_at = @now
-            where slug = @slug and status <> @status and status <> 'suspended' and (@memberId::bigint is null or {Own}) returning id
+            with before as (
+              select l.id, l.sale_vnd is not null as promoted, l.usual_vnd is not null as running from catalog.listing l
+              where l.slug = @slug and l.status <> @status and l.status <> 'suspended' and (@memberId::bigint is null or {Own}) for update)
+            update catalog.listing l set status = @status, status_reason = @reason, public_version = null, paused_at = null, paused_for = null, {PromotionOver}, changed_at = @now
+            from before b where l.id = b.id returning l.id, b.promoted, b.running
             """;
-        var id = await tx.FirstOrDefaultAsync<long?>(hide, new { slug, memberId, status, reason, now = clock.GetUtcNow() });
-        if (id is null)
+        var before = await tx.FirstOrDefaultAsync<(long Id, bool Promoted, bool Running)?>(hide, new { slug, memberId, status, reason, now = clock.GetUtcNow() });
+        if (before is not var (id, promoted, running))
             return false;
         await tx.ExecuteAsync("update catalog.listing_version set state = 'withdrawn' where listing_id = @id and state = 'submitted'", new { id });
+        if (running)
+            await NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, status == "closed" ? "listing.close" : "listing.suspend", $"listing:{slug}", reason.Length == 0 ? null : reason);
-        await shelf.RefreshAsync(tx, id.Value);
+        if (promoted)
+            await audit.WriteAsync(tx, actor, "listing.promotion-end", $"listing:{slug}");
+        await shelf.RefreshAsync(tx, id);
         return true;
     }
 

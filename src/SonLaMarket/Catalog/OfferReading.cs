@@ -1,4 +1,3 @@
-using System.Globalization;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Producers;
 
@@ -185,20 +184,14 @@ public sealed class OfferReading
 
     private ListingPack ReadFacts()
     {
-        int? most = int.TryParse(text.MaxUnits, NumberStyles.None, CultureInfo.InvariantCulture, out var units) && units is >= 1 and <= 999 ? units : null;
-        if (most is null && !string.IsNullOrWhiteSpace(text.MaxUnits))
-            Fault(nameof(text.MaxUnits), t["Mua nhiều nhất từ 1 đến 999 đơn vị."]);
-        var gross = Vietnamese.ParseGrams(text.GrossWeight);
-        if (gross is not (>= 1 and <= 2_000_000) && !string.IsNullOrWhiteSpace(text.GrossWeight))
-            Fault(nameof(text.GrossWeight), t["Khối lượng cả bao bì từ 1 g đến 2 tấn."]);
-        else if (gross < UnitG)
-            Fault(nameof(text.GrossWeight), t["Khối lượng cả bao bì không thể nhẹ hơn khối lượng tịnh."]);
-        var size = PackSize.Parse(text.Size);
-        if (size is null && !string.IsNullOrWhiteSpace(text.Size))
-            Fault(nameof(text.Size), t["Hãy ghi ba cạnh bằng xăng-ti-mét, mỗi cạnh từ 1 đến 500, ví dụ 40 x 30 x 20."]);
         if (text.Ingredients is { Length: > OfferText.LongestIngredients })
             Fault(nameof(text.Ingredients), t["Thành phần dài nhất 2.000 ký tự."]);
-        return new(most, gross, size);
+        decimal? most = string.IsNullOrWhiteSpace(text.MaxUnits) ? null : Vietnamese.ParseQuantity(text.MaxUnits) ?? 0;
+        long? gross = string.IsNullOrWhiteSpace(text.GrossWeight) ? null : Vietnamese.ParseGrams(text.GrossWeight) ?? 0;
+        var faults = ListingPack.Faults(most, gross, text.Size, 1, UnitG, t).ToList();
+        foreach (var (field, message) in faults)
+            Fault(field == nameof(ListingPack.GrossWeightG) ? nameof(text.GrossWeight) : field, message);
+        return faults.Count > 0 ? new(null, null, null) : new((int?)most, gross, PackSize.Parse(text.Size));
     }
 
     private long? ReadPrice()

@@ -7,13 +7,10 @@ using SonLaMarket.Origin;
 
 namespace SonLaMarket.Catalog;
 
-/// <summary>Announced for the instants at which a promotion begins and ends.</summary>
-public sealed record PromotionDue(long ListingId);
-
 /// <summary>
-/// A lower price for some days. When it begins the listing's price itself changes, and back when it ends: page, cart, order, file and history read one price, and the one before it stands beside it.
+/// A lower price for some days. When it begins the listing's price itself changes, and back when it ends: page, cart, order, file and history read one price, and the one before it stands beside it. The instants stand in its row, where <see cref="PromotionClock"/> finds them.
 /// </summary>
-public sealed class Promotions(Listings listings, Shelf shelf, Queue queue, Audit audit, TimeProvider clock)
+public sealed class Promotions(Listings listings, Shelf shelf, Audit audit, TimeProvider clock)
 {
     /// <summary>The days that one year may have of promotions by price (Nghị định 81/2018/NĐ-CP, Điều 10): no single one is longer.</summary>
     public const int MostDays = 120;
@@ -35,10 +32,25 @@ public sealed class Promotions(Listings listings, Shelf shelf, Queue queue, Audi
             yield return ("Until", t["Một khuyến mại giảm giá dài nhất {0} ngày.", MostDays]);
     }
 
+    /// <summary>What to ask once; null where the price falls by half at most.</summary>
+    public static string? Question(long usualVnd, long saleVnd, Texts t) => saleVnd * 2 >= usualVnd ? null
+        : t["Giá giảm hơn một nửa: từ {0} xuống {1}. Với hàng không phải thực phẩm tươi sống, luật cho giảm nhiều nhất 50 %. Đúng giá này chứ?", Vietnamese.Money(usualVnd), Vietnamese.Money(saleVnd)];
+
+    /// <summary>What to know before another usual price is typed; null where no promotion runs or is planned.</summary>
+    public static string? Warning(Listing listing, Texts t) => listing switch
+    {
+        { SaleVnd: null } => null,
+        { OnSale: true } => t["Tin đang khuyến mại {0}. Đổi giá thường thì khuyến mại kết thúc ngay.", Vietnamese.Money(listing.SaleVnd.Value)],
+        _ => t["Tin sắp có khuyến mại {0}. Giá thường mới không cao hơn giá này thì khuyến mại bị bỏ.", Vietnamese.Money(listing.SaleVnd.Value)],
+    };
+
+    /// <summary>Whether a usual price, set now, ends the promotion that runs or drops the one that is planned.</summary>
+    public static bool EndedBy(long priceVnd, long usualVnd, long? saleVnd, bool onSale) => onSale ? priceVnd != usualVnd : saleVnd >= priceVnd;
+
     /// <summary>The last day of one that ends just before the instant.</summary>
     public static DateOnly LastDay(DateTimeOffset until) => Vietnamese.Day(until.AddTicks(-1));
 
-    /// <summary>Plans a promotion of a public listing that has none; one whose time has come begins at once. False when it is not the member's, not public, has one, or would not cost less.</summary>
+    /// <summary>Plans a promotion of a public listing that has none; one whose time has come begins at once. False when it is not the member's, not public, has one, would not cost less, or the last day is over.</summary>
     /// <param name="first">Of today it is from now on: nobody paid less this morning.</param>
     /// <param name="last">It ends with this day.</param>
     public async Task<bool> PlanAsync(Tx tx, string slug, long saleVnd, DateOnly? first, DateOnly last, long memberId, Actor actor)
@@ -48,26 +60,23 @@ public sealed class Promotions(Listings listings, Shelf shelf, Queue queue, Audi
         var until = OriginEvents.Midnight(last.AddDays(1)).ToUniversalTime();
         const string plan = $"""
             update catalog.listing l set sale_vnd = @saleVnd, sale_from = @from, sale_until = @until, changed_at = @now
-            where l.slug = @slug and l.public_version is not null and l.sale_vnd is null and @saleVnd < l.price_vnd and {Listings.Own} returning l.id
+            where l.slug = @slug and l.public_version is not null and l.sale_vnd is null and @saleVnd < l.price_vnd and @until > @from and {Listings.Own} returning l.id
             """;
         if (await tx.FirstOrDefaultAsync<long?>(plan, new { slug, saleVnd, from, until, memberId, now }) is not { } id)
             return false;
         await audit.WriteAsync(tx, actor, "listing.promotion", $"listing:{slug}", detail: new { price = saleVnd, from, until });
         if (!await TurnAsync(tx, id, actor))
-        {
-            await queue.AnnounceAsync(tx, new PromotionDue(id), from);
             await shelf.RefreshAsync(tx, id);
-        }
-        await queue.AnnounceAsync(tx, new PromotionDue(id), until);
         return true;
     }
 
     /// <summary>The promotion is over, or never comes. False when there is none, or the listing is not the member's.</summary>
     public async Task<bool> EndAsync(Tx tx, string slug, long memberId, Actor actor)
     {
-        if (await tx.FirstOrDefaultAsync<long?>($"select l.id from catalog.listing l where l.slug = @slug and l.sale_vnd is not null and {Listings.Own} for update", new { slug, memberId }) is not { } id)
+        const string lockRow = $"select l.id, l.usual_vnd is not null as running from catalog.listing l where l.slug = @slug and l.sale_vnd is not null and {Listings.Own} for update";
+        if (await tx.FirstOrDefaultAsync<(long Id, bool Running)?>(lockRow, new { slug, memberId }) is not var (id, running))
             return false;
-        await EndAsync(tx, id, slug, actor);
+        await EndAsync(tx, id, slug, running, actor);
         return true;
     }
 
@@ -80,7 +89,7 @@ public sealed class Promotions(Listings listings, Shelf shelf, Queue queue, Audi
             return false;
         if (sale.SaleUntil <= now)
         {
-            await EndAsync(tx, id, sale.Slug, actor);
+            await EndAsync(tx, id, sale.Slug, sale.Running, actor);
             return true;
         }
         if (sale.Running || sale.SaleFrom > now)
@@ -92,13 +101,10 @@ public sealed class Promotions(Listings listings, Shelf shelf, Queue queue, Audi
         return true;
     }
 
-    private async Task EndAsync(Tx tx, long id, string slug, Actor actor)
+    private async Task EndAsync(Tx tx, long id, string slug, bool running, Actor actor)
     {
-        const string end = """
-            with before as (select usual_vnd is not null as running from catalog.listing where id = @id)
-            update catalog.listing l set price_vnd = coalesce(l.usual_vnd, l.price_vnd), usual_vnd = null, sale_vnd = null, sale_from = null, sale_until = null, changed_at = @now from before where l.id = @id returning before.running
-            """;
-        if (await tx.SingleAsync<bool>(end, new { id, now = clock.GetUtcNow() }))
+        await tx.ExecuteAsync($"update catalog.listing l set {Listings.PromotionOver}, changed_at = @now where l.id = @id", new { id, now = clock.GetUtcNow() });
+        if (running)
             await listings.NotePriceAsync(tx, slug, actor);
         await audit.WriteAsync(tx, actor, "listing.promotion-end", $"listing:{slug}");
         await shelf.RefreshAsync(tx, id);
@@ -108,12 +114,16 @@ public sealed class Promotions(Listings listings, Shelf shelf, Queue queue, Audi
 }
 
 /// <summary>Begins and ends promotions when their time has come.</summary>
-public sealed class PromotionClock(Promotions promotions, Db db) : IHandle<PromotionDue>
+public sealed class PromotionClock(Promotions promotions, Db db, TimeProvider clock) : IRecurring
 {
-    public async Task HandleAsync(PromotionDue message, CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct)
     {
-        await using var tx = await db.BeginAsync(ct);
-        await promotions.TurnAsync(tx, message.ListingId, Actor.System);
-        await tx.CommitAsync(ct);
+        const string due = "select id from catalog.listing where sale_vnd is not null and (sale_until <= @now or usual_vnd is null and sale_from <= @now) order by id";
+        foreach (var id in await db.QueryAsync<long>(due, new { now = clock.GetUtcNow() }, ct))
+        {
+            await using var tx = await db.BeginAsync(CancellationToken.None);
+            await promotions.TurnAsync(tx, id, Actor.System);
+            await tx.CommitAsync(CancellationToken.None);
+        }
     }
 }

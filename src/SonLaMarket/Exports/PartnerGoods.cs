@@ -5,9 +5,8 @@ using SonLaMarket.Foundation.Text;
 
 namespace SonLaMarket.Exports;
 
-/// <param name="Number">As the spreadsheet numbers it.</param>
 /// <param name="Fields">By the names of <see cref="ExportFields"/>; only those that the row says something of.</param>
-public sealed record PartnerRow(int Number, IReadOnlyDictionary<string, string> Fields)
+public sealed record PartnerRow(IReadOnlyDictionary<string, string> Fields)
 {
     /// <summary>What the row says of a field; "" where it says nothing.</summary>
     public string Of(string field) => Fields.TryGetValue(field, out var said) ? said : "";
@@ -41,7 +40,7 @@ public static class PartnerGoods
                 continue;
             if (rows.Count == MaxRows)
                 throw new WorkbookRefusedException(new Said("Tệp có hơn {0} dòng. Hãy chia thành nhiều tệp.", Vietnamese.Number(MaxRows)));
-            rows.Add(new(row.Number, fields));
+            rows.Add(new(fields));
         }
         return rows.Count > 0 ? rows : throw new WorkbookRefusedException(new Said("Tệp chưa có dòng hàng nào. Hãy gửi tệp đã điền của sàn."));
     }

@@ -55,7 +55,7 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
     {
         const string own = """
             select l.slug, l.title, coalesce(l.usual_vnd, l.price_vnd) as price_vnd, l.season_months, l.sale_unit, l.base_per_unit, l.net_weight_g, l.product_id, p.category_slug, p.base_unit, l.paused_at is not null as paused,
-              l.public_version is not null as is_public, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm, l.sale_vnd, l.sale_from, l.sale_until
+              l.public_version is not null as is_public, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm, l.sale_vnd, l.sale_from, l.sale_until, l.usual_vnd is not null as on_sale
             from catalog.listing l join producers.product p on p.id = l.product_id
             where l.producer_id = @ProducerId and l.status not in ('closed', 'suspended') and l.taken_back_at is null order by l.title collate "vi-x-icu", l.id
             """;
@@ -68,12 +68,10 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
     }
 
     private sealed record Own(string Slug, string Title, long PriceVnd, int[] SeasonMonths, string SaleUnit, long BasePerUnit, long NetWeightG, long ProductId, string CategorySlug, string BaseUnit, bool Paused,
-        bool IsPublic, int MinUnits, int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil)
+        bool IsPublic, int MinUnits, int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, bool OnSale)
     {
-        public ListingPack Pack => PackOf(MaxUnits, GrossWeightG, LengthCm, WidthCm, HeightCm);
+        public ListingPack Pack => ListingPack.Of(MaxUnits, GrossWeightG, LengthCm, WidthCm, HeightCm);
     }
-
-    private static ListingPack PackOf(int? maxUnits, long? grossWeightG, int? lengthCm, int? widthCm, int? heightCm) => new(maxUnits, grossWeightG, lengthCm is null ? null : new(lengthCm.Value, widthCm!.Value, heightCm!.Value));
 
     private sealed record Offered(long PriceVnd, DateOnly? From, DateOnly Until);
 
@@ -105,7 +103,7 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
         {
             var selling = Selling(o);
             var first = new[] { o.Slug, o.Title, Vietnamese.Number(o.PriceVnd), Units(o, selling.FirstOrDefault()?.Available ?? 0), selling.Count > 1 ? selling[0].Code : "", Months.Say(o.SeasonMonths, t), o.MaxUnits is { } most ? Vietnamese.Number(most) : "", o.GrossWeightG is { } gross ? $"{gross} g" : "",
-                PackSize.Say(o.LengthCm, o.WidthCm, o.HeightCm).Replace('×', 'x'), o.SaleVnd is { } sale ? Vietnamese.Number(sale) : "", o.SaleFrom is { } from ? Vietnamese.Date(Vietnamese.Day(from)) : "", o.SaleUntil is { } until ? Vietnamese.Date(Promotions.LastDay(until)) : "" };
+                o.Pack.Size?.ToString().Replace('×', 'x') ?? "", o.SaleVnd is { } sale ? Vietnamese.Number(sale) : "", o.SaleFrom is { } from ? Vietnamese.Date(Vietnamese.Day(from)) : "", o.SaleUntil is { } until ? Vietnamese.Date(Promotions.LastDay(until)) : "" };
             return selling.Skip(1).Select(l => new[] { o.Slug, o.Title, "", Units(o, l.Available), l.Code, "", "", "", "", "", "", "" }).Prepend(first);
         });
 
@@ -123,7 +121,7 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
                 change.Sale is { } sale ? $"{Vietnamese.Money(sale.PriceVnd)}, {Vietnamese.Date(sale.From ?? today)} – {Vietnamese.Date(sale.Until)}" : ""], faults)
             {
                 Unchanged = change.None,
-                Question = change.PriceVnd is { } asked ? PriceJump.Question(o.PriceVnd, asked, o.SaleUnit, o.Title, o.NetWeightG, o.CategorySlug, t) : null,
+                Question = Question(change),
                 Seen = $"{o.PriceVnd}|{string.Join(',', o.SeasonMonths)}|{Say(o.Pack)}|{o.SaleVnd}",
             };
         }
@@ -131,7 +129,7 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
         public async Task<(string Made, string? Beside)?> SaveAsync(Tx tx, IReadOnlyDictionary<string, string> cells)
         {
             var (change, _) = Change(cells);
-            if (change is null || await listings.LockAsync(tx, change.Listing.Slug, importer.MemberId) is not { } now)
+            if (change is null || await listings.LockAsync(tx, change.Listing.Slug, importer.MemberId) is not { } now || Ends(now, change.PriceVnd))
                 return null;
             if ((change.PriceVnd, change.Months, change.Pack) is not (null, null, null) && !await SetAsync(tx, now, change.PriceVnd ?? now.PriceVnd, change.Months ?? now.SeasonMonths, change.Pack))
                 return null;
@@ -143,7 +141,7 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
             if (supplied is { } quantity && !await stock.SupplyAsync(tx, lot!.Code, quantity, importer.MemberId, importer.Actor))
                 return null;
             return (now.Slug, JsonSerializer.Serialize(new Before(change.PriceVnd is null ? null : now.PriceVnd, change.PriceVnd, change.Months is null ? null : now.SeasonMonths, change.Months, lot?.Code, lot?.Supplied, supplied,
-                change.Pack is null ? null : PackOf(now), change.Pack, change.Sale?.PriceVnd)));
+                change.Pack is null ? null : now.Pack, change.Pack, change.Sale?.PriceVnd)));
         }
 
         public async Task<Said?> TakeBackAsync(Tx tx, string made, string? beside, DateTimeOffset madeAt)
@@ -153,8 +151,10 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
                 return new Said("Tin đã đóng hoặc tạm ngừng.");
             if ((before.Price is { } price && price != now.PriceVnd) || (before.Months is { } months && !months.SequenceEqual(now.SeasonMonths)))
                 return new Said("Giá hoặc tháng có hàng đã được sửa sau khi nhập.");
-            if ((before.Pack is { } pack && pack != PackOf(now)) || (before.Sale is { } sale && sale != now.SaleVnd))
+            if ((before.Pack is { } pack && pack != now.Pack) || (before.Sale is { } sale && sale != now.SaleVnd))
                 return new Said("Đóng gói hoặc khuyến mại đã được sửa sau khi nhập.");
+            if (before.Sale is null && Ends(now, before.PriceVnd))
+                return new Said("Tin đang khuyến mại. Hãy bỏ khuyến mại trên trang của tin rồi đổi giá.");
             var lot = before.Lot is null ? null : await LotAsync(tx, before.Lot);
             if (before.Lot is not null && lot?.Supplied != before.Supplied)
                 return new Said("Tồn kho đã được sửa sau khi nhập.");
@@ -167,6 +167,9 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
             return lot is null || await stock.SupplyAsync(tx, lot.Code, before.SuppliedBefore!.Value, importer.MemberId, importer.Actor) ? null : new Said("Tồn kho đã được sửa sau khi nhập.");
         }
 
+        /// <summary>Whether the price would end a promotion, which a file does not do unasked.</summary>
+        private static bool Ends(Listing now, long? priceVnd) => priceVnd is { } price && Promotions.EndedBy(price, now.PriceVnd, now.SaleVnd, now.OnSale);
+
         private async Task<bool> SetAsync(Tx tx, Listing now, long priceVnd, int[] months, ListingPack? pack) => months.SequenceEqual(now.SeasonMonths) && pack is null
             ? await listings.PriceAsync(tx, now.Slug, priceVnd, importer.MemberId, importer.Actor)
             : await listings.UpdateAsync(tx, now.Slug, new ListingDraft(now.Title, now.TitleEn, now.SaleUnit, now.BasePerUnit, priceVnd, months, now.MinUnits) { Pack = pack }, importer.MemberId, importer.Actor);
@@ -175,6 +178,14 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
             select o.product_id, o.code, o.quantity_base - o.used_base as most, coalesce(s.supplied, 0) as supplied, coalesce(s.available, 0) as available, s.lot_id is not null as shelved, true as open
             from origin.lot o left join catalog.lot_stock s on s.lot_id = o.id where o.code = @code for update of o
             """, new { code });
+
+        private string? Question(Change change)
+        {
+            var o = change.Listing;
+            var jump = change.PriceVnd is { } price ? PriceJump.Question(o.PriceVnd, price, o.SaleUnit, o.Title, o.NetWeightG, o.CategorySlug, t) : null;
+            var half = change.Sale is { } sale ? Promotions.Question(change.PriceVnd ?? o.PriceVnd, sale.PriceVnd, t) : null;
+            return jump is null || half is null ? jump ?? half : $"{jump} {half}";
+        }
 
         /// <summary>Rows that set the price or the months of one listing say the same thing, and so do rows that set the stock of one lot.</summary>
         private static string Key(IReadOnlyDictionary<string, string> cells, Change change)
@@ -217,6 +228,8 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
                 faults.Add(new(Price, t["Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k."], Suggest.Money(typed, 1000)));
             else if (price is < 1000 or > 999_999_999)
                 faults.Add(new(Price, t["Giá từ 1.000 đến 999.999.999 đồng."], Suggest.Money(typed, 1000)));
+            else if (Promotions.EndedBy(price.Value, listing.PriceVnd, listing.SaleVnd, listing.OnSale))
+                faults.Add(new(Price, t["Tin đang khuyến mại. Hãy bỏ khuyến mại trên trang của tin rồi đổi giá."], Vietnamese.Number(listing.PriceVnd)));
             return price == listing.PriceVnd ? null : price;
         }
 
@@ -230,29 +243,25 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
             return months is null || months.SequenceEqual(listing.SeasonMonths) || (months.Length is 0 or 12 && listing.SeasonMonths.Length is 0 or 12) ? null : months;
         }
 
-        private static ListingPack PackOf(Listing now) => ListingChangesByFile.PackOf(now.MaxUnits, now.GrossWeightG, now.LengthCm, now.WidthCm, now.HeightCm);
-
         private string Say(ListingPack pack) => string.Join("; ", new[]
         {
-            pack.MaxUnits is { } most ? t["nhiều nhất {0}", most] : "", pack.GrossWeightG is { } gross ? Vietnamese.Weight(gross) : "", pack.Size is { } size ? PackSize.Say(size.LengthCm, size.WidthCm, size.HeightCm) + " cm" : "",
+            pack.MaxUnits is { } most ? t["nhiều nhất {0}", most] : "", pack.GrossWeightG is { } gross ? Vietnamese.Weight(gross) : "", pack.Size is { } size ? $"{size} cm" : "",
         }.Where(s => s.Length > 0));
 
         private ListingPack? NewPack(IReadOnlyDictionary<string, string> cells, Own listing, List<CellFault> faults)
         {
-            var (most, gross, size) = (Vietnamese.ParseQuantity(cells.Of(Most)), Vietnamese.ParseGrams(cells.Of(Gross)), PackSize.Parse(cells.Of(Size)));
-            if (cells.Of(Most).Length > 0 && (most is not (>= 1 and <= 999) || most != decimal.Truncate(most.Value)))
-                faults.Add(new(Most, t["Mua nhiều nhất từ 1 đến 999 đơn vị."]));
-            else if (most < listing.MinUnits)
-                faults.Add(new(Most, t["Mua nhiều nhất không thể ít hơn mua ít nhất."], Vietnamese.Number(listing.MinUnits)));
-            if (cells.Of(Gross).Length > 0 && gross is not (>= 1 and <= 2_000_000))
-                faults.Add(new(Gross, t["Khối lượng cả bao bì từ 1 g đến 2 tấn."]));
-            else if (gross < listing.NetWeightG)
-                faults.Add(new(Gross, t["Khối lượng cả bao bì không thể nhẹ hơn khối lượng tịnh."]));
-            if (cells.Of(Size).Length > 0 && size is null)
-                faults.Add(new(Size, t["Hãy ghi ba cạnh bằng xăng-ti-mét, mỗi cạnh từ 1 đến 500, ví dụ 40 x 30 x 20."]));
+            decimal? most = cells.Of(Most).Length == 0 ? null : Vietnamese.ParseQuantity(cells.Of(Most)) ?? 0;
+            long? gross = cells.Of(Gross).Length == 0 ? null : Vietnamese.ParseGrams(cells.Of(Gross)) ?? 0;
+            foreach (var (field, message) in ListingPack.Faults(most, gross, cells.Of(Size), listing.MinUnits, listing.NetWeightG, t))
+                faults.Add(field switch
+                {
+                    nameof(ListingPack.MaxUnits) => new(Most, message, most > 0 && most < listing.MinUnits ? Vietnamese.Number(listing.MinUnits) : null),
+                    nameof(ListingPack.GrossWeightG) => new(Gross, message),
+                    _ => new(Size, message),
+                });
             if (faults.Count > 0)
                 return null;
-            var pack = new ListingPack((int?)most ?? listing.MaxUnits, gross ?? listing.GrossWeightG, size ?? listing.Pack.Size);
+            var pack = new ListingPack((int?)most ?? listing.MaxUnits, gross ?? listing.GrossWeightG, PackSize.Parse(cells.Of(Size)) ?? listing.Pack.Size);
             return pack == listing.Pack ? null : pack;
         }
 
@@ -260,16 +269,20 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
 
         private Offered? NewSale(IReadOnlyDictionary<string, string> cells, Own listing, long usualVnd, List<CellFault> faults)
         {
-            if (cells.Of(Sale).Length == 0)
+            if (cells.Of(Sale).Length + cells.Of(SaleFrom).Length + cells.Of(SaleUntil).Length == 0)
                 return null;
             var (price, from, until) = (Vietnamese.ParseMoney(cells.Of(Sale)), Day(cells.Of(SaleFrom)), Day(cells.Of(SaleUntil)));
-            if (listing.SaleVnd is { } running)
+            if (listing.SaleVnd is { } known)
             {
-                if (price != running || until != Promotions.LastDay(listing.SaleUntil!.Value))
-                    faults.Add(new(Sale, t["Tin đã có khuyến mại. Hãy bỏ khuyến mại đó trên trang của tin rồi lập cái khác."], Vietnamese.Number(running)));
+                var (first, last) = (Vietnamese.Day(listing.SaleFrom!.Value), Promotions.LastDay(listing.SaleUntil!.Value));
+                foreach (var (field, same, right) in new[] { (Sale, price == known, Vietnamese.Number(known)), (SaleFrom, from == first, Vietnamese.Date(first)), (SaleUntil, until == last, Vietnamese.Date(last)) })
+                    if (!same && cells.Of(field).Length > 0)
+                        faults.Add(new(field, t["Tin đã có khuyến mại. Hãy bỏ khuyến mại đó trên trang của tin rồi lập cái khác."], right));
                 return null;
             }
-            if (price is null)
+            if (cells.Of(Sale).Length == 0)
+                faults.Add(new(Sale, t["Hãy nhập giá khuyến mại."]));
+            else if (price is null)
                 faults.Add(new(Sale, t["Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k."], Suggest.Money(cells.Of(Sale), 1000)));
             if (from is null && cells.Of(SaleFrom).Length > 0)
                 faults.Add(new(SaleFrom, t["Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026."]));

@@ -382,6 +382,52 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task A_file_ends_no_promotion_says_which_of_its_days_differs_and_asks_before_more_than_half_is_taken_off()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var (actor, today) = (new Actor(seller.PersonId, Roles.Seller), Vietnamese.Today(market.Site.Clock));
+        var goods = new List<Goods>();
+        for (var i = 0; i < 6; i++)
+            goods.Add(await market.Shop.GoodsAsync(seller, 10));
+        foreach (var (sale, from) in new[] { (goods[0], (DateOnly?)null), (goods[1], today.AddDays(2)), (goods[2], null), (goods[3], null) })
+            await PlanAsync(sale, from);
+
+        string[] headings = ["Mã tin", "Giá bán mới (đồng)", "Giá khuyến mại (đồng)", "Khuyến mại từ ngày", "Khuyến mại đến ngày"];
+        var page = await UploadAsync(browser, Spreadsheet.Of(headings, [goods[0].Slug, "210.000", "150.000", "", Day(5)], [goods[1].Slug, "150.000", "", "", ""], [goods[2].Slug, "", "150.000", "", Day(6)], [goods[3].Slug, "", "150.000", Day(1), Day(5)],
+            [goods[4].Slug, "", "", "", Day(5)], [goods[5].Slug, "190.000", "", "", ""]));
+        Assert.Contains("5 dòng cần sửa, 1 dòng đúng", page.Text, StringComparison.Ordinal);
+        const string running = "Tin đang khuyến mại. Hãy bỏ khuyến mại trên trang của tin rồi đổi giá.", there = "Tin đã có khuyến mại. Hãy bỏ khuyến mại đó trên trang của tin rồi lập cái khác.";
+        Assert.Equal([("o-2-NewPrice", "200.000", running), ("o-3-NewPrice", "200.000", running), ("o-4-SaleUntil", Day(5), there), ("o-5-SaleFrom", Day(0), there), ("o-6-Sale", "", "Hãy nhập giá khuyến mại.")],
+            page.Page.QuerySelectorAll("form[action$='/sua'] tbody tr").Select(r => (r.QuerySelector("input")!.GetAttribute("name")!, r.QuerySelector("input")!.GetAttribute("value") ?? "", r.QuerySelector(".field__error")!.LastChild!.TextContent.Trim())));
+        var right = await browser.SubmitAndFollowAsync(page, "/sua", ("o-6-Sale", "90.000"));
+        Assert.Contains("Sẽ lưu 2 dòng. Không có lỗi.", right.Text, StringComparison.Ordinal);
+        Assert.Contains("4 dòng giữ nguyên.", right.Text, StringComparison.Ordinal);
+        Assert.Contains("luật cho giảm nhiều nhất 50 %", right.Text, StringComparison.Ordinal);
+        Assert.StartsWith("1 dòng đổi giá hơn một nửa", right.Page.QuerySelector("form[action$='/luu'] button")!.GetAttribute("data-ask"), StringComparison.Ordinal);
+        var saved = await SaveAsync(browser, right);
+        Assert.Equal([(150_000, 200_000), (200_000, null), (150_000, 200_000), (150_000, 200_000), (90_000, 200_000), (190_000, null)], await PricesAsync());
+
+        // Nor does taking it back: a promotion that was told with the new price stays.
+        await PlanAsync(goods[5], null);
+        await browser.SubmitAsync(saved, "/hoan-tac", ("_yes", "1"));
+        await market.Site.RunDueAsync();
+        var undone = await browser.GetAsync(saved.Path);
+        Assert.Contains("Đã hoàn tác 1 dòng, giữ lại 1 dòng.", undone.Text, StringComparison.Ordinal);
+        Assert.Contains(running, undone.Text, StringComparison.Ordinal);
+        Assert.Equal([(200_000, null), (150_000, 190_000)], (await PricesAsync())[4..]);
+
+        string Day(int days) => Vietnamese.Date(today.AddDays(days));
+        Task<List<(long, long?)>> PricesAsync() => market.Db.QueryAsync<(long, long?)>("select price_vnd, usual_vnd from catalog.listing where producer_id = @ProducerId order by id", new { seller.ProducerId });
+        async Task PlanAsync(Goods sale, DateOnly? from)
+        {
+            await using var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
+            Assert.True(await market.Site.Get<Promotions>().PlanAsync(tx, sale.Slug, 150_000, from, today.AddDays(5), seller.PersonId, actor));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task A_file_kept_for_another_platform_comes_in_by_its_keys_as_new_goods_or_as_changes_of_known_ones()
     {
         const string page = Page + "/san-khac";
@@ -393,11 +439,15 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         var file = BlankWorkbook.Make(BlankWorkbook.Keys, Line(7, ('B', "Mận hậu"), ('C', "Hái tay, giao trong ngày."), ('F', "210000"), ('G', "30"), ('H', "MAN-1"), ('L', "5")) + Line(8, ('B', "Na mẫu"), ('F', "abc"), ('G', "10"), ('L', "0.5")));
 
         var fresh = await SendAsync(file, ("What", "new"), ("HarvestedOn", Yesterday));
-        Assert.Contains("1 dòng cần sửa, 1 dòng đúng", fresh.Text, StringComparison.Ordinal);
+        Assert.Contains("2 dòng cần sửa, 0 dòng đúng", fresh.Text, StringComparison.Ordinal);
         Assert.Contains("Hãy nhập số tiền bằng đồng", fresh.Text, StringComparison.Ordinal);
+        // What the parcel weighs is not what is in it: that is asked.
+        Assert.Equal(2, fresh.Page.QuerySelectorAll("[name$=-Content]").Length);
+        fresh = await browser.SubmitAndFollowAsync(fresh, "/sua", ("o-2-Content", "4,5 kg"));
+        Assert.Contains("1 dòng cần sửa, 1 dòng đúng", fresh.Text, StringComparison.Ordinal);
         var saved = await SaveAsync(browser, fresh, ("validOnly", "true"));
         Assert.Contains("Đã lưu 1 dòng.", saved.Text, StringComparison.Ordinal);
-        Assert.Equal(("Mận hậu, hộp 5 kg", 210_000L, 5_000L), await market.Db.SingleAsync<(string, long, long)>("select title, price_vnd, net_weight_g from catalog.listing where producer_id = @ProducerId order by id desc limit 1", new { seller.ProducerId }));
+        Assert.Equal(("Mận hậu, hộp 4,5 kg", 210_000L, 4_500L, 5_000L), await market.Db.SingleAsync<(string, long, long, long)>("select title, price_vnd, net_weight_g, gross_weight_g from catalog.listing where producer_id = @ProducerId order by id desc limit 1", new { seller.ProducerId }));
 
         file = BlankWorkbook.Make(BlankWorkbook.Keys, Line(7, ('B', "Mận"), ('F', "215000"), ('G', "35"), ('H', sku)));
         var changes = await SendAsync(file, ("What", "known"));

@@ -12,6 +12,8 @@ public sealed record Detail(
 {
     public long? PricePerKg => KilogramPrice.Of(PriceVnd, NetWeightG, SaleUnit, CategorySlug);
 
+    public ListingPack Pack => ListingPack.Of(MaxUnits, GrossWeightG, LengthCm, WidthCm, HeightCm);
+
     public bool CanBeBought => Sellable && StockUnits >= MinUnits;
 }
 

@@ -30,11 +30,9 @@ public sealed record ListingForm
     [Range(1, 999, ErrorMessage = "Mua ít nhất từ 1 đến 999 đơn vị.")]
     public int MinUnits { get; init; } = 1;
 
-    [Range(1, 999, ErrorMessage = "Mua nhiều nhất từ 1 đến 999 đơn vị.")]
     public int? MaxUnits { get; init; }
 
     /// <summary>Of one sale unit with its packing.</summary>
-    [Range(1, 2_000_000, ErrorMessage = "Khối lượng cả bao bì từ 1 g đến 2 tấn.")]
     [DataType(TypedBinder.Grams)]
     public long? GrossWeightG { get; init; }
 
@@ -55,6 +53,6 @@ public sealed record ListingForm
         MinUnits = l.MinUnits,
         MaxUnits = l.MaxUnits,
         GrossWeightG = l.GrossWeightG,
-        Size = PackSize.Say(l.LengthCm, l.WidthCm, l.HeightCm) is { Length: > 0 } size ? size : null,
+        Size = l.Pack.Size?.ToString(),
     };
 }

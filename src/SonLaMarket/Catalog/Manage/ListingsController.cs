@@ -140,17 +140,12 @@ public sealed class ListingsController(Listings listings, Products products, Pro
             ModelState.AddModelError(nameof(form.Price), T["Giá từ 1.000 đến 999.999.999 đồng."]);
         if ((form.Months ?? []).Any(m => m is < 1 or > 12))
             ModelState.AddModelError(nameof(form.Months), T["Tháng từ 1 đến 12."]);
-        if (form.MaxUnits < form.MinUnits)
-            ModelState.AddModelError(nameof(form.MaxUnits), T["Mua nhiều nhất không thể ít hơn mua ít nhất."]);
-        var size = PackSize.Parse(form.Size);
-        if (size is null && !string.IsNullOrWhiteSpace(form.Size))
-            ModelState.AddModelError(nameof(form.Size), T["Hãy ghi ba cạnh bằng xăng-ti-mét, mỗi cạnh từ 1 đến 500, ví dụ 40 x 30 x 20."]);
-        if (content is { } amount && form.GrossWeightG is { } gross && gross < (product.BaseUnit == "g" ? amount * 1000m : amount * product.NetWeightG))
-            ModelState.AddModelError(nameof(form.GrossWeightG), T["Khối lượng cả bao bì không thể nhẹ hơn khối lượng tịnh."]);
+        foreach (var (field, message) in ListingPack.Faults(form.MaxUnits, form.GrossWeightG, form.Size, form.MinUnits, content * (product.BaseUnit == "g" ? 1000 : product.NetWeightG), T))
+            ModelState.AddModelError(field, message);
         if (!ModelState.IsValid)
             return null;
         var basePerUnit = product.BaseUnit == "g" ? (long)decimal.Round(content!.Value * 1000m) : (long)content!.Value;
-        return new(Vietnamese.Clean(form.Title), Vietnamese.Clean(form.TitleEn), form.SaleUnit!, basePerUnit, form.Price!.Value.Amount, [.. (form.Months ?? []).Distinct().Order()], form.MinUnits) { Pack = new(form.MaxUnits, form.GrossWeightG, size) };
+        return new(Vietnamese.Clean(form.Title), Vietnamese.Clean(form.TitleEn), form.SaleUnit!, basePerUnit, form.Price!.Value.Amount, [.. (form.Months ?? []).Distinct().Order()], form.MinUnits) { Pack = new(form.MaxUnits, form.GrossWeightG, PackSize.Parse(form.Size)) };
     }
 
     private async Task<ListingPage> PageAsync(ListingForm form, Listing listing, CancellationToken ct)

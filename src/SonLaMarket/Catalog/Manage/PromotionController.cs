@@ -17,6 +17,7 @@ public sealed class PromotionController(Promotions promotions, Listings listings
         await listings.FindAsync(db, slug, User.Id(), ct) is { } listing ? View("Promotion", new PromotionPage(new PromotionForm(), listing)) : NotFound();
 
     [HttpPost("")]
+    [CreatesOnce]
     public async Task<IActionResult> Create(string slug, PromotionForm form, CancellationToken ct)
     {
         if (await listings.FindAsync(db, slug, User.Id(), ct) is not { } listing)
@@ -27,7 +28,7 @@ public sealed class PromotionController(Promotions promotions, Listings listings
         if (!ModelState.IsValid)
             return Invalid("Promotion", new PromotionPage(form, listing));
         var price = form.Price!.Value.Amount;
-        if (price * 2 < listing.PriceVnd && AskOnce(T["Giá giảm hơn một nửa: từ {0} xuống {1}. Với hàng không phải thực phẩm tươi sống, luật cho giảm nhiều nhất 50 %. Đúng giá này chứ?", Vietnamese.Money(listing.PriceVnd), Vietnamese.Money(price)], T["Lưu giá này"]) is { } question)
+        if (Promotions.Question(listing.PriceVnd, price, T) is { } half && AskOnce(half, T["Lưu giá này"]) is { } question)
             return question;
         await using var tx = await db.BeginAsync(CancellationToken.None);
         if (!await promotions.PlanAsync(tx, slug, price, form.From, form.Until!.Value, User.Id(), User.As(Roles.Seller)))

@@ -97,11 +97,12 @@ internal static class PlatformSheet
         [nameof(OfferText.Category)] = categories.GetValueOrDefault(g.Of("product.categoryCode"), ""),
         [nameof(OfferText.HarvestedOn)] = harvestedOn is { } day ? Vietnamese.Date(day) : "",
         [nameof(OfferText.SaleUnit)] = Box,
-        [nameof(OfferText.Content)] = Grams(g.Of("variant.netWeightG") is { Length: > 0 } net ? net : g.Of("variant.grossWeightG")),
+        [nameof(OfferText.Content)] = Grams(g.Of("variant.netWeightG")),
         [nameof(OfferText.Quantity)] = g.Of("variant.stock"),
         [nameof(OfferText.Price)] = g.Of("variant.priceVnd"),
         [nameof(OfferText.Ingredients)] = g.Of("product.ingredients"),
         [nameof(OfferText.MaxUnits)] = g.Of("variant.maxOrder"),
+        [nameof(OfferText.GrossWeight)] = Grams(g.Of("variant.grossWeightG")),
         [nameof(OfferText.Size)] = g.Of("variant.lengthCm").Length == 0 ? "" : $"{g.Of("variant.lengthCm")} x {g.Of("variant.widthCm")} x {g.Of("variant.heightCm")}",
         [nameof(OfferText.Description)] = g.Of("product.description"),
     });
