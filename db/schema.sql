@@ -2444,7 +2444,8 @@ create table producers.growing_area_finding (
   status text not null,
   reason text not null,
   decided_at timestamp with time zone not null,
-  decided_by bigint
+  decided_by bigint,
+  code text not null
 );
 alter table producers.growing_area_finding add constraint growing_area_finding_area_fk FOREIGN KEY (growing_area_id) REFERENCES producers.growing_area(id);
 alter table producers.growing_area_finding add constraint growing_area_finding_officer_fk FOREIGN KEY (decided_by) REFERENCES accounts.person(id);

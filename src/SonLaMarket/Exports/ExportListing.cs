@@ -65,8 +65,8 @@ public sealed record ExportListing(
             where t.product_id = l.product_id) q
           left join origin.lot n on n.id = q.lot_id
           left join lateral (
-            select d.details->>'grade' as grade from origin.diary_entry d where d.lot_id = q.lot_id and d.kind in ('harvest', 'handling', 'packing') and d.details->>'grade' <> ''
-              and not exists (select 1 from origin.event y where y.corrects_id = d.event_id) order by d.done_on desc, d.event_id desc limit 1) e on true
+            select d.details->>'grade' as grade from origin.diary_entry d where d.lot_id = q.lot_id and d.kind in ('harvest', 'handling', 'packing') and d.details->>'grade' <> '' and not d.corrected
+            order by d.done_on desc, d.event_id desc limit 1) e on true
           cross join lateral (
             select array_agg(y.kind_code order by z.name, y.number) filter (where w.open) as kinds, array_agg(z.name order by z.name, y.number) filter (where w.open) as names, array_agg(y.number order by z.name, y.number) filter (where w.open) as numbers,
               array_agg(y.issuer order by z.name, y.number) filter (where w.open) as issuers, array_agg(y.valid_until::text order by z.name, y.number) filter (where w.open) as ends, max(y.stars) filter (where w.open) as stars,

@@ -110,8 +110,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
         if ((draft.InputName ?? draft.More.ActiveIngredient) is not null && await Inputs.ForbiddenAsync(tx, $"{draft.InputName} / {draft.More.ActiveIngredient}") is var (banned, rule))
             return new DiaryOutcome.Forbidden(banned, rule);
         if (draft.CorrectsId is not null && !await tx.SingleAsync<bool>("""
-            select exists (select 1 from origin.diary_entry d where d.event_id = @CorrectsId and d.lot_id = @Id
-              and not exists (select 1 from origin.event e where e.corrects_id = @CorrectsId))
+            select exists (select 1 from origin.diary_entry d where d.event_id = @CorrectsId and d.lot_id = @Id and not d.corrected)
             """, new { draft.CorrectsId, lot.Id }))
             return new DiaryOutcome.NotCorrectable();
         if (draft is { Kind: DiaryKinds.Harvest, More.Quantity.Base: var harvested } && await LotHarvest.GramsAsync(tx, lot.Id, draft.CorrectsId) + harvested > LotHarvest.MostGrams)
@@ -155,8 +154,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
     {
         const string select = """
             select case when bool_and(coalesce(d.interval_source = 'label', false)) then max(d.done_on + d.interval_days) end
-            from origin.diary_entry d where d.kind = 'spraying' and (d.lot_id = @Id or d.growing_area_id = @GrowingAreaId) and d.done_on > @since
-              and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
+            from origin.diary_entry d where d.kind = 'spraying' and (d.lot_id = @Id or d.growing_area_id = @GrowingAreaId) and d.done_on > @since and not d.corrected
             """;
         return tx.FirstOrDefaultAsync<DateOnly?>(select, new { lot.Id, lot.GrowingAreaId, since = sprayed.AddDays(-366) });
     }

@@ -27,7 +27,7 @@ public sealed record DiaryRow(
         select d.event_id, d.kind, d.done_on, d.input_code, d.input_name, d.active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.area_m2, d.volume, d.quantity, d.interval_days, d.interval_source,
           {Label} as label_picture_id, d.label_source, d.worker, d.weather, d.note, {Photos} as picture_ids, d.details::text as details, d.written_at,
           (select count(*)::int from unnest(d.picture_ids || d.label_picture_id) x (id) where x.id is not null and not exists (select 1 from files.stored_file f where f.id = x.id and f.owner = 'producer:' || e.producer_id)) as photos_on_the_way,
-          e.recorded_at, p.name as person_name, exists (select 1 from origin.event x where x.corrects_id = e.id) as corrected, e.correction_reason,
+          e.recorded_at, p.name as person_name, d.corrected, e.correction_reason,
           coalesce(e.recorded_at > (select o.diary_closed_at from origin.lot o where o.id = d.lot_id), false) as late
         from origin.diary_entry d join origin.event e on e.id = d.event_id left join accounts.person p on p.id = e.person_id
         """;

@@ -13,6 +13,9 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// <summary>Why a block ended that only bridged the way of a photo.</summary>
     internal const string Proven = "label-photo";
 
+    /// <summary>Why a block ended whose lot was taken back.</summary>
+    private const string TakenBack = "taken-back";
+
     /// <summary>So many days after the block the photo of a label still ends it by itself: a phone in the hills may be out of reach for long, a label is not kept for ever.</summary>
     internal const int PhotoDays = 14;
 
@@ -29,7 +32,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         const string lots = $"""
             select l.id from origin.lot l join origin.lot o on o.id = @lotId
             where l.id = o.id or (@sprayedOn::date is not null and l.growing_area_id = {area}
-              and (coalesce(l.harvest_until, l.harvested_on) >= @sprayedOn or exists (select 1 from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and d.done_on >= @sprayedOn)))
+              and (coalesce(l.harvest_until, l.harvested_on) >= @sprayedOn or exists (select 1 from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and d.done_on >= @sprayedOn and not d.corrected)))
             order by l.id for update of l
             """;
         await tx.QueryAsync<int>(field, new { lotId, areaId });
@@ -45,6 +48,18 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// <summary>The same asked of one lot, when it is opened or a harvest of it is written down.</summary>
     public Task<Breach?> CheckLotAsync(Tx tx, long lotId, Actor actor) => CheckAsync(tx, lotId, null, lotId, actor);
 
+    /// <summary>What blocks a lot that its producer took back ends with it: nobody has anything left to decide. A recall's block goes with the recall alone.</summary>
+    internal async Task EndAsync(Tx tx, long lotId)
+    {
+        const string end = """
+            update origin.lot_block b set lifted_at = @now, lift_reason = @TakenBack
+            from origin.lot l where l.id = b.lot_id and l.id = @lotId and b.lifted_at is null and b.cause <> 'recall'
+            returning l.id, l.code
+            """;
+        if (await tx.QueryAsync<(long Id, string Code)>(end, new { lotId, TakenBack, now = clock.GetUtcNow() }) is [var lot, ..])
+            await ChangedAsync(tx, [lot]);
+    }
+
     private async Task<Breach?> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
     {
         // The field of an entry is its lot's, also where that was said only afterwards. No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet, but what was typed from it and not kept is a breach now.
@@ -55,8 +70,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
               cross join lateral (select w.producer_id) e cross join lateral (select {DiaryRow.Interval} as days, {DiaryRow.Awaited} as awaited) p
               join origin.lot l on l.id = w.id or l.growing_area_id = w.growing_area_id
               join lateral ({LotHarvest.Days}) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
-            where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying'
-              and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
+            where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying' and not d.corrected and l.taken_back_at is null
             order by l.id, d.event_id, h.day
             """;
         Breach? blocked = null;
@@ -112,7 +126,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         return blocked;
     }
 
-    /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing, also when an officer has freed the lot of it. An officer's own order may be given again after that, in the same words.</summary>
+    /// <summary>Blocks the lot for one cause, and with it what came of the lot; the same cause a second time changes nothing, also when an officer has freed the lot of it, and a lot that was taken back is blocked no more. An officer's own order may be given again after that, in the same words.</summary>
     /// <param name="note">Somebody's own words.</param>
     public Task<bool> BlockAsync(Tx tx, long lotId, string cause, Guid? eventId, long? recallId, string note, Actor actor) =>
         BlockAsync(tx, lotId, new Block(cause, eventId, recallId, note, null), actor);
@@ -124,7 +138,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     private async Task<bool> BlockAsync(Tx tx, long lotId, Block block, Actor actor)
     {
         const string came = $"{LotGraph.Forward} select l.id from origin.lot l where l.id = any(array(select lot_id from reached where lot_id <> @lotId)) order by l.id for update";
-        const string isNew = $"select not exists ({Same} b.lot_id = @lotId)";
+        const string isNew = $"select exists (select 1 from origin.lot where id = @lotId and taken_back_at is null) and not exists ({Same} b.lot_id = @lotId)";
         await tx.ExecuteAsync("select 1 from origin.lot where id = @lotId for update", new { lotId });
         if (!await tx.SingleAsync<bool>(isNew, Args([lotId], block, new { lotId })))
             return false;

@@ -53,6 +53,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, GrowingAreas are
         await tx.ExecuteAsync("select 1 from origin.lot where code = @code for update", new { code });
         if (await tx.FirstOrDefaultAsync<long?>(update, new { code, memberId, now }) is not { } id)
             return new Said("Lô đã có nhật ký, mã gói, đã quét tem, bị cán bộ chặn, hoặc đã dùng cho lô khác.");
+        await blocks.EndAsync(tx, id);
         await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "DELETE", now, "decommissioning", "inactive", null, "producer", null), actor);
         await audit.WriteAsync(tx, actor, "lot.take-back", $"lot:{code}");
         await PageCache.EvictAsync(tx, PageCache.Lot(code));
@@ -106,7 +107,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, GrowingAreas are
               {LotHarvest.AreaStatus},
               coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId, @Standing, @PlannedOn
             from producers.product p join producers.producer r on r.id = p.producer_id join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId
-              left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id cross join (select @on::date as first) h
+              left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id cross join lateral (select @on::date as first, a.code) h
             where p.code = @ProductCode and (@GrowingAreaId::uuid is null or a.id is not null)
             returning id
             """;

@@ -16,6 +16,13 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
     /// <summary>Of the lots, the page of the first of them, and the recall's number: the buyers wait for the seller's call.</summary>
     private static readonly Notice Opened = new("recall-opened", "Lô {0} của cơ sở bị thu hồi", "SonLaMarket: lô {0} của cơ sở bị thu hồi ({2}). Ngừng giao, giữ riêng hàng còn lại và gọi người mua.", "Lý do và việc cần làm: {1}");
 
+    /// <summary>The number of a recall as people type it: in any case, with or without blanks, dashes and leading noughts. Null where it can be none.</summary>
+    public static string? Read(string? typed)
+    {
+        var written = typed is { Length: <= 60 } ? string.Concat(typed.Where(char.IsLetterOrDigit)).ToUpperInvariant() : "";
+        return written.Length is > 6 and <= 15 && written.StartsWith("TH", StringComparison.Ordinal) && written.AsSpan(2).IndexOfAnyExceptInRange('0', '9') < 0 ? $"TH-{written[2..6]}-{written[6..].PadLeft(4, '0')}" : null;
+    }
+
     /// <summary>Opens a recall on these lots and on all that came of them, and blocks them. Its number, or null when a code is unknown, or not the member's.</summary>
     /// <param name="memberId">A seller may recall lots of their own producer; null for an officer, and for a rule.</param>
     /// <param name="rule">The rule that opens it, where nobody does by hand.</param>

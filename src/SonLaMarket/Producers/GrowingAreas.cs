@@ -107,11 +107,11 @@ public sealed class GrowingAreas(ProducerNotices notices, Audit audit, TimeProvi
             update producers.growing_area set status = @status, checked_at = coalesce(checked_at, @now)
             where id = @id and code is not null and status <> 'revoked' and (status <> @status or checked_at is null) returning producer_id, code
             """;
-        const string insert = "insert into producers.growing_area_finding (growing_area_id, status, reason, decided_at, decided_by) values (@id, @status, @reason, @now, @PersonId) returning id";
+        const string insert = "insert into producers.growing_area_finding (growing_area_id, code, status, reason, decided_at, decided_by) values (@id, @Code, @status, @reason, @now, @PersonId) returning id";
         var now = clock.GetUtcNow();
         if (await tx.FirstOrDefaultAsync<Coded>(update, new { id, status, now }) is not { } area)
             return false;
-        var finding = await tx.SingleAsync<long>(insert, new { id, status, reason, now, officer.PersonId });
+        var finding = await tx.SingleAsync<long>(insert, new { id, area.Code, status, reason, now, officer.PersonId });
         await audit.WriteAsync(tx, officer, "growing-area." + status, $"growing-area:{id}", reason);
         if (status != AreaState.Active)
             await notices.TellAsync(tx, area.ProducerId, ProducerNotice.AreaCodeEnded, $"{finding}", area.Code, "/quan-ly/vung-trong", reason);

@@ -50,6 +50,36 @@ public sealed class ScanTests(MarketFixture market) : IClassFixture<MarketFixtur
     }
 
     [Fact]
+    public async Task What_never_pretended_to_be_a_code_of_ours_is_no_lead_and_a_recall_is_found_by_its_number_however_it_is_typed()
+    {
+        var stall = await Stall.OpenAsync(market);
+        await market.Site.Get<SonLaMarket.Origin.Scans>().WriteAsync();
+        const string counted = "select coalesce(string_agg(code, ' ' order by code), '') from origin.unknown_scan where code like 'LAMAUX-%' or code ~ '^[0-9]{13}$' or code like 'TH%'";
+        Assert.Equal("", await market.Db.SingleAsync<string>(counted));
+        var browser = market.Site.Open();
+        foreach (var others in new[] { "https://tem.example.invalid/t/LAMAUX-1", "https://tem.example.invalid/01/09521237799995/10/LAMAUX-2", "4006381333931", "/01/04006381333931/10/LAMAUX-3", "TH-2019-0777" })
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quet?ma=" + Uri.EscapeDataString(others))).Status);
+        foreach (var ours in new[] { "http://localhost/lo/LAMAUX-4", $"/01/{stall.Gtin}/10/LAMAUX-5" })
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/quet?ma=" + Uri.EscapeDataString(ours))).Status);
+        await market.Site.Get<SonLaMarket.Origin.Scans>().WriteAsync();
+        Assert.Equal("LAMAUX-4 LAMAUX-5", await market.Db.SingleAsync<string>(counted));
+
+        string number;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            number = (await market.Site.Get<SonLaMarket.Origin.Recalls>().OpenAsync(tx, [stall.LotCode], "Phát hiện dư lượng thuốc", "", SonLaMarket.Foundation.Web.Actor.System))!;
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        var (year, count) = (number.Split('-')[1], int.Parse(number.Split('-')[2], System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var typed in new[] { number.ToLowerInvariant(), $"th {year} {count:0000}", $"TH{year}{count:0000}", $"Th–{year} – {count}" })
+        {
+            Assert.Equal("/thu-hoi/" + number, (await browser.GetAsync("/quet?ma=" + Uri.EscapeDataString(typed))).Location);
+            Assert.Equal("/thu-hoi/" + number, (await browser.GetAsync("/thu-hoi/" + Uri.EscapeDataString(typed))).Location);
+        }
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/thu-hoi/" + number)).Status);
+    }
+
+    [Fact]
     public async Task Typing_works_without_a_photo_and_nothing_at_all_is_asked_for_again()
     {
         var lot = (await Stall.OpenAsync(market)).LotCode;

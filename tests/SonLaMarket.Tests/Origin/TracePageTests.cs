@@ -220,11 +220,18 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
     {
         var stall = await Stall.OpenAsync(market, new(Boxes: 0));
         var actor = new Actor(stall.Seller.PersonId, Roles.Seller);
+        await market.Db.ExecuteAsync("insert into origin.lot_block (lot_id, cause, note, blocked_at) values (@LotId, 'interval', 'Chưa đủ thời gian cách ly', now())", new { stall.LotId });
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
             Assert.Null(await market.Site.Get<Lots>().TakeBackAsync(tx, stall.LotCode, stall.Seller.PersonId, actor));
             Assert.NotNull(await market.Site.Get<Lots>().TakeBackAsync(tx, stall.LotCode, stall.Seller.PersonId, actor));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        // What blocked it ended with it, and nothing blocks it any more: no officer has anything to decide.
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.False(await market.Site.Get<LotBlocks>().BlockAsync(tx, stall.LotId, "officer", null, null, "Chờ kết quả kiểm nghiệm", Officer));
+            Assert.Equal(["taken-back"], await tx.QueryAsync<string>("select lift_reason from origin.lot_block where lot_id = @LotId", new { stall.LotId }));
         }
         var day = Vietnamese.Date(Vietnamese.Today(market.Site.Clock));
         foreach (var (language, words) in new[] { ("", "Cơ sở đã rút lô này trước khi bán"), ("/en", "The producer took this lot back before sale") })
@@ -277,7 +284,11 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
     {
         var stall = await Stall.OpenAsync(market);
         var (clock, last) = (market.Site.Clock, Vietnamese.Today(market.Site.Clock));
-        await market.Db.ExecuteAsync("update producers.certificate set valid_until = @last where producer_id = @ProducerId", new { last, stall.Seller.ProducerId }, TestContext.Current.CancellationToken);
+        // A kind that came into the tables after their names were read is called by its code.
+        await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?luc=truoc");
+        await market.Db.ExecuteAsync("insert into producers.certificate_kind (code, name, name_en, kind) select 'moi-mau', 'Loại mới', 'New kind', kind from producers.certificate_kind limit 1 on conflict do nothing; update producers.certificate set valid_until = @last, kind_code = 'moi-mau' where producer_id = @ProducerId", new { last, stall.Seller.ProducerId }, TestContext.Current.CancellationToken);
+        Assert.Contains("moi-mau", (await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?luc=moi")).Page.QuerySelector(".band.ok")!.TextContent, StringComparison.Ordinal);
+        await market.Db.ExecuteAsync("update producers.certificate set kind_code = 'vietgap-crop' where producer_id = @ProducerId", new { stall.Seller.ProducerId }, TestContext.Current.CancellationToken);
         clock.Advance(OriginEvents.Midnight(last.AddDays(1)) - clock.GetUtcNow() - TimeSpan.FromSeconds(30));
         Assert.Equal((true, true), await SaidAsync());
         clock.Advance(TimeSpan.FromMinutes(1));

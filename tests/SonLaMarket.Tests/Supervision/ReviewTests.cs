@@ -214,6 +214,12 @@ public sealed partial class ReviewTests(MarketFixture market) : IClassFixture<Ma
         var waiting = await office.GetAsync("/so-cong-thuong/vung-trong?trang-thai=cho");
         Assert.Contains("VN-SLOR-0042", waiting.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await FoundAsync("suspended", "")).Status);
+        // What its producer writes while the officer compares is compared again: nothing is found of what nobody saw.
+        Assert.Equal(HttpStatusCode.SeeOther, (await SavedAsync(await seller.GetAsync($"/quan-ly/vung-trong/{id}"), ("Markets", "US"))).Status);
+        var unseen = await office.SubmitAsync(waiting, $"{id}?trang-thai=cho", ("status", "active"));
+        Assert.Equal((HttpStatusCode.Conflict, 0), (unseen.Status, await market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area_finding where growing_area_id = @id", new { id })));
+        Assert.Contains("đã đổi sau khi bạn mở trang", unseen.Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await SavedAsync(await seller.GetAsync($"/quan-ly/vung-trong/{id}"), ("Markets", "CN"))).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("active", "")).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await FoundAsync("suspended", "Bỏ hồ sơ phun thuốc")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await FoundAsync("suspended", "Bỏ hồ sơ phun thuốc")).Status);
@@ -231,6 +237,13 @@ public sealed partial class ReviewTests(MarketFixture market) : IClassFixture<Ma
         var said = (await market.Site.Open().GetAsync("/lo/" + lot)).Text;
         foreach (var words in new[] { "VN-SLOR-0042 (không hiệu lực khi thu hoạch)", "Xuất khẩu: Trung Quốc", "cán bộ đối chiếu ngày " + Vietnamese.Date(today) })
             Assert.Contains(words, said, StringComparison.Ordinal);
+        // Of a code that the area was given later neither its terms nor what was found of the one before are told.
+        await market.Db.ExecuteAsync("update producers.growing_area set code = 'VN-SLOR-0045', status = 'active' where id = @id", new { id }, TestContext.Current.CancellationToken);
+        said = (await market.Site.Open().GetAsync($"/lo/{lot}?ma=moi")).Text;
+        Assert.Contains("VN-SLOR-0042 (không hiệu lực khi thu hoạch)", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Xuất khẩu: Trung Quốc", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("cán bộ đối chiếu ngày " + Vietnamese.Date(today), said.Split("VN-SLOR-0042")[1].Split("Số lượng")[0], StringComparison.Ordinal);
+        Assert.Equal(("active", "VN-SLOR-0042"), (await HarvestedAsync(today), await market.Db.SingleAsync<string>("select string_agg(distinct code, ' ') from producers.growing_area_finding where growing_area_id = @id", new { id })));
 
         async Task<Answer> FoundAsync(string status, string reason) => await office.SubmitAsync(await office.GetAsync("/so-cong-thuong/vung-trong"), id.ToString(), ("status", status), ("reason", reason));
 

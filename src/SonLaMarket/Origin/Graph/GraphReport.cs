@@ -14,10 +14,10 @@ public static class GraphReport
         return await Workbook.BytesAsync(Sheets(await LotGraph.LoadAsync(db, lotId, ct), sales, received.ToDictionary(r => r.Trade), await DiaryTrade.OfLotAsync(db, lotId, ct), t));
     }
 
-    private static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Dictionary<Guid, TradeReceiver> receivers, List<DiaryTrade> said, Texts t)
+    private static Dictionary<string, IEnumerable<Dictionary<string, object?>>> Sheets(LotGraph graph, IEnumerable<LotSale> sales, Dictionary<Guid, TradeReceiver> receivers, List<DiaryRow> said, Texts t)
     {
         var (lot, steps) = (graph.Lot, graph.Steps.ToList());
-        var (came, went) = (said.Where(d => d.From is not null), said.Where(d => d.To is not null));
+        var (came, went) = (said.Where(d => DiaryTrade.From(d) is not null), said.Where(d => DiaryTrade.To(d) is not null));
         return new(StringComparer.Ordinal)
         {
             [t["Cân đối"]] = [Balance(lot, t)],
@@ -50,26 +50,26 @@ public static class GraphReport
     };
 
     /// <summary>What the producer bought for it: seed, input.</summary>
-    private static Dictionary<string, object?> Line(DiaryTrade entry, GraphLot lot, Texts t) => new(StringComparer.Ordinal)
+    private static Dictionary<string, object?> Line(DiaryRow entry, GraphLot lot, Texts t) => new(StringComparer.Ordinal)
     {
         [t["Ngày"]] = Vietnamese.Date(entry.DoneOn),
         [t["Việc"]] = t[DiaryKinds.Label(entry.Kind)],
-        [t["Mã lô"]] = entry.Batch ?? "",
-        [t["Tên sản phẩm"]] = entry.What ?? lot.ProductName,
-        [t["Cơ sở"]] = entry.From,
-        [t["Số lượng"]] = entry.Amount ?? "",
+        [t["Mã lô"]] = entry.Columns.GetValueOrDefault("batch", ""),
+        [t["Tên sản phẩm"]] = entry.Input ?? entry.Columns.GetValueOrDefault("variety", lot.ProductName),
+        [t["Cơ sở"]] = DiaryTrade.From(entry),
+        [t["Số lượng"]] = entry.AmountText ?? "",
         [t["Cờ"]] = "",
     };
 
     /// <summary>To whom the diary says it was given, outside the marketplace.</summary>
-    private static Dictionary<string, object?> Went(DiaryTrade entry, Texts t) => new(StringComparer.Ordinal)
+    private static Dictionary<string, object?> Went(DiaryRow entry, Texts t) => new(StringComparer.Ordinal)
     {
         [t["Ngày"]] = Vietnamese.Date(entry.DoneOn),
         [t["Việc"]] = t[DiaryKinds.Label(entry.Kind)],
         [t["Số lượng"]] = entry.Quantity ?? "",
         [t["Giao dịch"]] = "",
         [t["Đơn hàng"]] = "",
-        [t["Giao cho ai"]] = entry.To,
+        [t["Giao cho ai"]] = DiaryTrade.To(entry),
     };
 
     private static Dictionary<string, object?> Line(LotSale sale, TradeReceiver? receiver, GraphLot lot, Texts t) => new(StringComparer.Ordinal)
@@ -87,15 +87,14 @@ public static class GraphReport
 }
 
 /// <summary>With whom the diary of a lot says that its producer traded: for those who keep the diary and for officers alone.</summary>
-/// <param name="What">What was bought: the input, the variety.</param>
-/// <param name="Batch">Of what was bought.</param>
-/// <param name="From">Who it came from; null where it went somewhere.</param>
-internal sealed record DiaryTrade(string Kind, DateOnly DoneOn, string? What, string? Batch, string? Amount, string? Quantity, string? From, string? To)
+internal static class DiaryTrade
 {
-    public static Task<List<DiaryTrade>> OfLotAsync(Sql sql, long lotId, CancellationToken ct) => sql.QueryAsync<DiaryTrade>("""
-        select d.kind, d.done_on, coalesce(d.input_name, d.details->>'variety') as what, d.details->>'batch' as batch, trim_scale(d.amount)::text || coalesce(' ' || d.amount_unit, '') as amount, d.quantity,
-          coalesce(d.details->>'boughtFrom', d.details->>'seedSource') as "from", d.details->>'buyer' as "to"
-        from origin.diary_entry d where d.lot_id = @lotId and (d.details ? 'boughtFrom' or d.details ? 'seedSource' or d.details ? 'buyer') and not exists (select 1 from origin.event e where e.corrects_id = d.event_id)
-        order by d.done_on, d.event_id
+    public static Task<List<DiaryRow>> OfLotAsync(Sql sql, long lotId, CancellationToken ct) => sql.QueryAsync<DiaryRow>($"""
+        {DiaryRow.Select} where d.lot_id = @lotId and not d.corrected and (d.details ? 'boughtFrom' or d.details ? 'seedSource' or d.details ? 'buyer') order by d.done_on, d.event_id
         """, new { lotId }, ct);
+
+    /// <summary>Who it came from; null where it went somewhere.</summary>
+    public static string? From(DiaryRow entry) => entry.Columns.GetValueOrDefault("boughtFrom") ?? entry.Columns.GetValueOrDefault("seedSource");
+
+    public static string? To(DiaryRow entry) => entry.Columns.GetValueOrDefault("buyer");
 }

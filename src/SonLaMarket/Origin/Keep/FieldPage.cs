@@ -39,7 +39,7 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
             select o.code as lot, d.event_id, d.kind, d.done_on, d.input_code, d.input_name, case when d.input_code is null then d.active_ingredient end as active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.volume, d.quantity, d.interval_days, d.label_source, d.worker, d.note, d.details::text as details
             from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null and l.diary_closed_at is null order by {LotHarvest.Standing} desc, l.id desc limit @Most) o
               cross join lateral (select x.event_id, x.done_on, max(x.done_on) over () as last_on from (
-                select e.event_id, e.done_on from origin.diary_entry e where e.lot_id = o.id and e.kind <> @Harvest and not exists (select 1 from origin.event c where c.corrects_id = e.event_id)
+                select e.event_id, e.done_on from origin.diary_entry e where e.lot_id = o.id and e.kind <> @Harvest and not e.corrected
                 order by e.done_on desc, origin.diary_stage(e.kind) desc, e.event_id desc limit @OfALot) x) x join origin.diary_entry d on d.event_id = x.event_id
             where x.done_on = x.last_on order by o.id desc, d.event_id desc;
             select o.code from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null and l.diary_closed_at is null order by {LotHarvest.Standing} desc, l.id desc limit @Most) o

@@ -26,7 +26,7 @@ public sealed class RecallsController(Db db, Texts t, SiteOptions site) : PageCo
 
     /// <summary>One recall with all lots that it reaches, whatever their number.</summary>
     [PublicPage]
-    [HttpGet("/thu-hoi/{number:regex(^TH-\\d{{4}}-\\d{{4,}}$)}")]
+    [HttpGet("/thu-hoi/{number:regex(^TH\\W*\\d{{4}}\\W*\\d+$)}")]
     public async Task<IActionResult> Show(string number, string? sau, CancellationToken ct)
     {
         const string lots = """
@@ -34,6 +34,8 @@ public sealed class RecallsController(Db db, Texts t, SiteOptions site) : PageCo
             where x.recall_id = @Id and (@after::bigint is null or x.lot_id > @after) order by x.lot_id limit @take
             """;
         HttpContext.Tag(PageCache.Browse);
+        if (Recalls.Read(number) is { } read && read != number)
+            return SeeOther("/thu-hoi/" + read);
         if (await RowsAsync(number, null, 1, 0, ct) is not [var recall])
             return NotFound();
         var after = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;

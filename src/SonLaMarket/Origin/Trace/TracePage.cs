@@ -100,12 +100,12 @@ public sealed record TracePage(
     /// <summary>Product and producer were approved once; of anything else the page shows the code alone.</summary>
     public bool Known => Lot is { Title: not null, ProducerName: not null };
 
-    public PlaceName Commune => Words.Communes[Lot.CommuneCode];
+    public PlaceName Commune => Words.Commune(Lot.CommuneCode);
 
     /// <summary>Of a producer that was approved once.</summary>
-    public PlaceName ProducerCommune => Words.Communes[Lot.ProducerCommuneCode!];
+    public PlaceName ProducerCommune => Words.Commune(Lot.ProducerCommuneCode!);
 
-    public Speciality? Speciality => Lot.SpecialitySlug is { } slug ? Words.Specialities[slug] : null;
+    public Speciality? Speciality => Lot.SpecialitySlug is { } slug ? Words.Speciality(slug) : null;
 
     public TraceRecall? Recall => Recalls.FirstOrDefault();
 
@@ -136,7 +136,7 @@ public sealed record TracePage(
         select l.id, l.code, p.title, p.title_en, p.gtin,
           l.base_unit, l.quantity_base, coalesce(case when l.base_unit <> 'g' then o.unit_label end, {LotOffers.PieceOfLot}) as piece, case when l.base_unit <> 'g' then p.piece_weight_g end as net_weight_g,
           l.harvested_on, l.harvest_until, l.packed_on, l.best_before, l.growing_area_code, l.growing_area_status, a.name as growing_area_name,
-          a.scheme as area_scheme, a.markets as area_markets, a.checked_at as area_checked_at,
+          case when a.code = l.growing_area_code then a.scheme end as area_scheme, case when a.code = l.growing_area_code then a.markets end as area_markets, case when a.code = l.growing_area_code then a.checked_at end as area_checked_at,
           l.commune_code, v.name as producer_name, r.slug as producer_slug,
           r.public_version is not null as producer_public, r.status = 'suspended' as producer_suspended, coalesce(v.address_line, '') as producer_address, coalesce(v.phone, '') as producer_phone, v.commune_code as producer_commune_code,
           case when r.public_version is not null then nullif(left(v.about, 1000), '') end as producer_story, case when r.public_version is not null then v.picture_ids[1] end as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
@@ -200,7 +200,7 @@ public sealed record TracePage(
         if (found is not [var lot])
             return null;
         var work = lines.Where(l => l.Part != TraceLine.Newest).Select(l => l.Work).ToList();
-        var diary = lines.Where(l => l.Part == TraceLine.Newest).Select(l => l.Entry(lot, words.Communes[lot.CommuneCode])).ToList();
+        var diary = lines.Where(l => l.Part == TraceLine.Newest).Select(l => l.Entry(lot, words.Commune(lot.CommuneCode))).ToList();
         var first = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => (DateOnly?)w.DoneOn).Append(lot.HarvestedOn).Min();
         var page = new TracePage(lot with { HarvestedOn = first }, [], [], TraceEntry.Page(diary, Newest), certificates, [], [], [], TraceSpraying.Of(lot, work, diary, today), words, today, now);
         return lot is { Made: false, More: false } ? page : await sql.MultipleAsync(Rare, new { code, take }, async g => page with

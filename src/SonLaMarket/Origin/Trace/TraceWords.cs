@@ -1,12 +1,20 @@
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Producers;
 
 namespace SonLaMarket.Origin.Trace;
 
 public sealed record PlaceName(string Code, string Name, string NameEn);
 
-/// <summary>What reference tables call communes, specialities and kinds of certificates, by their codes.</summary>
-public sealed record TraceWords(IReadOnlyDictionary<string, PlaceName> Communes, IReadOnlyDictionary<string, Speciality> Specialities, IReadOnlyDictionary<string, CertificateKind> Kinds);
+/// <summary>What reference tables call communes, specialities and kinds of certificates. What came into them since they were read is called by its code: no page behind a label fails for want of a name.</summary>
+public sealed class TraceWords(IReadOnlyDictionary<string, PlaceName> communes, IReadOnlyDictionary<string, Speciality> specialities, IReadOnlyDictionary<string, CertificateKind> kinds)
+{
+    public PlaceName Commune(string code) => communes.GetValueOrDefault(code) ?? new(code, code, code);
+
+    public Speciality? Speciality(string slug) => specialities.GetValueOrDefault(slug);
+
+    public string Kind(string code, Texts t) => kinds.GetValueOrDefault(code) is { } kind ? t.Of(kind.Name, kind.NameEn) : code;
+}
 
 /// <summary>The same, read once: reference tables change only when the program starts, and joining them to each page behind a label would cost as much as its diary.</summary>
 public sealed class TraceDictionary(Db db)

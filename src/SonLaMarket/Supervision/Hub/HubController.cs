@@ -23,7 +23,7 @@ public sealed class HubController(Db db, Texts t, TimeProvider clock) : PageCont
               (select count(*) from producers.producer where public_version is not null) as producers_public,
               (select count(*) from catalog.listing where public_version is not null) as listings_public,
               (select count(*) from origin.lot where taken_back_at is null) as lots,
-              (select count(*) from origin.lot_block b join origin.lot l on l.id = b.lot_id where b.lifted_at is null and b.cause <> 'recall' and l.taken_back_at is null) as blocked,
+              (select count(*) from origin.lot_block where lifted_at is null and cause <> 'recall') as blocked,
               (select count(*) from origin.recall where closed_at is null) as recalls_open,
               (select count(*) from supervision.recall_proposal where decided_at is null) as recalls_proposed,
               (select count(*) from supervision.inspection where recorded_at is null and cancelled_at is null and planned_for <= @today) as inspections_due,

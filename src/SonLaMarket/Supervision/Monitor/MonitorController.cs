@@ -38,7 +38,7 @@ public sealed class MonitorController(Decisions decisions, Db db, Texts t, TimeP
             (select min(q.valid_until) - @today from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' and q.valid_until >= @today) as certificate_days,
             (select q.number from producers.certificate q where q.id = any(x.certificate_ids) and q.status = 'verified' order by q.valid_until < @today desc, q.valid_until limit 1) as certificate_number,
             not exists (select 1 from catalog.lot_stock s where s.product_id = x.product_id) as no_lot,
-            exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause <> 'recall' where o.product_id = x.product_id and o.taken_back_at is null) as lot_blocked,
+            exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause <> 'recall' where o.product_id = x.product_id) as lot_blocked,
             exists (select 1 from origin.lot o join origin.lot_block b on b.lot_id = o.id and b.lifted_at is null and b.cause = 'recall' where o.product_id = x.product_id) as lot_recalled,
             (@today - (x.approved_at at time zone 'Asia/Ho_Chi_Minh')::date) as days
           from live x left join median m on m.category_slug = x.category_slug)

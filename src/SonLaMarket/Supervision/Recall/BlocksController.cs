@@ -66,7 +66,7 @@ public sealed class BlocksController(LotBlocks blocks, RowKeys keys, Db db, Text
             from origin.lot_block b join origin.lot l on l.id = b.lot_id
               join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
               left join origin.event c on c.corrects_id = b.event_id left join origin.diary_entry w on w.event_id = b.event_id left join origin.diary_entry n on n.event_id = c.id
-            where b.lifted_at is null and b.cause <> 'recall' and l.taken_back_at is null and (@before::bigint is null or b.id < @before) order by b.id desc limit @take
+            where b.lifted_at is null and b.cause <> 'recall' and (@before::bigint is null or b.id < @before) order by b.id desc limit @take
             """;
         var before = Cursor.Parse(sau, 1) is [var id] && long.TryParse(id, out var key) ? key : (long?)null;
         var rows = await db.QueryAsync<OpenBlock>(select, new { before, take = Take + 1 }, ct);

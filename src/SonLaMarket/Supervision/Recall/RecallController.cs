@@ -86,9 +86,9 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
         return ids.Count == codes.Count && ids.Count > 0 ? await Reach.LoadAsync(db, [.. ids], null, Reach.Shown, ct) : null;
     }
 
-    [HttpGet("/so-cong-thuong/thu-hoi/{number:regex(^TH-\\d{{4}}-\\d{{4,}}$)}")]
+    [HttpGet("/so-cong-thuong/thu-hoi/{number:regex(^TH\\W*\\d{{4}}\\W*\\d+$)}")]
     public async Task<IActionResult> Show(string number, CancellationToken ct) =>
-        await DetailAsync(number, new(), Reach.Shown, ct) is { } page ? View("Show", page) : NotFound();
+        await DetailAsync(Recalls.Read(number) ?? number, new(), Reach.Shown, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpGet("/so-cong-thuong/thu-hoi/{number:regex(^TH-\\d{{4}}-\\d{{4,}}$)}.xlsx")]
     public async Task<IActionResult> Whole(string number, CancellationToken ct)
