@@ -1,6 +1,7 @@
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Producers;
 
 namespace SonLaMarket.Imports;
 
@@ -89,12 +90,10 @@ public static class ImportKinds
 
     internal const string PlaceHint = "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo, không thuộc vùng trồng nào.";
 
-    private const string OwnPlace = "Nơi cơ sở khai báo";
-
     /// <summary>Growing areas by their names, and what is none of them; nothing where the producer named none.</summary>
-    internal static IReadOnlyList<string> Places(IEnumerable<string> areas) => areas.ToList() is { Count: > 0 } some ? [.. some, OwnPlace] : [];
+    internal static IReadOnlyList<string> Places(IEnumerable<string> areas) => areas.ToList() is { Count: > 0 } some ? [.. some, GrowingAreas.OwnPlaceName] : [];
 
-    internal static bool IsOwnPlace(string typed) => Vietnamese.Fold(typed) == Vietnamese.Fold(OwnPlace);
+    internal static bool IsOwnPlace(string typed) => Vietnamese.Fold(typed) == Vietnamese.Fold(GrowingAreas.OwnPlaceName);
 
     /// <summary>A row as it was understood, also beside the others of its file.</summary>
     public static RowReading Read(this IImportSheet sheet, ImportLine line, Texts t)

@@ -40,7 +40,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
     public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string products = """select code, name, base_unit from producers.product where producer_id = @ProducerId and taken_back_at is null order by name collate "vi-x-icu" """;
-        const string places = "select a.id, a.name from producers.growing_area a where a.producer_id = @ProducerId and not a.own_place order by a.created_at, a.id";
+        const string places = "select a.id, a.name from producers.growing_area a where a.producer_id = @ProducerId order by a.own_place, a.created_at, a.id";
         return new Sheet(await sql.QueryAsync<ProductRow>(products, new { importer.ProducerId }, ct), await sql.QueryAsync<PlaceRow>(places, new { importer.ProducerId }, ct), importer, lots, stock, Vietnamese.Today(clock), t);
     }
 
@@ -56,7 +56,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
         public IReadOnlyList<string> Choices(string field) => field switch
         {
             Product => [.. products.Select(p => p.Name).Distinct(StringComparer.Ordinal)],
-            Place => ImportKinds.Places(places.Select(p => p.Name)),
+            Place => [.. places.Select(p => p.Name)],
             OnSale => ["có"],
             _ => [],
         };
@@ -94,7 +94,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var (harvest, planned) = (cells.Of(nameof(LotSaid.HarvestedOn)), Day(nameof(LotSaid.PlannedOn), cells, faults));
             var standing = NotYet.Contains(Vietnamese.Fold(harvest)) || (harvest.Length == 0 && cells.Of(nameof(LotSaid.PlannedOn)).Length > 0);
             var said = new LotSaid(product?.BaseUnit, standing ? null : Day(nameof(LotSaid.HarvestedOn), cells, faults), Day(nameof(LotSaid.HarvestUntil), cells, faults), Day(nameof(LotSaid.PackedOn), cells, faults), Day(nameof(LotSaid.BestBefore), cells, faults), quantity, planned);
-            var place = OwnPlace(cells.Of(Place), faults);
+            var place = PlaceOf(cells.Of(Place), faults);
             if (!standing && harvest.Length == 0)
                 faults.Add(new(nameof(LotSaid.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày sản xuất; cây còn trên ruộng thì ghi “chưa”."], t["chưa"]));
             // Of a crop that stands nobody knows yet what the form does not ask either.
@@ -105,7 +105,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var sale = Vietnamese.Fold(cells.Of(OnSale));
             if (sale is not ("" or "co" or "x" or "yes" or "khong" or "no"))
                 faults.Add(new(OnSale, t["Ghi “có”, hoặc để trống."], "có"));
-            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = planned, OwnPlace = place is null && !standing && places.Count > 0 }, sale is "co" or "x" or "yes", faults);
+            return faults.Count > 0 ? (null, false, faults) : (new NewLot(product!.Code, place, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = planned }, sale is "co" or "x" or "yes", faults);
         }
 
         private ProductRow? OwnProduct(string typed, List<CellFault> faults)
@@ -120,10 +120,10 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             return found.Count == 1 ? found[0] : null;
         }
 
-        /// <summary>Null where it is the producer's own place.</summary>
-        private Guid? OwnPlace(string typed, List<CellFault> faults)
+        /// <summary>Null where nothing is said, or the producer named no areas beside which their own place would be one.</summary>
+        private Guid? PlaceOf(string typed, List<CellFault> faults)
         {
-            if (typed.Length == 0 || ImportKinds.IsOwnPlace(typed))
+            if (typed.Length == 0 || (places.Count == 0 && ImportKinds.IsOwnPlace(typed)))
                 return null;
             var found = places.Find(p => Vietnamese.Fold(p.Name) == Vietnamese.Fold(typed));
             if (found is null)

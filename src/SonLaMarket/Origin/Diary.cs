@@ -133,30 +133,26 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
             await audit.WriteAsync(tx, actor, "lot.area", $"lot:{lotCode}", detail: new { area = lot.GrowingAreaId });
         var breach = draft.Kind switch
         {
+            _ when placed => await blocks.CheckPlacedAsync(tx, lot.Id, actor),
             DiaryKinds.Spraying => await blocks.CheckSprayingAsync(tx, id.Value, lot.Id, actor),
             DiaryKinds.Harvest => await blocks.CheckLotAsync(tx, lot.Id, actor),
             _ => null,
         };
-        // The lot is of a field since now: what the diaries of its other lots say counts, whatever this entry said.
-        if (placed && draft.Kind == DiaryKinds.Spraying)
-        {
-            var field = await blocks.CheckLotAsync(tx, lot.Id, actor);
-            breach ??= field;
-        }
         var blocked = breach is not null;
         if (draft.CorrectsId is not null)
             blocked |= await blocks.CheckCorrectionAsync(tx, id.Value, lot.Id, actor);
         await PageCache.EvictAsync(tx, PageCache.Lot(lotCode));
-        return new DiaryOutcome.Added(id.Value, blocked, draft is { Kind: DiaryKinds.Spraying, IntervalDays: not null } ? await HarvestFromAsync(tx, lot, draft.DoneOn) : null, breach, input?.IntervalDaysDefault > draft.IntervalDays ? input.IntervalDaysDefault : null);
+        return new DiaryOutcome.Added(id.Value, blocked, draft is { Kind: DiaryKinds.Spraying, IntervalDays: not null } ? await HarvestFromAsync(tx, lot.Id, draft.DoneOn) : null, breach, input?.IntervalDaysDefault > draft.IntervalDays ? input.IntervalDaysDefault : null);
     }
 
-    private static Task<DateOnly?> HarvestFromAsync(Tx tx, OwnLot lot, DateOnly sprayed)
+    private static Task<DateOnly?> HarvestFromAsync(Tx tx, long lotId, DateOnly sprayed)
     {
-        const string select = """
+        const string select = $"""
             select case when bool_and(coalesce(d.interval_source = 'label', false)) then max(d.done_on + d.interval_days) end
-            from origin.diary_entry d where d.kind = 'spraying' and (d.lot_id = @Id or d.growing_area_id = @GrowingAreaId) and d.done_on > @since and not d.corrected
+            from origin.lot l join origin.lot f on {LotHarvest.SameField} join origin.diary_entry d on d.lot_id = f.id
+            where l.id = @lotId and d.kind = 'spraying' and d.done_on > @since and not d.corrected
             """;
-        return tx.FirstOrDefaultAsync<DateOnly?>(select, new { lot.Id, lot.GrowingAreaId, since = sprayed.AddDays(-366) });
+        return tx.FirstOrDefaultAsync<DateOnly?>(select, new { lotId, since = sprayed.AddDays(-366) });
     }
 
     /// <summary>The entry's own fields, as the event carries them; worker, label and with whom one trades are not the public's.</summary>

@@ -14,7 +14,7 @@ public sealed record DiaryCover(string Lot, string Product, string Producer, str
             select l.code as lot, p.name as product, r.name as producer, r.address_line || ', ' || c.full_name as address, r.is_sample, a.name as growing_area, l.growing_area_code, a.area_m2, {LotHarvest.First} as harvested_on, l.harvest_until,
               exists (select 1 from origin.recall_lot x where x.lot_id = l.id) as recalled, exists (select 1 from origin.lot_block x where x.lot_id = l.id and x.lifted_at is null) as blocked
             from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune c on c.code = r.commune_code
-              left join producers.growing_area a on a.id = l.growing_area_id where l.id = @lotId
+              left join producers.growing_area a on a.id = l.growing_area_id and not a.own_place where l.id = @lotId
             """;
         return sql.SingleAsync<DiaryCover>(select, new { lotId }, ct);
     }

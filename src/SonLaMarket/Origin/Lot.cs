@@ -20,14 +20,11 @@ public sealed record Lot(
     public string Holds(Foundation.Text.Texts t) => Quantity.Show(QuantityBase, BaseUnit, t, Piece);
 }
 
-/// <param name="GrowingAreaId">Null is where the producer is; of a crop that stands nobody said it yet, unless <see cref="OwnPlace"/>.</param>
+/// <param name="GrowingAreaId">Null is the producer's own place; of a crop that stands nobody said it yet.</param>
 public sealed record NewLot(string ProductCode, Guid? GrowingAreaId, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, long QuantityBase)
 {
     /// <summary>The crop still stands: no day of harvest is given, its diary will say it.</summary>
     public bool Standing { get; init; }
-
-    /// <summary>It grows where the producer is, in none of the growing areas that it named.</summary>
-    public bool OwnPlace { get; init; }
 
     /// <summary>When the harvest of a standing crop is expected.</summary>
     public DateOnly? PlannedOn { get; init; }

@@ -23,7 +23,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// Locks what an entry or a new lot may block: the growing area, so that a spraying and a harvest of it never pass each other unseen, then the lots,
     /// in the order of their ids, so that a sale that checks for blocks waits for us, and we for it.
     /// </summary>
-    /// <param name="areaId">Of a lot that has no area yet, the one of its producer that it is about to be given.</param>
+    /// <param name="areaId">Of a lot that has no area yet, the one of its producer that it is about to be given: what its diary says of sprayings is told of all lots of the area then, and all are locked.</param>
     /// <param name="sprayedOn">The day of a spraying: then the area's lots that were harvested since are locked too.</param>
     public async Task LockAsync(Tx tx, long lotId, Guid? areaId, DateOnly? sprayedOn)
     {
@@ -31,7 +31,7 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         const string field = $"select 1 from origin.lot o cross join lateral (select pg_advisory_xact_lock(hashtextextended('growing-area:' || {area}, 0))) x where o.id = @lotId and {area} is not null";
         const string lots = $"""
             select l.id from origin.lot l join origin.lot o on o.id = @lotId
-            where l.id = o.id or (@sprayedOn::date is not null and l.growing_area_id = {area}
+            where l.id = o.id or l.growing_area_id = {area} and (@areaId::uuid is not null or @sprayedOn::date is not null
               and (coalesce(l.harvest_until, l.harvested_on) >= @sprayedOn or exists (select 1 from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and d.done_on >= @sprayedOn and not d.corrected)))
             order by l.id for update of l
             """;
@@ -43,38 +43,34 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
     /// A spraying needs the interval of its label before each harvest of its growing area that follows. Less, or an interval that nobody took from a label,
     /// blocks the lots of that harvest; late entries too. What blocked the entry's own lot just now, of several what would have let it go last.
     /// </summary>
-    public Task<Breach?> CheckSprayingAsync(Tx tx, Guid entryId, long lotId, Actor actor) => CheckAsync(tx, null, entryId, lotId, actor);
+    public Task<Breach?> CheckSprayingAsync(Tx tx, Guid entryId, long lotId, Actor actor) => CheckAsync(tx, null, null, entryId, lotId, actor);
 
     /// <summary>The same asked of one lot, when it is opened or a harvest of it is written down.</summary>
-    public Task<Breach?> CheckLotAsync(Tx tx, long lotId, Actor actor) => CheckAsync(tx, lotId, null, lotId, actor);
+    public Task<Breach?> CheckLotAsync(Tx tx, long lotId, Actor actor) => CheckAsync(tx, lotId, null, null, lotId, actor);
 
-    /// <summary>What blocks a lot that its producer took back ends with it: nobody has anything left to decide. A recall's block goes with the recall alone.</summary>
-    internal async Task EndAsync(Tx tx, long lotId)
+    /// <summary>The same when it is said of which growing area a lot is: what the diaries of the area's other lots say counts for it from now on, and what its own says for them.</summary>
+    public async Task<Breach?> CheckPlacedAsync(Tx tx, long lotId, Actor actor)
     {
-        const string end = """
-            update origin.lot_block b set lifted_at = @now, lift_reason = @TakenBack
-            from origin.lot l where l.id = b.lot_id and l.id = @lotId and b.lifted_at is null and b.cause <> 'recall'
-            returning l.id, l.code
-            """;
-        if (await tx.QueryAsync<(long Id, string Code)>(end, new { lotId, TakenBack, now = clock.GetUtcNow() }) is [var lot, ..])
-            await ChangedAsync(tx, [lot]);
+        var told = await CheckAsync(tx, null, lotId, null, lotId, actor);
+        var heard = await CheckAsync(tx, lotId, null, null, lotId, actor);
+        return told is null || heard?.From > told.From ? heard ?? told : told;
     }
 
-    private async Task<Breach?> CheckAsync(Tx tx, long? onlyLot, Guid? onlyEntry, long own, Actor actor)
+    private async Task<Breach?> CheckAsync(Tx tx, long? onlyLot, long? onlyDiary, Guid? onlyEntry, long own, Actor actor)
     {
-        // The field of an entry is its lot's, also where that was said only afterwards. No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet, but what was typed from it and not kept is a breach now.
+        // No label asks for more than a year: an unknown interval reaches as far. A label whose photo is still on its way is not known yet, but what was typed from it and not kept is a breach now.
         const string breaches = $"""
             select distinct on (l.id, d.event_id) l.id as lot_id, l.code, d.event_id, d.done_on, coalesce(d.input_name, '') as input_name,
-              coalesce(p.days, p.awaited) as interval_days, h.day as harvest, case when w.id <> l.id then w.code end as written_in, p.days is null and coalesce(h.day >= d.done_on + p.awaited, false) as awaits_photo
-            from origin.diary_entry d join origin.lot w on w.id = d.lot_id
-              cross join lateral (select w.producer_id) e cross join lateral (select {DiaryRow.Interval} as days, {DiaryRow.Awaited} as awaited) p
-              join origin.lot l on l.id = w.id or l.growing_area_id = w.growing_area_id
+              coalesce(p.days, p.awaited) as interval_days, h.day as harvest, case when f.id <> l.id then f.code end as written_in, p.days is null and coalesce(h.day >= d.done_on + p.awaited, false) as awaits_photo
+            from origin.diary_entry d join origin.lot f on f.id = d.lot_id
+              cross join lateral (select f.producer_id) e cross join lateral (select {DiaryRow.Interval} as days, {DiaryRow.Awaited} as awaited) p
+              join origin.lot l on {LotHarvest.SameField}
               join lateral ({LotHarvest.Days}) h on h.day >= d.done_on and h.day < d.done_on + coalesce(p.days, 366)
-            where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying' and not d.corrected and l.taken_back_at is null
+            where (@onlyLot::bigint is null or l.id = @onlyLot) and (@onlyDiary::bigint is null or f.id = @onlyDiary) and (@onlyEntry::uuid is null or d.event_id = @onlyEntry) and d.kind = 'spraying' and not d.corrected and l.taken_back_at is null
             order by l.id, d.event_id, h.day
             """;
         Breach? blocked = null;
-        foreach (var b in await tx.QueryAsync<Breach>(breaches, new { onlyLot, onlyEntry }))
+        foreach (var b in await tx.QueryAsync<Breach>(breaches, new { onlyLot, onlyDiary, onlyEntry }))
         {
             if (await BlockAsync(tx, b.LotId, new Block("interval", b.EventId, null, b.Said.Text, b.Said.Args) { AwaitsPhoto = b.AwaitsPhoto }, actor) && b.LotId == own && (blocked is null || b.From > blocked.From))
                 blocked = b;
@@ -215,6 +211,18 @@ public sealed class LotBlocks(Audit audit, Queue queue, TimeProvider clock)
         await audit.WriteAsync(tx, officer, "lot.unblock", $"lot:{lot.Value.Code}", reason);
         await ChangedAsync(tx, [lot.Value]);
         return true;
+    }
+
+    /// <summary>What blocks a lot that its producer took back ends with it: nobody has anything left to decide. A recall's block goes with the recall alone.</summary>
+    internal async Task EndAsync(Tx tx, long lotId)
+    {
+        const string end = """
+            update origin.lot_block b set lifted_at = @now, lift_reason = @TakenBack
+            from origin.lot l where l.id = b.lot_id and l.id = @lotId and b.lifted_at is null and b.cause <> 'recall'
+            returning l.id, l.code
+            """;
+        if (await tx.QueryAsync<(long Id, string Code)>(end, new { lotId, TakenBack, now = clock.GetUtcNow() }) is [var lot, ..])
+            await ChangedAsync(tx, [lot]);
     }
 
     private async Task ChangedAsync(Tx tx, IReadOnlyList<(long Id, string Code)> lots)

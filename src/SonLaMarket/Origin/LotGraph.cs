@@ -70,7 +70,7 @@ public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge>
             select l.id, l.code, 0 as depth, p.name as product_name, r.name as producer_name, l.harvested_on, l.harvest_until, l.base_unit, l.quantity_base, l.used_base, l.shelved_base, a.name as growing_area_name, l.growing_area_code,
               k.full_name as commune_name, not exists (select 1 from origin.lot_output m where m.lot_id = l.id) and l.taken_back_at is null as harvested,
               exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
-            from shown s join origin.lot l on l.id = s.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune k on k.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id
+            from shown s join origin.lot l on l.id = s.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune k on k.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id and not a.own_place
             order by l.id;
             {Shown}
             select s.id as step_id, s.kind, s.done_on, s.flagged, s.note, i.lot_id as from_id, o.lot_id as to_id, i.quantity_base as from_base, o.quantity_base as to_base

@@ -14,6 +14,11 @@ internal static class LotHarvest
     /// <summary>Nobody said which growing area the lot "l" is from; it is no goods made of others, and its producer has some to choose from.</summary>
     public const string Placeless = "(l.growing_area_id is null and exists (select 1 from producers.growing_area a where a.producer_id = l.producer_id) and not exists (select 1 from origin.lot_output o where o.lot_id = l.id))";
 
+    /// <summary>
+    /// The lot "f" is the lot "l" or of the same field: what was sprayed by its diary counts for "l" too. Which field that is, the lots say now, not their entries, which may be older than that word.
+    /// </summary>
+    public const string SameField = "(f.id = l.id or f.growing_area_id = l.growing_area_id)";
+
     /// <summary>The earliest harvest of the lot "l" that anybody wrote down.</summary>
     public const string First = $"least(l.harvested_on, (select min(d.done_on) from origin.diary_entry d where d.lot_id = l.id and d.kind = 'harvest' and not d.corrected))";
 
@@ -22,8 +27,8 @@ internal static class LotHarvest
 
     /// <summary>The first day on which the interval of every spraying of the field of "l" is over. No label asks for more than a year: an unknown interval reaches as far, also while the label's photo is on its way.</summary>
     public const string From = $"""
-        (select max(d.done_on + coalesce({DiaryRow.Interval}, 366)) from origin.diary_entry d join origin.event e on e.id = d.event_id
-          where d.kind = 'spraying' and (d.lot_id = l.id or d.growing_area_id = l.growing_area_id) and not d.corrected)
+        (select max(d.done_on + coalesce({DiaryRow.Interval}, 366)) from origin.lot f cross join lateral (select f.producer_id) e join origin.diary_entry d on d.lot_id = f.id
+          where {SameField} and d.kind = 'spraying' and not d.corrected)
         """;
 
     /// <summary>The state at the end of the day "h.first" of the code "h.code" of the growing area "a"; null where there is no area. What was found of a code that the area had before is no state of this one.</summary>

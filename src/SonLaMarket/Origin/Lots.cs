@@ -2,12 +2,11 @@ using SonLaMarket.Accounts;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
-using SonLaMarket.Producers;
 
 namespace SonLaMarket.Origin;
 
 /// <summary>Lots: opened by a member of the producer, each with one code that is unique in the whole market.</summary>
-public sealed class Lots(OriginEvents events, LotBlocks blocks, GrowingAreas areas, Audit audit, TimeProvider clock)
+public sealed class Lots(OriginEvents events, LotBlocks blocks, Audit audit, TimeProvider clock)
 {
     private const string Columns = $"""
         l.id, l.code, l.producer_id, l.product_id, p.code as product_code, p.name as product_name, p.gtin, l.growing_area_id, a.name as growing_area_name,
@@ -97,7 +96,7 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, GrowingAreas are
 
     /// <summary>
     /// Opens a lot of one's own product. The growing area's code is copied, and the state that it had at the end of the day of harvest. Null when product or area are not theirs.
-    /// What is harvested and of none of its producer's growing areas is of the place where the producer is, as an area of its own: no harvest escapes what was sprayed.
+    /// What is harvested and of none of the growing areas that its producer named is of their own place: no harvest escapes what was sprayed.
     /// </summary>
     public async Task<string?> OpenAsync(Tx tx, NewLot lot, long memberId, Actor actor)
     {
@@ -107,24 +106,22 @@ public sealed class Lots(OriginEvents events, LotBlocks blocks, GrowingAreas are
               {LotHarvest.AreaStatus},
               coalesce(a.commune_code, r.commune_code), @HarvestedOn, @HarvestUntil, @PackedOn, @BestBefore, p.base_unit, @QuantityBase, @now, @memberId, @Standing, @PlannedOn
             from producers.product p join producers.producer r on r.id = p.producer_id join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId
-              left join producers.growing_area a on a.id = @GrowingAreaId and a.producer_id = p.producer_id cross join lateral (select @on::date as first, a.code) h
+              left join producers.growing_area a on a.producer_id = p.producer_id and (a.id = @GrowingAreaId or @GrowingAreaId::uuid is null and not @Standing and a.own_place) cross join lateral (select @on::date as first, a.code) h
             where p.code = @ProductCode and (@GrowingAreaId::uuid is null or a.id is not null)
-            returning id
+            returning id, growing_area_id
             """;
         var now = clock.GetUtcNow();
         var code = Gs1.LotCode.New();
-        if (lot.GrowingAreaId is null && (lot.OwnPlace || !lot.Standing))
-            lot = lot with { GrowingAreaId = await areas.OwnPlaceAsync(tx, lot.ProductCode, memberId, actor) };
-        var id = await tx.FirstOrDefaultAsync<long?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, lot.Standing, lot.PlannedOn, memberId, now, on = lot.HarvestedOn ?? Vietnamese.Today(clock) });
-        if (id is null)
+        var opened = await tx.FirstOrDefaultAsync<(long Id, Guid? GrowingAreaId)?>(insert, new { code, lot.ProductCode, lot.GrowingAreaId, lot.HarvestedOn, lot.HarvestUntil, lot.PackedOn, lot.BestBefore, lot.QuantityBase, lot.Standing, lot.PlannedOn, memberId, now, on = lot.HarvestedOn ?? Vietnamese.Today(clock) });
+        if (opened is not var (id, area))
             return null;
         var at = lot.HarvestedOn is { } day ? OriginEvents.Noon(day) : now;
-        await events.AppendAsync(tx, new NewEvent(id.Value, "ObjectEvent", "ADD", at, "commissioning", "active", lot.Standing ? null : lot.QuantityBase, "producer", null), actor);
+        await events.AppendAsync(tx, new NewEvent(id, "ObjectEvent", "ADD", at, "commissioning", "active", lot.Standing ? null : lot.QuantityBase, "producer", null), actor);
         await audit.WriteAsync(tx, actor, "lot.open", $"lot:{code}", detail: new { quantity = lot.QuantityBase });
-        if (lot.GrowingAreaId is not null)
+        if (area is not null)
         {
-            await blocks.LockAsync(tx, id.Value, null, null);
-            await blocks.CheckLotAsync(tx, id.Value, actor);
+            await blocks.LockAsync(tx, id, null, null);
+            await blocks.CheckLotAsync(tx, id, actor);
         }
         return code;
     }

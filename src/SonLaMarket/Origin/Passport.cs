@@ -59,7 +59,7 @@ public sealed record Passport(string Code, string? TitleEn, bool Known, List<Pas
         from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id
           left join producers.producer_version v on v.producer_id = r.id and v.version = r.public_version
           join foundation.commune k on k.code = coalesce(v.commune_code, r.commune_code) join foundation.commune c on c.code = l.commune_code
-          left join producers.growing_area g on g.id = l.growing_area_id left join origin.approved_product a on a.product_id = l.product_id
+          left join producers.growing_area g on g.id = l.growing_area_id and not g.own_place left join origin.approved_product a on a.product_id = l.product_id
           cross join lateral (
             select a.gtin, a.picture_id, a.storage, a.brand, a.model where a.product_id is not null
             union all select p.gtin, p.picture_ids[1], p.storage, p.brand, p.model where a.product_id is null) f

@@ -10,7 +10,7 @@ namespace SonLaMarket.Producers;
 /// <param name="Status">Of the code: a word of <see cref="AreaState"/>.</param>
 /// <param name="Scheme">Of the code: a word of <see cref="AreaScheme"/>.</param>
 /// <param name="CheckedAt">When an officer first compared the code with its decision.</param>
-/// <param name="OwnPlace">Made by us: where the producer is, for what is of none of the areas that it named.</param>
+/// <param name="OwnPlace">Made by us with the first that the producer named: where the producer is, for what is of none of those. Told nobody as one of them.</param>
 public sealed record GrowingArea(
     Guid Id, string Name, string? Code, string CommuneCode, string CommuneName, long? AreaM2, string? SpecialitySlug, string Status, string? Scheme, string[] Markets, DateOnly? IssuedOn, DateTimeOffset? CheckedAt, bool OwnPlace);
 
@@ -27,25 +27,41 @@ public sealed record GrowingAreaDraft(string Name, string? Code, string CommuneC
 
 public sealed class GrowingAreas(ProducerNotices notices, Audit audit, TimeProvider clock)
 {
+    /// <summary>What the producer's own place is called where it stands among the areas that they named.</summary>
+    public const string OwnPlaceName = "Nơi cơ sở khai báo";
+
     private const string Columns = """
         a.id, a.name, a.code, a.commune_code, c.full_name as commune_name, a.area_m2, a.speciality_slug, a.status, a.scheme, a.markets, a.issued_on, a.checked_at, a.own_place
         from producers.growing_area a join foundation.commune c on c.code = a.commune_code where a.producer_id = @producerId
         """;
 
+    /// <summary>By their names, and the producer's own place behind them.</summary>
     public Task<List<GrowingArea>> OfProducerAsync(Sql sql, long producerId, CancellationToken ct = default) =>
-        sql.QueryAsync<GrowingArea>($"""select {Columns} order by a.name collate "vi-x-icu", a.id""", new { producerId }, ct);
+        sql.QueryAsync<GrowingArea>($"""select {Columns} order by a.own_place, a.name collate "vi-x-icu", a.id""", new { producerId }, ct);
 
-    /// <summary>Null when the growing-area code is already another's.</summary>
+    /// <summary>
+    /// Null when the growing-area code is already another's. With the first comes the producer's own place: what is of none of the areas that it named is of this one,
+    /// and what was sprayed there is asked of all of it.
+    /// </summary>
     public async Task<Guid?> AddAsync(Tx tx, long producerId, GrowingAreaDraft draft, Actor actor)
     {
         const string insert = """
             insert into producers.growing_area (id, producer_id, name, code, commune_code, area_m2, speciality_slug, scheme, markets, issued_on, created_at)
             values (@id, @producerId, @Name, @Code, @CommuneCode, @AreaM2, @SpecialitySlug, @Scheme, @Markets, @IssuedOn, @now) on conflict do nothing
             """;
+        const string own = """
+            insert into producers.growing_area (id, producer_id, name, commune_code, created_at, own_place)
+            select @place, r.id, @OwnPlaceName, r.commune_code, @now, true from producers.producer r
+            where r.id = @producerId and not exists (select 1 from producers.growing_area a where a.producer_id = r.id and a.own_place)
+            on conflict (producer_id) where own_place do nothing
+            """;
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         if (await tx.ExecuteAsync(insert, new { id, producerId, draft.Name, draft.Code, draft.CommuneCode, draft.AreaM2, draft.SpecialitySlug, draft.Scheme, draft.Markets, draft.IssuedOn, now = clock.GetUtcNow() }) == 0)
             return null;
         await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{id}");
+        var place = Guid.CreateVersion7(clock.GetUtcNow());
+        if (await tx.ExecuteAsync(own, new { place, producerId, OwnPlaceName, now = clock.GetUtcNow() }) > 0)
+            await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{place}");
         return id;
     }
 
@@ -76,28 +92,6 @@ public sealed class GrowingAreas(ProducerNotices notices, Audit audit, TimeProvi
         await PageCache.EvictAsync(tx, PageCache.Producer(producerSlug));
         return true;
     }
-
-    /// <summary>
-    /// Where the producer of a product is, as an area of its own: what is of none of the areas that it named is of this one, and what was sprayed there is asked of all of it.
-    /// Null where the producer named no areas at all, or is not the member's.
-    /// </summary>
-    public async Task<Guid?> OwnPlaceAsync(Tx tx, string productCode, long memberId, Actor actor)
-    {
-        const string insert = """
-            insert into producers.growing_area (id, producer_id, name, commune_code, created_at, own_place)
-            select @id, r.id, @OwnPlaceName, r.commune_code, @now, true
-            from producers.product p join producers.producer r on r.id = p.producer_id join producers.acting m on m.producer_id = r.id and m.person_id = @memberId
-            where p.code = @productCode and exists (select 1 from producers.growing_area a where a.producer_id = r.id) and not exists (select 1 from producers.growing_area a where a.producer_id = r.id and a.own_place)
-            on conflict (producer_id) where own_place do nothing
-            """;
-        const string find = "select a.id from producers.growing_area a join producers.product p on p.producer_id = a.producer_id where p.code = @productCode and a.own_place";
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        if (await tx.ExecuteAsync(insert, new { id, productCode, memberId, OwnPlaceName, now = clock.GetUtcNow() }) > 0)
-            await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{id}");
-        return await tx.FirstOrDefaultAsync<Guid?>(find, new { productCode });
-    }
-
-    private const string OwnPlaceName = "Nơi cơ sở khai báo";
 
     /// <summary>An officer found the code valid, suspended or revoked, from today on. False when there is no such code, it is revoked, or it is so already.</summary>
     /// <param name="status">A word of <see cref="AreaState"/>.</param>

@@ -81,6 +81,8 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
         var slug = await tx.FirstOrDefaultAsync<string>(update, Args(draft, null, (id, memberId)));
         if (slug is null)
             return false;
+        // Their own place is where they are; lots keep what was copied to them.
+        tx.Add("update producers.growing_area set commune_code = @CommuneCode where producer_id = @id and own_place and commune_code <> @CommuneCode", new { id, draft.CommuneCode });
         await audit.WriteAsync(tx, actor, "producer.edit", $"producer:{slug}");
         return true;
     }

@@ -19,7 +19,7 @@ public sealed class ResumeTests(MarketFixture market) : IClassFixture<MarketFixt
 {
     private const string Areas = "/quan-ly/vung-trong";
 
-    private Task<int> CountAsync(Seller seller) => market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area where producer_id = @ProducerId", new { seller.ProducerId });
+    private Task<int> CountAsync(Seller seller) => market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area where producer_id = @ProducerId and not own_place", new { seller.ProducerId });
 
     private async Task EndSessionsAsync(Seller seller) => await market.Db.ExecuteAsync("update accounts.session set expires_at = @before where person_id = @PersonId", new { seller.PersonId, before = market.Site.Clock.GetUtcNow().AddHours(-1) });
 

@@ -13,7 +13,7 @@ public sealed class SentFormsTests(MarketFixture market) : IClassFixture<MarketF
 
     private static (string, string)[] Area(string name) => [("Name", name), ("CommuneCode", "03646"), ("Area", "0,5")];
 
-    private Task<int> CountAsync(Seller seller) => market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area where producer_id = @ProducerId", new { seller.ProducerId });
+    private Task<int> CountAsync(Seller seller) => market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area where producer_id = @ProducerId and not own_place", new { seller.ProducerId });
 
     [Fact]
     public async Task The_same_form_sent_twice_makes_one_thing_and_leads_to_the_first_result()

@@ -250,6 +250,8 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         {
             Spreadsheet.Of(["Sản phẩm", "Ngày thu hoạch", "Số lượng của lô"], ["Bơ mẫu", Yesterday, "1 tạ"]),
             Spreadsheet.Of(["Tên hàng", "Nhóm hàng", "Ngày thu hoạch", "Đơn vị bán", "Số lượng", "Giá bán"], ["Roi mẫu", "Trái cây tươi", Yesterday, "kg", "40", "35.000"]),
+            // Of a crop that stands nobody need know it, and who says it is heard.
+            Spreadsheet.Of(["Sản phẩm", "Ngày thu hoạch", "Số lượng của lô", "Nơi trồng"], ["Bơ mẫu", "chưa", "1 tạ", "nơi cơ sở khai báo"]),
         })
         {
             // What names no growing area grew at the producer's own place, which counts as an area of its own.

@@ -531,9 +531,14 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
     [Fact]
     public async Task Who_has_growing_areas_says_in_which_one_a_spraying_or_a_harvest_was_and_the_diaries_of_its_lots_are_read_together()
     {
+        const string Told = "select count(*) from origin.lot_block b join origin.lot l on l.id = b.lot_id join origin.diary_entry d on d.event_id = b.event_id join origin.lot w on w.id = d.lot_id where l.code = @lot and w.code = @early";
         var seller = await market.Shop.SellerAsync();
         var browser = await market.SignInAsync(seller);
-        var (sprayed, lot, late) = ((await market.Shop.GoodsAsync(seller, 2)).LotCode, (await market.Shop.GoodsAsync(seller, 2)).LotCode, (await market.Shop.GoodsAsync(seller, 2)).LotCode);
+        var lots = new List<string>();
+        while (lots.Count < 4)
+            lots.Add((await market.Shop.GoodsAsync(seller, 2)).LotCode);
+        var (sprayed, lot, late, early) = (lots[0], lots[1], lots[2], lots[3]);
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(early, new { kind = "spraying", doneOn = Iso(Today.AddDays(-6)), inputName = "Thuốc mẫu", noLabel = true }))).Status);
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(sprayed, new { kind = "spraying", doneOn = Iso(Today.AddDays(-3)), inputName = "Thuốc mẫu", noLabel = true }))).Status);
         Assert.Equal("[]", await PlacelessAsync());
         Guid area;
@@ -547,8 +552,18 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         var form = await browser.GetAsync("/quan-ly/lo/moi");
         (string, string)[] opened = [("ProductCode", form.Page.QuerySelector("[name=ProductCode] option")!.GetAttribute("value")!), ("State", "harvested"), ("HarvestedOn", Iso(Today)), ("Quantity", "100")];
         Assert.NotNull((await browser.SubmitAsync(form, "/quan-ly/lo", opened)).Page.QuerySelector("#Place-error"));
-        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(form, "/quan-ly/lo", [.. opened, ("Place", "co-so")])).Status);
+        var own = form.Page.QuerySelectorAll("[name=Place] option")[^1];
+        Assert.EndsWith(", nơi cơ sở khai báo", own.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(form, "/quan-ly/lo", [.. opened, ("Place", own.GetAttribute("value")!)])).Status);
         Assert.True(await market.Db.SingleAsync<bool>("select a.own_place from origin.lot l join producers.growing_area a on a.id = l.growing_area_id where l.producer_id = @ProducerId order by l.id desc limit 1", new { seller.ProducerId }));
+        // Nobody else is told of it as of an area that somebody named.
+        var home = await market.Db.SingleAsync<string>("select code from origin.lot where producer_id = @ProducerId order by id desc limit 1", new { seller.ProducerId });
+        foreach (var path in new[] { "/lo/" + home, $"/lo/{home}/ho-chieu.json", "/co-so/" + seller.Slug, "/san-pham/" + await market.Db.SingleAsync<string>("select l.slug from catalog.listing l join origin.lot o on o.product_id = l.product_id where o.code = @home", new { home }) })
+        {
+            var told = await market.Site.Open().GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, told.Status);
+            Assert.DoesNotContain(SonLaMarket.Producers.GrowingAreas.OwnPlaceName, path.EndsWith(".json", StringComparison.Ordinal) ? System.Text.RegularExpressions.Regex.Unescape(told.Body) : told.Text, StringComparison.Ordinal);
+        }
         var harvest = new { kind = "harvest", doneOn = Iso(Today), quantity = "3 kg" };
         var refused = await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, harvest));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
@@ -568,7 +583,23 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(late, new { kind = "spraying", doneOn = Iso(Today.AddDays(-2)), inputName = "Thuốc mẫu", noLabel = true, growingArea = area }))).Status);
         Assert.Equal([Today.AddDays(-3), Today.AddDays(-2), Today.AddDays(-1)], await market.Db.QueryAsync<DateOnly>("select d.done_on from origin.lot_block b join origin.lot l on l.id = b.lot_id join origin.diary_entry d on d.event_id = b.event_id where l.code = @late and b.cause = 'interval' order by d.done_on", new { late }));
         Assert.Equal($"{area}", await market.Db.SingleAsync<string>("select detail->>'area' from accounts.audit where action = 'lot.area' and subject = 'lot:' || @late", new { late }));
+        // What the diary of a lot says from before it was of the field counts for the field's other lots from the day on which it comes there, whatever work says so.
+        Assert.Equal(0, await market.Db.SingleAsync<long>(Told, new { lot, early }));
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(early, new { harvest.kind, harvest.doneOn, harvest.quantity, growingArea = area }))).Status);
+        Assert.Equal(1, await market.Db.SingleAsync<long>(Told, new { lot, early }));
         Assert.Equal("[]", await PlacelessAsync());
+        // The day from which one may harvest is that of the whole field, also where the last spraying was written before its lot came there.
+        var standing = await browser.SubmitAsync(await browser.GetAsync("/quan-ly/lo/moi"), "/quan-ly/lo", opened[0], ("State", "standing"), ("Quantity", "100"), ("Place", area.ToString()));
+        await market.Db.ExecuteAsync("update origin.lot set growing_area_id = null where code <> @early and producer_id = @ProducerId and code <> @standing", new { early, seller.ProducerId, standing = standing.Location!.Split('/')[^1] });
+        Assert.Contains(Vietnamese.Date(Today.AddDays(-6 + 366)), (await browser.GetAsync(standing.Location!)).Text, StringComparison.Ordinal);
+        // Their own place is where the producer is.
+        var other = await market.Db.SingleAsync<string>("select code from foundation.commune where province_code = '14' and code <> '03646' order by code limit 1");
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<SonLaMarket.Producers.ProducerRegister>().UpdateAsync(tx, seller.ProducerId, seller.PersonId, new("cooperative", seller.Name, null, "Lò Văn Mẫu", "0001234567", "", other, "Tổ 1", "", "", null, null, "", [], true), new Actor(seller.PersonId, SonLaMarket.Foundation.Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Equal([("03646", false), (other, true)], await market.Db.QueryAsync<(string, bool)>("select commune_code, own_place from producers.growing_area where producer_id = @ProducerId order by own_place", new { seller.ProducerId }));
         // The lot claims more than that: officers see it.
         var (officer, _, _) = await market.SignInAsync(SonLaMarket.Foundation.Roles.Officer);
         Assert.NotNull((await officer.GetAsync("/so-cong-thuong/can-doi")).Page.QuerySelector($"td a[href='/so-cong-thuong/lo/{lot}/so-do']"));

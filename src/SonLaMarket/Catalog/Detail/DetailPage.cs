@@ -48,12 +48,12 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, b.cause as block_cause,
           row_number() over (partition by b.cause is not null order by (b.cause = 'recall') desc, o.best_before nulls last, o.harvested_on, o.id) as place
         from catalog.listing l join catalog.lot_stock t on t.product_id = l.product_id join origin.lot o on o.id = t.lot_id join foundation.commune c on c.code = o.commune_code
-          left join producers.growing_area a on a.id = o.growing_area_id
+          left join producers.growing_area a on a.id = o.growing_area_id and not a.own_place
           left join lateral (select cause from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null order by (cause = 'recall') desc limit 1) b on true
         where l.slug = @slug and (t.available > 0 and (o.best_before is null or o.best_before >= @today) or b.cause is not null)) x where place <= 12 order by block_cause is not null, place;
         select o.code, o.harvested_on, o.best_before, a.name as area_name, c.full_name as commune_name, c.name_en as commune_name_en, null::text as block_cause, true as gone
         from catalog.listing l join origin.lot o on o.product_id = l.product_id join foundation.commune c on c.code = o.commune_code
-          left join catalog.lot_stock t on t.lot_id = o.id left join producers.growing_area a on a.id = o.growing_area_id
+          left join catalog.lot_stock t on t.lot_id = o.id left join producers.growing_area a on a.id = o.growing_area_id and not a.own_place
         where l.slug = @slug and coalesce(t.available, 0) = 0 and not exists (select 1 from origin.lot_block x where x.lot_id = o.id and x.lifted_at is null)
         order by o.harvested_on desc nulls last, o.id desc limit 3;
         select k.name, k.name_en, x.number, x.issuer, x.valid_until, x.decided_at, x.stars

@@ -39,7 +39,7 @@ public sealed record SellerPage(Seller Seller, Page<SellerTile> Listings, List<S
         from producers.producer r join origin.lot o on o.producer_id = r.id join origin.approved_product p on p.product_id = o.product_id where r.slug = @slug and o.taken_back_at is null
           and (o.harvested_on is not null or not o.opened_standing) order by o.id desc limit 6;
         select a.name, a.code, c.full_name as commune_name, c.name_en as commune_name_en
-        from producers.growing_area a join producers.producer r on r.id = a.producer_id join foundation.commune c on c.code = a.commune_code where r.slug = @slug and a.status = 'active' order by a.created_at, a.id limit 12
+        from producers.growing_area a join producers.producer r on r.id = a.producer_id join foundation.commune c on c.code = a.commune_code where r.slug = @slug and a.status = 'active' and not a.own_place order by a.created_at, a.id limit 12
         """;
 
     /// <summary>Null when no public producer has this slug.</summary>

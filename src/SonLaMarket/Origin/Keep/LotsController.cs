@@ -64,8 +64,8 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         }
         if (!standing && form.HarvestedOn is null && ModelState[nameof(form.HarvestedOn)] is not { Errors.Count: > 0 })
             ModelState.AddModelError(nameof(form.HarvestedOn), T["Hãy nhập ngày thu hoạch hoặc ngày sản xuất."]);
-        var area = page.Growing.Find(a => a.Id.ToString() == form.Place);
-        if (area is null && form.Place is not (null or LotForm.OwnPlace))
+        var area = page.Growing.Find(a => a.Id == form.Place);
+        if (area is null && form.Place is not null)
             ModelState.AddModelError(nameof(form.Place), T["Hãy chọn vùng trồng của cơ sở bạn."]);
         else if (form.Place is null && !standing && page.Growing.Count > 0)
             ModelState.AddModelError(nameof(form.Place), T[EntryReading.NoArea]);
@@ -73,7 +73,7 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
             return Invalid("New", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
         var goods = crop is null ? form.ProductCode! : (await products.AddAsync(tx, producer.Id, crop, User.As(Roles.Seller)))!;
-        var code = await lots.OpenAsync(tx, new NewLot(goods, area?.Id, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = standing ? form.PlannedOn : null, OwnPlace = form.Place == LotForm.OwnPlace }, User.Id(), User.As(Roles.Seller));
+        var code = await lots.OpenAsync(tx, new NewLot(goods, area?.Id, said.HarvestedOn, said.HarvestUntil, said.PackedOn, said.BestBefore, reading.QuantityBase) { Standing = standing, PlannedOn = standing ? form.PlannedOn : null }, User.Id(), User.As(Roles.Seller));
         if (code is null)
         {
             ModelState.AddModelError(nameof(form.ProductCode), T["Hãy chọn sản phẩm của cơ sở bạn."]);
@@ -171,7 +171,7 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
         var own = await db.QueryAsync<ProductChoice>($"""select p.code, p.name, p.base_unit, {LotOffers.Piece} as piece from producers.product p where p.producer_id = @Id and p.taken_back_at is null order by p.name collate "vi-x-icu" """, new { producer.Id }, ct);
         var growing = await areas.OfProducerAsync(db, producer.Id, ct);
         var kinds = await db.QueryAsync<(string Slug, string Name, string NameEn)>(categories, ct: ct);
-        return new(form, own, await db.QueryAsync<CropChoice>(crops, new { producer.Id }, ct), [.. kinds.Select(k => new SelectListItem(T.Of(k.Name, k.NameEn), k.Slug))], growing.FindAll(a => !a.OwnPlace), await db.SingleAsync<string>("select full_name from foundation.commune where code = @CommuneCode", new { producer.CommuneCode }, ct));
+        return new(form, own, await db.QueryAsync<CropChoice>(crops, new { producer.Id }, ct), [.. kinds.Select(k => new SelectListItem(T.Of(k.Name, k.NameEn), k.Slug))], growing);
     }
 }
 
@@ -184,12 +184,11 @@ public sealed record ProductChoice(string Code, string Name, string BaseUnit, st
 /// <summary>A speciality of which the producer has no product yet.</summary>
 public sealed record CropChoice(string Slug, string Name, string NameEn, string CategorySlug);
 
-public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List<CropChoice> Crops, List<SelectListItem> Categories, List<GrowingArea> Growing, string CommuneName)
+public sealed record NewLotPage(LotForm Form, List<ProductChoice> Products, List<CropChoice> Crops, List<SelectListItem> Categories, List<GrowingArea> Growing)
 {
     /// <summary>One's own growing areas, whatever became of their codes, and what is none of them.</summary>
-    public IEnumerable<SelectListItem> Places(Texts t) => Growing.Count == 0
-        ? [new(t["Chưa ghi vùng trồng"], "")]
-        : [new(t["Chưa ghi vùng trồng"], ""), .. Growing.Select(a => new SelectListItem($"{a.Name} – {a.CommuneName}{(a.Status == AreaState.Active ? "" : $" ({t[AreaState.Label(a.Status)]})")}", a.Id.ToString())), new(t["{0}, nơi cơ sở khai báo", CommuneName], LotForm.OwnPlace)];
+    public IEnumerable<SelectListItem> Places(Texts t) =>
+        [new(t["Chưa ghi vùng trồng"], ""), .. Growing.Select(a => new SelectListItem(a.OwnPlace ? t["{0}, nơi cơ sở khai báo", a.CommuneName] : $"{a.Name} – {a.CommuneName}{(a.Status == AreaState.Active ? "" : $" ({t[AreaState.Label(a.Status)]})")}", a.Id.ToString()))];
 
     /// <summary>What a plain number counts, of the product that is chosen.</summary>
     public string Unit(Texts t) => (Products.Find(p => p.Code == Form.ProductCode) ?? (Form.ProductCode is null ? Products.FirstOrDefault() : null))?.Unit(t) ?? "kg";
@@ -223,10 +222,8 @@ public sealed record LotForm
 
     public string? NewCategory { get; init; }
 
-    /// <summary>Id of a growing area; <see cref="OwnPlace"/> for the producer's own place, which is none of them.</summary>
-    public string? Place { get; init; }
-
-    public const string OwnPlace = "co-so";
+    /// <summary>Id of a growing area, also of the producer's own place.</summary>
+    public Guid? Place { get; init; }
 
     /// <summary>The crop is in the field still.</summary>
     public const string Standing = "standing";

@@ -146,7 +146,7 @@ public sealed record TracePage(
           l.used_base > 0 or exists (select 1 from origin.lot_block b where b.lot_id = l.id) or exists (select 1 from origin.recall_lot m where m.lot_id = l.id)
             or exists (select 1 from origin.inspection i where i.producer_id = l.producer_id) or exists (select 1 from origin.lab_report t where t.lot_id = l.id and t.withdrawn_at is null) as more
         from origin.lot l join producers.producer r on r.id = l.producer_id join producers.product q on q.id = l.product_id left join origin.approved_product p on p.product_id = l.product_id
-          left join producers.producer_version v on v.producer_id = r.id and v.version = r.approved_version left join producers.growing_area a on a.id = l.growing_area_id
+          left join producers.producer_version v on v.producer_id = r.id and v.version = r.approved_version left join producers.growing_area a on a.id = l.growing_area_id and not a.own_place
           left join origin.lot_offer o on o.lot_id = l.id left join origin.scan_total n on n.lot_id = l.id
         where l.code = @code
         """);
@@ -165,7 +165,7 @@ public sealed record TracePage(
           from origin.diary_entry w where w.lot_id = l.id and w.kind in ('harvest', 'spraying') and not w.corrected
           union all
           select 3, null, w.kind, w.done_on, {OfUse}, null, null, null, null, null, null, null
-          from origin.diary_entry w where w.growing_area_id = l.growing_area_id and w.kind = 'spraying' and w.lot_id <> l.id and w.done_on > coalesce(l.harvested_on, @today) - 366 and not w.corrected) d
+          from origin.lot f join origin.diary_entry w on w.lot_id = f.id where {LotHarvest.SameField} and f.id <> l.id and w.kind = 'spraying' and w.done_on > coalesce(l.harvested_on, @today) - 366 and not w.corrected) d
         where l.code = @code order by d.part, d.done_on desc, origin.diary_stage(d.kind) desc, d.event_id desc
         """);
 

@@ -110,7 +110,7 @@ public sealed class GrowingAreasController(ProducerRegister producers, GrowingAr
     private async Task<GrowingAreasPage> PageAsync(GrowingAreaForm form, Producer producer, CancellationToken ct)
     {
         var specialities = (await Catalogue.SpecialitiesAsync(db, ct)).Select(s => new SelectListItem(T.Of(s.Name, s.NameEn), s.Slug));
-        return new(form, await areas.OfProducerAsync(db, producer.Id, ct), Choices.Communes(await Communes.OfProvinceAsync(db, Communes.SonLa, ct), T), [new(T["Không thuộc danh sách"], ""), .. specialities]);
+        return new(form, (await areas.OfProducerAsync(db, producer.Id, ct)).FindAll(a => !a.OwnPlace), Choices.Communes(await Communes.OfProvinceAsync(db, Communes.SonLa, ct), T), [new(T["Không thuộc danh sách"], ""), .. specialities]);
     }
 }
 

@@ -24,7 +24,7 @@ public sealed class ProducerReviewController(Decisions decisions, Db db, Texts t
         select x.id, k.name as kind_name, k.name_en as kind_name_en, x.number, x.issuer, x.valid_until, x.status, x.file_id from producers.producer p join producers.certificate x on x.producer_id = p.id join producers.certificate_kind k on k.code = x.kind_code
         where p.slug = @slug order by x.valid_until limit 50;
         select a.name, a.code, a.status, a.area_m2, c.full_name as commune_name, c.name_en as commune_name_en from producers.producer p join producers.growing_area a on a.producer_id = p.id join foundation.commune c on c.code = a.commune_code
-        where p.slug = @slug order by a.name collate "vi-x-icu", a.id limit 50;
+        where p.slug = @slug and not a.own_place order by a.name collate "vi-x-icu", a.id limit 50;
         select d.decision, d.version, d.reason, d.decided_at, o.name as officer_name from supervision.decision d join accounts.person o on o.id = d.officer_id
         where d.subject_kind = 'producer' and d.subject = @slug order by d.id desc limit 20
         """;
