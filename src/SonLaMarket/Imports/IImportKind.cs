@@ -44,8 +44,11 @@ public interface IImportKind
     /// <summary>What people know the row by, also one with faults: as it stands in the file.</summary>
     string NameOf(IReadOnlyDictionary<string, string> cells) => cells.Of(Columns[0].Field);
 
-    /// <summary>Where the person looks at what was made.</summary>
+    /// <summary>Where the person looks at what was made; each one stands below it by its key, but for what is <see cref="Office"/>.</summary>
     string ListPath { get; }
+
+    /// <summary>What becomes of a row that is saved, told before and after; null where that is all.</summary>
+    string? Afterwards => null;
 
     /// <summary>With everything that rows are compared with, as it stands now.</summary>
     /// <param name="import">The file, for what came beside it; null for a template.</param>

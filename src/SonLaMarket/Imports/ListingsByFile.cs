@@ -13,6 +13,8 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
 
     public string ListPath => "/quan-ly/tin-dang";
 
+    public string? Afterwards => "Mỗi dòng thành một tin đăng và một lô. Lưu xong, tin chờ Sở Công Thương duyệt (là bản nháp, nếu cơ sở chưa gửi hồ sơ); người mua thấy tin và đặt được hàng khi tin đã duyệt.";
+
     public IReadOnlyList<string> PreviewHeadings => ["Tin đăng", "Giá", "Số lượng", "Ngày thu hoạch", "Ảnh"];
 
     public IReadOnlyList<ImportColumn> Columns { get; } =

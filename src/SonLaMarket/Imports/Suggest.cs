@@ -16,18 +16,15 @@ public static partial class Suggest
         return amount is null ? null : Vietnamese.Number(amount.Value < least && amount.Value > 0 ? amount.Value * 1000 : amount.Value);
     }
 
-    /// <summary>12/25/2026 is 25/12/2026; a day to come, with day and month exchanged, may have been; 31/02 is the month's last day.</summary>
+    /// <summary>12/25/2026 is 25/12/2026; a day to come, with day and month exchanged, may have been. Of a day that no calendar has nobody knows which one was meant.</summary>
     public static string? Day(string typed, DateOnly today)
     {
         var parts = Digits().Matches(Vietnamese.Clean(typed)).Select(m => m.Value).ToArray();
         if (parts.Length < 3)
             return null;
         var (day, month, year) = parts[0].Length == 4 ? (parts[2], parts[1], parts[0]) : (parts[0], parts[1], parts[2]);
-        return new[] { $"{month}/{day}/{year}", $"{day}/{month}/{today.Year.ToString(CultureInfo.InvariantCulture)}", LastOf(day, month, year) }.Select(d => Vietnamese.ParseDate(d, today)).FirstOrDefault(d => d <= today && d > today.AddYears(-3)) is { } found ? Vietnamese.Date(found) : null;
+        return new[] { $"{month}/{day}/{year}", $"{day}/{month}/{today.Year.ToString(CultureInfo.InvariantCulture)}" }.Select(d => Vietnamese.ParseDate(d, today)).FirstOrDefault(d => d <= today && d > today.AddYears(-3)) is { } found ? Vietnamese.Date(found) : null;
     }
-
-    private static string LastOf(string day, string month, string year) =>
-        int.TryParse(month, CultureInfo.InvariantCulture, out var m) && int.TryParse(year, CultureInfo.InvariantCulture, out var y) && int.TryParse(day, CultureInfo.InvariantCulture, out var d) && m is >= 1 and <= 12 && y is > 1900 and < 3000 && d is > 28 and < 32 && d > DateTime.DaysInMonth(y, m) ? $"{DateTime.DaysInMonth(y, m)}/{month}/{year}" : "";
 
     /// <summary>A day that a spreadsheet keeps as a number: 46209 is 06/07/2026. Null for other numbers.</summary>
     public static string? SerialDay(string typed) =>

@@ -20,9 +20,12 @@ public sealed class OrderLinks(IDataProtectionProvider protection)
     /// <summary>A key to the order's page for whoever has shown that it is theirs.</summary>
     public string Grant(string code) => grants.Protect(code, GrantLifetime);
 
+    /// <summary>The secret of the order, which opens its page for good; grants do so for 30 days.</summary>
+    public static bool Lasts(string? token) => token is { Length: < 60 };
+
     public bool IsGrant(string code, string? token)
     {
-        if (token is null || token.Length is < 60 or > 600)
+        if (token is null || Lasts(token) || token.Length > 600)
             return false;
         try
         {

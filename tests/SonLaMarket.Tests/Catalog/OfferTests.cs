@@ -101,7 +101,7 @@ public sealed class OfferTests(MarketFixture market) : IClassFixture<MarketFixtu
     [InlineData("mat-hang", "Speciality", "", "Hãy chọn mặt hàng")]
     [InlineData("mat-hang", "Speciality", "ruou-ngo", "Rượu từ 15 độ")]
     [InlineData("mat-hang", "Speciality", "khac", "Hãy nhập tên hàng")]
-    [InlineData("nguon-goc", "HarvestedOn", "31/02/2026", "Hãy nhập ngày, tháng, năm")]
+    [InlineData("nguon-goc", "HarvestedOn", "31/02/2026", "Không có ngày này trong lịch")]
     [InlineData("nguon-goc", "HarvestedOn", "01/01/2099", "không thể ở tương lai")]
     [InlineData("nguon-goc", "Place", "0190163d-8694-739b-aea5-966c26f8ad91", "Hãy chọn nơi trồng")]
     [InlineData("cach-ban", "Quantity", "nhiều", "Hãy nhập số lượng")]

@@ -51,7 +51,7 @@ public sealed class RegisterController(OneTimeCodes codes, People people, Messag
                 T["Có người vừa thử tạo tài khoản SonLaMarket bằng địa chỉ này. Bạn đã có tài khoản: nếu là bạn, hãy đăng nhập hoặc đặt lại mật khẩu; nếu không phải, không cần làm gì."]);
         await tx.CommitAsync();
         var next = Url.IsLocalUrl(form.Tiep) ? form.Tiep! : T.To(role == Foundation.Roles.Seller ? "/quan-ly/co-so" : "/tai-khoan");
-        return SeeOther("/dang-nhap?tiep=" + Uri.EscapeDataString(next), T["Nếu địa chỉ này chưa có tài khoản thì tài khoản đã được tạo. Hãy đăng nhập bằng mật khẩu vừa đặt."]);
+        return SeeOther("/dang-nhap?tiep=" + Uri.EscapeDataString(next), T["Tài khoản đã sẵn sàng, trừ khi số điện thoại hoặc e-mail này đã có tài khoản từ trước với mật khẩu khác. Hãy đăng nhập bằng mật khẩu vừa đặt."]);
     }
 
     private RegisterPage Page(RegisterForm form) => new(form, channels.Offers(Channels.Text) || channels.Offers(Channels.Email));

@@ -94,11 +94,12 @@ public sealed class ExportsController(LongTasks tasks, FeedTokens tokens, Export
             select f.name, f.status, f.proved_on, f.code, f.formats from exports.newest_profile f where f.status <> 'legacy' order by f.code;
             select k.id, k.profile_code, k.label, k.created_at, k.revoked_at, k.used_at from exports.feed_token k where k.revoked_at is null and exists (select 1 from producers.acting m where m.producer_id = k.producer_id and m.person_id = @me) order by k.id;
             select count(*) {PartnerReports.StillThere} and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me);
+            select exists (select 1 from catalog.listing l join producers.producer r on r.id = l.producer_id join producers.acting m on m.producer_id = l.producer_id where m.person_id = @me and l.public_version is not null and r.public_version is not null);
             {ExportListing.HeldBack};
             {Faults} where not s.warning and exists (select 1 from producers.acting m where m.producer_id = l.producer_id and m.person_id = @me) and {After}
             """;
         return View("Mine", await db.MultipleAsync(select, Fault.After(sau, new { me = (long?)User.Id(), held = HeldAtOnce, today = Vietnamese.Today(clock), fetched = clock.GetUtcNow() - PartnerReports.FetchedWithin }), async g => new MinePage(
-            (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), await g.ReadSingleAsync<long>(), (await g.ReadAsync<HeldBack>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
+            (await g.ReadAsync<Platform>()).AsList(), (await g.ReadAsync<TokenRow>()).AsList(), await g.ReadSingleAsync<long>(), await g.ReadSingleAsync<bool>(), (await g.ReadAsync<HeldBack>()).AsList(), Fault.Page((await g.ReadAsync<Fault>()).AsList()), k => keys.Seal(OwnController.TokenKind, k.Id)), ct));
     }
 
     /// <summary>Rows set aside in the last good run of each profile, with the field of the profile's column.</summary>
@@ -191,7 +192,8 @@ public sealed record HeldBack(string Slug, string Title, string Producer, string
 
 /// <param name="Links">In force.</param>
 /// <param name="StillThere">So many are to be taken down on platforms by hand.</param>
-public sealed record MinePage(List<Platform> Platforms, List<TokenRow> Links, long StillThere, List<HeldBack> Held, Page<Fault> Faults, Func<TokenRow, string> Key);
+/// <param name="AnyPublic">A listing of theirs is public: without one there is nothing in any file.</param>
+public sealed record MinePage(List<Platform> Platforms, List<TokenRow> Links, long StillThere, bool AnyPublic, List<HeldBack> Held, Page<Fault> Faults, Func<TokenRow, string> Key);
 
 public sealed record ExportsPage(List<ProfileRow> Profiles, List<RunRow> Runs, Page<TokenRow> Tokens, List<HeldBack> Held, Page<Fault> Faults, Func<TokenRow, string> Key)
 {

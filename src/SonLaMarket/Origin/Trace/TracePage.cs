@@ -30,9 +30,10 @@ public sealed record TraceLot(
 public sealed record TraceWork(string Kind, DateOnly DoneOn, bool Own, string? Input, int? IntervalDays);
 
 /// <summary>The last spraying before the last harvest that has been: the rule of the interval looks at the same.</summary>
+/// <param name="Own">It stands in the lot's own diary, not in that of another lot of its field.</param>
 /// <param name="HarvestedAfter">The first harvest after it.</param>
-/// <param name="None">Of a crop without one: "diary" where the diary of the field has none, "later" where it has only later ones, "nothing" where nobody keeps it.</param>
-public sealed record TraceSpraying(DateOnly? On, string? Input, int? IntervalDays, DateOnly? HarvestedAfter, string? None)
+/// <param name="None">Of a crop without one: "diary" where the diary of the field has none, "later" where it has only later ones, "nothing" where nobody keeps it, "sources" where the lots that it was made of say it.</param>
+public sealed record TraceSpraying(DateOnly? On, bool Own, string? Input, int? IntervalDays, DateOnly? HarvestedAfter, string? None)
 {
     private static readonly string[] OfTheField = ["planting", DiaryKinds.Fertilising, "irrigation", "care", DiaryKinds.Harvest];
 
@@ -42,11 +43,12 @@ public sealed record TraceSpraying(DateOnly? On, string? Input, int? IntervalDay
         var harvests = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => w.DoneOn).Concat(new[] { lot.HarvestedOn, lot.HarvestUntil }.OfType<DateOnly>()).Where(d => d <= today).Order().ToList();
         var before = work.Where(w => w.Kind == DiaryKinds.Spraying && (harvests.Count == 0 || w.DoneOn <= harvests[^1]));
         if (before.OrderByDescending(w => w.DoneOn).ThenByDescending(w => w.IntervalDays ?? int.MaxValue).FirstOrDefault() is { } last)
-            return new(last.DoneOn, last.Input, last.IntervalDays, harvests.Where(d => d >= last.DoneOn).Select(d => (DateOnly?)d).FirstOrDefault(), null);
+            return new(last.DoneOn, last.Own, last.Input, last.IntervalDays, harvests.Where(d => d >= last.DoneOn).Select(d => (DateOnly?)d).FirstOrDefault(), null);
         var none = work.Exists(w => w is { Kind: DiaryKinds.Spraying, Own: true }) ? "later"
             : work.Exists(w => w.Kind == DiaryKinds.Harvest) || diary.Exists(e => OfTheField.Contains(e.Kind)) ? "diary"
-            : diary.Count == 0 && lot is { Usual: true, Made: false } ? "nothing" : null;
-        return new(null, null, null, null, none);
+            : lot.Made ? "sources"
+            : diary.Count == 0 && lot.Usual ? "nothing" : null;
+        return new(null, Own: true, null, null, null, none);
     }
 }
 
@@ -114,6 +116,9 @@ public sealed record TracePage(
     public bool Recalled => Recall is not null;
 
     public bool Blocked => OpenBlocks.Any();
+
+    /// <summary>A laboratory's result of it is told on the page.</summary>
+    public bool Tested => Reports.Count > 0 || Inspections.Exists(i => i.SampleResult is { Length: > 0 });
 
     /// <summary>It was harvested: a day to come is only planned.</summary>
     public bool Harvested => Lot.HarvestedOn <= Today;
