@@ -120,10 +120,10 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             return found.Count == 1 ? found[0] : null;
         }
 
-        /// <summary>Null where nothing is said, or the producer named no areas beside which their own place would be one.</summary>
+        /// <summary>Null where nothing is said.</summary>
         private Guid? PlaceOf(string typed, List<CellFault> faults)
         {
-            if (typed.Length == 0 || (places.Count == 0 && ImportKinds.IsOwnPlace(typed)))
+            if (typed.Length == 0)
                 return null;
             var found = places.Find(p => Vietnamese.Fold(p.Name) == Vietnamese.Fold(typed));
             if (found is null)

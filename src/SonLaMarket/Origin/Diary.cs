@@ -83,14 +83,15 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
     public async Task<DiaryOutcome> AddAsync(Tx tx, string lotCode, long memberId, DiaryDraft draft, Actor actor)
     {
         const string own = $"""
-            select l.id, l.growing_area_id, {LotHarvest.Placeless} as placeless
+            select l.id, l.growing_area_id, {LotHarvest.Placeless} as placeless, {LotHarvest.SolePlace} as sole_place
             from origin.lot l join producers.acting m on m.producer_id = l.producer_id
             where l.code = @lotCode and m.person_id = @memberId and l.taken_back_at is null
             """;
         if (await tx.FirstOrDefaultAsync<OwnLot>(own, new { lotCode, memberId }) is not { } lot)
             return new DiaryOutcome.NotYours();
-        var asked = lot.Placeless && draft is { More.AreaNeeded: true, Kind: DiaryKinds.Spraying or DiaryKinds.Harvest };
-        var chosen = asked ? draft.More.GrowingAreaId : null;
+        var ofField = draft.Kind is DiaryKinds.Spraying or DiaryKinds.Harvest;
+        var asked = lot.Placeless && draft.More.AreaNeeded && ofField;
+        var chosen = asked ? draft.More.GrowingAreaId : ofField ? lot.SolePlace : null;
         await blocks.LockAsync(tx, lot.Id, chosen, draft.Kind == DiaryKinds.Spraying ? draft.DoneOn : null);
         var placed = chosen is { } area && await LotHarvest.PlaceAsync(tx, lot.Id, area, Vietnamese.Today(clock));
         if (placed)
@@ -236,7 +237,7 @@ public sealed class Diary(OriginEvents events, LotBlocks blocks, Audit audit, Ti
 
     private sealed record Earlier(long LotId, string? SentHash);
 
-    private sealed record OwnLot(long Id, Guid? GrowingAreaId, bool Placeless);
+    private sealed record OwnLot(long Id, Guid? GrowingAreaId, bool Placeless, Guid? SolePlace);
 
     private sealed record Input(string Name, string ActiveIngredient, bool Forbidden, string Rule, int? IntervalDaysDefault);
 }

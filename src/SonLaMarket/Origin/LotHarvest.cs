@@ -11,8 +11,15 @@ internal static class LotHarvest
     /// <summary>The crop of the lot "l" still stands.</summary>
     public const string Standing = "(l.opened_standing and l.harvested_on is null)";
 
-    /// <summary>Nobody said which growing area the lot "l" is from; it is no goods made of others, and its producer has some to choose from.</summary>
-    public const string Placeless = "(l.growing_area_id is null and exists (select 1 from producers.growing_area a where a.producer_id = l.producer_id) and not exists (select 1 from origin.lot_output o where o.lot_id = l.id))";
+    /// <summary>Nobody said which growing area the lot "l" is from; it is no goods made of others, and its producer named some to choose from.</summary>
+    public const string Placeless = $"({Nowhere} and {Named})";
+
+    /// <summary>The place of the producer of the lot "l", where nobody said which growing area the lot is from and they named none: it can be from nowhere else.</summary>
+    public const string SolePlace = $"(case when {Nowhere} and not {Named} then (select a.id from producers.growing_area a where a.producer_id = l.producer_id and a.own_place) end)";
+
+    private const string Nowhere = "l.growing_area_id is null and not exists (select 1 from origin.lot_output o where o.lot_id = l.id)";
+
+    private const string Named = "exists (select 1 from producers.growing_area a where a.producer_id = l.producer_id and not a.own_place)";
 
     /// <summary>
     /// The lot "f" is the lot "l" or of the same field: what was sprayed by its diary counts for "l" too. Which field that is, the lots say now, not their entries, which may be older than that word.

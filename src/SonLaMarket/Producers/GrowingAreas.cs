@@ -10,7 +10,7 @@ namespace SonLaMarket.Producers;
 /// <param name="Status">Of the code: a word of <see cref="AreaState"/>.</param>
 /// <param name="Scheme">Of the code: a word of <see cref="AreaScheme"/>.</param>
 /// <param name="CheckedAt">When an officer first compared the code with its decision.</param>
-/// <param name="OwnPlace">Made by us with the first that the producer named: where the producer is, for what is of none of those. Told nobody as one of them.</param>
+/// <param name="OwnPlace">Made by us with the producer (<see cref="ProducerRegister"/>): where the producer is, for what is of none that they named. What was sprayed there is asked of all of it; it is told nobody as one of those.</param>
 public sealed record GrowingArea(
     Guid Id, string Name, string? Code, string CommuneCode, string CommuneName, long? AreaM2, string? SpecialitySlug, string Status, string? Scheme, string[] Markets, DateOnly? IssuedOn, DateTimeOffset? CheckedAt, bool OwnPlace);
 
@@ -39,29 +39,17 @@ public sealed class GrowingAreas(ProducerNotices notices, Audit audit, TimeProvi
     public Task<List<GrowingArea>> OfProducerAsync(Sql sql, long producerId, CancellationToken ct = default) =>
         sql.QueryAsync<GrowingArea>($"""select {Columns} order by a.own_place, a.name collate "vi-x-icu", a.id""", new { producerId }, ct);
 
-    /// <summary>
-    /// Null when the growing-area code is already another's. With the first comes the producer's own place: what is of none of the areas that it named is of this one,
-    /// and what was sprayed there is asked of all of it.
-    /// </summary>
+    /// <summary>Null when the growing-area code is already another's.</summary>
     public async Task<Guid?> AddAsync(Tx tx, long producerId, GrowingAreaDraft draft, Actor actor)
     {
         const string insert = """
             insert into producers.growing_area (id, producer_id, name, code, commune_code, area_m2, speciality_slug, scheme, markets, issued_on, created_at)
             values (@id, @producerId, @Name, @Code, @CommuneCode, @AreaM2, @SpecialitySlug, @Scheme, @Markets, @IssuedOn, @now) on conflict do nothing
             """;
-        const string own = """
-            insert into producers.growing_area (id, producer_id, name, commune_code, created_at, own_place)
-            select @place, r.id, @OwnPlaceName, r.commune_code, @now, true from producers.producer r
-            where r.id = @producerId and not exists (select 1 from producers.growing_area a where a.producer_id = r.id and a.own_place)
-            on conflict (producer_id) where own_place do nothing
-            """;
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         if (await tx.ExecuteAsync(insert, new { id, producerId, draft.Name, draft.Code, draft.CommuneCode, draft.AreaM2, draft.SpecialitySlug, draft.Scheme, draft.Markets, draft.IssuedOn, now = clock.GetUtcNow() }) == 0)
             return null;
         await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{id}");
-        var place = Guid.CreateVersion7(clock.GetUtcNow());
-        if (await tx.ExecuteAsync(own, new { place, producerId, OwnPlaceName, now = clock.GetUtcNow() }) > 0)
-            await audit.WriteAsync(tx, actor, "growing-area.create", $"growing-area:{place}");
         return id;
     }
 

@@ -45,7 +45,7 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
             """;
         if (await tx.FirstOrDefaultAsync<long?>(untouched, new { slug, madeAt }) is not { } id)
             return false;
-        await tx.ExecuteAsync("delete from producers.invitation where producer_id = @id; delete from producers.product where producer_id = @id; delete from producers.producer where id = @id", new { id });
+        await tx.ExecuteAsync("delete from producers.invitation where producer_id = @id; delete from producers.product where producer_id = @id; delete from producers.growing_area where producer_id = @id and own_place; delete from producers.producer where id = @id", new { id });
         await audit.WriteAsync(tx, actor, "producer.unregister", $"producer:{slug}");
         return true;
     }
@@ -59,9 +59,11 @@ public sealed class ProducerRegister(ProducerNotices notices, Audit audit, Queue
               @Lat, @Lon, @About, @PictureIds, @IsSample, @Brand, 'draft', @now, @now)
             on conflict do nothing returning id
             """;
+        const string own = "insert into producers.growing_area (id, producer_id, name, commune_code, created_at, own_place) values (@place, @id, @OwnPlaceName, @CommuneCode, @now, true)";
         var slug = await FreeSlugAsync(tx, draft.Name);
         if (await tx.FirstOrDefaultAsync<long?>(insert, Args(draft, slug, null)) is not { } id)
             return null;
+        await tx.ExecuteAsync(own, new { place = Guid.CreateVersion7(clock.GetUtcNow()), id, GrowingAreas.OwnPlaceName, draft.CommuneCode, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, actor, "producer.create", $"producer:{slug}");
         return (id, slug);
     }

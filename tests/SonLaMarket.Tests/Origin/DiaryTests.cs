@@ -538,9 +538,12 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         while (lots.Count < 4)
             lots.Add((await market.Shop.GoodsAsync(seller, 2)).LotCode);
         var (sprayed, lot, late, early) = (lots[0], lots[1], lots[2], lots[3]);
+        // Lots that are older than the place of their producer are of none.
+        await market.Db.ExecuteAsync("update origin.lot set growing_area_id = null where producer_id = @ProducerId; delete from producers.growing_area where producer_id = @ProducerId", new { seller.ProducerId });
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(early, new { kind = "spraying", doneOn = Iso(Today.AddDays(-6)), inputName = "Thuốc mẫu", noLabel = true }))).Status);
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(sprayed, new { kind = "spraying", doneOn = Iso(Today.AddDays(-3)), inputName = "Thuốc mẫu", noLabel = true }))).Status);
         Assert.Equal("[]", await PlacelessAsync());
+        await market.Db.ExecuteAsync("insert into producers.growing_area (id, producer_id, name, commune_code, created_at, own_place) select gen_random_uuid(), id, @OwnPlaceName, commune_code, created_at, true from producers.producer where id = @ProducerId", new { SonLaMarket.Producers.GrowingAreas.OwnPlaceName, seller.ProducerId });
         Guid area;
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
@@ -607,6 +610,24 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         async Task<string> PlacelessAsync() => (await browser.GetAsync("/quan-ly/nhat-ky")).Page.QuerySelector("form[data-placeless]")!.GetAttribute("data-placeless")!;
     }
 
+    /// <summary>Nobody escapes a spraying by opening another lot of the same goods.</summary>
+    [Fact]
+    public async Task Who_named_no_growing_area_has_one_place_for_all_lots()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var lot = (await market.Shop.GoodsAsync(seller, 2)).LotCode;
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(lot, new { kind = "spraying", doneOn = Iso(Today.AddDays(-1)), inputName = "Thuốc mẫu", noLabel = true }))).Status);
+        var form = await browser.GetAsync("/quan-ly/lo/moi");
+        Assert.Equal(["Chưa ghi vùng trồng"], form.Page.QuerySelectorAll("[name=Place] option").Select(o => o.TextContent));
+        var opened = await browser.SubmitAsync(form, "/quan-ly/lo", ("ProductCode", form.Page.QuerySelector("[name=ProductCode] option")!.GetAttribute("value")!), ("State", "harvested"), ("HarvestedOn", Iso(Today)), ("Quantity", "100"));
+        Assert.Contains("Lô bị chặn bán", (await browser.GetAsync(opened.Location!)).Text, StringComparison.Ordinal);
+        // A crop that stands is of that place, too, when it is sprayed.
+        var standing = (await browser.SubmitAsync(await browser.GetAsync("/quan-ly/lo/moi"), "/quan-ly/lo", ("ProductCode", form.Page.QuerySelector("[name=ProductCode] option")!.GetAttribute("value")!), ("State", "standing"), ("Quantity", "100"))).Location!;
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(browser, Guid.CreateVersion7(), Sent(standing.Split('/')[^1], new { kind = "harvest", doneOn = Iso(Today), quantity = "3 kg" }))).Status);
+        Assert.Contains("Lô bị chặn bán", (await browser.GetAsync(standing)).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_spraying_that_says_of_which_field_its_lot_is_locks_the_lots_of_the_field_in_the_order_of_all()
     {
@@ -619,7 +640,7 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
             area = (await market.Site.Get<SonLaMarket.Producers.GrowingAreas>().AddAsync(tx, seller.ProducerId, new("Nương dưới", null, "03646", null, null), actor))!.Value;
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
-        await market.Db.ExecuteAsync("update origin.lot set growing_area_id = @area where id = @LotId", new { area, first.LotId });
+        await market.Db.ExecuteAsync("update origin.lot set growing_area_id = case when id = @LotId then @area end where producer_id = @ProducerId", new { area, first.LotId, seller.ProducerId });
         await using var step = await market.Db.BeginAsync(TestContext.Current.CancellationToken);
         await step.ExecuteAsync("select 1 from origin.lot where id = @LotId for update", new { first.LotId });
         var writing = SprayAsync();

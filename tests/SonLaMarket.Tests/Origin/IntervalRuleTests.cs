@@ -28,10 +28,11 @@ public sealed class IntervalRuleTests(MarketFixture market) : IClassFixture<Mark
         var random = new Random(seed);
         var seller = await market.Shop.SellerAsync(online: false);
         var actor = new Actor(seller.PersonId, Roles.Seller);
-        var product = await market.Db.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.code = @LotCode", new { (await market.Shop.GoodsAsync(seller, 1)).LotCode });
+        var goods = await market.Shop.GoodsAsync(seller, 1);
+        var (product, picked) = await market.Db.SingleAsync<(string, DateOnly)>("select p.code, l.harvested_on from producers.product p join origin.lot l on l.product_id = p.id where l.code = @LotCode", new { goods.LotCode });
         var areas = new Guid?[] { await AreaAsync(seller, actor, "Đồi"), await AreaAsync(seller, actor, "Bãi"), null };
         var today = Vietnamese.Today(market.Site.Clock);
-        var (fields, sprays, blocked) = (new List<Field>(), new List<Spray>(), new HashSet<(string, Guid)>());
+        var (fields, sprays, blocked) = (new List<Field> { new(goods.LotCode, "own", [picked]) }, new List<Spray>(), new HashSet<(string, Guid)>());
         for (var step = 0; step < 60; step++)
         {
             var on = today.AddDays(-random.Next(0, 30) - (random.Next(12) == 0 ? 380 : 0));

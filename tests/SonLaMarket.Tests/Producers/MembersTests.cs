@@ -153,7 +153,7 @@ public sealed class MembersTests(MarketFixture market) : IClassFixture<MarketFix
         await both.SubmitAsync(await both.GetAsync(Page), "/thanh-vien/doi");
         Assert.Equal(HttpStatusCode.OK, (await both.GetAsync("/quan-ly/lo/" + first.LotCode)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await both.SubmitAsync(meant, "/vung-trong", ("Name", "Nương mẫu"), ("CommuneCode", "03646"), ("AreaM2", "5000"))).Status);
-        Assert.Equal(0, await market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area where producer_id = any(@both)", new { both = new[] { first.Seller.ProducerId, second.Seller.ProducerId } }));
+        Assert.Equal(0, await market.Db.SingleAsync<int>("select count(*)::int from producers.growing_area where producer_id = any(@both) and not own_place", new { both = new[] { first.Seller.ProducerId, second.Seller.ProducerId } }));
     }
 
     private async Task<(Browser Browser, long PersonId)> JoinAsync(Seller seller, string role, Browser? browser = null)

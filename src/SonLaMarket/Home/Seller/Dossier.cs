@@ -22,7 +22,7 @@ public sealed record Dossier(DossierFacts Facts)
     public const string Select = """
         select p.id as producer_id, coalesce(p.name, '') as name, coalesce(p.kind, '') as kind, p.tax_code, coalesce(p.status, '') as status, coalesce(p.status_reason, '') as status_reason,
           coalesce(p.returned_parts, '{}') as returned_parts, coalesce(p.version, 0) as version, p.public_version is not null as is_public, coalesce(cardinality(p.picture_ids), 0) as pictures,
-          (select count(*) from producers.growing_area a where a.producer_id = p.id) as areas, (select count(*) from origin.lot o where o.producer_id = p.id and o.taken_back_at is null) as lots,
+          (select count(*) from producers.growing_area a where a.producer_id = p.id and not a.own_place) as areas, (select count(*) from origin.lot o where o.producer_id = p.id and o.taken_back_at is null) as lots,
           (select d.id from catalog.offer_draft d where d.producer_id = p.id and d.finished_at is null order by d.changed_at desc limit 1) as draft_id,
           (select count(*) from catalog.listing l where l.producer_id = p.id and l.taken_back_at is null) as listings,
           (select count(*) from catalog.listing l where l.producer_id = p.id and l.status = 'draft' and l.public_version is null) as listings_unsent,

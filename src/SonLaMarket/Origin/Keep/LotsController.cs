@@ -169,7 +169,8 @@ public sealed class LotsController(Lots lots, LotBlocks blocks, ProducerRegister
             """;
         const string categories = "select k.slug, k.name, k.name_en from producers.category k where not exists (select 1 from producers.category x where x.parent_slug = k.slug) and k.slug not in ('tourism', 'alcohol') order by k.sort";
         var own = await db.QueryAsync<ProductChoice>($"""select p.code, p.name, p.base_unit, {LotOffers.Piece} as piece from producers.product p where p.producer_id = @Id and p.taken_back_at is null order by p.name collate "vi-x-icu" """, new { producer.Id }, ct);
-        var growing = await areas.OfProducerAsync(db, producer.Id, ct);
+        // Who named none has no choice: what they harvest is of their own place.
+        var growing = await areas.OfProducerAsync(db, producer.Id, ct) is var all && all.Exists(a => !a.OwnPlace) ? all : [];
         var kinds = await db.QueryAsync<(string Slug, string Name, string NameEn)>(categories, ct: ct);
         return new(form, own, await db.QueryAsync<CropChoice>(crops, new { producer.Id }, ct), [.. kinds.Select(k => new SelectListItem(T.Of(k.Name, k.NameEn), k.Slug))], growing);
     }
