@@ -16,14 +16,16 @@ public interface ILongTask<in TInput>
 /// <param name="Failed">It could not be done, for the reason in the message.</param>
 public sealed record TaskResult(Said Message, string? Path = null, bool Failed = false);
 
-public sealed record LongTaskRegistration(string Kind, Func<IServiceProvider, string, TaskProgress, CancellationToken, Task<TaskResult>> Run);
+/// <param name="Urgent">It waits for no other work, its person's neither.</param>
+public sealed record LongTaskRegistration(string Kind, Func<IServiceProvider, string, TaskProgress, CancellationToken, Task<TaskResult>> Run, bool Urgent = false);
 
 public static class LongTaskServices
 {
-    public static IServiceCollection AddLongTask<TInput, TWork>(this IServiceCollection services) where TWork : class, ILongTask<TInput>
+    /// <param name="urgent">A place of the runner is free for it at all times, and it waits for nothing else of its person.</param>
+    public static IServiceCollection AddLongTask<TInput, TWork>(this IServiceCollection services, bool urgent = false) where TWork : class, ILongTask<TInput>
     {
         services.AddScoped<TWork>();
-        return services.AddSingleton(new LongTaskRegistration(typeof(TInput).Name, (s, input, progress, ct) => s.GetRequiredService<TWork>().RunAsync(JsonSerializer.Deserialize<TInput>(input)!, progress, ct)));
+        return services.AddSingleton(new LongTaskRegistration(typeof(TInput).Name, (s, input, progress, ct) => s.GetRequiredService<TWork>().RunAsync(JsonSerializer.Deserialize<TInput>(input)!, progress, ct), urgent));
     }
 }
 

@@ -5,8 +5,8 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Jobs;
 
 /// <summary>
-/// Runs long tasks apart from the queue, which must not wait for them: two at a time, of two persons. What a
-/// killed process left is taken up again when its lease is over, three times at most.
+/// Runs long tasks apart from the queue, which must not wait for them: two at a time, of two persons, and beside them
+/// what is urgent. What a killed process left is taken up again when its lease is over, three times at most.
 /// </summary>
 public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<LongTaskRegistration> kinds, TimeProvider clock, ILogger<TaskRunner> logger) : BackgroundService
 {
@@ -16,6 +16,8 @@ public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<L
     /// <summary>Who takes the next task sees what the other has taken.</summary>
     private readonly SemaphoreSlim taking = new(1, 1);
 
+    private readonly string[] urgent = [.. kinds.Where(k => k.Urgent).Select(k => k.Kind)];
+
     private readonly Dictionary<string, LongTaskRegistration> kinds = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
 
     private sealed record Taken(Guid Id, string Kind, string Input, int Attempts);
@@ -23,17 +25,17 @@ public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<L
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // One that dies ends the service, and says so.
-        await foreach (var ended in Task.WhenEach(Enumerable.Range(0, Places).Select(_ => KeepOnAsync(stoppingToken))))
+        await foreach (var ended in Task.WhenEach(Enumerable.Range(0, Places + 1).Select(place => KeepOnAsync(place == Places, stoppingToken))))
             await ended;
     }
 
-    private async Task KeepOnAsync(CancellationToken stoppingToken)
+    private async Task KeepOnAsync(bool onlyUrgent, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await RunDueAsync(stoppingToken);
+                await RunDueAsync(onlyUrgent, stoppingToken);
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,10 +51,12 @@ public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<L
     }
 
     /// <summary>Runs everything that was asked for. Tests call it directly.</summary>
-    public async Task<int> RunDueAsync(CancellationToken ct)
+    public Task<int> RunDueAsync(CancellationToken ct) => RunDueAsync(false, ct);
+
+    private async Task<int> RunDueAsync(bool onlyUrgent, CancellationToken ct)
     {
         var ran = 0;
-        for (; await TakeAsync(ct) is { } task; ran++)
+        for (; await TakeAsync(onlyUrgent, ct) is { } task; ran++)
             await RunAsync(task, ct);
         return ran;
     }
@@ -63,22 +67,22 @@ public sealed class TaskRunner(Db db, IServiceScopeFactory scopes, IEnumerable<L
         base.Dispose();
     }
 
-    private async Task<Taken?> TakeAsync(CancellationToken ct)
+    private async Task<Taken?> TakeAsync(bool onlyUrgent, CancellationToken ct)
     {
         const string sql = """
             update jobs.long_task set state = 'running', attempts = attempts + 1, leased_until = @until, done = 0, total = null
             where id = (
               select w.id from jobs.long_task w
               where (w.state = 'waiting' or (w.state = 'running' and w.leased_until < @now))
-                and not exists (select 1 from jobs.long_task r where r.person_id = w.person_id and r.state = 'running' and r.leased_until >= @now)
-              order by w.asked_at limit 1 for update skip locked)
+                and (w.kind = any(@urgent) or (not @onlyUrgent and not exists (select 1 from jobs.long_task r where r.person_id = w.person_id and r.state = 'running' and r.leased_until >= @now)))
+              order by w.kind = any(@urgent) desc, w.asked_at limit 1 for update skip locked)
             returning id, kind, input::text as input, attempts
             """;
         await taking.WaitAsync(ct);
         try
         {
             var now = clock.GetUtcNow();
-            return await db.FirstOrDefaultAsync<Taken>(sql, new { now, until = now + TaskProgress.Lease }, ct);
+            return await db.FirstOrDefaultAsync<Taken>(sql, new { now, until = now + TaskProgress.Lease, urgent, onlyUrgent }, ct);
         }
         finally
         {

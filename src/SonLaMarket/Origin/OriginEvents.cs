@@ -38,7 +38,7 @@ public sealed record NewEvent(
 public sealed class OriginEvents(SiteOptions site, TimeProvider clock)
 {
     /// <summary>So many events go to the database with one statement: their documents are in memory together.</summary>
-    private const int AtOnce = 5_000;
+    internal const int AtOnce = 5_000;
 
     private static readonly HashSet<string> CbvSteps = new(StringComparer.Ordinal)
     {

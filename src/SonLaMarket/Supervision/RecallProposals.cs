@@ -99,15 +99,16 @@ public sealed class RecallProposals(Recalls recalls, Audit audit, TimeProvider c
 
     /// <summary>Opens the recall; its number. Null when the proposal is decided already.</summary>
     /// <param name="lotCodes">Of <see cref="LotsAsync"/>, at least one.</param>
-    public Task<string?> ConfirmAsync(Tx tx, long id, IReadOnlyList<string> lotCodes, string reason, string advice, Actor officer) => OpenByAsync(tx, id, lotCodes, reason, advice, officer, null);
+    /// <param name="work">The long work that opens it.</param>
+    public Task<string?> ConfirmAsync(Tx tx, long id, IReadOnlyList<string> lotCodes, string reason, string advice, Actor officer, RecallWork? work = null) => OpenByAsync(tx, id, lotCodes, reason, advice, officer, null, work);
 
     /// <param name="rule">The rule, where it opens the recall by itself.</param>
-    private async Task<string?> OpenByAsync(Tx tx, long id, IReadOnlyList<string> lotCodes, string reason, string advice, Actor actor, string? rule)
+    private async Task<string?> OpenByAsync(Tx tx, long id, IReadOnlyList<string> lotCodes, string reason, string advice, Actor actor, string? rule, RecallWork? work = null)
     {
         const string decide = """
             update supervision.recall_proposal set decided_at = @now, decided_by = @PersonId, outcome = 'confirmed', reason = @reason, recall_id = (select id from origin.recall where number = @number) where id = @id
             """;
-        if (!await OpenAsync(tx, id) || await recalls.OpenAsync(tx, lotCodes, reason, advice, actor, rule: rule) is not { } number)
+        if (!await OpenAsync(tx, id) || await recalls.OpenAsync(tx, lotCodes, reason, advice, actor, rule: rule, work: work) is not { } number)
             return null;
         await tx.ExecuteAsync(decide, new { id, reason, number, actor.PersonId, now = clock.GetUtcNow() });
         await audit.WriteAsync(tx, actor, "recall.confirm", $"recall:{Number(id)}", reason, new { recall = number, rule });

@@ -1,6 +1,7 @@
 using SonLaMarket.Foundation;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
+using SonLaMarket.Supervision.Recall;
 
 namespace SonLaMarket.Supervision;
 
@@ -34,6 +35,7 @@ public sealed class SupervisionRoom : IRoom
         services.AddSingleton<Inspections>();
         services.AddSingleton<SentInspections>();
         services.AddSingleton<RecallProposals>();
+        services.AddLongTask<OpenRecall, RecallOpening>(urgent: true);
         services.AddHandler<LotBlockChanged, RecallRules>();
         services.AddHandler<RecallOpened, RecallRules>();
         services.AddRecurring<InvariantWatch>("supervision.invariants", "40 */5 * * * *");

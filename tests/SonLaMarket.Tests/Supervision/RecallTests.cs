@@ -1,7 +1,12 @@
 using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
+using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
+using SonLaMarket.Supervision.Recall;
 using SonLaMarket.Tests.Support;
 using Xunit;
 
@@ -157,7 +162,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         {
             await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, code, 0, goods.Seller.PersonId, actor);
             foreach (var (kind, into, from) in new[] { ("drying", 600_000L, 200_000L), ("roasting", 100_000, 90_000), ("packing", 50_000, 50_000) })
-                code = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, SonLaMarket.Foundation.Text.Vietnamese.Today(market.Site.Clock), [new(code, into)], [new(product, from, null)], ""), actor)).Codes.Single();
+                code = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep(kind, Vietnamese.Today(market.Site.Clock), [new(code, into)], [new(product, from, null)], ""), actor)).Codes.Single();
             Assert.True(await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, code, 50_000, goods.Seller.PersonId, actor));
             Assert.IsType<SeriesOutcome.Opened>(await market.Site.Get<ItemSeries>().OpenAsync(tx, code, goods.Seller.PersonId, 30, 1_000, "Hộp quà", actor));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
@@ -230,6 +235,69 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
     }
 
     [Fact]
+    public async Task A_recall_of_thousands_of_lots_is_long_work_that_opens_it_once_for_all_of_them_or_for_none()
+    {
+        const int AtOnce = SonLaMarket.Origin.Recalls.AtOnce;
+        const long all = AtOnce + 1;
+        var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
+        var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
+        // One more than is recalled at once: the one that is named, what was dried of it, and a great many of the same step.
+        var actor = new Actor(goods.Seller.PersonId, Roles.Seller);
+        string dried;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await market.Site.Get<SonLaMarket.Catalog.Stock>().SupplyAsync(tx, goods.LotCode, 0, goods.Seller.PersonId, actor);
+            var product = await tx.SingleAsync<string>("select p.code from producers.product p join origin.lot l on l.product_id = p.id where l.id = @LotId", new { goods.LotId });
+            dried = Assert.IsType<StepOutcome.Done>(await market.Site.Get<LotSteps>().RecordAsync(tx, goods.Seller.PersonId, new NewStep("drying", Vietnamese.Today(market.Site.Clock), [new(goods.LotCode, 600_000)], [new(product, 200_000, null)], ""), actor)).Codes.Single();
+            await tx.ExecuteAsync("""
+                with made as (
+                  insert into origin.lot (code, producer_id, product_id, commune_code, base_unit, quantity_base, created_at)
+                  select 'NGHIN-' || n, l.producer_id, l.product_id, l.commune_code, l.base_unit, 1000, now() from origin.lot l cross join generate_series(1, @more) n where l.code = @dried returning id)
+                insert into origin.lot_output (step_id, lot_id, quantity_base) select s.step_id, m.id, 1000 from origin.lot_output s join origin.lot l on l.id = s.lot_id and l.code = @dried cross join made m
+                """, new { more = AtOnce - 1, dried });
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Task<(long, long, long)> ReachedAsync() => market.Db.SingleAsync<(long, long, long)>("""
+            with l as (select id from origin.lot where id = @LotId or code = @dried or code like 'NGHIN-%')
+            select (select count(*) from origin.recall_lot where lot_id in (select id from l)), (select count(*) from origin.lot_block where lot_id in (select id from l)), (select count(*) from origin.event where lot_id in (select id from l) and disposition = 'recalled')
+            """, new { goods.LotId, dried });
+        var page = await browser.GetAsync($"{Recalls}/xem-truoc?lo={goods.LotCode}");
+        var asked = await browser.SubmitAsync(page, Recalls, ("Reason", "Dư lượng thuốc ở lô gốc"), ("_yes", "1"));
+        Assert.StartsWith("/so-cong-thuong/viec/", asked.Location!, StringComparison.Ordinal);
+        Assert.NotNull((await browser.GetAsync(asked.Location!)).Page.QuerySelector("#viec[data-follow] progress"));
+        Assert.Equal((0L, 0L, 0L), await ReachedAsync());
+
+        // Cut off while it writes, it leaves nothing.
+        var task = Guid.Parse(asked.Location![^36..]);
+        var input = JsonSerializer.Deserialize<OpenRecall>(await market.Db.SingleAsync<string>("select input::text from jobs.long_task where id = @task", new { task }))!;
+        await using (var scope = market.Site.Get<IServiceScopeFactory>().CreateAsyncScope())
+        {
+            var stopping = new CancellationToken(canceled: true);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scope.ServiceProvider.GetRequiredService<RecallOpening>().RunAsync(input, new TaskProgress(market.Db, market.Site.Clock, task), stopping));
+        }
+        Assert.Equal((0L, 0L, 0L), await ReachedAsync());
+        await market.Site.RunDueAsync();
+        Assert.Equal((all, all, all), await ReachedAsync());
+        var number = await market.Db.SingleAsync<string>("select r.number from origin.recall r join origin.recall_lot x on x.recall_id = r.id where x.lot_id = @LotId", new { goods.LotId });
+        var done = await browser.GetAsync(asked.Location!);
+        Assert.Equal($"{Recalls}/{number}", done.Page.QuerySelector("#viec a.button")!.GetAttribute("href"));
+        Assert.Contains(number, done.Text, StringComparison.Ordinal);
+        Assert.EndsWith("thu hồi", (await market.Site.Open().GetAsync($"/lo/NGHIN-{AtOnce - 1}")).Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+
+        // The process died after the commit: the work runs again, and nothing is opened twice. Asked for anew it is refused.
+        await market.Db.ExecuteAsync("update jobs.long_task set state = 'waiting', ended_at = null where id = @task", new { task });
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            task = await market.Site.Get<LongTasks>().AskAsync(tx, officer.PersonId!.Value, new Said("Mở thu hồi từ lô {0}", goods.LotCode), input with { Key = Guid.NewGuid() });
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await market.Site.RunDueAsync();
+        Assert.Equal((all, all, all), await ReachedAsync());
+        Assert.NotNull((await browser.GetAsync(asked.Location!)).Page.QuerySelector($"#viec a[href='{Recalls}/{number}']"));
+        Assert.Contains($"Lô {goods.LotCode} đã nằm trong đợt thu hồi {number} đang mở.", (await browser.GetAsync($"/so-cong-thuong/viec/{task}")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rule_opens_recalls_by_itself_only_while_the_department_has_it_turned_on()
     {
         var (browser, officer, _) = await market.SignInAsync(Roles.Officer);
@@ -251,7 +319,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         // What was proposed before is opened when the rule sees it again; what an officer dropped stays dropped.
         await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
-            await market.Site.Get<SonLaMarket.Jobs.Queue>().AnnounceAsync(tx, new LotBlockChanged([before.LotId, dropped.LotId]));
+            await market.Site.Get<Queue>().AnnounceAsync(tx, new LotBlockChanged([before.LotId, dropped.LotId]));
             await tx.CommitAsync(TestContext.Current.CancellationToken);
         }
         await market.Site.RunDueAsync();
@@ -334,7 +402,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         var (browser, _, _) = await market.SignInAsync(Roles.Officer);
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(online: false), 3);
         var log = "/so-cong-thuong/nhat-ky-he-thong?doi-tuong=listing%3A" + goods.Slug;
-        var day = SonLaMarket.Foundation.Text.Vietnamese.Today(market.Site.Clock);
+        var day = Vietnamese.Today(market.Site.Clock);
         Assert.Equal(3, await RowsAsync(log));
         Assert.Equal(1, await RowsAsync(log + "&viec=listing.approve"));
         Assert.Equal(3, await RowsAsync(log + "&viec=listing"));

@@ -124,7 +124,7 @@ public sealed class LongTasksTests(MarketFixture market) : IClassFixture<MarketF
 
     private sealed class Gates
     {
-        public Dictionary<string, TaskCompletionSource> Begun { get; } = new[] { "long", "own", "other" }.ToDictionary(n => n, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), StringComparer.Ordinal);
+        public Dictionary<string, TaskCompletionSource> Begun { get; } = new[] { "long", "own", "other", "urgent" }.ToDictionary(n => n, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), StringComparer.Ordinal);
 
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -140,11 +140,22 @@ public sealed class LongTasksTests(MarketFixture market) : IClassFixture<MarketF
         }
     }
 
+    private sealed record Hurry(string Name);
+
+    private sealed class Hurrying(Gates gates) : ILongTask<Hurry>
+    {
+        public Task<TaskResult> RunAsync(Hurry input, TaskProgress progress, CancellationToken ct)
+        {
+            gates.Begun[input.Name].SetResult();
+            return Task.FromResult(new TaskResult(new Said("Không còn lô này.")));
+        }
+    }
+
     /// <summary>F15: a file of ten thousand rows takes its time from whoever sent it, not from others.</summary>
     [Fact]
     public async Task Long_work_of_one_person_keeps_no_other_waiting_only_the_next_of_the_same()
     {
-        await using var site = new Site(market.Database, s => s.AddSingleton<Gates>().AddLongTask<Wait, Waiting>());
+        await using var site = new Site(market.Database, s => s.AddSingleton<Gates>().AddLongTask<Wait, Waiting>().AddLongTask<Hurry, Hurrying>(urgent: true));
         var (gates, runner) = (site.Get<Gates>(), site.Get<TaskRunner>());
         await using (var tx = await site.Db.BeginAsync(TestContext.Current.CancellationToken))
         {
@@ -154,6 +165,14 @@ public sealed class LongTasksTests(MarketFixture market) : IClassFixture<MarketF
         }
         await runner.StartAsync(TestContext.Current.CancellationToken);
         await Task.WhenAll(gates.Begun["long"].Task, gates.Begun["other"].Task).WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.False(gates.Begun["own"].Task.IsCompleted);
+        // What is urgent does not wait even for its own person's work.
+        await using (var tx = await site.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            await site.Get<LongTasks>().AskAsync(tx, 101, new Said("Việc mẫu"), new Hurry("urgent"));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        await gates.Begun["urgent"].Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         Assert.False(gates.Begun["own"].Task.IsCompleted);
         gates.Ended.SetResult();
         await gates.Begun["own"].Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);

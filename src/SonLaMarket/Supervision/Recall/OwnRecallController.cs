@@ -11,7 +11,7 @@ namespace SonLaMarket.Supervision.Recall;
 /// <summary>A producer sees what a recall of their lot reaches, and opens it.</summary>
 [Authorize(Policy = Roles.Seller)]
 [Route("/quan-ly/lo/{code}/thu-hoi")]
-public sealed class OwnRecallController(Recalls recalls, Lots lots, Db db, Texts t) : PageController(t)
+public sealed class OwnRecallController(Recalls recalls, RecallOpening opening, Lots lots, Db db, Texts t) : PageController(t)
 {
     [HttpGet("")]
     public async Task<IActionResult> New(string code, CancellationToken ct) =>
@@ -29,6 +29,11 @@ public sealed class OwnRecallController(Recalls recalls, Lots lots, Db db, Texts
         if (!ModelState.IsValid)
             return Invalid("Own", page);
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await opening.AskAsync(tx, User.Id(), new([lot.Code], form.Reason!, form.Advice ?? "", User.As(Roles.Seller), User.Id())) is { } task)
+        {
+            await tx.CommitAsync(CancellationToken.None);
+            return SeeOther("/quan-ly/viec/" + task, T[RecallOpening.Begun]);
+        }
         if (await recalls.OpenAsync(tx, [lot.Code], form.Reason!, form.Advice ?? "", User.As(Roles.Seller), User.Id()) is not { } number)
             return NotFound();
         await tx.CommitAsync(CancellationToken.None);

@@ -14,7 +14,7 @@ namespace SonLaMarket.Supervision.Recall;
 /// <summary>Recalls that a rule proposes: an officer sees what each would reach, and confirms or drops it.</summary>
 [Authorize(Policy = Roles.Officer)]
 [Route(ProposalsController.Path)]
-public sealed class ProposalsController(RecallProposals proposals, Db db, Texts t) : PageController(t)
+public sealed class ProposalsController(RecallProposals proposals, RecallOpening opening, Db db, Texts t) : PageController(t)
 {
     public const string Path = "/so-cong-thuong/thu-hoi/de-nghi";
     private const int Take = 30;
@@ -52,7 +52,8 @@ public sealed class ProposalsController(RecallProposals proposals, Db db, Texts 
         var codes = lots.FindAll(l => l.Own || (chosen ?? []).Contains(l.Code)).ConvertAll(l => l.Code);
         if (codes.Count == 0)
             ModelState.AddModelError("Lots", T["Hãy chọn ít nhất một lô."]);
-        return await DecideAsync(id, async tx => await proposals.ConfirmAsync(tx, id, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) is { } number
+        return await DecideAsync(id, async tx => await opening.AskAsync(tx, User.Id(), new(codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) { Proposal = id }) is { } task ? ("/so-cong-thuong/viec/" + task, T[RecallOpening.Begun])
+            : await proposals.ConfirmAsync(tx, id, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer)) is { } number
             ? ("/so-cong-thuong/thu-hoi/" + number, T["Đã mở thu hồi {0}. Lô bị chặn bán ngay; đơn chưa gửi được giữ lại.", number]) : null, ct);
     }
 

@@ -14,7 +14,7 @@ namespace SonLaMarket.Supervision.Recall;
 
 /// <summary>Recalls: opened on lots, with what they reach; closed with what came of it.</summary>
 [Authorize(Policy = Roles.Officer)]
-public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageController(t)
+public sealed class RecallController(Recalls recalls, RecallOpening opening, Db db, Texts t) : PageController(t)
 {
     private const int Take = 30;
 
@@ -29,7 +29,7 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
     public async Task<IActionResult> Create(RecallForm form, CancellationToken ct)
     {
         var codes = Codes(form.Lots);
-        if (await OpenFor(codes, ct) is var (lot, open))
+        if (await Recalls.OpenForAsync(db, codes, ct) is var (lot, open))
             ModelState.AddModelError(nameof(form.Lots), T["Lô {0} đã nằm trong đợt thu hồi {1} đang mở.", lot, open]);
         // What it reaches is looked at first: only the page that shows it opens a recall.
         if (ModelState.GetFieldValidationState(nameof(form.Lots)) != ModelValidationState.Invalid && (!ModelState.IsValid || Request.Form[AskFirst.Answer].Count == 0) && await ReachedAsync(codes, ct) is { } reach)
@@ -37,6 +37,11 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
         if (!ModelState.IsValid)
             return Invalid("Recalls", await PageAsync(form, null, ct));
         await using var tx = await db.BeginAsync(CancellationToken.None);
+        if (await opening.AskAsync(tx, User.Id(), new(codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer))) is { } task)
+        {
+            await tx.CommitAsync(CancellationToken.None);
+            return SeeOther("/so-cong-thuong/viec/" + task, T[RecallOpening.Begun]);
+        }
         var number = await recalls.OpenAsync(tx, codes, form.Reason!, form.Advice ?? "", User.As(Roles.Officer));
         if (number is null)
         {
@@ -67,16 +72,6 @@ public sealed class RecallController(Recalls recalls, Db db, Texts t) : PageCont
             Words = words,
             Found = words.Length == 0 ? [] : await db.QueryAsync<FoundLot>(select, new { words, MostFound }, ct),
         });
-    }
-
-    /// <summary>A lot that a recall names which is not over: a second one would tell the same buyers the same again.</summary>
-    private async Task<(string Lot, string Number)?> OpenFor(List<string> codes, CancellationToken ct)
-    {
-        const string select = """
-            select l.code, r.number from origin.lot l join origin.recall_lot x on x.lot_id = l.id and x.named join origin.recall r on r.id = x.recall_id and r.closed_at is null
-            where l.code = any(@codes) order by l.code, r.id limit 1
-            """;
-        return (await db.QueryAsync<(string, string)>(select, new { codes = codes.ToArray() }, ct)) is [var found] ? found : null;
     }
 
     /// <summary>Null when one of the codes is not known.</summary>
