@@ -13,7 +13,7 @@ public static class Axe
     private const string Run = """
         async ({ address, within, rules }) => {
           if (!window.axe) await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"), { src: address, onload: loaded, onerror: () => failed(new Error("axe-core is not there")) })));
-          return (await axe.run(within ?? document, { ...(rules.length && { runOnly: rules }), resultTypes: ["violations"], iframes: false, preload: false, selectors: false })).violations
+          return (await axe.run(within ?? document, { ...(rules.length ? { runOnly: rules } : { rules: { "target-size": { enabled: true } } }), resultTypes: ["violations"], iframes: false, preload: false, selectors: false })).violations
             .map(v => `${v.id} – ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")}`);
         }
         """;
@@ -86,7 +86,7 @@ public static class Axe
     /// <summary>One finding a line.</summary>
     /// <param name="address">Where axe-core lies for pages that have it not yet.</param>
     /// <param name="within">A selector: only what it stands for is looked at. Null: the whole page.</param>
-    /// <param name="rules">None: all of them.</param>
+    /// <param name="rules">None: all that are no experiments, those of good practice and the size of targets (WCAG 2.2, 2.5.8; off by itself) too.</param>
     public static Task<string[]> FindingsAsync(this IPage page, string address, string? within = null, params string[] rules) => page.EvaluateAsync<string[]>(Run, new { address, within, rules });
 
     /// <summary>At an address of its own, so that the browser keeps it compiled from page to page.</summary>

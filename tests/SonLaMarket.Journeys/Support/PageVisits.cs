@@ -16,7 +16,8 @@ public sealed record Fault(string Kind, string Text)
 
 /// <summary>
 /// Opens every page that the permission matrix knows, in both languages, and every form of it refused, as answered to somebody who may: a page that is new is looked at without a
-/// word here. Chromium comes in by a <see cref="Doorway"/> and keeps the style sheets, scripts and fonts, as people's browsers do.
+/// word here. Chromium comes in by a <see cref="Doorway"/> and keeps the style sheets, scripts and fonts, as people's browsers do. The long form asks every rule of axe of every page and
+/// every refused form in both languages, by day and in the dark, on a phone and on a desk; the short one leaves out what is the same there.
 /// </summary>
 public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
 {
@@ -151,8 +152,12 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
         {
             var asked = await cases.MakeAsync(route);
             var who = asked.As ?? (RoleOfArea.TryGetValue(route[5..].Split('/')[0], out var role) && !route.StartsWith("POST tai-khoan", StringComparison.Ordinal) ? people[role] : await market.SignInAsync(owner));
-            if (await RefusedAsync(asked, who) is { } refused)
-                waiting.Enqueue(refused);
+            if (await RefusedAsync(asked, who) is not { } refused)
+                continue;
+            waiting.Enqueue(refused);
+            // Refused, it has changed nothing: it is there to be sent once more.
+            if (Seeds.Long && await RefusedAsync(asked with { Path = "/en" + asked.Path, FormOn = asked.FormOn is { } on ? "/en" + on : null }, who) is { } inEnglish)
+                waiting.Enqueue(inEnglish);
         }
         await VisitAllAsync(waiting);
         foreach (var finding in await HtmlValidator.FindingsAsync(pages.Select(p => (p.Key, p.Value))))
@@ -237,6 +242,8 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             foreach (var finding in await page.FindingsAsync(Doorway.AxeAddress, Framed.Contains(path) ? null : "main", Colours))
                 faults.Enqueue(new(Fault.Axe, $"{path}{(dark ? ", dark" : "")}: {finding}"));
         }
+        if (Seeds.Long)
+            await AskEveryRuleAsync(page, path, dark);
         if (Wide.Contains(path))
         {
             await page.SetViewportSizeAsync(1280, 740);
@@ -259,6 +266,18 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
             }
         }
         return dark;
+    }
+
+    /// <summary>The page ends in the colours that it began in.</summary>
+    private async Task AskEveryRuleAsync(IPage page, string path, bool dark)
+    {
+        foreach (var (width, night) in ((int, bool)[])[(360, dark), (360, !dark), (1280, !dark), (1280, dark)])
+        {
+            await page.SetViewportSizeAsync(width, 740);
+            await page.EmulateMediaAsync(new() { ColorScheme = night ? ColorScheme.Dark : ColorScheme.Light });
+            foreach (var finding in await page.FindingsAsync(Doorway.AxeAddress))
+                faults.Enqueue(new(Fault.Axe, $"{path} at {width} px{(night ? ", dark" : "")}: {finding}"));
+        }
     }
 
     /// <summary>By day, on a phone and on a desk.</summary>
