@@ -1,10 +1,11 @@
+using OtpNet;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys;
 
-/// <summary>The main journeys by Tab, Space and Enter alone; the focus is seen wherever it stops.</summary>
+/// <summary>Every journey by Tab, Space, arrows and Enter alone; the focus is seen wherever it stops. Two that go over the same kinds of pages again are gone in the long form alone.</summary>
 public sealed class KeyboardTests(Province province, PostgresFixture postgres, Chromium chromium)
 {
     [Fact]
@@ -34,6 +35,8 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.GoAsync("main form button.button--primary");
         await keyboard.GoAsync("main form button.button--primary");
         Assert.Contains("/don-hang/", page.Url, StringComparison.Ordinal);
+        if (Seeds.Long)
+            await BuyFromTwoSellersAndGoOnToPayAsync();
     }
 
     [Fact]
@@ -103,6 +106,8 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.FillAsync("Description", "Mận hậu mẫu, chỉ có bàn phím.");
         await keyboard.GoAsync("main form button.button--primary");
         await page.SaysAsync("Mận hậu mẫu bàn phím");
+        if (Seeds.Long)
+            await TakeFilesOfOtherPlatformsAsync();
     }
 
     [Fact]
@@ -125,7 +130,7 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
     }
 
     [Fact]
-    public async Task An_order_is_packed_and_sent_and_its_buyer_complains()
+    public async Task An_order_is_packed_and_sent_its_buyer_sends_it_back_the_seller_refuses_and_the_department_settles_it()
     {
         await province.StartAsync(postgres);
         var account = province.First.Account("seller");
@@ -145,17 +150,36 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.GoAsync("form[action$='/dong-goi'] button.button--primary");
         await keyboard.FillAsync("carrier", "Xe khách");
         await keyboard.GoAsync("form[action$='/gui-hang'] button.button--primary");
-        await keyboard.ToAsync("form[action$='/da-giao'] button");
+        await keyboard.GoAsync("form[action$='/da-giao'] button");
 
         var guest = await chromium.OpenAsync(province.First.Url, 1280);
         keyboard = new Keyboard(guest);
         await guest.GotoAsync(buying.Url);
         await keyboard.GoAsync("main a[href*='/khieu-nai']");
-        await keyboard.TickAsync("[name=Kind]");
+        await keyboard.ChooseAsync("Kind", "return");
         await keyboard.TickAsync("[name=Matter]");
         await keyboard.FillAsync("Wish", "Hai hộp dập, cần đổi.");
         await keyboard.GoAsync("form[action$='/khieu-nai'] button.button--primary");
         await guest.SaysAsync("Hai hộp dập, cần đổi.");
+        var complaint = await guest.InnerTextAsync("main h2 code");
+
+        keyboard = new Keyboard(seller);
+        await seller.GotoAsync("/quan-ly/khieu-nai/" + complaint);
+        await keyboard.UnfoldAsync("#tu-choi");
+        await keyboard.ToAsync("#tu-choi");
+        await seller.Keyboard.TypeAsync("Hàng gửi đi còn nguyên.");
+        await keyboard.ConfirmAsync("form[action$='/tu-choi'] button");
+        keyboard = new Keyboard(guest);
+        await guest.ReloadAsync();
+        await keyboard.FillAsync("Words", "Tôi có ảnh lúc mở thùng.");
+        await keyboard.GoAsync("form[action$='/len-so'] button");
+        var officer = await chromium.SignedInAsync(province.First, province.First.Account("officer"), 1280);
+        keyboard = new Keyboard(officer);
+        await officer.GotoAsync("/so-cong-thuong/khieu-nai/" + complaint);
+        await keyboard.FillAsync("Refund", "10000");
+        await keyboard.FillAsync("Conclusion", "Ảnh cho thấy hai hộp dập: hoàn một phần.");
+        await keyboard.ConfirmAsync($"form[action$='/{complaint}'] button.button--primary");
+        await officer.SaysAsync("Đã kết luận");
     }
 
     [Fact]
@@ -178,7 +202,7 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
     }
 
     [Fact]
-    public async Task An_officer_opens_a_recall()
+    public async Task An_officer_blocks_and_frees_a_lot_opens_its_recall_and_closes_it()
     {
         await province.StartAsync(postgres);
         // Of nothing that anybody sells meanwhile.
@@ -188,12 +212,27 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
             """);
         var page = await chromium.SignedInAsync(province.First, province.First.Account("officer"), 1280);
         var keyboard = new Keyboard(page);
+        await page.GotoAsync("/so-cong-thuong/lo-bi-chan?lo=" + lot);
+        await keyboard.FillAsync("Why", "Có tin báo trộn hàng, mẫu để thử bàn phím");
+        await keyboard.ConfirmAsync("form[action$='/lo-bi-chan'] button");
+        await keyboard.UnfoldAsync($"#reason-{lot}");
+        await keyboard.ToAsync($"#reason-{lot}");
+        await page.Keyboard.TypeAsync("Đã kiểm tra kho: hàng của chính cơ sở.");
+        await keyboard.GoAsync($"form[action$='/{lot}/go-chan'] button");
+        await page.SaysAsync("Đã gỡ chặn lô");
         await page.GotoAsync("/so-cong-thuong/thu-hoi");
         await keyboard.FillAsync("Lots", lot);
         await keyboard.FillAsync("Reason", "Dư lượng thuốc vượt mức, mẫu để thử bàn phím");
         await keyboard.GoAsync("main form[action$='/thu-hoi'] button.button--primary");
         await keyboard.ConfirmAsync("#mo-thu-hoi button.button--danger");
         await page.SaysAsync("Đã mở thu hồi");
+        var number = await province.Database.Db.SingleAsync<string>("select r.number from origin.recall r join origin.recall_lot x on x.recall_id = r.id and x.named join origin.lot l on l.id = x.lot_id where l.code = @lot", new { lot });
+        await keyboard.GoAsync($"main article a.button[href$='/thu-hoi/{number}']");
+        foreach (var amount in await page.EvaluateAsync<string[]>("[...document.querySelectorAll('form[action$=\"/ket-thuc\"] :is([name=Recovered], [name=Destroyed], [name=RecoveredPieces], [name=DestroyedPieces])')].map(f => f.name)"))
+            await keyboard.FillAsync(amount, "0");
+        await keyboard.FillAsync("Note", "Không còn hàng ngoài kho, mẫu để thử bàn phím.");
+        await keyboard.ConfirmAsync("form[action$='/ket-thuc'] button");
+        await page.SaysAsync("Đã kết thúc thu hồi");
     }
 
     [Fact]
@@ -206,5 +245,141 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.PickAsync("xep", "gia-giam");
         await keyboard.GoAsync("form.filters .button--primary");
         Assert.Equal("/san-pham?xep=gia-giam", new Uri(page.Url).PathAndQuery);
+    }
+
+    [Fact]
+    public async Task Somebody_signs_up_turns_the_authenticator_on_and_comes_back_with_a_recovery_code()
+    {
+        await province.StartAsync(postgres);
+        const string phone = "0001000091", go = "main form button.button--primary";
+        var page = await chromium.OpenAsync(province.First.Url, 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/dang-ky");
+        await keyboard.FillAsync("Name", "Quàng Thị Mẫu Phím");
+        await keyboard.FillAsync("SignIn", phone);
+        await keyboard.GoAsync(go);
+        await keyboard.FillAsync("Code", await province.Database.Db.CodeAsync(phone));
+        await keyboard.GoAsync(go);
+        await page.GotoAsync("/tai-khoan/hai-buoc");
+        await keyboard.FillAsync("Code", new Totp(Base32Encoding.ToBytes((await page.InnerTextAsync(".secret")).Replace(" ", "", StringComparison.Ordinal))).ComputeTotp());
+        await keyboard.GoAsync(go);
+        var recovery = await page.Locator("main .codes code").First.InnerTextAsync();
+        await keyboard.GoAsync("main a.button--primary");
+        await page.GotoAsync("/tai-khoan");
+        await keyboard.GoAsync("main form[action$='/dang-xuat'] button");
+        await page.GotoAsync("/dang-nhap");
+        await keyboard.FillAsync("SignIn", phone);
+        await keyboard.GoAsync("button[formaction$='/dang-nhap/bang-ma']");
+        await keyboard.FillAsync("Code", await province.Database.Db.CodeAsync(phone));
+        await keyboard.GoAsync(go);
+        await keyboard.FillAsync("Code", recovery);
+        await keyboard.GoAsync(go);
+        Assert.Contains("/quan-ly", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_label_types_its_code_and_reports_what_is_wrong()
+    {
+        await province.StartAsync(postgres);
+        var lot = await province.Database.Db.SingleAsync<string>("select code from origin.lot where taken_back_at is null order by id limit 1");
+        var page = await chromium.OpenAsync(province.First.Url, 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/quet");
+        await keyboard.FillAsync("ma", lot.ToLowerInvariant());
+        await keyboard.GoAsync("main form .button--primary");
+        await keyboard.GoAsync($"a[href='/lo/{lot}/bao-van-de']");
+        await keyboard.TickAsync("[name=Matter]");
+        await keyboard.FillAsync("Note", "Tem rách một góc, mẫu để thử bàn phím.");
+        await keyboard.GoAsync("form[action$='/bao-van-de'] .button--primary");
+        await keyboard.ToAsync($"main a.button--primary[href='/lo/{lot}']");
+    }
+
+    [Fact]
+    public async Task The_diary_is_written_without_signal_and_sent_when_it_is_back()
+    {
+        await province.StartAsync(postgres);
+        var page = await chromium.SignedInAsync(province.First, province.First.Account("seller"), 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/quan-ly/nhat-ky");
+        await page.UntilAsync("document.querySelector('[data-field-state=ready]') !== null");
+        await page.Context.SetOfflineAsync(true);
+        await keyboard.PickAsync("Lot", await page.EvaluateAsync<string>("document.querySelector('select[name=Lot]').options[1].value"));
+        await keyboard.ChooseAsync("Kind", "care");
+        await keyboard.FillAsync("Note", "Tỉa cành lúc mất sóng, ghi bằng bàn phím");
+        await keyboard.ToAsync("main form .button--primary");
+        await page.Keyboard.PressAsync("Enter");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-field-said]")).ToContainTextAsync("Đã ghi trên máy này.");
+        await keyboard.ToAsync("[data-field-queue] .page__head button");
+        await page.Context.SetOfflineAsync(false);
+        await page.Keyboard.PressAsync("Enter");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-field-queue] li[data-state=sent]")).ToContainTextAsync("Đã gửi", new() { Timeout = 20_000 });
+    }
+
+    [Fact]
+    public async Task An_operator_reads_the_file_of_a_day_and_closes_its_difference()
+    {
+        await province.StartAsync(postgres);
+        // A day before anything was sold here.
+        const string stranger = "PHIM20240201";
+        var terminal = await province.Database.Db.SingleAsync<string>("select tmn_code from payments.terminal order by id limit 1");
+        var page = await chromium.SignedInAsync(province.First, province.First.Account("operator"), 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/quan-tri/doi-soat");
+        await keyboard.FillAsync("Day", "01/02/2024");
+        await keyboard.FillAsync("TmnCode", terminal);
+        await keyboard.ToAsync("[name=Pasted]");
+        await page.Keyboard.InsertTextAsync($"type,tmn_code,txn_ref,transaction_no,amount_vnd,pay_date,status\n01,{terminal},{stranger},14000001,50000,20240201100000,00\n");
+        await keyboard.GoAsync("main form button.button--primary");
+        var note = await page.Locator("main li.row").Filter(new() { HasText = stranger }).Locator("[name=Note]").GetAttributeAsync("id");
+        await keyboard.UnfoldAsync("#" + note);
+        await keyboard.ToAsync("#" + note);
+        await page.Keyboard.TypeAsync("Giao dịch thử, đã hỏi tổng đài");
+        await keyboard.GoAsync($"form:has(#{note}) button");
+        await page.SaysAsync("Đã ghi cách xử lý");
+    }
+
+    private async Task BuyFromTwoSellersAndGoOnToPayAsync()
+    {
+        var page = await chromium.OpenAsync(province.First.Url, 1280);
+        var keyboard = new Keyboard(page);
+        foreach (var listing in await province.Database.Db.QueryAsync<string>("""
+            select distinct on (l.producer_id) l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable and e.stock_units > 20
+              join payments.terminal t on t.producer_id = l.producer_id and t.active
+            where l.price_vnd between 20000 and 500000 order by l.producer_id limit 2
+            """))
+        {
+            await page.GotoAsync("/san-pham/" + listing);
+            await keyboard.GoAsync("form.buy button");
+        }
+        await page.GotoAsync("/gio-hang");
+        await keyboard.GoAsync("main a[href$='/thanh-toan'].button--primary, main button.button--primary");
+        await keyboard.FillAsync("name", "Người mua mẫu");
+        await keyboard.FillAsync("tel", "0001234567");
+        await keyboard.ToAsync("[name=address-level1]");
+        await page.Keyboard.TypeAsync("Tỉnh Sơn La");
+        await page.UntilAsync("document.querySelector('[name=address-level1]').value === '14' && document.querySelector('select[name=address-level2]').options.length > 10");
+        await keyboard.FindAsync("address-level2", "to hieu");
+        await keyboard.FillAsync("street-address", "Bản Áng");
+        await keyboard.ChooseAsync("payment", "vnpay");
+        await keyboard.GoAsync("main form button.button--primary");
+        await keyboard.GoAsync("main form button.button--primary");
+        await keyboard.GoAsync("form[action$='/thanh-toan'] .button--primary");
+        Assert.StartsWith(province.First.SimulatorUrl!, page.Url, StringComparison.Ordinal);
+    }
+
+    private async Task TakeFilesOfOtherPlatformsAsync()
+    {
+        var account = province.First.Account("seller");
+        var listing = await province.Database.Db.SingleAsync<string>("""
+            select l.slug from catalog.listing l join catalog.search_entry e on e.listing_id = l.id and e.sellable join producers.acting m on m.producer_id = l.producer_id
+              join accounts.person p on p.id = m.person_id and @SignIn in (p.email, p.phone) order by l.id limit 1
+            """, new { account.SignIn });
+        var page = await chromium.SignedInAsync(province.First, account, 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/quan-ly/tin-dang/" + listing);
+        await keyboard.GoAsync("main a[href$='/san-khac']");
+        await keyboard.ToAsync("main form .button--primary");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
+        Assert.EndsWith(".zip", download.SuggestedFilename, StringComparison.Ordinal);
     }
 }

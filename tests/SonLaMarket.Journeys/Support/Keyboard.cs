@@ -113,6 +113,14 @@ public sealed class Keyboard(IPage page)
         Assert.Equal((address, value), (page.Url, await page.InputValueAsync($"select[name='{name}']")));
     }
 
+    /// <summary>Unfolds what hides this element.</summary>
+    public async Task UnfoldAsync(string hidden)
+    {
+        await ToAsync($"details:has({hidden}) > summary");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(hidden).WaitForAsync();
+    }
+
     public async Task TickAsync(string selector)
     {
         await ToAsync(selector);
