@@ -878,6 +878,18 @@ alter table foundation.former_commune add constraint former_commune_commune_fk F
 alter table foundation.former_commune add constraint former_commune_key UNIQUE (full_name, former_district);
 alter table foundation.former_commune add constraint former_commune_pk PRIMARY KEY (id);
 CREATE INDEX former_commune_folded ON foundation.former_commune USING gin (folded gin_trgm_ops);
+create table foundation.kept_file (
+  key uuid not null,
+  field text not null,
+  no integer not null,
+  person_id bigint not null,
+  name text not null,
+  bytes bytea not null,
+  kept_at timestamp with time zone not null
+);
+alter table foundation.kept_file add constraint kept_file_pk PRIMARY KEY (key, field, no);
+CREATE INDEX kept_file_kept ON foundation.kept_file USING btree (kept_at);
+CREATE INDEX kept_file_person ON foundation.kept_file USING btree (person_id);
 create table foundation.province (
   code text not null,
   name text not null,
@@ -1824,11 +1836,13 @@ create table origin.recall (
   recovered_g bigint,
   destroyed_g bigint,
   recovered_pieces bigint,
-  destroyed_pieces bigint
+  destroyed_pieces bigint,
+  key uuid
 );
 alter table origin.recall add constraint recall_closer_fk FOREIGN KEY (closed_by) REFERENCES accounts.person(id);
 alter table origin.recall add constraint recall_destroyed_g CHECK (((destroyed_g >= 0) AND (destroyed_g <= recovered_g)));
 alter table origin.recall add constraint recall_destroyed_pieces CHECK (((destroyed_pieces >= 0) AND (destroyed_pieces <= recovered_pieces)));
+alter table origin.recall add constraint recall_key UNIQUE (key);
 alter table origin.recall add constraint recall_number_key UNIQUE (number);
 alter table origin.recall add constraint recall_opened_as CHECK ((opened_as = ANY (ARRAY['officer'::text, 'seller'::text, 'rule'::text])));
 alter table origin.recall add constraint recall_opener_fk FOREIGN KEY (opened_by) REFERENCES accounts.person(id);

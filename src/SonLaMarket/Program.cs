@@ -95,6 +95,7 @@ foreach (var room in rooms)
 services.AddSingleton<SiteMenu>();
 services.AddSingleton<AskFirst>();
 services.AddSingleton<SentForms>();
+services.AddSingleton<KeptFiles>();
 services.AddSingleton<ShownFor>();
 services.AddSingleton<CommuneMaps>();
 services.AddSingleton<ScanLimit>();
@@ -105,6 +106,7 @@ services.AddControllersWithViews(o =>
         o.Filters.Add<ReceivedForms>();
         o.Filters.AddService<AskFirst>();
         o.Filters.AddService<SentForms>();
+        o.Filters.AddService<KeptFiles>();
         o.Filters.Add<RefusedForms>();
         o.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
     })

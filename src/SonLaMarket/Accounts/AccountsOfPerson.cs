@@ -51,8 +51,10 @@ public sealed class AccountsOfPerson(Texts t, TimeProvider clock) : IPersonalDat
         var own = subject.PersonId is null ? [] : await tx.QueryAsync<string>("select c from accounts.person p, unnest(array[p.email, p.phone]) c where p.id = @PersonId and c is not null", new { subject.PersonId });
         string[] all = [.. own.Concat(new[] { subject.Phone, subject.Email }.OfType<string>()).Distinct(StringComparer.Ordinal)];
         await tx.ExecuteAsync(contacts, new { contacts = all, hashes = all.Select(Codes.Hash).ToArray(), id = subject.PersonId, subject.Purchase });
-        if (subject.PersonId is { } id)
-            await tx.ExecuteAsync(person, new { id, stamp = Guid.NewGuid().ToString("N"), now = clock.GetUtcNow() });
+        if (subject.PersonId is not { } id)
+            return;
+        await tx.ExecuteAsync(person, new { id, stamp = Guid.NewGuid().ToString("N"), now = clock.GetUtcNow() });
+        await KeptFiles.ForgetAsync(tx, id);
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<DataField>>> AccountAsync(Sql sql, long id, CancellationToken ct)

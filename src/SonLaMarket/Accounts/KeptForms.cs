@@ -68,12 +68,13 @@ public sealed class KeptForms(Db db, IDataProtectionProvider protection, TimePro
             : null;
 }
 
-/// <summary>Forgets forms that nobody continued and keys of forms that nobody sends again.</summary>
+/// <summary>Forgets forms that nobody continued, and keys and files of forms that nobody sends again.</summary>
 public sealed class ForgetForms(KeptForms kept, Db db, TimeProvider clock) : IRecurring
 {
     public async Task RunAsync(CancellationToken ct)
     {
         await kept.ForgetAsync(ct);
         await SentForms.ForgetAsync(db, clock.GetUtcNow());
+        await KeptFiles.ForgetAsync(db, clock.GetUtcNow());
     }
 }

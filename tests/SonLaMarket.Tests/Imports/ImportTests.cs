@@ -471,6 +471,51 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         }
     }
 
+    [Fact]
+    public async Task A_chosen_file_and_its_pictures_stay_with_the_form_of_which_something_else_is_refused()
+    {
+        var seller = await market.Shop.SellerAsync();
+        var browser = await market.SignInAsync(seller);
+        var refused = await SendAsync(browser, Spreadsheet.Of(Headings, Row("Na mẫu giữ lại")), "mua-na.xlsx", Page, [("anh.zip", "no zip at all"u8.ToArray())]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("Đã giữ tệp mua-na.xlsx.", refused.Page.QuerySelector("#file-hint")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Đã giữ tệp", refused.Page.QuerySelector("#photos-hint")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, await KeptAsync());
+
+        // Nobody else has it, and nothing is kept under another's key.
+        var key = refused.Page.QuerySelector("form[enctype] [name=_files]")!.GetAttribute("value")!;
+        var stranger = await market.SignInAsync(await market.Shop.SellerAsync());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await AgainAsync(stranger, await stranger.GetAsync(Page), ("_files", key))).Status);
+        Assert.Equal(1, await KeptAsync());
+
+        // Sent again as it is, the file need not be chosen once more.
+        var sent = await AgainAsync(browser, refused);
+        Assert.Equal(HttpStatusCode.SeeOther, sent.Status);
+        await market.Site.RunDueAsync();
+        var read = await browser.GetAsync(sent.Location!);
+        Assert.Contains("mua-na.xlsx", read.Text, StringComparison.Ordinal);
+        Assert.Contains("Sẽ lưu 1 dòng. Không có lỗi.", read.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await KeptAsync());
+
+        const string platforms = Page + "/san-khac";
+        var other = await SendAsync(browser, BlankWorkbook.Make(BlankWorkbook.Keys, """<row r="7"><c r="B7" t="inlineStr"><is><t>Mận mẫu</t></is></c></row>"""), "shopee.xlsx", platforms, null);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.Status);
+        Assert.Contains("Đã giữ tệp shopee.xlsx.", other.Page.QuerySelector("#file-hint")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await AgainAsync(browser, other, ("Platform", "shopee"))).Status);
+        Assert.Equal(0, await KeptAsync());
+
+        Task<long> KeptAsync() => market.Db.SingleAsync<long>("select count(*) from foundation.kept_file where person_id = @PersonId", new { seller.PersonId });
+
+        static async Task<Answer> AgainAsync(Browser browser, Answer page, params (string Name, string Value)[] fields)
+        {
+            using var content = new MultipartFormDataContent();
+            var form = (IHtmlFormElement)page.Page.QuerySelector("form[enctype]")!;
+            foreach (var (name, value) in Browser.Fields(form).Where(f => f.Key is not ("file" or "photos") && !Array.Exists(fields, x => x.Name == f.Key)).Select(f => (f.Key, f.Value)).Concat(fields))
+                content.Add(new StringContent(value), name);
+            return await browser.PostAsync(form.GetAttribute("action")!, content);
+        }
+    }
+
     /// <summary>The lists of a template and the rules of its rows say the same: whatever may be chosen comes in without a word.</summary>
     [Fact]
     public async Task Whatever_a_template_offers_to_choose_comes_in_without_a_fault()

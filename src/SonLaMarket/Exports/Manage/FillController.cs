@@ -25,6 +25,7 @@ public sealed class FillController(Fillings fillings, ProducerRegister producers
     [Authorize(Policy = Roles.Seller)]
     [HttpPost(Seller)]
     [CreatesOnce]
+    [KeepsFiles(nameof(file))]
     [RequestSizeLimit(WorkbookPackage.MaxBytes + (1 << 20))]
     public async Task<IActionResult> FillMine(FillForm form, IFormFile? file, CancellationToken ct) =>
         await producers.OfMemberAsync(db, User.Id(), ct) is { } producer ? await FillAsync(Seller, producer.Id, Roles.Seller, form, file, ct) : NotFound();
@@ -32,6 +33,7 @@ public sealed class FillController(Fillings fillings, ProducerRegister producers
     [Authorize(Policy = Roles.Operator)]
     [HttpPost(Operator)]
     [CreatesOnce]
+    [KeepsFiles(nameof(file))]
     [RequestSizeLimit(WorkbookPackage.MaxBytes + (1 << 20))]
     public Task<IActionResult> Fill(FillForm form, IFormFile? file, CancellationToken ct) => FillAsync(Operator, null, Roles.Operator, form, file, ct);
 

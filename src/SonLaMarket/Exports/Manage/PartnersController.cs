@@ -34,12 +34,14 @@ public sealed class PartnersController(ProducerRegister producers, PartnerReport
 
     [Authorize(Policy = Roles.Seller)]
     [HttpPost(Seller)]
+    [KeepsFiles(nameof(file))]
     [RequestSizeLimit(PartnerSheet.MaxBytes + (1 << 20))]
     public async Task<IActionResult> SendMine(PartnerForm form, IFormFile? file, CancellationToken ct) =>
         await producers.OfMemberAsync(db, User.Id(), ct) is { } producer ? await SendAsync(Seller, producer.Id, Roles.Seller, form, file, ct) : NotFound();
 
     [Authorize(Policy = Roles.Operator)]
     [HttpPost(Operator)]
+    [KeepsFiles(nameof(file))]
     [RequestSizeLimit(PartnerSheet.MaxBytes + (1 << 20))]
     public Task<IActionResult> Send(PartnerForm form, IFormFile? file, CancellationToken ct) => SendAsync(Operator, null, Roles.Operator, form, file, ct);
 

@@ -23,6 +23,7 @@ public sealed class PlatformFileController(ImportRegister imports, ProducerRegis
 
     [HttpPost("")]
     [CreatesOnce]
+    [KeepsFiles(nameof(file))]
     [RequestSizeLimit(WorkbookPackage.MaxBytes + (1 << 20))]
     public async Task<IActionResult> Create(PlatformFileForm form, IFormFile? file, CancellationToken ct)
     {
@@ -55,7 +56,7 @@ public sealed class PlatformFileController(ImportRegister imports, ProducerRegis
             await using var tx = await db.BeginAsync(CancellationToken.None);
             if (await imports.AddAsync(tx, importer, kind, $"{platform.Name}: {file.FileName}", sheet.ToArray()) is not { } id)
             {
-                ModelState.AddModelError("file", T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."]);
+                ModelState.AddModelError("", T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."]);
                 return Invalid("PlatformFile", await PageAsync(form, ct));
             }
             await tx.CommitAsync(CancellationToken.None);

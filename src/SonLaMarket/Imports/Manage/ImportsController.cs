@@ -26,6 +26,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
 
     [HttpPost("")]
     [CreatesOnce]
+    [KeepsFiles(nameof(file), nameof(photos))]
     [RequestSizeLimit(WorkbookPackage.MaxBytes + PictureZip.MaxBytes + (2 << 20))]
     public async Task<IActionResult> Create(IFormFile? file, List<IFormFile>? photos, CancellationToken ct)
     {
@@ -33,7 +34,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
             return Nobody();
         var pasted = Request.HasFormContentType ? Request.Form["Pasted"].ToString() : "";
         if (file is { Length: > WorkbookPackage.MaxBytes } || pasted.Length > LongestPaste)
-            return await RefusedAsync(T["Tệp lớn hơn 5 MB. Hãy chia thành nhiều tệp, hoặc bỏ ảnh khỏi bảng tính."], ct);
+            return await RefusedAsync(T["Tệp lớn hơn 5 MB. Hãy chia thành nhiều tệp, hoặc bỏ ảnh khỏi bảng tính."], ct, pasted.Length > LongestPaste ? "Pasted" : nameof(file));
         if (file is not { Length: > 0 } && string.IsNullOrWhiteSpace(pasted))
             return await RefusedAsync(T["Hãy chọn tệp .xlsx hoặc .csv, hoặc dán các dòng vào ô."], ct);
         var sent = importer.ProducerId == 0 ? [] : (photos ?? []).FindAll(p => p.Length > 0);
@@ -48,7 +49,7 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
         {
             await using var tx = await db.BeginAsync(CancellationToken.None);
             if (await imports.AddAsync(tx, importer, "", file is { Length: > 0 } ? file.FileName : T["dòng đã dán"] + ".csv", bytes.ToArray(), sent.ConvertAll(p => new SentFile(p.FileName, p.OpenReadStream()))) is not { } id)
-                return await RefusedAsync(T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."], ct);
+                return await RefusedAsync(T["Một tệp khác của cơ sở đang được đọc hoặc lưu. Hãy đợi xong rồi gửi tiếp."], ct, "");
             await tx.CommitAsync(CancellationToken.None);
             return SeeOther(importer.PathOf(id));
         }

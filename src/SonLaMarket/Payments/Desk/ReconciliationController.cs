@@ -23,6 +23,7 @@ public sealed class ReconciliationController(Reconciliation reconciliation, DayF
 
     [HttpPost("tep")]
     [CreatesOnce]
+    [KeepsFiles(nameof(file))]
     [RequestSizeLimit(10 << 20)]
     public async Task<IActionResult> Read(DayForm form, IFormFile? file, CancellationToken ct)
     {

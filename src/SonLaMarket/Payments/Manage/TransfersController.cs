@@ -22,6 +22,7 @@ public sealed class TransfersController(ProducerRegister producers, Transfers tr
     public Task<IActionResult> Index(string? sau, CancellationToken ct) => ShowAsync(sau, new RefusedTransfer(), ct);
 
     [HttpPost("sao-ke")]
+    [KeepsFiles(nameof(statement))]
     [RequestSizeLimit(4 << 20)]
     public async Task<IActionResult> Upload(StatementForm form, IFormFile? statement, CancellationToken ct)
     {

@@ -133,7 +133,7 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", (group && Type != "months" ? "field choices" + (Beside ? " choices--beside" : "") : "field") + (error is null ? "" : " field--bad"));
         var echo = Echo(value);
-        var notes = new FieldNotes(id, Hint, error);
+        var notes = new FieldNotes(id, Type == "file" && KeptFiles.NamesOf(ViewContext.HttpContext, name) is { Count: > 0 } kept ? $"{KeptWords(kept)} {Hint}" : Hint, error);
         var described = (notes.Described + (Unit.Length == 0 ? "" : $" {id}-unit") + (echo is null ? "" : $" {id}-echo")).TrimStart();
         if (group && described.Length > 0)
             output.Attributes.SetAttribute("aria-describedby", described);
@@ -166,6 +166,8 @@ public sealed class FieldTagHelper(Texts t, HtmlEncoder encoder, TimeProvider cl
     }
 
     private IEnumerable<SelectListItem> Choices() => string.IsNullOrEmpty(None) ? Options ?? [] : (Options ?? []).Prepend(new SelectListItem(None, ""));
+
+    private string KeptWords(IReadOnlyList<string> names) => t["Đã giữ tệp {0}. Chọn tệp khác nếu muốn thay.", string.Join(", ", names.Take(5)) + (names.Count > 5 ? "…" : "")];
 
     /// <summary>What was typed, as understood; null where nothing is read back.</summary>
     private string? Echo(string value) => TypedEcho.Kinds.Contains(Type) ? TypedEcho.Of(Type, value, Per, Vietnamese.Today(clock), t, Grams) : null;

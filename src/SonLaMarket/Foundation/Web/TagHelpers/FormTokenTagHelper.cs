@@ -7,7 +7,7 @@ using SonLaMarket.Foundation.Text;
 namespace SonLaMarket.Foundation.Web.TagHelpers;
 
 /// <summary>
-/// Puts the antiforgery token, a key of its own (<see cref="SentForms"/>) and whom it was shown for (<see cref="ShownFor"/>) into every form that posts. The framework leaves the
+/// Puts the antiforgery token, a key of its own (<see cref="SentForms"/>), that of its files (<see cref="KeptFiles"/>) and whom it was shown for (<see cref="ShownFor"/>) into every form that posts. The framework leaves the
 /// token out where an action is written, taking the form for another site's; a page that may be cached must not carry them
 /// (<see cref="SameSiteFormAttribute"/>). What is typed into such a form stays in the browser until the server has it (js/keep.js, data-keep), unless it is a secret.
 /// </summary>
@@ -35,6 +35,8 @@ public sealed partial class FormTokenTagHelper(IHtmlGenerator generator, ShownFo
         Hide(output, SentForms.Field, CarriedKey(http, action) ?? Guid.NewGuid().ToString());
         if (shown.Seal(http) is { } producer)
             Hide(output, ShownFor.Field, producer);
+        if (KeptFiles.KeyOf(http) is { } kept && Path(action) == Path(http.Request.Path))
+            Hide(output, KeptFiles.Field, kept.ToString());
         if (Seen is not null)
             Hide(output, Web.Seen.Field, CarriedMark(http) ?? Web.Seen.Of(Seen));
         if (Keep && !context.AllAttributes.ContainsName("data-enhance") && KeptFrom((await output.GetChildContentAsync()).GetContent()) is { } first)
