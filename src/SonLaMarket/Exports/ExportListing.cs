@@ -1,3 +1,4 @@
+using System.Globalization;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
 
@@ -21,12 +22,12 @@ namespace SonLaMarket.Exports;
 /// <param name="LotCode">Of the lot that is sold next, with its dates; none where nothing is in stock.</param>
 /// <param name="Grade">Of that lot, as its diary says last of harvest, handling or packing.</param>
 public sealed record ExportListing(
-    long Id, string Slug, string ProductCode, string Title, string TitleEn, string Description, string Storage, string Ingredients, string ProductBrand, string ProductModel, long PriceVnd, long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, bool OnSale, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
+    long Id, string Slug, string ProductCode, string Title, string TitleEn, string Description, string Storage, string Ingredients, decimal? AlcoholPercent, string ProductBrand, string ProductModel, long PriceVnd, long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, bool OnSale, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
     int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, int[] SeasonMonths, DateOnly ReadOn, long StockUnits, string? Gtin, Guid[] PictureIds, int[] PictureWidths, int[] PictureHeights, long[] PictureBytes, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt,
     string CategorySlug, string CategoryName, string? ParentName,
     string ProducerSlug, string ProducerKind, string ProducerName, string ProducerAddress, string ProducerPhone, string? ProducerTaxCode, string Brand, string CommuneName, DateTimeOffset? ProducerApprovedAt, int? ReadyDays,
     string[]? CertificateKinds, string[]? CertificateNames, string[]? CertificateNumbers, string[]? CertificateIssuers, string[]? CertificateEnds, int? Stars, string[]? ExpiredCertificates, string? GeographicalIndication,
-    string? LotCode, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, long? LotQuantityBase, string? GrowingAreaCode, string? Grade)
+    string? LotCode, DateOnly? HarvestedOn, DateOnly? PackedOn, DateOnly? BestBefore, long? LotQuantityBase, string? LotCommuneName, string? GrowingAreaCode, string? Grade)
 {
     /// <summary>What is charged now.</summary>
     public long ChargedVnd => OnSale ? SaleVnd!.Value : PriceVnd;
@@ -40,19 +41,25 @@ public sealed record ExportListing(
     /// <summary>The last day of the season in which it is sold now.</summary>
     public DateOnly? AvailableTo => CanBeBought ? Season.Until(SeasonMonths, ReadOn) : null;
 
+    /// <summary>The last day on which what it tells holds by itself.</summary>
+    public DateOnly? ValidTo => HandedOn.ValidTo(AvailableTo, (CertificateEnds ?? []).Select(e => DateOnly.ParseExact(e, "yyyy-MM-dd", CultureInfo.InvariantCulture)));
+
+    /// <summary>Where what is sold next was grown or made; of a listing that has nothing in stock, where its producer is.</summary>
+    public string OriginCommune => LotCommuneName ?? CommuneName;
+
     /// <summary>
     /// Blocks are read from their table, not from the shelf, which follows a moment later. A listing stays in as long as
     /// it has an open lot, or no lot at all; one whose lots are all blocked or recalled is left out.
     /// </summary>
     private const string Select = """
-        select l.id, l.slug, p.code as product_code, v.title, v.title_en, v.description, v.storage, v.ingredients, v.brand as product_brand, v.model as product_model,
+        select l.id, l.slug, p.code as product_code, v.title, v.title_en, v.description, v.storage, v.ingredients, p.alcohol_percent, v.brand as product_brand, v.model as product_model,
           coalesce(l.usual_vnd, l.price_vnd) as price_vnd, l.sale_vnd, l.sale_from, l.sale_until, l.usual_vnd is not null as on_sale, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units,
           l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm, l.season_months, @today::date as read_on, case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, v.gtin, v.picture_ids, g.picture_widths, g.picture_heights, g.picture_bytes, l.approved_at, l.changed_at,
           v.category_slug, k.name as category_name, h.name as parent_name, r.slug as producer_slug, w.kind as producer_kind, w.name as producer_name, w.address_line as producer_address, w.phone as producer_phone,
           w.tax_code as producer_tax_code, w.brand, c.full_name as commune_name, r.approved_at as producer_approved_at, m.ready_days,
           x.kinds as certificate_kinds, x.names as certificate_names, x.numbers as certificate_numbers, x.issuers as certificate_issuers, x.ends as certificate_ends, x.stars, x.expired as expired_certificates,
           case when x.gi then nullif(s.protection_name, '') end as geographical_indication,
-          n.code as lot_code, n.harvested_on, n.packed_on, n.best_before, n.quantity_base as lot_quantity_base, case n.growing_area_status when 'active' then n.growing_area_code end as growing_area_code, e.grade
+          n.code as lot_code, n.harvested_on, n.packed_on, n.best_before, n.quantity_base as lot_quantity_base, z.full_name as lot_commune_name, case n.growing_area_status when 'active' then n.growing_area_code end as growing_area_code, e.grade
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version join producers.product p on p.id = l.product_id
           join producers.category k on k.slug = v.category_slug left join producers.category h on h.slug = k.parent_slug left join producers.speciality s on s.slug = v.speciality_slug
           join producers.producer r on r.id = l.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code left join catalog.delivery_terms m on m.producer_id = r.id
@@ -63,7 +70,7 @@ public sealed record ExportListing(
               cross join lateral (select exists (select 1 from origin.lot_block y where y.lot_id = t.lot_id and y.lifted_at is null) as blocked) y
               cross join lateral (select y.blocked, not y.blocked and (o.best_before is null or o.best_before >= @today) as open) b
             where t.product_id = l.product_id) q
-          left join origin.lot n on n.id = q.lot_id
+          left join origin.lot n on n.id = q.lot_id left join foundation.commune z on z.code = n.commune_code
           left join lateral (
             select d.details->>'grade' as grade from origin.diary_entry d where d.lot_id = q.lot_id and d.kind in ('harvest', 'handling', 'packing') and d.details->>'grade' <> '' and not d.corrected
             order by d.done_on desc, d.event_id desc limit 1) e on true

@@ -164,9 +164,9 @@ public sealed class ExportFiles : IWorkload
     ];
 
     private static ExportListing Listing(int i) => new(
-        Id: i, Slug: $"man-hau-{i}", ProductCode: $"MAU{i:D7}", Title: $"Mận hậu Sơn La loại 1, thùng {i}", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay buổi sáng, đóng thùng ngay trong ngày và giao trong hai ngày.", Storage: "", Ingredients: "", ProductBrand: "", ProductModel: "", PriceVnd: 35_000 + i, SaleVnd: null, SaleFrom: null, SaleUntil: null, OnSale: false,
+        Id: i, Slug: $"man-hau-{i}", ProductCode: $"MAU{i:D7}", Title: $"Mận hậu Sơn La loại 1, thùng {i}", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay buổi sáng, đóng thùng ngay trong ngày và giao trong hai ngày.", Storage: "", Ingredients: "", AlcoholPercent: null, ProductBrand: "", ProductModel: "", PriceVnd: 35_000 + i, SaleVnd: null, SaleFrom: null, SaleUntil: null, OnSale: false,
         SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000, NetWeightG: 1000, MinUnits: 1, MaxUnits: null, GrossWeightG: null, LengthCm: null, WidthCm: null, HeightCm: null, SeasonMonths: [], ReadOn: new(2026, 1, 1), StockUnits: 12, Gtin: null, PictureIds: Pictures, PictureWidths: [1200, 1200], PictureHeights: [900, 900], PictureBytes: [90_000, 90_000],
         ApprovedAt: DateTimeOffset.UnixEpoch, ChangedAt: DateTimeOffset.UnixEpoch, CategorySlug: "fresh-fruit", CategoryName: "Trái cây tươi", ParentName: "Thực phẩm", ProducerSlug: "htx-mau", ProducerKind: "cooperative", ProducerName: "HTX mẫu",
         ProducerAddress: "Tổ 1", ProducerPhone: "+84000000000", ProducerTaxCode: null, Brand: "HTX mẫu", CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, ReadyDays: 1, CertificateKinds: null, CertificateNames: null, CertificateNumbers: null, CertificateIssuers: null, CertificateEnds: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
-        LotCode: null, HarvestedOn: null, PackedOn: null, BestBefore: null, LotQuantityBase: null, GrowingAreaCode: null, Grade: null);
+        LotCode: null, HarvestedOn: null, PackedOn: null, BestBefore: null, LotQuantityBase: null, LotCommuneName: null, GrowingAreaCode: null, Grade: null);
 }

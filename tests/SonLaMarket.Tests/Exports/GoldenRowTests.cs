@@ -62,6 +62,8 @@ public sealed partial class GoldenRowTests
         ["on-sale"] = Whole with { SaleVnd = 149_000, SaleFrom = new(2026, 5, 19, 17, 0, 0, TimeSpan.Zero), SaleUntil = new(2026, 5, 25, 17, 0, 0, TimeSpan.Zero), OnSale = true },
         ["sale-planned"] = Whole with { SaleVnd = 149_000, SaleFrom = new(2026, 5, 31, 17, 0, 0, TimeSpan.Zero), SaleUntil = new(2026, 6, 5, 17, 0, 0, TimeSpan.Zero) },
         ["sale-not-lower"] = Whole with { SaleVnd = 199_000, SaleFrom = new(2026, 5, 19, 17, 0, 0, TimeSpan.Zero), SaleUntil = new(2026, 5, 25, 17, 0, 0, TimeSpan.Zero) },
+        ["wine-of-elsewhere"] = Whole with { LotCommuneName = "Xã Mường Bú", AlcoholPercent = 12.5m },
+        ["pictures-in-the-making"] = Whole with { PictureWidths = [1200, 0, 800], PictureHeights = [900, 0, 600], PictureBytes = [90_000, 0, 40_000] },
         ["wrong-gtin"] = Whole with { Gtin = "09520001234560" },
     };
 

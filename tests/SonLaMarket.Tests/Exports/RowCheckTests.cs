@@ -13,11 +13,11 @@ public sealed class RowCheckTests
     internal static readonly DateOnly Today = new(2026, 5, 20);
 
     internal static readonly ExportListing Good = new(
-        Id: 7, Slug: "man-hau", ProductCode: "AB12CD34", Title: "Mận hậu Sơn La loại 1", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay.", Storage: "", Ingredients: "", ProductBrand: "", ProductModel: "", PriceVnd: 35_000, SaleVnd: null, SaleFrom: null, SaleUntil: null, OnSale: false, SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000,
+        Id: 7, Slug: "man-hau", ProductCode: "AB12CD34", Title: "Mận hậu Sơn La loại 1", TitleEn: "", Description: "Mận hậu Mộc Châu, hái tay.", Storage: "", Ingredients: "", AlcoholPercent: null, ProductBrand: "", ProductModel: "", PriceVnd: 35_000, SaleVnd: null, SaleFrom: null, SaleUntil: null, OnSale: false, SaleUnit: "kg", BaseUnit: "g", BasePerUnit: 1000,
         NetWeightG: 1000, MinUnits: 1, MaxUnits: null, GrossWeightG: null, LengthCm: null, WidthCm: null, HeightCm: null, SeasonMonths: [], ReadOn: Today, StockUnits: 12, Gtin: "09520001234560"[..13] + Gs1.CheckDigit.Compute("0952000123456"), PictureIds: [Guid.Empty], PictureWidths: [1200, 1200, 1200], PictureHeights: [900, 900, 900], PictureBytes: [90_000, 90_000, 90_000], ApprovedAt: new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero), ChangedAt: new(2026, 5, 3, 1, 0, 0, TimeSpan.Zero),
         CategorySlug: "fresh-fruit", CategoryName: "Trái cây tươi", ParentName: "Thực phẩm", ProducerSlug: "htx-mau", ProducerKind: "cooperative", ProducerName: "HTX mẫu", ProducerAddress: "Tổ 1", ProducerPhone: "+84912345678",
         ProducerTaxCode: null, Brand: "", CommuneName: "Phường Mộc Châu", ProducerApprovedAt: null, ReadyDays: null, CertificateKinds: null, CertificateNames: null, CertificateNumbers: null, CertificateIssuers: null, CertificateEnds: null, Stars: null, ExpiredCertificates: null, GeographicalIndication: null,
-        LotCode: "AB12", HarvestedOn: new(2026, 5, 2), PackedOn: null, BestBefore: new(2026, 6, 1), LotQuantityBase: null, GrowingAreaCode: null, Grade: null);
+        LotCode: "AB12", HarvestedOn: new(2026, 5, 2), PackedOn: null, BestBefore: new(2026, 6, 1), LotQuantityBase: null, LotCommuneName: null, GrowingAreaCode: null, Grade: null);
 
     private static Profile Profile(string columns, string rest = "") => SonLaMarket.Exports.Profile.Read($$"""{"code":"x","name":"X","source":"","author":"A","note":"N","formats":["csv"],"columns":[{{columns}}]{{rest}}}""");
 

@@ -295,8 +295,9 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         await market.Db.ExecuteAsync("update catalog.listing set min_units = 3 where slug = @Slug", new { few.Slug });
         await market.Site.RunDueAsync();
         var partner = await KeyAsync(null, ApiScope.Exports);
-        var run = await AskedAsync(partner, "google-merchant");
+        var (run, whole) = (await AskedAsync(partner, "google-merchant"), await AskedAsync(partner, "open"));
         await market.Site.RunDueAsync();
+        var records = JsonNode.Parse((await GetAsync(partner, whole.Location + "/files/json")).Body)!.AsArray().ToDictionary(r => (string)r!["listing"]!["id"]!, r => r!, StringComparer.Ordinal);
         XNamespace g = "http://base.google.com/ns/1.0";
         var items = XDocument.Parse((await GetAsync(partner, run.Location + "/files/xml")).Body).Descendants("item").ToDictionary(i => i.Element(g + "link")!.Value.Split('/')[^1], StringComparer.Ordinal);
         var key = await KeyAsync(null, ApiScope.Listings);
@@ -313,6 +314,12 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
                 $"{Vietnamese.Money(long.Parse((item.Element(g + "sale_price") ?? item.Element(g + "price"))!.Value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))} {item.Element(g + "availability")!.Value == "in_stock"}",
                 $"{Vietnamese.Money((long)api["priceVnd"]!)} {(long)api["stockUnits"]! >= (int)api["minimumUnits"]!}",
             ]);
+            // What the record says beside the fields, the API says too.
+            var record = records[stall.Slug];
+            Assert.Equal(($"{today.AddDays(300):yyyy-MM-dd}", record["listing"]!["approvedBy"]!.ToString(), record["product"]!["pictures"]!.ToJsonString(), null), (api["validTo"]!.ToString(), api["approvedBy"]!.ToString(), api["images"]!.ToJsonString(), api["taxClass"]?.ToString()));
+            Assert.Equal((api["validTo"]!.ToString(), null), (record["listing"]!["validTo"]!.ToString(), record["variant"]!["taxClass"]?.ToString()));
+            Assert.StartsWith("Sở Công Thương", api["approvedBy"]!.ToString(), StringComparison.Ordinal);
+            Assert.Equal(("Ảnh của " + stall.Title, (string)api["pictures"]![0]!), ((string)api["images"]![0]!["alt"]!, (string)api["images"]![0]!["url"]!));
             var usual = stall == sale ? "175000" : null;
             Assert.Equal((usual, usual, stall == sale ? "175000 VND" : $"{price} VND"), (api["usualPriceVnd"]?.ToString(), Struck(offer)?.ToString(), item.Element(g + "price")!.Value));
         }

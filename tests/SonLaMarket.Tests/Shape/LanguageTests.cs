@@ -18,6 +18,7 @@ public sealed partial class LanguageTests
         ["Foundation/Text/"] = "numbers and days in Vietnamese words",
         ["Foundation/Web/TypedEcho.cs"] = "reads Vietnamese amounts back",
         ["Catalog/Search/"] = "letters and words of the search",
+        ["Catalog/HandedOn.cs"] = "what platforms and programs are told, in Vietnamese like the listing itself",
         ["Catalog/UsualPack.cs"] = "Vietnamese titles of listings",
         ["Catalog/OfferReading.cs"] = "Vietnamese titles of listings",
         ["Home/Demonstration/"] = "what sample people wrote",

@@ -22,7 +22,8 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
     private const string Select = """
         select l.slug, v.title, v.title_en, v.description, v.ingredients, v.category_slug, k.name as category_name, v.gtin, p.code as product_code, l.price_vnd, l.usual_vnd, l.sale_vnd, l.sale_from, l.sale_until, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm,
           case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, l.season_months, l.approved_at, l.changed_at, r.slug as producer_slug, w.name as producer_name, c.code as commune_code, c.full_name as commune_name,
-          array(select d.id from unnest(v.picture_ids) with ordinality d (id, place) join files.stored_file u on u.id = d.id and u.state = 'clean' order by d.place) as picture_ids,
+          (select jsonb_agg(jsonb_build_object('Id', d.id, 'Width', i.width, 'Height', i.height, 'Bytes', i.bytes) order by d.place)
+           from unnest(v.picture_ids) with ordinality d (id, place) join files.stored_file u on u.id = d.id and u.state = 'clean' left join files.rendition i on i.file_id = u.id and i.name = 'w1200.jpg')::text as pictures,
           (select jsonb_agg(jsonb_build_object('Kind', y.kind_code, 'Number', y.number, 'Issuer', y.issuer, 'Stars', y.stars, 'ValidUntil', y.valid_until) order by y.kind_code, y.number)
            from producers.certificate y where y.id = any(v.certificate_ids) and y.status = 'verified' and y.valid_until >= @today)::text as certificates, q.lots::text as lots
         from catalog.listing l join catalog.listing_version v on v.listing_id = l.id and v.version = l.public_version
@@ -103,19 +104,30 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
     public async Task<IActionResult> Show(string slug, CancellationToken ct) =>
         await db.FirstOrDefaultAsync<Row>($"{Select} and l.slug = @slug", new { slug, today = Vietnamese.Today(clock) }, ct) is { } row ? Ok(Of(row)) : None();
 
-    private ApiListing Of(Row r) => new(
-        r.Slug, Site.Absolute("/san-pham/" + r.Slug), r.Title, r.TitleEn.Length == 0 ? null : r.TitleEn, r.Description, r.Ingredients.Length == 0 ? null : r.Ingredients, r.ProductCode, r.Gtin, new(r.CategorySlug, r.CategoryName), new(r.ProducerSlug, r.ProducerName, Site.Absolute("/co-so/" + r.ProducerSlug)),
-        new(r.CommuneCode, r.CommuneName), r.PriceVnd, r.UsualVnd, r.SaleVnd is { } sale ? new(sale, Vietnamese.Local(r.SaleFrom!.Value), Vietnamese.Local(r.SaleUntil!.Value)) : null, r.SaleUnit, new(r.BasePerUnit, r.BaseUnit), r.NetWeightG, r.GrossWeightG, r.LengthCm is { } length ? new(length, r.WidthCm!.Value, r.HeightCm!.Value) : null, r.MinUnits, r.MaxUnits, r.StockUnits, r.StockUnits < r.MinUnits ? Season.From(r.SeasonMonths, Vietnamese.Today(clock)) : null, r.SeasonMonths, [.. r.PictureIds.Select(p => Site.Absolute($"/media/{p}/w1200.jpg"))],
-        [.. Read<CertificateRow>(r.Certificates).Select(c => new ApiCertificate(c.Kind, c.Number, c.Issuer, c.Stars, c.ValidUntil))],
-        [.. Read<LotRow>(r.Lots).Select(l => new ApiLot(l.Code, l.HarvestedOn, l.BestBefore, Site.Absolute("/lo/" + l.Code)))],
-        r.ApprovedAt is { } approved ? Vietnamese.Local(approved) : null, Vietnamese.Local(r.ChangedAt));
+    private ApiListing Of(Row r)
+    {
+        var today = Vietnamese.Today(clock);
+        var pictures = Read<PictureRow>(r.Pictures);
+        var certificates = Read<CertificateRow>(r.Certificates);
+        var bought = r.StockUnits >= r.MinUnits;
+        return new(
+            r.Slug, Site.Absolute("/san-pham/" + r.Slug), r.Title, r.TitleEn.Length == 0 ? null : r.TitleEn, r.Description, r.Ingredients.Length == 0 ? null : r.Ingredients, r.ProductCode, r.Gtin, new(r.CategorySlug, r.CategoryName), new(r.ProducerSlug, r.ProducerName, Site.Absolute("/co-so/" + r.ProducerSlug)),
+            new(r.CommuneCode, r.CommuneName), r.PriceVnd, r.UsualVnd, r.SaleVnd is { } sale ? new(sale, Vietnamese.Local(r.SaleFrom!.Value), Vietnamese.Local(r.SaleUntil!.Value)) : null, r.SaleUnit, new(r.BasePerUnit, r.BaseUnit), r.NetWeightG, r.GrossWeightG, r.LengthCm is { } length ? new(length, r.WidthCm!.Value, r.HeightCm!.Value) : null, r.MinUnits, r.MaxUnits, r.StockUnits, bought ? null : Season.From(r.SeasonMonths, today), r.SeasonMonths, [.. pictures.Select(p => Site.Absolute($"/media/{p.Id}/w1200.jpg"))],
+            [.. certificates.Select(c => new ApiCertificate(c.Kind, c.Number, c.Issuer, c.Stars, c.ValidUntil))],
+            [.. Read<LotRow>(r.Lots).Select(l => new ApiLot(l.Code, l.HarvestedOn, l.BestBefore, Site.Absolute("/lo/" + l.Code)))],
+            r.ApprovedAt is { } approved ? Vietnamese.Local(approved) : null, Vietnamese.Local(r.ChangedAt), r.ApprovedAt is null ? null : HandedOn.ApprovedBy(Site),
+            HandedOn.ValidTo(bought ? Season.Until(r.SeasonMonths, today) : null, certificates.Select(c => c.ValidUntil)),
+            [.. pictures.Select((p, i) => new ApiPicture(Site.Absolute($"/media/{p.Id}/w1200.jpg"), p.Width, p.Height, p.Bytes, HandedOn.PictureText(r.Title, i + 1, pictures.Count)))], null);
+    }
 
     private static List<T> Read<T>(string? json) => json is null ? [] : JsonSerializer.Deserialize<List<T>>(json)!;
 
     private sealed record Row(
         string Slug, string Title, string TitleEn, string Description, string Ingredients, string CategorySlug, string CategoryName, string? Gtin, string ProductCode, long PriceVnd, long? UsualVnd, long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
         int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm,
-        long StockUnits, int[] SeasonMonths, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt, string ProducerSlug, string ProducerName, string CommuneCode, string CommuneName, Guid[] PictureIds, string? Certificates, string? Lots);
+        long StockUnits, int[] SeasonMonths, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt, string ProducerSlug, string ProducerName, string CommuneCode, string CommuneName, string? Pictures, string? Certificates, string? Lots);
+
+    private sealed record PictureRow(Guid Id, int? Width, int? Height, long? Bytes);
 
     private sealed record CertificateRow(string Kind, string Number, string Issuer, int? Stars, DateOnly ValidUntil);
 
@@ -134,7 +146,12 @@ public sealed record ApiListing(
     [property: Description("Price of one sale unit in Vietnamese dong (VND), a whole number, taxes included: what is charged now.")] long PriceVnd, [property: Description("While a promotion runs: the price before it.")] long? UsualPriceVnd, [property: Description("One that runs or is planned.")] ApiPromotion? Promotion, [property: Description("kg, bunch, box or piece.")] string SaleUnit,
     [property: Description("What one sale unit holds.")] ApiQuantity UnitContent, [property: Description("Net weight of one sale unit in grams.")] long NetWeightGrams, [property: Description("With its packing, where that is known.")] long? GrossWeightGrams, [property: Description("The outside of one packed sale unit.")] ApiSize? PackSize, [property: Description("The fewest sale units that are sold at once.")] int MinimumUnits, [property: Description("The most of one order; null: no limit.")] int? MaximumUnits,
     [property: Description("Sale units in stock now.")] long StockUnits, [property: Description("Where none can be bought: the day from which there should be some again, by the season; nothing can be ordered before. Null where nobody knows.")] DateOnly? AvailableFrom, [property: Description("Months of the season, 1 to 12; empty: all year.")] IReadOnlyList<int> SeasonMonths, [property: Description("Addresses of JPEG pictures.")] IReadOnlyList<string> Pictures,
-    [property: Description("Certificates in force that were checked.")] IReadOnlyList<ApiCertificate> Certificates, [property: Description("Lots that it is sold from now, the one sold next first.")] IReadOnlyList<ApiLot> Lots, DateTimeOffset? ApprovedAt, [property: Description("When text, price, season or state were last changed; stock changes apart from it.")] DateTimeOffset ChangedAt);
+    [property: Description("Certificates in force that were checked.")] IReadOnlyList<ApiCertificate> Certificates, [property: Description("Lots that it is sold from now, the one sold next first.")] IReadOnlyList<ApiLot> Lots, DateTimeOffset? ApprovedAt, [property: Description("When text, price, season or state were last changed; stock changes apart from it.")] DateTimeOffset ChangedAt,
+    [property: Description("The body that approved it.")] string? ApprovedBy, [property: Description("The last day on which what is told here holds by itself: the season or the first of its certificates ends. Null: nothing of it has an end.")] DateOnly? ValidTo,
+    [property: Description("The pictures again, with what is known of each.")] IReadOnlyList<ApiPicture> Images, [property: Description("Class of value added tax. Always null for now: nobody has said it of a product.")] string? TaxClass);
+
+/// <summary>A JPEG picture.</summary>
+public sealed record ApiPicture(string Url, [property: Description("In pixels, like the height; null of one that is still being made.")] int? Width, int? Height, long? Bytes, [property: Description("For who does not see it.")] string Alt);
 
 /// <summary>A lower price for some time.</summary>
 public sealed record ApiPromotion(long PriceVnd, DateTimeOffset From, [property: Description("The first instant after it.")] DateTimeOffset Until);

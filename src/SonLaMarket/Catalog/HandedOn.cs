@@ -1,0 +1,18 @@
+using System.Globalization;
+using SonLaMarket.Foundation.Web;
+
+namespace SonLaMarket.Catalog;
+
+/// <summary>What platforms and programs are told of a listing that none of its fields says, the same in files and in the API.</summary>
+public static class HandedOn
+{
+    /// <summary>Who approved it: the body, never a person. Of samples it says that they are.</summary>
+    public static string ApprovedBy(SiteOptions site) => site.ShowsSamples ? "Sở Công Thương (dữ liệu mẫu)" : "Sở Công Thương tỉnh Sơn La";
+
+    /// <summary>The last day on which what it tells holds by itself: the season in which it is sold ends, or the first of the certificates that it names; null where nothing of it has an end.</summary>
+    public static DateOnly? ValidTo(DateOnly? seasonEnd, IEnumerable<DateOnly> certificateEnds) => certificateEnds.Select(d => (DateOnly?)d).Append(seasonEnd).Min();
+
+    /// <summary>What a picture shows, for who does not see it: whose picture it is, no more than its seller said.</summary>
+    /// <param name="number">Its place, from 1.</param>
+    public static string PictureText(string title, int number, int count) => count == 1 ? $"Ảnh của {title}" : string.Create(CultureInfo.InvariantCulture, $"Ảnh {number} trong {count} của {title}");
+}
