@@ -1,11 +1,18 @@
 using System.Globalization;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 
 namespace SonLaMarket.Catalog;
 
-/// <summary>What platforms and programs are told of a listing that none of its fields says, the same in files and in the API.</summary>
+/// <summary>What platforms, search engines and programs are told of a listing beside its fields, the same in files, in the data of its page and in the API.</summary>
 public static class HandedOn
 {
+    /// <summary>What others call it. Stable as long as it stands, and short: an address may be longer than platforms allow an id to be.</summary>
+    public static string Sku(string productCode, string slug) => $"{productCode}-{Convert.ToHexString(Codes.Hash(slug).AsSpan(0, 4))}";
+
+    /// <summary>Under what name its producer sells.</summary>
+    public static string Brand(string brand, string producerName) => brand.Length > 0 ? brand : producerName;
+
     /// <summary>Who approved it: the body, never a person. Of samples it says that they are.</summary>
     public static string ApprovedBy(SiteOptions site) => site.ShowsSamples ? "Sở Công Thương (dữ liệu mẫu)" : "Sở Công Thương tỉnh Sơn La";
 

@@ -65,7 +65,7 @@ public static class ExportFields
         ["product.imageBytes"] = Images((l, i) => l.PictureBytes[i].ToString(CultureInfo.InvariantCulture)),
         ["product.imageAlts"] = Images((l, i) => HandedOn.PictureText(l.Title, i + 1, l.PictureIds.Length)),
         ["product.traceUrl"] = new(FieldType.Text, (l, site) => One(l.LotCode is null ? null : site.Absolute("/lo/" + l.LotCode)), "lot", ""),
-        ["variant.publicSku"] = Text(l => PublicSku(l.ProductCode, l.Slug), "listing", "Title"),
+        ["variant.publicSku"] = Text(l => HandedOn.Sku(l.ProductCode, l.Slug), "listing", "Title"),
         ["variant.grade"] = Text(l => l.Grade, "lot", ""),
         ["variant.gtin"] = Text(l => l.Gtin, "product", "Gtin"),
         ["variant.packLabel"] = Text(l => SaleUnit.Label(l.SaleUnit), "listing", "SaleUnit"),
@@ -111,9 +111,6 @@ public static class ExportFields
 
     /// <summary>What a Vietnamese marketplace reads in a column of yes and no.</summary>
     internal const string Yes = "Có", No = "Không";
-
-    /// <summary>What platforms call a listing. Stable as long as it stands, and short: an address may be longer than they allow an id to be.</summary>
-    public static string PublicSku(string productCode, string slug) => $"{productCode}-{Convert.ToHexString(Codes.Hash(slug).AsSpan(0, 4))}";
 
     private const string Province = "Sơn La";
 

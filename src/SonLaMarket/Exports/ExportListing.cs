@@ -51,7 +51,7 @@ public sealed record ExportListing(
     /// Blocks are read from their table, not from the shelf, which follows a moment later. A listing stays in as long as
     /// it has an open lot, or no lot at all; one whose lots are all blocked or recalled is left out.
     /// </summary>
-    private const string Select = """
+    public const string Select = """
         select l.id, l.slug, p.code as product_code, v.title, v.title_en, v.description, v.storage, v.ingredients, p.alcohol_percent, v.brand as product_brand, v.model as product_model,
           coalesce(l.usual_vnd, l.price_vnd) as price_vnd, l.sale_vnd, l.sale_from, l.sale_until, l.usual_vnd is not null as on_sale, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units,
           l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm, l.season_months, @today::date as read_on, case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, v.gtin, v.picture_ids, g.picture_widths, g.picture_heights, g.picture_bytes, l.approved_at, l.changed_at,

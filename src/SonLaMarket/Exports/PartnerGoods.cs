@@ -1,4 +1,5 @@
 using System.Globalization;
+using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
@@ -76,6 +77,6 @@ public static class PartnerGoods
     public static async Task<Dictionary<string, string>> SkusAsync(Sql sql, long producerId, CancellationToken ct)
     {
         const string select = "select l.slug, p.code from catalog.listing l join producers.product p on p.id = l.product_id where l.producer_id = @producerId and l.status not in ('closed', 'suspended') and l.taken_back_at is null";
-        return (await sql.QueryAsync<(string Slug, string Code)>(select, new { producerId }, ct)).ToDictionary(l => ExportFields.PublicSku(l.Code, l.Slug), l => l.Slug, StringComparer.OrdinalIgnoreCase);
+        return (await sql.QueryAsync<(string Slug, string Code)>(select, new { producerId }, ct)).ToDictionary(l => HandedOn.Sku(l.Code, l.Slug), l => l.Slug, StringComparer.OrdinalIgnoreCase);
     }
 }

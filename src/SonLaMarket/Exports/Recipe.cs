@@ -67,8 +67,8 @@ public sealed class Recipe
 
     public bool Requires(ExportListing listing, SiteOptions site) => Column.Required || requiredWhen?.Holds(listing, site) == true;
 
-    /// <summary>True when the listing has a value that a table of the column may not know.</summary>
-    public bool LooksUp(ExportListing listing, SiteOptions site) => hasLookup && Source(listing, site).Count > 0;
+    /// <summary>The listing's value that a table of the column may not know; null where it has none, or no table is asked.</summary>
+    public string? LookedUp(ExportListing listing, SiteOptions site) => hasLookup && Source(listing, site) is { Count: > 0 } values ? string.Join(Column.Separator, values) : null;
 
     private IReadOnlyList<string> Source(ExportListing listing, SiteOptions site) => sources switch
     {

@@ -62,8 +62,8 @@ public sealed partial class RowCheck(Profile profile, SiteOptions site, DateOnly
         if (values.All(string.IsNullOrWhiteSpace))
         {
             var required = recipe.Requires(listing, site);
-            if ((required || column.OnMissing is not null) && recipe.LooksUp(listing, site))
-                return new("E13", "lookup", "Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn.", Warning: !required && column.OnMissing == "warn");
+            if ((required || column.OnMissing is not null) && recipe.LookedUp(listing, site) is { } word)
+                return new("E13", "lookup", "Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn.", Value: word, Warning: !required && column.OnMissing == "warn");
             return !required ? null : new("E01", "required", "Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau.");
         }
         if (Recipe.IsTooMuch(values))

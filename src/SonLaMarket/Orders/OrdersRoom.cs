@@ -1,3 +1,4 @@
+using SonLaMarket.Catalog;
 using SonLaMarket.Foundation;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
@@ -39,9 +40,10 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton(new CheckoutLimits(configuration));
         services.AddSingleton<PlaceLimit>();
         services.AddSingleton<OpenHolds>();
-        // The one interface that a room below owns and a room above fills (docs/architecture.md, section 4).
+        // Interfaces that a room below owns and a room above fills (docs/architecture.md, section 4).
         services.AddSingleton<IPayable, OrderPayable>();
         services.AddSingleton<ITradeReceivers, TradeReceivers>();
+        services.AddSingleton<IReturnTerms, ReturnTerms>();
         services.AddHandler<RecallOpened, RecalledOrders>();
         services.AddHandler<MoneyReturned, RefundNotices>();
         services.AddHandler<RefundMoved, RefundsTold>();

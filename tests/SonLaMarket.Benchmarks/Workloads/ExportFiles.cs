@@ -51,6 +51,8 @@ public sealed class ExportFiles : IWorkload
             double Best(List<Took> rounds) => rounds.Skip(1).Min(r => r.Seconds);
             double Most(List<Took> rounds) => rounds.Skip(1).Max(r => r.Megabytes);
             bench.Report.Line($"| {format} | {many[^1].Bytes:N0} | {Report.N(Best(many), 2)} | {Report.N(Best(checks), 2)} | {Report.N(Best(bare), 2)} | {Report.N(Best(many) / Best(bare), 2)} | {Report.N(Best(few), 2)} | {Report.N(Best(many) / Best(few), 1)} | {Report.N(Most(few), 0)} | {Report.N(Most(many), 0)} |");
+            bench.Report.AtMost($"P11 {format}, {Few:N0} variants, s", Best(few), 10, 1);
+            bench.Report.AtMost($"P11 {format}, memory beyond rest at {Few:N0}, MB", Most(few), 200, 0);
             bench.Report.AtMost($"P11 {format}, growth of time for ten times the rows", Best(many) / Best(few), 12, 1);
             bench.Report.AtMost($"P11 {format}, memory beyond rest at {Many:N0}, MB", Most(many), 64, 0);
         }

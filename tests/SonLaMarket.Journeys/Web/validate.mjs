@@ -1,6 +1,7 @@
 // Reads pages from standard input, one JSON object {"path", "html"} a line, and writes one finding a line.
 import { createInterface } from "node:readline";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
+import { read } from "./vocabulary.mjs";
 
 const loader = new StaticConfigLoader({
   root: true,
@@ -38,4 +39,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   const report = await checker.validateString(html, path);
   for (const { messages } of report.results)
     for (const m of messages.filter(m => !agreed(m))) console.log(`${path}: line ${m.line}: ${m.message} (${m.ruleId}) ${m.selector ?? ""}`);
+  for (const finding of await read(html)) console.log(`${path}: ${finding}`);
 }

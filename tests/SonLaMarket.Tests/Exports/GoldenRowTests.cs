@@ -129,7 +129,7 @@ public sealed partial class GoldenRowTests
     {
         static string Escaped(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
         // As Google's page on product_detail shows it: an element for each part.
-        static string Nested(string[] names, string value) => "\n" + string.Concat(names.Zip(Part().Matches(value).Select(m => m.Groups["bare"].Success ? m.Groups["bare"].Value : m.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)), (n, p) => $"        <{n}>{Escaped(p)}</{n}>\n")) + "      ";
+        static string Nested(string[] names, string value) => "\n" + string.Concat(names.Zip(PartsOf(value), (n, p) => $"        <{n}>{Escaped(p)}</{n}>\n")) + "      ";
         var items = rows.Select(row => "    <item>\n" + string.Concat(profile.Columns.SelectMany(c => row[c.Name].Select(v => $"      <{c.Name}>{(c.Parts is null ? Escaped(v) : Nested(c.Parts, v))}</{c.Name}>\n"))) + "    </item>\n");
         return $"""
             <?xml version="1.0" encoding="utf-8"?>
@@ -142,6 +142,9 @@ public sealed partial class GoldenRowTests
             </rss>
             """;
     }
+
+    /// <summary>The parts between colons; in quotation marks what holds a colon, a comma or such a mark.</summary>
+    internal static IEnumerable<string> PartsOf(string value) => Part().Matches(value).Select(m => m.Groups["bare"].Success ? m.Groups["bare"].Value : m.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal));
 
     [GeneratedRegex("(^|:)(\"(?<quoted>([^\"]|\"\")*)\"|(?<bare>[^:\"]*))", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();

@@ -94,6 +94,36 @@ public sealed class PartnerTemplateTests
         Assert.Equal(("Mận hậu Sơn La loại 1", "5"), (Rows(renamed.File)[0][1], Rows(renamed.File)[0][11]));
     }
 
+    [Fact]
+    public async Task Any_text_filled_into_a_workbook_is_read_back_by_another_program_as_it_was()
+    {
+        var random = new Random(20261128);
+        string Any(string begins) => begins + string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.Next(0x110000) is var point && point % 3 > 0 && System.Text.Rune.IsValid(point) ? new System.Text.Rune(point).ToString() : "=\"<&\u0001\t\uD83D_x0041_"[random.Next(12)].ToString()));
+        var listings = Enumerable.Range(0, 40).Select(n => GoldenRowTests.Whole with { Id = n, Slug = $"man-{n}", Title = Any("Mận "), Description = Any("=") }).ToArray();
+        var filled = await FillAsync(BlankWorkbook.Make(BlankWorkbook.Keys), listings);
+        var check = new RowCheck(Shopee, RowCheckTests.Site, RowCheckTests.Today);
+        var meant = listings.Select(l => check.Make(l).Row).OfType<IReadOnlyList<string>[]>().ToList();
+        Assert.Equal(filled.Written, meant.Count);
+        Assert.InRange(filled.Written, 20, 40);
+        var (title, description) = (Array.FindIndex(Shopee.Columns, c => c.Name == "ps_product_name"), Array.FindIndex(Shopee.Columns, c => c.Name == "ps_product_description"));
+        Assert.Equal(meant.Select(r => (r[title][0], r[description][0])),
+            MiniExcelLibs.MiniExcel.Query(new MemoryStream(filled.File), sheetName: "Template", startCell: "A7").Cast<IDictionary<string, object?>>().Select(r => ((string)r["B"]!, (string)r["C"]!)));
+    }
+
+    /// <summary>E15 of one listing: what the platform demands of goods like it has no column in this workbook.</summary>
+    [Fact]
+    public async Task Column_that_only_some_listings_need_and_the_workbook_lacks_is_told_of_those()
+    {
+        var profile = Shopee with { Columns = [.. Shopee.Columns, new Column("ps_expiry", From: "lot.bestBefore", RequiredWhen: "product.categoryCode == 'fresh-fruit'")] };
+        using var template = PartnerTemplate.Open(BlankWorkbook.Make(BlankWorkbook.Keys, categories: ["100869 - Trái cây tươi", "Cà phê hạt"]), profile);
+        ExportListing[] listings = [GoldenRowTests.Whole, GoldenRowTests.Whole with { Id = 9, Slug = "ca-phe", CategorySlug = "coffee" }];
+        var filled = await template.FillAsync(listings.ToAsyncEnumerable(), RowCheckTests.Site, RowCheckTests.Today, TestContext.Current.CancellationToken);
+        Assert.Equal((1, 1), (filled.Written, filled.SetAside));
+        var fault = Assert.Single(filled.Faults);
+        Assert.Equal("E15 | ps_expiry |  | template | Mẫu của sàn không có cột này. Hãy tải mẫu mới nhất của sàn, hoặc báo cho người quản trị sàn. | /quan-ly/lo",
+            string.Join(" | ", fault.Fault.Code, fault.Fault.Field, fault.Fault.Value, fault.Fault.Rule, fault.Fault.Hint, ExportFields.EditPath(fault.Source, fault.Slug, fault.ProductCode)));
+    }
+
     public static TheoryData<byte[], string> Refused => new()
     {
         { BlankWorkbook.Make([.. BlankWorkbook.Keys.Where(k => !k.StartsWith("ps_price", StringComparison.Ordinal) && !k.StartsWith("ps_weight", StringComparison.Ordinal))]), "Mẫu thiếu cột bắt buộc: ps_price, ps_weight." },

@@ -23,6 +23,41 @@ public sealed class RowCheckTests
 
     private static List<string> Codes(Profile profile, ExportListing listing) => [.. new RowCheck(profile, Site, Today).Make(listing).Faults.Select(f => f.Code)];
 
+    /// <summary>Typed by hand: code, column, value, rule, hint, where it is mended, and the nearest value that would do. E15 is of a platform's own workbook (<see cref="PartnerTemplateTests"/>).</summary>
+    [Fact]
+    public void Every_check_tells_code_column_value_rule_hint_and_where_it_is_mended()
+    {
+        const string listing = "/quan-ly/tin-dang/man-hau", product = "/quan-ly/san-pham/AB12CD34";
+        (string Column, string More, ExportListing Listing, string Expected)[] cases =
+        [
+            ("""{"name":"Bảo quản","from":"product.storage","required":true}""", "", Good, $"E01 | Bảo quản |  | required | Mục này đang trống. Hãy bổ sung; tin sẽ có trong lần xuất sau. | {product}#Storage | "),
+            ("""{"name":"Tên","from":"product.name","maxLength":10}""", "", Good, $"E02 | Tên | Mận hậu Sơn La loại 1 | maxLength=10 | Mục này quá dài so với quy định của sàn. Hãy rút ngắn. | {listing}#Title | "),
+            ("""{"name":"Tình trạng","from":"variant.availability","allowed":["Instock","Sold"]}""", "", Good, "E03 | Tình trạng | InStock | allowed=Instock|Sold | Giá trị này không có trong danh sách mà sàn nhận. Hãy báo cho người quản trị sàn. | /quan-ly/lo | Instock"),
+            ("""{"name":"Giá","from":"variant.priceVnd","kind":"number","min":36000}""", "", Good, $"E04 | Giá | 35000 | min=36000 | Số này nhỏ hơn mức sàn cho phép. Hãy kiểm tra lại. | {listing}#Price | "),
+            ("""{"name":"Mã","from":"product.id","unique":true}""", "", Good, $"E05 | Mã | AB12CD34 | unique | Mã này đã có ở một dòng khác của tệp. Hãy báo cho người quản trị sàn. | {product}#Name | "),
+            ("""{"name":"Trang","from":"seller.publicId","check":"url"}""", "", Good, "E06 | Trang | htx-mau | url | Địa chỉ trang hoặc ảnh chưa đúng. Hãy báo cho người quản trị sàn. | /quan-ly/co-so#Name | "),
+            ("""{"name":"Ảnh","from":"product.images","probe":{"minWidth":1201}}""", "", Good, $"E07 | Ảnh | 1200×900 | minSize=1201×1 | Ảnh nhỏ hơn mức sàn nhận. Hãy thay bằng ảnh lớn hơn. | {product}#Photos | "),
+            ("""{"name":"GTIN","from":"variant.gtin","check":"gtin"}""", "", Good with { Gtin = "09520001234560" }, $"E08 | GTIN | 09520001234560 | gtin | Mã GTIN sai độ dài hoặc sai số kiểm tra. Hãy sửa mã GTIN của sản phẩm. | {product}#Gtin | "),
+            ("""{"name":"Hạn","from":"lot.bestBefore","check":"date","maxDays":11}""", "", Good, "E09 | Hạn | 2026-06-01 | maxDays=11 | Ngày này xa hơn mức sàn cho phép. Hãy kiểm tra lại. | /quan-ly/lo | "),
+            ("""{"name":"Tên","from":"product.name"}""", "", Good with { ExpiredCertificates = ["VietGAP trồng trọt 6"] }, "E10 | product.expiredCertificates | VietGAP trồng trọt 6 | state | Tin này nêu chứng nhận đã hết hiệu lực. Hãy nộp chứng nhận mới, hoặc bỏ chứng nhận đó khỏi sản phẩm rồi gửi duyệt lại. | /quan-ly/chung-nhan | "),
+            ("""{"name":"Giá","from":"variant.priceVnd","transforms":["const(36000)"],"check":"price"}""", "", Good, $"E11 | Giá | 36000 | price=35000 | Giá trong tệp khác giá trên trang của tin. Hãy báo cho người quản trị sàn. | {listing}#Price | 35000"),
+            ("""{"name":"Tên","from":"product.name","check":"title"}""", "", Good with { Title = "Mận hậu gọi 0912 345 678" }, $"E12 | Tên | Mận hậu gọi 0912 345 678 | contact | Tên có số điện thoại, đường dẫn, biểu tượng, chữ in hoa toàn bộ hoặc lời quảng cáo mà sàn không nhận. Hãy bỏ đi. | {listing}#Title | "),
+            ("""{"name":"Nhóm","from":"product.categoryCode","transforms":["map(tea=1)"],"required":true}""", "", Good, $"E13 | Nhóm | fresh-fruit | lookup | Nhóm hàng này chưa có nhóm tương ứng của sàn. Hãy báo cho người quản trị sàn. | {product}#CategorySlug | "),
+            ("""{"name":"Tên","from":"product.name"}""", ""","formula":"refuse" """, Good with { Title = "=1+1" }, $"E14 | Tên | =1+1 | formula | Mục này bắt đầu bằng một dấu mà bảng tính hiểu là công thức (= + - @). Hãy bỏ dấu đó. | {listing}#Title | "),
+        ];
+        foreach (var (column, more, told, expected) in cases)
+        {
+            var profile = Profile(column, more);
+            var check = new RowCheck(profile, Site, Today);
+            if (expected.StartsWith("E05", StringComparison.Ordinal))
+                Assert.NotNull(check.Make(told).Row);
+            var (row, faults) = check.Make(told);
+            Assert.Null(row);
+            var f = Assert.Single(faults);
+            Assert.Equal(expected, string.Join(" | ", f.Code, f.Field, f.Value, f.Rule, f.Hint, ExportFields.EditPath(profile.Columns.FirstOrDefault(c => c.Name == f.Field)?.From ?? f.Field, told.Slug, told.ProductCode), f.Suggestion));
+        }
+    }
+
     [Theory]
     [InlineData("""{"name":"a","from":"product.storage","required":true}""", "E01")]
     [InlineData("""{"name":"a","from":"product.name","maxLength":10}""", "E02")]

@@ -289,10 +289,11 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
     [Fact]
     public async Task Page_machine_data_feed_and_api_tell_one_price_and_one_availability()
     {
-        var (plain, sale, few, out_) = (await Stall.OpenAsync(market, new(Pictures: 1)), await Stall.OpenAsync(market, new(Pictures: 1)), await Stall.OpenAsync(market, new(Pictures: 1, Boxes: 2)), await Stall.OpenAsync(market, new(Pictures: 1, Boxes: 0, Season: [Month(2), Month(3)])));
+        var (plain, sale, few, out_) = (await Stall.OpenAsync(market, new(Pictures: 1, Season: [Month(0), Month(1)])), await Stall.OpenAsync(market, new(Pictures: 1)), await Stall.OpenAsync(market, new(Pictures: 1, Boxes: 2)), await Stall.OpenAsync(market, new(Pictures: 1, Boxes: 0, Season: [Month(2), Month(3)])));
         var today = Vietnamese.Today(market.Site.Clock);
         await DoAsync(tx => market.Site.Get<Promotions>().PlanAsync(tx, sale.Slug, 150_000, null, today.AddDays(4), sale.Seller.PersonId, new Actor(sale.Seller.PersonId, Roles.Seller)));
         await market.Db.ExecuteAsync("update catalog.listing set min_units = 3 where slug = @Slug", new { few.Slug });
+        await market.Db.ExecuteAsync("update producers.producer_version set brand = 'Mận mẫu Mộc Châu' where producer_id = @ProducerId", new { sale.Seller.ProducerId });
         await market.Site.RunDueAsync();
         var partner = await KeyAsync(null, ApiScope.Exports);
         var (run, whole) = (await AskedAsync(partner, "google-merchant"), await AskedAsync(partner, "open"));
@@ -301,6 +302,7 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
         XNamespace g = "http://base.google.com/ns/1.0";
         var items = XDocument.Parse((await GetAsync(partner, run.Location + "/files/xml")).Body).Descendants("item").ToDictionary(i => i.Element(g + "link")!.Value.Split('/')[^1], StringComparer.Ordinal);
         var key = await KeyAsync(null, ApiScope.Listings);
+        var seasonEnd = new DateOnly(today.Year, today.Month, 1).AddMonths(2).AddDays(-1);
         foreach (var (stall, price, available) in new[] { (plain, 175_000, true), (sale, 150_000, true), (few, 175_000, false), (out_, 175_000, false) })
         {
             var page = await market.Site.Open().GetAsync("/san-pham/" + stall.Slug);
@@ -316,10 +318,29 @@ public sealed partial class PartnerApiTests(MarketFixture market) : IClassFixtur
             ]);
             // What the record says beside the fields, the API says too.
             var record = records[stall.Slug];
-            Assert.Equal(($"{today.AddDays(300):yyyy-MM-dd}", record["listing"]!["approvedBy"]!.ToString(), record["product"]!["pictures"]!.ToJsonString(), null), (api["validTo"]!.ToString(), api["approvedBy"]!.ToString(), api["images"]!.ToJsonString(), api["taxClass"]?.ToString()));
+            Assert.Equal(($"{(stall == plain ? seasonEnd : today.AddDays(300)):yyyy-MM-dd}", record["listing"]!["approvedBy"]!.ToString(), record["product"]!["pictures"]!.ToJsonString(), null), (api["validTo"]!.ToString(), api["approvedBy"]!.ToString(), api["images"]!.ToJsonString(), api["taxClass"]?.ToString()));
             Assert.Equal((api["validTo"]!.ToString(), null), (record["listing"]!["validTo"]!.ToString(), record["variant"]!["taxClass"]?.ToString()));
             Assert.StartsWith("Sở Công Thương", api["approvedBy"]!.ToString(), StringComparison.Ordinal);
             Assert.Equal(("Ảnh của " + stall.Title, (string)api["pictures"]![0]!), ((string)api["images"]![0]!["alt"]!, (string)api["images"]![0]!["url"]!));
+            var product = page.Page.QuerySelectorAll("dl.facts > div").ToDictionary(d => d.QuerySelector("dt")!.TextContent.Trim(), d => d.QuerySelector("dd")!.TextContent.Trim(), StringComparer.Ordinal);
+            var machine = page.Data()["Product"].Single();
+            Assert.Equal(Enumerable.Repeat(item.Element(g + "id")!.Value, 4), [product["Mã hàng"], (string)machine["sku"]!, (string)api["sku"]!, (string)record["variant"]!["publicSku"]!]);
+            Assert.Equal(Enumerable.Repeat(stall == sale ? "Mận mẫu Mộc Châu" : stall.Seller.Name, 3), [item.Element(g + "brand")!.Value, (string)machine["brand"]!["name"]!, (string)api["brand"]!]);
+            Assert.Equal(stall == sale ? "Mận mẫu Mộc Châu" : null, product.GetValueOrDefault("Thương hiệu"));
+            // Delivery and return: the dearest and the latest that the page tells, and the days that it tells.
+            var delivery = page.Page.QuerySelectorAll(".deliver dd").Select(d => d.QuerySelectorAll("b").Select(b => b.TextContent.Trim()).ToArray()).ToList();
+            Assert.Equal(delivery[^1][^1], Vietnamese.Money((long)offer["shippingDetails"]!["shippingRate"]!["maxValue"]!));
+            var time = offer["shippingDetails"]!["deliveryTime"];
+            Assert.Equal(available ? delivery[^1][0] : null, time is null ? null : Vietnamese.Date(today.AddDays((int)time["handlingTime"]!["maxValue"]! + (int)time["transitTime"]!["maxValue"]!)));
+            var back7 = offer["hasMerchantReturnPolicy"]!;
+            Assert.Equal(("VN", "https://schema.org/MerchantReturnFiniteReturnWindow", 7), ((string)back7["applicableCountry"]!, (string)back7["returnPolicyCategory"]!, (int)back7["merchantReturnDays"]!));
+            Assert.Contains(page.Page.QuerySelectorAll(".deliver p"), p => p.TextContent == (string)back7["description"]! && p.TextContent.Contains("Trong 7 ngày sau khi giao", StringComparison.Ordinal));
+            // A price has an end where a promotion has one, and goods where a season has one.
+            Assert.Equal(stall == sale ? $"{today.AddDays(4):yyyy-MM-dd}" : null, (string?)offer["priceValidUntil"]);
+            Assert.Equal(stall == sale, page.Text.Contains($"Giá khuyến mại đến hết ngày {Vietnamese.Date(today.AddDays(4))}", StringComparison.Ordinal));
+            var ends = stall == plain ? $"{seasonEnd:yyyy-MM-dd}" : null;
+            Assert.Equal((ends, ends), ((string?)record["variant"]!["availableTo"], (string?)offer["availabilityEnds"]));
+            Assert.Equal(stall == plain, page.Text.Contains($"Đang mùa, đến hết tháng {seasonEnd.Month}", StringComparison.Ordinal));
             var usual = stall == sale ? "175000" : null;
             Assert.Equal((usual, usual, stall == sale ? "175000 VND" : $"{price} VND"), (api["usualPriceVnd"]?.ToString(), Struck(offer)?.ToString(), item.Element(g + "price")!.Value));
         }

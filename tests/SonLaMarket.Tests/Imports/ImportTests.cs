@@ -436,7 +436,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         var seller = await market.Shop.SellerAsync();
         var browser = await market.SignInAsync(seller);
         var known = await market.Shop.GoodsAsync(seller, 40);
-        var sku = await market.Db.SingleAsync<string>("select p.code from producers.product p join catalog.listing l on l.product_id = p.id where l.slug = @Slug", new { known.Slug }) is var code ? SonLaMarket.Exports.ExportFields.PublicSku(code, known.Slug) : "";
+        var sku = await market.Db.SingleAsync<string>("select p.code from producers.product p join catalog.listing l on l.product_id = p.id where l.slug = @Slug", new { known.Slug }) is var code ? HandedOn.Sku(code, known.Slug) : "";
         static string Line(int number, params (char Column, string Value)[] cells) => $"""<row r="{number}">{string.Concat(cells.Select(c => $"""<c r="{c.Column}{number}" t="inlineStr"><is><t>{c.Value}</t></is></c>"""))}</row>""";
         var file = BlankWorkbook.Make(BlankWorkbook.Keys, Line(7, ('B', "Mận hậu"), ('C', "Hái tay, giao trong ngày."), ('F', "210000"), ('G', "30"), ('H', "MAN-1"), ('L', "5")) + Line(8, ('B', "Na mẫu"), ('F', "abc"), ('G', "10"), ('L', "0.5")));
 
@@ -652,6 +652,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
             var sha256 = await market.Db.SingleAsync<string>("select sha256 from exports.run_file where run_id = @run and extension = 'xlsx'", new { run });
             books[profile] = await File.ReadAllBytesAsync(market.Site.Get<SonLaMarket.Exports.ExportFiles>().Find(sha256)!, TestContext.Current.CancellationToken);
         }
+        Assert.All(books, book => Assert.Empty(Faults(book.Value).Select(fault => $"{book.Key}: {fault}")));
         var read = await SonLaMarket.Tests.Exports.LibreOffice.ToCsvAsync(books);
         foreach (var (name, heading) in new[] { ("listings", "Tên hàng *"), ("changes", goods.Slug), ("lots", "Số lượng"), ("products", "Tên"), ("producers", "Xã"), ("returned", "Vì sao"), ("open", "variant.publicSku"), ("voso", "Mã sản phẩm"), ("postmart", "Mã sản phẩm") })
             Assert.True(read[name].Contains(heading, StringComparison.Ordinal), $"{name}: {read[name]}");

@@ -21,7 +21,7 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
     /// <summary>As in the files for platforms: blocks are read from their table, so that what was recalled is out at once.</summary>
     private const string Select = """
         select l.slug, v.title, v.title_en, v.description, v.ingredients, v.category_slug, k.name as category_name, v.gtin, p.code as product_code, l.price_vnd, l.usual_vnd, l.sale_vnd, l.sale_from, l.sale_until, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm,
-          case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, l.season_months, l.approved_at, l.changed_at, r.slug as producer_slug, w.name as producer_name, c.code as commune_code, c.full_name as commune_name,
+          case when l.paused_at is null then coalesce(q.units, 0) else 0 end::bigint as stock_units, l.season_months, l.approved_at, l.changed_at, r.slug as producer_slug, w.name as producer_name, w.brand, c.code as commune_code, c.full_name as commune_name,
           (select jsonb_agg(jsonb_build_object('Id', d.id, 'Width', i.width, 'Height', i.height, 'Bytes', i.bytes) order by d.place)
            from unnest(v.picture_ids) with ordinality d (id, place) join files.stored_file u on u.id = d.id and u.state = 'clean' left join files.rendition i on i.file_id = u.id and i.name = 'w1200.jpg')::text as pictures,
           (select jsonb_agg(jsonb_build_object('Kind', y.kind_code, 'Number', y.number, 'Issuer', y.issuer, 'Stars', y.stars, 'ValidUntil', y.valid_until) order by y.kind_code, y.number)
@@ -117,7 +117,7 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
             [.. Read<LotRow>(r.Lots).Select(l => new ApiLot(l.Code, l.HarvestedOn, l.BestBefore, Site.Absolute("/lo/" + l.Code)))],
             r.ApprovedAt is { } approved ? Vietnamese.Local(approved) : null, Vietnamese.Local(r.ChangedAt), r.ApprovedAt is null ? null : HandedOn.ApprovedBy(Site),
             HandedOn.ValidTo(bought ? Season.Until(r.SeasonMonths, today) : null, certificates.Select(c => c.ValidUntil)),
-            [.. pictures.Select((p, i) => new ApiPicture(Site.Absolute($"/media/{p.Id}/w1200.jpg"), p.Width, p.Height, p.Bytes, HandedOn.PictureText(r.Title, i + 1, pictures.Count)))], null);
+            [.. pictures.Select((p, i) => new ApiPicture(Site.Absolute($"/media/{p.Id}/w1200.jpg"), p.Width, p.Height, p.Bytes, HandedOn.PictureText(r.Title, i + 1, pictures.Count)))], null, HandedOn.Sku(r.ProductCode, r.Slug), HandedOn.Brand(r.Brand, r.ProducerName));
     }
 
     private static List<T> Read<T>(string? json) => json is null ? [] : JsonSerializer.Deserialize<List<T>>(json)!;
@@ -125,7 +125,7 @@ public sealed class ListingsController(Db db, SiteOptions site, TimeProvider clo
     private sealed record Row(
         string Slug, string Title, string TitleEn, string Description, string Ingredients, string CategorySlug, string CategoryName, string? Gtin, string ProductCode, long PriceVnd, long? UsualVnd, long? SaleVnd, DateTimeOffset? SaleFrom, DateTimeOffset? SaleUntil, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, int MinUnits,
         int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm,
-        long StockUnits, int[] SeasonMonths, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt, string ProducerSlug, string ProducerName, string CommuneCode, string CommuneName, string? Pictures, string? Certificates, string? Lots);
+        long StockUnits, int[] SeasonMonths, DateTimeOffset? ApprovedAt, DateTimeOffset ChangedAt, string ProducerSlug, string ProducerName, string Brand, string CommuneCode, string CommuneName, string? Pictures, string? Certificates, string? Lots);
 
     private sealed record PictureRow(Guid Id, int? Width, int? Height, long? Bytes);
 
@@ -148,7 +148,8 @@ public sealed record ApiListing(
     [property: Description("Sale units in stock now.")] long StockUnits, [property: Description("Where none can be bought: the day from which there should be some again, by the season; nothing can be ordered before. Null where nobody knows.")] DateOnly? AvailableFrom, [property: Description("Months of the season, 1 to 12; empty: all year.")] IReadOnlyList<int> SeasonMonths, [property: Description("Addresses of JPEG pictures.")] IReadOnlyList<string> Pictures,
     [property: Description("Certificates in force that were checked.")] IReadOnlyList<ApiCertificate> Certificates, [property: Description("Lots that it is sold from now, the one sold next first.")] IReadOnlyList<ApiLot> Lots, DateTimeOffset? ApprovedAt, [property: Description("When text, price, season or state were last changed; stock changes apart from it.")] DateTimeOffset ChangedAt,
     [property: Description("The body that approved it.")] string? ApprovedBy, [property: Description("The last day on which what is told here holds by itself: the season or the first of its certificates ends. Null: nothing of it has an end.")] DateOnly? ValidTo,
-    [property: Description("The pictures again, with what is known of each.")] IReadOnlyList<ApiPicture> Images, [property: Description("Class of value added tax. Always null for now: nobody has said it of a product.")] string? TaxClass);
+    [property: Description("The pictures again, with what is known of each.")] IReadOnlyList<ApiPicture> Images, [property: Description("Class of value added tax. Always null for now: nobody has said it of a product.")] string? TaxClass,
+    [property: Description("What files for platforms and the page call it.")] string Sku, [property: Description("Under what name its producer sells: a brand, or its own name.")] string Brand);
 
 /// <summary>A JPEG picture.</summary>
 public sealed record ApiPicture(string Url, [property: Description("In pixels, like the height; null of one that is still being made.")] int? Width, int? Height, long? Bytes, [property: Description("For who does not see it.")] string Alt);

@@ -8,7 +8,7 @@ using SonLaMarket.Foundation.Web.Maps;
 namespace SonLaMarket.Catalog.Detail;
 
 /// <summary>The page of a listing: what it is, what it costs with delivery, where it comes from, who vouches for what.</summary>
-public sealed class DetailController(Db db, Provinces provinces, CommuneMaps maps, Texts t, TimeProvider clock) : PageController(t)
+public sealed class DetailController(Db db, Provinces provinces, CommuneMaps maps, IReturnTerms returns, Texts t, TimeProvider clock) : PageController(t)
 {
     [PublicPage]
     [ByPlace]
@@ -16,7 +16,7 @@ public sealed class DetailController(Db db, Provinces provinces, CommuneMaps map
     public async Task<IActionResult> Show(string slug, CancellationToken ct)
     {
         HttpContext.Tag(PageCache.Listing(slug));
-        if (await DetailPage.LoadAsync(db, slug, await provinces.AllAsync(ct), Place.Of(Request), clock.GetUtcNow(), ct) is { } page)
+        if (await DetailPage.LoadAsync(db, slug, await provinces.AllAsync(ct), Place.Of(Request), await returns.DaysAsync(ct), clock.GetUtcNow(), ct) is { } page)
         {
             HttpContext.Tag([PageCache.Producer(page.Listing.ProducerSlug), .. page.Lots.Select(l => PageCache.Lot(l.Code))]);
             ViewData["Map"] = await maps.OfAsync(page.Listing.CommuneCode, ct);

@@ -6,8 +6,8 @@ namespace SonLaMarket.Catalog.Detail;
 
 public sealed record Detail(
     long Id, string Slug, string Title, string TitleEn, string Description, string Storage, string Ingredients, long PriceVnd, long? UsualVnd, DateTimeOffset? SaleUntil, string SaleUnit, string BaseUnit, long BasePerUnit, long NetWeightG, Guid[] PictureIds,
-    string? Gtin, int[] SeasonMonths, int MinUnits, int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, DateTimeOffset ApprovedAt, string CategorySlug, string CategoryName, string CategoryNameEn, string? SpecialitySlug, string ProducerSlug,
-    string ProducerName, string ProducerKind, DateTimeOffset ProducerCheckedAt, DateTimeOffset ProducerSince, string ProducerAddress, string ProducerPhone, Guid? ProducerPicture, long ProducerListings,
+    string? Gtin, string ProductCode, int[] SeasonMonths, int MinUnits, int? MaxUnits, long? GrossWeightG, int? LengthCm, int? WidthCm, int? HeightCm, DateTimeOffset ApprovedAt, string CategorySlug, string CategoryName, string CategoryNameEn, string? SpecialitySlug, string ProducerSlug,
+    string ProducerName, string Brand, string ProducerKind, DateTimeOffset ProducerCheckedAt, DateTimeOffset ProducerSince, string ProducerAddress, string ProducerPhone, Guid? ProducerPicture, long ProducerListings,
     long ProducerId, string CommuneCode, string CommuneName, string CommuneNameEn, long StockUnits, bool Sellable, string? PausedFor, decimal? AlcoholPercent, string? Protection, string? ProtectionName)
 {
     public long? PricePerKg => KilogramPrice.Of(PriceVnd, NetWeightG, SaleUnit, CategorySlug);
@@ -15,6 +15,9 @@ public sealed record Detail(
     public ListingPack Pack => ListingPack.Of(MaxUnits, GrossWeightG, LengthCm, WidthCm, HeightCm);
 
     public bool CanBeBought => Sellable && StockUnits >= MinUnits;
+
+    /// <summary>Of the fewest that are sold at once: what delivery is told for.</summary>
+    public long OrderedG => checked(NetWeightG * MinUnits);
 }
 
 public sealed record DetailLot(string Code, DateOnly? HarvestedOn, DateOnly? BestBefore, string? AreaName, string CommuneName, string CommuneNameEn, string? BlockCause, bool Gone);
@@ -25,16 +28,20 @@ public sealed record Similar(
     string Slug, string Title, string TitleEn, long PriceVnd, string SaleUnit, long NetWeightG, string CategorySlug, Guid? PictureId, string? SpecialitySlug, string ProducerName, string CommuneName, string CommuneNameEn, long StockUnits) : ITile;
 
 /// <param name="Place">The province remembered, when there is such a province.</param>
-public sealed record DeliveryOffer(DeliveryTable Table, IReadOnlyList<Province> Provinces, Province? Place);
+public sealed record DeliveryOffer(DeliveryTable Table, IReadOnlyList<Province> Provinces, Province? Place)
+{
+    /// <summary>A province of each zone that the page tells of: of that remembered alone, else of all, the nearest first.</summary>
+    public IReadOnlyList<string> Shown => Place is { } to ? [to.Code] : [Communes.SonLa, "01", "79"];
+}
 
 /// <summary>Everything the page of a listing says, from one round trip.</summary>
-public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<DetailCertificate> Certificates, List<Similar> Similar, DeliveryOffer Delivery, DateTimeOffset Now)
+public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<DetailCertificate> Certificates, List<Similar> Similar, DeliveryOffer Delivery, int ReturnDays, DateTimeOffset Now)
 {
     public DateOnly Today => Vietnamese.Day(Now);
 
     private const string Select = $"""
-        select l.id, l.slug, v.title, v.title_en, v.description, v.storage, v.ingredients, l.price_vnd, l.usual_vnd, l.sale_until, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.picture_ids, v.gtin, l.season_months, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm,
-          v.decided_at as approved_at, k.slug as category_slug, k.name as category_name, k.name_en as category_name_en, v.speciality_slug, r.slug as producer_slug, w.name as producer_name, w.kind as producer_kind,
+        select l.id, l.slug, v.title, v.title_en, v.description, v.storage, v.ingredients, l.price_vnd, l.usual_vnd, l.sale_until, v.sale_unit, v.base_unit, v.base_per_unit, v.net_weight_g, v.picture_ids, v.gtin, p.code as product_code, l.season_months, l.min_units, l.max_units, l.gross_weight_g, l.length_cm, l.width_cm, l.height_cm,
+          v.decided_at as approved_at, k.slug as category_slug, k.name as category_name, k.name_en as category_name_en, v.speciality_slug, r.slug as producer_slug, w.name as producer_name, w.brand, w.kind as producer_kind,
           w.decided_at as producer_checked_at, (select min(x.decided_at) from producers.producer_version x where x.producer_id = r.id and x.state = 'approved') as producer_since, w.address_line as producer_address,
           w.phone as producer_phone, w.picture_ids[1] as producer_picture,
           (select count(*) from catalog.listing x join catalog.search_entry e on e.listing_id = x.id and e.sellable where x.producer_id = r.id) as producer_listings, r.id as producer_id,
@@ -88,7 +95,7 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         """;
 
     /// <summary>Null when nothing public has this slug.</summary>
-    public static Task<DetailPage?> LoadAsync(Sql sql, string slug, IReadOnlyList<Province> provinces, string? place, DateTimeOffset now, CancellationToken ct) =>
+    public static Task<DetailPage?> LoadAsync(Sql sql, string slug, IReadOnlyList<Province> provinces, string? place, int returnDays, DateTimeOffset now, CancellationToken ct) =>
         sql.MultipleAsync(Select, new { slug, today = Vietnamese.Day(now) }, async g =>
         {
             var listing = await g.ReadFirstOrDefaultAsync<Detail>();
@@ -99,8 +106,11 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
             var rates = (await g.ReadAsync<DeliveryRate>()).AsList();
             var similar = (await g.ReadAsync<Similar>()).AsList();
             return listing is null ? null : new DetailPage(listing, lots, certificates, similar,
-                new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.FirstOrDefault(p => p.Code == place)), now);
+                new(terms is null ? DeliveryFees.Usual(listing.ProducerId) : new(listing.ProducerId, terms, rates), provinces, provinces.FirstOrDefault(p => p.Code == place)), returnDays, now);
         }, ct);
+
+    /// <summary>The last day of the season in which it is sold now.</summary>
+    public DateOnly? AvailableTo => Listing.CanBeBought ? Season.Until(Listing.SeasonMonths, Today) : null;
 
     /// <summary>The day from which there should be goods again, by the season; null while there are some, and where nobody knows.</summary>
     public DateOnly? AvailableFrom => Listing.CanBeBought ? null : Season.From(Listing.SeasonMonths, Today);
@@ -128,6 +138,9 @@ public sealed record DetailPage(Detail Listing, List<DetailLot> Lots, List<Detai
         var left = Vietnamese.Number(Listing.StockUnits);
         return !Listing.Sellable ? t["Tạm không bán"] : !Listing.CanBeBought ? t["Hết hàng"] : Listing.StockUnits <= few ? t["Chỉ còn {0} {1}", left, unit] : t["Còn hàng: {0} {1}", left, unit];
     }
+
+    /// <summary>What a buyer may do with goods that are not right, in the words of the page and of its machine data.</summary>
+    public string ReturnWords(Texts t) => t["Hàng không như mô tả, hỏng hoặc thiếu? Trong {0} ngày sau khi giao, bạn xin trả hàng và nhận lại tiền được.", ReturnDays];
 
     /// <summary>Somebody wants to see it and it is gone: what else there is, and the producer if that is still here. Null when it never was public.</summary>
     public static Task<GonePage?> LoadGoneAsync(Sql sql, string slug, CancellationToken ct)

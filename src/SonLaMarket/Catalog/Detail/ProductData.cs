@@ -9,6 +9,8 @@ namespace SonLaMarket.Catalog.Detail;
 /// <summary>What the page of a listing says, for search engines (schema.org Product): nothing that the page does not show.</summary>
 public static class ProductData
 {
+    private const string Country = "VN";
+
     public static IHtmlContent Of(DetailPage page, Texts t, SiteOptions site)
     {
         var l = page.Listing;
@@ -18,6 +20,9 @@ public static class ProductData
             ["@type"] = "Product",
             ["@id"] = address,
             ["name"] = t.Of(l.Title, l.TitleEn),
+            ["sku"] = HandedOn.Sku(l.ProductCode, l.Slug),
+            ["brand"] = new JsonObject { ["@type"] = "Brand", ["name"] = HandedOn.Brand(l.Brand, l.ProducerName) },
+            ["countryOfOrigin"] = new JsonObject { ["@type"] = "Country", ["name"] = Country },
             ["category"] = t.Of(l.CategoryName, l.CategoryNameEn),
             ["image"] = new JsonArray([.. page.Pictures.Select(p => (JsonNode)site.Absolute(p + "/w1200.jpg"))]),
             ["weight"] = new JsonObject { ["@type"] = "QuantitativeValue", ["value"] = l.NetWeightG, ["unitCode"] = "GRM" },
@@ -28,8 +33,8 @@ public static class ProductData
             product["description"] = l.Description;
         if (l.Gtin is not null)
             product["gtin"] = l.Gtin;
-        if (l.Ingredients.Length > 0)
-            product["additionalProperty"] = new JsonArray(new JsonObject { ["@type"] = "PropertyValue", ["name"] = t["Thành phần"], ["value"] = l.Ingredients });
+        if (Properties(page, t) is { Count: > 0 } properties)
+            product["additionalProperty"] = properties;
         if (l.LengthCm is not null)
             (product["depth"], product["width"], product["height"]) = (Centimetres(l.LengthCm), Centimetres(l.WidthCm), Centimetres(l.HeightCm));
         if (page.Certificates.Count > 0)
@@ -43,6 +48,16 @@ public static class ProductData
             })]);
         return StructuredData.Block(product, StructuredData.Crumbs(site,
             (t["Sản phẩm"], t.To("/san-pham")), (t.Of(l.CategoryName, l.CategoryNameEn), t.To("/san-pham?nhom=" + l.CategorySlug)), (t.Of(l.Title, l.TitleEn), t.To("/san-pham/" + l.Slug))));
+    }
+
+    private static JsonArray Properties(DetailPage page, Texts t)
+    {
+        var lot = page.OpenLots.FirstOrDefault();
+        var said = new (string Name, string? Value)[]
+        {
+            (t["Thành phần"], page.Listing.Ingredients), (t["Mã lô"], lot?.Code), (t["Ngày thu hoạch"], lot?.HarvestedOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        };
+        return new([.. said.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => (JsonNode)new JsonObject { ["@type"] = "PropertyValue", ["name"] = p.Name, ["value"] = p.Value })]);
     }
 
     private static JsonObject UnitPrice(long priceVnd, string name, JsonNode value) => new() { ["@type"] = "UnitPriceSpecification", ["priceCurrency"] = "VND", ["price"] = priceVnd, [name] = value };
@@ -70,6 +85,18 @@ public static class ProductData
             ["itemCondition"] = "https://schema.org/NewCondition",
             ["seller"] = Producer(l, t, site),
         };
+        offer["shippingDetails"] = Shipping(page, t);
+        // By law and by this market's days for what is not as described (Orders); who pays for the way back is nowhere said.
+        offer["hasMerchantReturnPolicy"] = new JsonObject
+        {
+            ["@type"] = "MerchantReturnPolicy",
+            ["applicableCountry"] = Country,
+            ["returnPolicyCategory"] = "https://schema.org/MerchantReturnFiniteReturnWindow",
+            ["merchantReturnDays"] = page.ReturnDays,
+            ["description"] = page.ReturnWords(t),
+        };
+        if (page.AvailableTo is { } until)
+            offer["availabilityEnds"] = until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (page.AvailableFrom is { } from)
             offer["availabilityStarts"] = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (l.MinUnits > 1 || l.MaxUnits is not null)
@@ -93,6 +120,34 @@ public static class ProductData
             offer["priceSpecification"] = prices.Count == 1 ? prices[0]!.DeepClone() : prices;
         return offer;
     }
+
+    /// <summary>
+    /// One for the country: search engines know no regions of Viet Nam. Its fee is the highest that the page tells, its longest time ends on the latest day that the page
+    /// tells; who said where to is told of that place alone.
+    /// </summary>
+    private static JsonObject Shipping(DetailPage page, Texts t)
+    {
+        var (l, table, zones) = (page.Listing, page.Delivery.Table, page.Delivery.Shown);
+        var destination = new JsonObject { ["@type"] = "DefinedRegion", ["addressCountry"] = Country };
+        if (page.Delivery.Place is { } to)
+            destination["addressRegion"] = t.Of(to.FullName, to.NameEn);
+        var shipping = new JsonObject
+        {
+            ["@type"] = "OfferShippingDetails",
+            ["shippingDestination"] = destination,
+            ["shippingRate"] = new JsonObject { ["@type"] = "MonetaryAmount", ["currency"] = "VND", [zones.Count == 1 ? "value" : "maxValue"] = zones.Max(z => table.FeeVnd(z, l.OrderedG)) },
+        };
+        if (l.CanBeBought)
+            shipping["deliveryTime"] = new JsonObject
+            {
+                ["@type"] = "ShippingDeliveryTime",
+                ["handlingTime"] = Days(0, table.Terms.HandedOver(page.Now).DayNumber - page.Today.DayNumber),
+                ["transitTime"] = Days(zones.Min(z => table.Terms.DaysTo(DeliveryZone.Of(z))), zones.Max(z => table.Terms.DaysTo(DeliveryZone.Of(z)))),
+            };
+        return shipping;
+    }
+
+    private static JsonObject Days(int least, int most) => new() { ["@type"] = "QuantitativeValue", ["minValue"] = least, ["maxValue"] = most, ["unitCode"] = "DAY" };
 
     private static JsonObject Producer(Detail l, Texts t, SiteOptions site) => new()
     {

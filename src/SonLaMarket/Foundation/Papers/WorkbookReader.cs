@@ -21,7 +21,7 @@ public sealed record SheetName(string Name, bool Hidden);
 /// </summary>
 public sealed class WorkbookReader : IDisposable
 {
-    public const int MaxColumns = 60;
+    public const int MaxColumns = 120;
     private const int MaxMerged = 20_000;
 
     private readonly SpreadsheetDocument document;
