@@ -147,7 +147,7 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
             }
             else
             {
-                var path = random.Next(3) switch { 0 => "/lo/" + goods.LotCode, 1 => "/san-pham/" + goods.Slug, _ => $"/san-pham?q=xoai+{random.Next(1_000_000)}" };
+                var path = random.Next(3) switch { 0 => "/lo/" + goods.LotCode, 1 => "/san-pham/" + goods.Slug, _ => $"/san-pham?gia-tu={random.Next(1_000_000)}" };
                 var guest = trade.Site.Open();
                 crowd.Add(new(after, _ => guest.GetAsync(path, ("Cookie", "sl_cart=none"))));
             }
