@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using SonLaMarket.Foundation.Data;
 
@@ -22,8 +23,11 @@ public sealed record GraphEdge(Guid StepId, string Kind, DateOnly DoneOn, bool F
 /// <summary>What went into a lot and what came of it, over all steps.</summary>
 public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge> Edges)
 {
-    /// <summary>The most lots that a page shows; the lists of a recall are whole.</summary>
+    /// <summary>The most lots that a picture counts; the table and the lists of a recall are whole.</summary>
     public const int Most = 500;
+
+    /// <summary>Rows of a page of the table.</summary>
+    private const int Take = 50;
 
     /// <summary>
     /// Lots that came of these, and these. Cycles, which only foreign data can bring, end where they meet: a lot is taken once.
@@ -63,15 +67,18 @@ public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge>
         shown as (select lot_id from (select * from up union all select * from down) x group by lot_id order by min(depth), lot_id limit @Most)
         """;
 
+    private const string GraphLots = """
+        select l.id, l.code, 0 as depth, p.name as product_name, r.name as producer_name, l.harvested_on, l.harvest_until, l.base_unit, l.quantity_base, l.used_base, l.shelved_base, a.name as growing_area_name, l.growing_area_code,
+          k.full_name as commune_name, not exists (select 1 from origin.lot_output m where m.lot_id = l.id) and l.taken_back_at is null as harvested,
+          exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
+        from origin.lot l join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune k on k.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id and not a.own_place
+        """;
+
     public static async Task<LotGraph> LoadAsync(Sql sql, long lotId, CancellationToken ct)
     {
         const string select = $"""
             {Shown}
-            select l.id, l.code, 0 as depth, p.name as product_name, r.name as producer_name, l.harvested_on, l.harvest_until, l.base_unit, l.quantity_base, l.used_base, l.shelved_base, a.name as growing_area_name, l.growing_area_code,
-              k.full_name as commune_name, not exists (select 1 from origin.lot_output m where m.lot_id = l.id) and l.taken_back_at is null as harvested,
-              exists (select 1 from origin.lot_block b where b.lot_id = l.id and b.lifted_at is null) as blocked, exists (select 1 from origin.recall_lot c where c.lot_id = l.id) as recalled
-            from shown s join origin.lot l on l.id = s.lot_id join producers.product p on p.id = l.product_id join producers.producer r on r.id = l.producer_id join foundation.commune k on k.code = l.commune_code left join producers.growing_area a on a.id = l.growing_area_id and not a.own_place
-            order by l.id;
+            {GraphLots} where l.id = any(array(select lot_id from shown)) order by l.id;
             {Shown}
             select s.id as step_id, s.kind, s.done_on, s.flagged, s.note, i.lot_id as from_id, o.lot_id as to_id, i.quantity_base as from_base, o.quantity_base as to_base
             from origin.lot_step s join origin.lot_input i on i.step_id = s.id join origin.lot_output o on o.step_id = s.id
@@ -82,6 +89,60 @@ public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge>
         lots = [.. lots.Select(l => l with { Depth = depths.GetValueOrDefault(l.Id) }).OrderBy(l => l.Depth).ThenBy(l => l.Id)];
         return new(lots.First(l => l.Id == lotId), lots, edges);
     }
+
+    /// <summary>
+    /// The whole graph as a table, page by page, however large: first the harvests, then each step with all that went into it and came out of it, also what concerns this lot no further, since a step balances as a whole.
+    /// </summary>
+    /// <param name="after">The cursor of the page before; anything else begins at the beginning.</param>
+    public static async Task<Page<GraphRow>> TableAsync(Sql sql, long lotId, string? after, CancellationToken ct)
+    {
+        const string keys = """
+            with recursive up (lot_id) as (
+              select @lotId union select i.lot_id from up u join origin.lot_output o on o.lot_id = u.lot_id join origin.lot_input i on i.step_id = o.step_id),
+            down (lot_id) as (
+              select @lotId union select o.lot_id from down d join origin.lot_input i on i.lot_id = d.lot_id join origin.lot_output o on o.step_id = i.step_id),
+            line (step, day, key) as (
+              select false, coalesce(l.harvested_on, 'infinity'), lpad(l.id::text, 19, '0') from origin.lot l
+              where l.id = any(array(select lot_id from up union select lot_id from down)) and l.taken_back_at is null and not exists (select 1 from origin.lot_output m where m.lot_id = l.id)
+              union all
+              select true, s.done_on, s.id::text from origin.lot_step s
+              where s.id = any(array(select o.step_id from origin.lot_output o where o.lot_id = any(array(select lot_id from up)) union select i.step_id from origin.lot_input i where i.lot_id = any(array(select lot_id from down)))))
+            select step, day, key from line where @day::date is null or (step, day, key collate "C") > (@step, @day, @key collate "C") order by step, day, key collate "C" limit @take
+            """;
+        const string parts = $"""
+            select s.id, s.kind, s.done_on, s.flagged, s.note from origin.lot_step s where s.id = any(@steps);
+            select i.step_id, i.lot_id, i.quantity_base, false as made from origin.lot_input i where i.step_id = any(@steps)
+            union all select o.step_id, o.lot_id, o.quantity_base, true from origin.lot_output o where o.step_id = any(@steps) order by 1, 2;
+            {GraphLots} where l.id = any(@lots || array(select lot_id from origin.lot_input where step_id = any(@steps) union select lot_id from origin.lot_output where step_id = any(@steps)))
+            """;
+        var from = GraphKey.Parse(after);
+        var page = Page<GraphKey>.Of(
+            await sql.QueryAsync<GraphKey>(keys, new { lotId, step = from?.Step, day = from?.Day, key = from?.Key, take = Take + 1 }, ct), Take, k => k.Cursor);
+        var steps = page.Items.Where(k => k.Step).Select(k => Guid.Parse(k.Key)).ToArray();
+        var (about, moved, lots) = await sql.MultipleAsync(parts, new { steps, lots = page.Items.Where(k => !k.Step).Select(k => k.LotId).ToArray() }, async g => (
+            (await g.ReadAsync<StepLine>()).ToDictionary(s => s.Id), (await g.ReadAsync<StepPart>()).ToLookup(p => p.StepId), (await g.ReadAsync<GraphLot>()).ToDictionary(l => l.Id)), ct);
+        return new([.. page.Items.Select(k => k.Step ? new GraphRow(null, Step(about[Guid.Parse(k.Key)])) : new GraphRow(lots[k.LotId], null))], page.Next);
+
+        GraphStep Step(StepLine s) => new(s.Id, s.Kind, s.DoneOn, s.Flagged, s.Note, Of(s.Id, false), Of(s.Id, true));
+
+        List<(GraphLot, long)> Of(Guid id, bool made) => [.. moved[id].Where(p => p.Made == made).Select(p => (lots[p.LotId], p.QuantityBase))];
+    }
+
+    /// <param name="Key">The id of the step, or the lot's in digits of one length.</param>
+    private sealed record GraphKey(bool Step, DateOnly Day, string Key)
+    {
+        public long LotId => long.Parse(Key, CultureInfo.InvariantCulture);
+
+        public string Cursor => Foundation.Data.Cursor.Of(Step ? "1" : "0", Day.ToString("o", CultureInfo.InvariantCulture), Key);
+
+        public static GraphKey? Parse(string? cursor) =>
+            Foundation.Data.Cursor.Parse(cursor, 3) is [var step, var day, var key] && DateOnly.TryParseExact(day, "o", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
+            && (step == "1" ? Guid.TryParseExact(key, "D", out _) : step == "0" && long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) ? new(step == "1", on, key) : null;
+    }
+
+    private sealed record StepLine(Guid Id, string Kind, DateOnly DoneOn, bool Flagged, string Note);
+
+    private sealed record StepPart(Guid StepId, long LotId, long QuantityBase, bool Made);
 
     /// <summary>How many steps a lot is away, the nearest way; below nothing for what went in.</summary>
     private static Dictionary<long, int> Depths(long lotId, List<GraphEdge> edges)
@@ -109,6 +170,9 @@ public sealed record LotGraph(GraphLot Lot, List<GraphLot> Lots, List<GraphEdge>
 
     public GraphLot Find(long id) => Lots.First(l => l.Id == id);
 }
+
+/// <summary>One of both.</summary>
+public sealed record GraphRow(GraphLot? Harvest, GraphStep? Step);
 
 public sealed record GraphStep(Guid Id, string Kind, DateOnly DoneOn, bool Flagged, string Note, IReadOnlyList<(GraphLot Lot, long Base)> Inputs, IReadOnlyList<(GraphLot Lot, long Base)> Outputs)
 {

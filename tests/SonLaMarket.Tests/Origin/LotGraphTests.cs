@@ -178,6 +178,84 @@ public sealed class LotGraphTests(MarketFixture market) : IClassFixture<MarketFi
         }
     }
 
+    /// <summary>One lot split into 90, ten of them merged: the picture is folded and opens row by row, the table has every step.</summary>
+    [Fact]
+    public async Task A_large_graph_is_folded_opens_by_link_and_its_table_is_whole_page_by_page()
+    {
+        var (browser, goods) = await SellerAsync();
+        const string many = """
+            with made as (
+              insert into origin.lot (code, producer_id, product_id, commune_code, base_unit, quantity_base, created_at)
+              select 'NHIEU-' || n, l.producer_id, l.product_id, l.commune_code, l.base_unit, 1000, now() from origin.lot l cross join generate_series(101, 191) n where l.id = @LotId returning id, code),
+            step as (
+              select m.id as lot_id, gen_random_uuid() as step_id, case when m.code < 'NHIEU-191' then 'split' else 'merge' end as kind from made m),
+            event as (
+              insert into origin.event (id, lot_id, producer_id, event_type, event_time, recorded_at, biz_step, document, event_hash, vouched_by)
+              select s.step_id, l.id, l.producer_id, 'TransformationEvent', now(), now(), 'drying', '{}', s.step_id::text, 'system' from step s cross join origin.lot l where l.id = @LotId returning id)
+            select s.step_id, s.lot_id, s.kind from step s join event e on e.id = s.step_id order by s.lot_id
+            """;
+        const string steps = """
+            insert into origin.lot_step (id, producer_id, kind, done_on, flagged, recorded_at) select unnest(@ids), @ProducerId, unnest(@kinds), current_date, false, now();
+            insert into origin.lot_output (step_id, lot_id, quantity_base) select unnest(@ids), unnest(@lots), 1000;
+            insert into origin.lot_input (step_id, lot_id, quantity_base) select x, @LotId, 1000 from unnest(@splits) x union all select @merge, y, 100 from unnest(@parents) y;
+            """;
+        var made = await market.Db.QueryAsync<(Guid Step, long Lot, string Kind)>(many, new { goods.LotId });
+        await market.Db.ExecuteAsync(steps, new
+        {
+            goods.LotId,
+            goods.Seller.ProducerId,
+            ids = made.Select(m => m.Step).ToArray(),
+            kinds = made.Select(m => m.Kind).ToArray(),
+            lots = made.Select(m => m.Lot).ToArray(),
+            splits = made.Where(m => m.Kind == "split").Select(m => m.Step).ToArray(),
+            merge = made.Single(m => m.Kind == "merge").Step,
+            parents = made.Where(m => m.Kind == "split").Select(m => m.Lot).Take(10).ToArray(),
+        });
+        var path = $"/quan-ly/lo/{goods.LotCode}/so-do";
+        var folded = await browser.GetAsync(path);
+        // The field, this lot, one of the 90 beside the number of the others, and what was merged: two abreast at most, which a phone of 360 px shows whole.
+        Assert.Equal(4, folded.Page.QuerySelectorAll("figure.graph rect.graph__lot").Length);
+        Assert.InRange(int.Parse(folded.Page.QuerySelector("figure.graph svg")!.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture), 200, 310);
+        var others = folded.Page.QuerySelector("figure.graph a:has(.graph__lot--more)")!;
+        Assert.Equal("+ 89 lô1 bước sau", others.TextContent.Trim());
+        Assert.Equal(5, folded.Page.QuerySelectorAll("figure.graph path").Length);
+        var blocked = made[40].Lot;
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.True(await market.Site.Get<LotBlocks>().BlockAsync(tx, blocked, "interval", null, null, "Phun sát ngày thu hoạch.", new Actor(goods.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        // What is blocked comes first; every lot of the row is reached by following the links.
+        var seen = new List<string>();
+        var next = others.GetAttribute("href");
+        while (next is not null)
+        {
+            var part = await browser.GetAsync(next.Split('#')[0]);
+            var codes = part.Page.QuerySelectorAll("figure.graph a:not(:has(.graph__lot--more)) .graph__code").Select(c => c.TextContent).Where(c => c.StartsWith("NHIEU-", StringComparison.Ordinal) && c != "NHIEU-191").ToList();
+            Assert.InRange(codes.Count, 1, 24);
+            if (seen.Count == 0)
+                Assert.Equal(await market.Db.SingleAsync<string>("select code from origin.lot where id = @blocked", new { blocked }), codes[0]);
+            seen.AddRange(codes);
+            next = part.Page.QuerySelectorAll("figure.graph a:has(.graph__lot--more)").Select(a => a.GetAttribute("href")!).FirstOrDefault(a => a.Contains($"phan={(seen.Count + 23) / 24}#", StringComparison.Ordinal));
+        }
+        Assert.Equal(90, seen.Distinct().Count());
+        Assert.Equal(90, seen.Count);
+        // The table: one harvest and 91 steps, each once.
+        var rows = new List<string>();
+        for (var page = folded; ;)
+        {
+            rows.AddRange(page.Page.QuerySelectorAll("table.data tbody tr td:nth-child(4)").Select(c => c.TextContent.Trim()));
+            if (page.Page.QuerySelector("nav.pager a") is not { } more)
+                break;
+            page = await browser.GetAsync(more.GetAttribute("href")!.Split('#')[0]);
+        }
+        Assert.Equal(92, rows.Count);
+        Assert.Equal(92, rows.Distinct().Count());
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(path + "?mo=999999999999&phan=-3&sau=MQoyMDI2LTAxLTAxCgA")).Status);
+        // Seen from one of the ten, the merge has all that went in: it balances.
+        Assert.Contains((await LotGraph.TableAsync(market.Db, made[0].Lot, null, TestContext.Current.CancellationToken)).Items, r => r.Step is { Inputs.Count: 10, Percent: 100 });
+    }
+
     private async Task<(Browser Browser, Goods Goods)> SellerAsync()
     {
         var goods = await market.Shop.GoodsAsync(await market.Shop.SellerAsync(), 2);

@@ -15,8 +15,8 @@ namespace SonLaMarket.Origin.Graph;
 public sealed class GraphController(Lots lots, LotSteps steps, ITradeReceivers receivers, Db db, Texts t, TimeProvider clock) : PageController(t)
 {
     [HttpGet("so-do")]
-    public async Task<IActionResult> Show(string code, CancellationToken ct) =>
-        await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("Show", await PageAsync(lot, ct)) : NotFound();
+    public async Task<IActionResult> Show(string code, [FromQuery] GraphView view, CancellationToken ct) =>
+        await lots.FindAsync(db, code, User.Id(), ct) is { } lot ? View("Show", await PageAsync(lot, view, ct)) : NotFound();
 
     /// <summary>One step back, one step forward (Circular 02/2024), and what is left of the lot.</summary>
     [HttpGet("so-do.xlsx")]
@@ -30,12 +30,12 @@ public sealed class GraphController(Lots lots, LotSteps steps, ITradeReceivers r
     /// <summary>A step was recorded wrongly, and nothing was built on it.</summary>
     [Authorize(Policy = Roles.Seller)]
     [HttpPost("buoc/{step:guid}/sai")]
-    public async Task<IActionResult> Void(string code, Guid step, VoidForm form, CancellationToken ct)
+    public async Task<IActionResult> Void(string code, Guid step, VoidForm form, [FromQuery] GraphView view, CancellationToken ct)
     {
         if (await lots.FindAsync(db, code, User.Id(), ct) is not { } lot)
             return NotFound();
         if (!ModelState.IsValid)
-            return Invalid("Show", await PageAsync(lot, ct) with { Refused = step });
+            return Invalid("Show", await PageAsync(lot, view, ct) with { Refused = step });
         await using var tx = await db.BeginAsync(CancellationToken.None);
         switch (await steps.VoidAsync(tx, User.Id(), step, Vietnamese.Clean(form.Reason), User.As(Roles.Seller)))
         {
@@ -50,7 +50,7 @@ public sealed class GraphController(Lots lots, LotSteps steps, ITradeReceivers r
                     "inspected" => T["Cán bộ đã kiểm tra lô {0}: không hủy bước này được.", stands.Code],
                     _ => T["Lô {0} đã dùng làm lô khác hoặc đã đưa vào bán: không hủy bước này được.", stands.Code],
                 });
-                return Invalid("Show", await PageAsync(lot, ct) with { Refused = step });
+                return Invalid("Show", await PageAsync(lot, view, ct) with { Refused = step });
             case VoidOutcome.Gone:
                 return Conflict();
             default:
@@ -58,7 +58,7 @@ public sealed class GraphController(Lots lots, LotSteps steps, ITradeReceivers r
         }
     }
 
-    private async Task<GraphPage> PageAsync(Lot lot, CancellationToken ct) => new(await LotGraph.LoadAsync(db, lot.Id, ct), $"/quan-ly/lo/{lot.Code}", $"/quan-ly/lo/{lot.Code}", User.IsInRole(Roles.Seller));
+    private Task<GraphPage> PageAsync(Lot lot, GraphView view, CancellationToken ct) => GraphPage.LoadAsync(db, lot.Id, $"/quan-ly/lo/{lot.Code}", $"/quan-ly/lo/{lot.Code}", User.IsInRole(Roles.Seller), view, ct);
 
     [Authorize(Policy = Roles.Seller)]
     [HttpGet("buoc")]
@@ -166,8 +166,8 @@ public sealed class GraphController(Lots lots, LotSteps steps, ITradeReceivers r
 public sealed class OfficeGraphController(ITradeReceivers receivers, Db db, Texts t) : PageController(t)
 {
     [HttpGet("so-do")]
-    public async Task<IActionResult> Show(string code, CancellationToken ct) =>
-        await FindAsync(code, ct) is { } id ? View("Show", new GraphPage(await LotGraph.LoadAsync(db, id, ct), $"/so-cong-thuong/lo/{code}", "/lo/" + code, false)) : NotFound();
+    public async Task<IActionResult> Show(string code, [FromQuery] GraphView view, CancellationToken ct) =>
+        await FindAsync(code, ct) is { } id ? View("Show", await GraphPage.LoadAsync(db, id, $"/so-cong-thuong/lo/{code}", "/lo/" + code, false, view, ct)) : NotFound();
 
     [HttpGet("so-do.xlsx")]
     public async Task<IActionResult> Report(string code, CancellationToken ct) =>
@@ -176,13 +176,22 @@ public sealed class OfficeGraphController(ITradeReceivers receivers, Db db, Text
     private Task<long?> FindAsync(string code, CancellationToken ct) => db.FirstOrDefaultAsync<long?>("select id from origin.lot where code = @code", new { code }, ct);
 }
 
+/// <summary>Where in a large graph the reader is.</summary>
+/// <param name="Mo">The row of the picture that is open.</param>
+/// <param name="Phan">The part of it.</param>
+/// <param name="Sau">The cursor of the table.</param>
+public sealed record GraphView(int? Mo = null, int Phan = 0, string? Sau = null);
+
 /// <param name="Path">What the pages of the graph begin with, for who looks.</param>
 /// <param name="Back">The page of the lot, for who looks.</param>
 /// <param name="IsSellers">Who looks sells the lot, and may record steps.</param>
-public sealed record GraphPage(LotGraph Graph, string Path, string Back, bool IsSellers)
+public sealed record GraphPage(LotGraph Graph, Page<GraphRow> Table, string Path, string Back, bool IsSellers, GraphView View)
 {
     /// <summary>The step whose declaration was refused.</summary>
     public Guid? Refused { get; init; }
+
+    public static async Task<GraphPage> LoadAsync(Db db, long lotId, string path, string back, bool isSellers, GraphView view, CancellationToken ct) =>
+        new(await LotGraph.LoadAsync(db, lotId, ct), await LotGraph.TableAsync(db, lotId, view.Sau, ct), path, back, isSellers, view);
 }
 
 public sealed record VoidForm
