@@ -155,6 +155,7 @@ public sealed class LabelDrawingTests : IDisposable
     [InlineData("a4-24", 203, true)]
     [InlineData("a4-24", 300, true)]
     [InlineData("a4-65", 203, true)]
+    [InlineData("a4-65", 300, true)]
     [InlineData("50x30", 203, true)]
     [InlineData("50x30", 300, true)]
     [InlineData("40x30", 203, true)]
@@ -178,13 +179,11 @@ public sealed class LabelDrawingTests : IDisposable
         var side = code.Modules.Length * module;
         var symbol = SKRect.Create(format.CodeMargin * dots + LabelCode.QuietModules * module, (format.Height * dots - side) / 2, side, side);
         var pictures = new List<string> { Draw(null, null, default), Draw(blur, null, default) };
-        // The two resolutions take turns with black and white: together they see every place in both.
-        var black = dpi == 203;
         foreach (var (right, down) in new[] { (0.5f, 0f), (0f, 0.5f), (0.5f, 0.5f), (1f, 0.5f), (0.5f, 1f), (1f, 1f) })
         {
             var blot = side * MathF.Sqrt(0.1f);
-            pictures.Add(Draw(blur, SKRect.Create(symbol.Left + right * (side - blot), symbol.Top + down * (side - blot), blot, blot), black ? SKColors.Black : SKColors.White));
-            black = !black;
+            foreach (var ink in new[] { SKColors.Black, SKColors.White })
+                pictures.Add(Draw(blur, SKRect.Create(symbol.Left + right * (side - blot), symbol.Top + down * (side - blot), blot, blot), ink));
         }
         Assert.Equal(Enumerable.Repeat(code.Address, pictures.Count), Programs.Codes(pictures));
 
@@ -213,9 +212,38 @@ public sealed class LabelDrawingTests : IDisposable
     {
         var code = LabelCode.Fit([url], LabelFormat.Find("a4-65")!)!;
         Assert.Equal(fine, code.NeedsFinePrinter);
-        Assert.Equal(Qr.Modules(url, Enum.Parse<QRCoder.QRCodeGenerator.ECCLevel>(level.ToString())), code.Modules);
+        Assert.Equal(Qr.Modules(url, Enum.Parse<QRCoder.QRCodeGenerator.ECCLevel>(level.ToString())).Length, code.Modules.Length);
+        // The level stands in the format, two bits left of the timing pattern (ISO/IEC 18004, 7.9), the first of them masked.
+        Assert.Equal(level, "MLHQ"[(code.Modules[8][0] ? 0 : 2) + (code.Modules[8][1] ? 1 : 0)]);
         using var page = Print(LabelSheet.Pdf(Mango with { Url = url, ShortUrl = null }, LabelFormat.Find("a4-65")!, 1), fine ? 300 : 203)[0];
         Assert.Equal(url, Assert.Single(Programs.Codes(Save(page, "small"))));
+    }
+
+    /// <summary>Two labels have room for a code with one alignment pattern alone: each of its masks is read, and the one that is drawn leaves no more look-alikes of that pattern than the writer's own.</summary>
+    [Fact]
+    public void A_code_is_read_with_each_of_its_masks()
+    {
+        var modules = Qr.Modules(Package.ShortUrl!, QRCoder.QRCodeGenerator.ECCLevel.H);
+        Assert.Equal(Enumerable.Repeat(Package.ShortUrl, 8), Programs.Codes(Enumerable.Range(0, 8).Select(mask => Save(Magnified(CodeMask.With(modules, mask)), $"mask-{mask}"))));
+        Assert.Equal(8, Enumerable.Range(0, 8).Select(mask => string.Concat(CodeMask.With(modules, mask).SelectMany(row => row).Select(dark => dark ? '1' : '0'))).Append(string.Concat(modules.SelectMany(row => row).Select(dark => dark ? '1' : '0'))).Distinct().Count());
+        Assert.Equal(45, LabelCode.Fit(Package.Addresses, LabelFormat.Usual)!.Modules.Length);
+
+        static SKBitmap Magnified(bool[][] modules)
+        {
+            var bitmap = new SKBitmap((modules.Length + 8) * 4, (modules.Length + 8) * 4);
+            using var canvas = new SKCanvas(bitmap);
+            using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = false };
+            canvas.Clear(SKColors.White);
+            for (var y = 0; y < modules.Length; y++)
+            {
+                for (var x = 0; x < modules.Length; x++)
+                {
+                    if (modules[y][x])
+                        canvas.DrawRect((x + 4) * 4, (y + 4) * 4, 4, 4, ink);
+                }
+            }
+            return bitmap;
+        }
     }
 
     [Fact]

@@ -24,10 +24,13 @@ public static class Qr
     }
 
     /// <summary>The modules without the quiet zone, row by row, for drawing in other units.</summary>
-    public static bool[][] Modules(string text, QRCodeGenerator.ECCLevel level = QRCodeGenerator.ECCLevel.M)
+    /// <param name="least">The smallest version (1 to 40) that is taken, where the text needs no larger one.</param>
+    public static bool[][] Modules(string text, QRCodeGenerator.ECCLevel level = QRCodeGenerator.ECCLevel.M, int least = 1)
     {
         const int quiet = 4;
-        using var data = QRCodeGenerator.GenerateQrCode(text, level);
+        using var usual = QRCodeGenerator.GenerateQrCode(text, level);
+        using var larger = usual.Version < least ? QRCodeGenerator.GenerateQrCode(text, level, requestedVersion: least) : null;
+        var data = larger ?? usual;
         var size = data.ModuleMatrix.Count - 2 * quiet;
         return [.. Enumerable.Range(quiet, size).Select(y => Enumerable.Range(quiet, size).Select(x => data.ModuleMatrix[y][x]).ToArray())];
     }

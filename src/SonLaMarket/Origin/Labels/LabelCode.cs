@@ -16,10 +16,14 @@ public sealed record LabelCode(string Address, bool[][] Modules, int Dots)
     private const int SureDots = 4;
     private const int FineDots = 3;
     private const float UsualSize = 26;
+
+    /// <summary>Modules of version 7, the first with several alignment patterns: a stain on one of them costs its neighbourhood, not a quarter of the code.</summary>
+    private const int Several = 45;
+    private const int VersionOfSeveral = 7;
     private const float LeastText = 14;
 
     /// <summary>Height and width with the quiet zone, in millimetres.</summary>
-    public float Size => (Modules.Length + 2 * QuietModules) * Dots * Dot;
+    public float Size => SizeOf(Modules.Length, Dots);
 
     /// <summary>The address is so long that the modules are finer than a printer of 203 dpi draws well.</summary>
     public bool NeedsFinePrinter => Dots < SureDots;
@@ -29,18 +33,23 @@ public sealed record LabelCode(string Address, bool[][] Modules, int Dots)
     public static LabelCode? Fit(IReadOnlyCollection<string> addresses, LabelFormat format)
     {
         var wide = Math.Min(UsualSize, 0.52f * format.Width);
-        foreach (var (level, least) in new[] { (ECCLevel.H, SureDots), (ECCLevel.Q, SureDots), (ECCLevel.M, SureDots), (ECCLevel.M, FineDots) })
+        var room = Math.Min(format.Height - 2 * format.CodeMargin, format.Width - LeastText - format.CodeMargin - format.TextMargin);
+        foreach (var (level, least, several) in new[] { (ECCLevel.H, SureDots, true), (ECCLevel.H, SureDots, false), (ECCLevel.Q, SureDots, false), (ECCLevel.M, SureDots, false), (ECCLevel.M, FineDots, false) })
         {
+            if (several && SizeOf(Several, least) > room)
+                continue;
             foreach (var address in addresses)
             {
-                var code = new LabelCode(address, Qr.Modules(address, level), least);
-                code = code with { Dots = Math.Max(least, (int)(wide / code.Size * least)) };
-                if (code.Size <= Math.Min(format.Height - 2 * format.CodeMargin, format.Width - LeastText - format.CodeMargin - format.TextMargin))
-                    return code;
+                var modules = Qr.Modules(address, level, several ? VersionOfSeveral : 1);
+                var dots = Math.Max(least, (int)(wide / SizeOf(modules.Length, least) * least));
+                if (SizeOf(modules.Length, dots) <= room)
+                    return new(address, modules.Length is > 21 and < Several ? CodeMask.Best(modules) : modules, dots);
             }
         }
         return null;
     }
+
+    private static float SizeOf(int modules, int dots) => (modules + 2 * QuietModules) * dots * Dot;
 
     /// <summary>
     /// An address of ours in capitals: scheme and host know no case (RFC 3986, 6.2.2.1), our paths neither, and GS1 allows HTTPS. A code of capitals alone is
