@@ -1,5 +1,6 @@
 using SonLaMarket.Catalog.Browse;
 using SonLaMarket.Catalog.Search;
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
@@ -23,6 +24,10 @@ public sealed class CatalogRoom : IRoom
         services.AddSingleton<Stock>();
         services.AddSingleton<DeliveryFees>();
         services.AddSingleton<OfferDrafts>();
+        services.AddFileUse("""
+            select unnest(picture_ids) from catalog.listing_version
+            union all select p::uuid from catalog.offer_draft d cross join lateral jsonb_array_elements_text(case jsonb_typeof(d.content -> 'pictures') when 'array' then d.content -> 'pictures' else '[]' end) p
+            """);
         services.AddSingleton<Lexicons>();
         services.AddSingleton<KnownFacets>();
         services.AddSingleton<SearchLimit>();

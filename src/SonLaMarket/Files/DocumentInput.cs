@@ -10,7 +10,7 @@ public sealed class DocumentInput(Uploads uploads, Db db)
     /// <returns>The document, null where there is none; and whether what was sent is no PDF or larger than 10 MB.</returns>
     public async Task<(Guid? Id, bool Refused)> TakeAsync(string owner, Guid? carried, IFormFile? sent, Actor actor, CancellationToken ct)
     {
-        var kept = carried is { } id && await uploads.NameOfDocumentAsync(db, owner, id, ct) is not null ? carried : null;
+        var kept = carried is { } id ? await uploads.CarryDocumentAsync(db, owner, id, ct) : null;
         if (sent is not { Length: > 0 })
             return (kept, false);
         using var bytes = new MemoryStream();

@@ -32,10 +32,12 @@ public sealed class FileStore(FileOptions options, ILogger<FileStore> logger)
 
     private static string PathOf(string folder, string sha256) => Path.Combine(folder, sha256[..2], sha256);
 
+    public static string NameOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
     /// <summary>Writes the bytes unless they are there; atomic by rename.</summary>
     public async Task<string> PutAsync(byte[] bytes)
     {
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var sha256 = NameOf(bytes);
         await WriteAsync(PathOf(sha256), bytes);
         if (options.Copy.Length > 0)
             await WriteCopyAsync(sha256, bytes);
@@ -104,6 +106,22 @@ public sealed class FileStore(FileOptions options, ILogger<FileStore> logger)
         }
         return damage;
     }
+
+    /// <summary>The names of what lies in the folder. What a write left unfinished before that time is removed on the way.</summary>
+    internal IEnumerable<string> Lying(DateTimeOffset unfinishedBefore)
+    {
+        foreach (var file in Directory.EnumerateDirectories(options.Folder, "??").SelectMany(Directory.EnumerateFiles))
+        {
+            var name = Path.GetFileName(file);
+            if (name.Length == 64)
+                yield return name;
+            else if (name.Length > 64 && name[64] == '.' && File.GetLastWriteTimeUtc(file) < unfinishedBefore.UtcDateTime)
+                File.Delete(file);
+        }
+    }
+
+    /// <summary>Takes bytes away; the folder of backups keeps them.</summary>
+    internal void Remove(string sha256) => File.Delete(PathOf(sha256));
 
     /// <summary>The path of stored bytes, or null when they are missing.</summary>
     public string? Find(string sha256) => File.Exists(PathOf(sha256)) ? PathOf(sha256) : null;

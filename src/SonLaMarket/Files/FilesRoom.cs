@@ -1,4 +1,5 @@
 using SonLaMarket.Foundation;
+using SonLaMarket.Jobs;
 
 namespace SonLaMarket.Files;
 
@@ -17,5 +18,6 @@ public sealed class FilesRoom : IRoom
         services.AddSingleton<DocumentInput>();
         services.AddSingleton<FocalPoints>();
         services.AddHostedService<FocalPoints.Listener>();
+        services.AddRecurring<UnnamedFiles>("files.unnamed", "0 50 3 * * *");
     }
 }

@@ -30,7 +30,7 @@ public sealed class PictureInput(Uploads uploads, FocalPoints points, Db db, Tex
     /// <param name="field">The field whose files are meant, where a form has several sets of pictures.</param>
     public async Task<(Guid[] Ids, string? Error)> TakeAsync(string owner, Guid[]? kept, Guid[]? removed, HttpRequest request, Actor actor, string? field = null)
     {
-        var ids = await uploads.OwnPicturesAsync(db, owner, [.. (kept ?? []).Except(removed ?? [])]);
+        var ids = await uploads.CarryPicturesAsync(db, owner, [.. (kept ?? []).Except(removed ?? [])]);
         string? error = null;
         if (!request.HasFormContentType)
             return ([.. ids], error);

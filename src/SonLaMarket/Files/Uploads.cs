@@ -9,6 +9,9 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
 {
     public const int MaxPictures = 8;
 
+    /// <summary>Shared by those who store bytes, until the row that names them is there; alone for whoever removes bytes that no row names.</summary>
+    internal const string BytesLock = "hashtextextended('files.bytes', 0)";
+
     /// <summary>One picture more than there may be, each as large as it may be: who sends that is told, not cut off.</summary>
     public const int MaxRequestBytes = (MaxPictures + 1) * Images.MaxBytes + (1 << 20);
 
@@ -49,11 +52,24 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
         return sha256 is not null && store.Find(sha256) is { } path ? (path, name!) : null;
     }
 
-    /// <summary>Those of the ids that are pictures of this owner, in the order given: one producer cannot show another's.</summary>
-    public async Task<List<Guid>> OwnPicturesAsync(Sql sql, string owner, IReadOnlyCollection<Guid> ids, CancellationToken ct = default)
+    /// <summary>Those of the ids that are pictures of this owner, in the order given: one producer cannot show another's. A form carries them: they stay, however long nothing named them.</summary>
+    public async Task<List<Guid>> CarryPicturesAsync(Sql sql, string owner, IReadOnlyCollection<Guid> ids, CancellationToken ct = default)
     {
-        const string select = "select id from files.stored_file where id = any(@ids) and owner = @owner and kind = 'image'";
-        return ids.Count == 0 ? [] : [.. ids.Intersect(await sql.QueryAsync<Guid>(select, new { ids = ids.ToArray(), owner }, ct))];
+        const string carry = """
+            with carried as (update files.stored_file set unnamed_since = null where id = any(@ids) and owner = @owner and kind = 'image' and unnamed_since is not null returning id)
+            select id from carried union all select id from files.stored_file where id = any(@ids) and owner = @owner and kind = 'image' and unnamed_since is null
+            """;
+        return ids.Count == 0 ? [] : [.. ids.Intersect(await sql.QueryAsync<Guid>(carry, new { ids = ids.ToArray(), owner }, ct))];
+    }
+
+    /// <summary>The same of the one document of a form.</summary>
+    public Task<Guid?> CarryDocumentAsync(Sql sql, string owner, Guid id, CancellationToken ct = default)
+    {
+        const string carry = """
+            with carried as (update files.stored_file set unnamed_since = null where id = @id and owner = @owner and kind = 'document' and unnamed_since is not null returning id)
+            select id from carried union all select id from files.stored_file where id = @id and owner = @owner and kind = 'document' and unnamed_since is null
+            """;
+        return sql.FirstOrDefaultAsync<Guid?>(carry, new { id, owner }, ct);
     }
 
     /// <summary>The name of a document of this owner; null when it is not theirs.</summary>
@@ -62,9 +78,9 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
 
     private async Task<Guid> InsertAsync(Tx tx, string kind, string owner, string name, string contentType, byte[] bytes, int? width, int? height, Actor actor, Guid? known = null)
     {
-        const string insert = """
+        const string insert = $"""
             insert into files.stored_file (id, kind, owner, name, content_type, bytes, sha256, width, height, state, created_by, created_at)
-            values (@id, @kind, @owner, @name, @contentType, @length, @sha256, @width, @height, @state, @PersonId, @now)
+            select @id, @kind, @owner, @name, @contentType, @length, @sha256, @width::int, @height::int, @state, @PersonId::bigint, @now from (select pg_advisory_xact_lock_shared({BytesLock})) as storing
             """;
         var id = known ?? Guid.CreateVersion7(clock.GetUtcNow());
         await tx.ExecuteAsync(insert, new
@@ -75,13 +91,15 @@ public sealed class Uploads(FileStore store, FileOptions options, TimeProvider c
             name = Vietnamese.Clean(name.Length > 120 ? name[..120] : name),
             contentType,
             length = bytes.LongLength,
-            sha256 = await store.PutAsync(bytes),
+            sha256 = FileStore.NameOf(bytes),
             width,
             height,
             state = options.Scanner == "none" ? "clean" : "pending",
             actor.PersonId,
             now = clock.GetUtcNow(),
         });
+        // Not before the lock is held: nobody then removes bytes of this name that lie there since long.
+        await store.PutAsync(bytes);
         return id;
     }
 

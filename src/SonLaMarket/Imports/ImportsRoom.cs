@@ -1,3 +1,4 @@
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Jobs;
 
@@ -19,6 +20,7 @@ public sealed class ImportsRoom : IRoom
         services.AddSingleton<IImportKind, ProductsOfProducersByFile>();
         services.AddSingleton<PictureTaking>();
         services.AddSingleton<ImportRegister>();
+        services.AddFileUse("select picture_id from imports.picture");
         services.AddLongTask<CheckImport, ImportChecking>();
         services.AddLongTask<SaveImport, ImportSaving>();
         services.AddLongTask<UndoImport, ImportUndoing>();

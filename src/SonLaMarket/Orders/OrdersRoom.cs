@@ -1,4 +1,5 @@
 using SonLaMarket.Catalog;
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
@@ -33,6 +34,7 @@ public sealed class OrdersRoom : IRoom
         services.AddSingleton<InvoiceRequests>();
         services.AddSingleton<IInvoiceProvider, InvoiceFile>();
         services.AddSingleton<ComplaintRegister>();
+        services.AddFileUse("select unnest(picture_ids) from orders.complaint");
         services.AddSingleton<ReturnedGoods>();
         services.AddRecurring<LateComplaints>("orders.late-complaints", "30 */10 * * * *");
         services.AddSingleton<PayAgain>();

@@ -1,3 +1,4 @@
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Jobs;
@@ -27,6 +28,11 @@ public sealed class OriginRoom : IRoom
         services.AddSingleton<LotSteps>();
         services.AddSingleton<LabReports>();
         services.AddSingleton<DiaryPhotos>();
+        services.AddFileUse("""
+            select picture_id from origin.approved_product union all select unnest(picture_ids) from origin.diary_entry union all select label_picture_id from origin.diary_entry
+            union all select unnest(picture_ids) from origin.inspection union all select unnest(picture_ids) from origin.lab_report
+            union all select substring(t.result_path from '/tem/([0-9a-f-]{36})[.]pdf$')::uuid from jobs.long_task t
+            """);
         services.AddSingleton<DiaryLinks>();
         services.AddSingleton<Recalls>();
         services.AddSingleton<LotMovements>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Jobs;
@@ -33,6 +34,10 @@ public sealed class ProducersRoom : IRoom
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormsOfProducer>();
         services.AddSingleton<Products>();
         services.AddSingleton<Certificates>();
+        services.AddFileUse("""
+            select unnest(picture_ids) from producers.producer union all select unnest(picture_ids) from producers.producer_version
+            union all select unnest(picture_ids) from producers.product union all select file_id from producers.certificate
+            """);
         services.AddSingleton<GrowingAreas>();
         services.AddSingleton<ApiKeys>();
         ApiKeyAuthentication.Add(services);

@@ -1,3 +1,4 @@
+using SonLaMarket.Files;
 using SonLaMarket.Foundation;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
@@ -34,6 +35,7 @@ public sealed class SupervisionRoom : IRoom
         services.AddSingleton<Decisions>();
         services.AddSingleton<Inspections>();
         services.AddSingleton<SentInspections>();
+        services.AddFileUse("select unnest(picture_ids) from supervision.inspection union all select sample_file_id from supervision.inspection");
         services.AddSingleton<RecallProposals>();
         services.AddLongTask<OpenRecall, RecallOpening>(urgent: true);
         services.AddHandler<LotBlockChanged, RecallRules>();

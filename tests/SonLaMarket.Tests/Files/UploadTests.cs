@@ -173,6 +173,66 @@ public sealed class UploadTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Equal(3, await market.Db.SingleAsync<short>("select focus from files.stored_file where id = @id", new { id }));
     }
 
+    [Fact]
+    public async Task A_photo_that_nothing_names_goes_after_a_week_unless_a_form_carries_it_and_bytes_stay_as_long_as_something_names_them()
+    {
+        var (browser, seller) = await SellerAsync();
+        var twice = Photo(320, 240, ".png");
+        var (lost, carried, held, saved) = (await RefusedAsync(twice), await RefusedAsync(Photo(330, 240, ".png")), await RefusedAsync(Photo(340, 240, ".png")), Picture(await SendAsync(browser, (twice, "luu.png"))));
+        var gone = await RefusedAsync(Photo(350, 240, ".png"));
+        var bytes = await market.Db.SingleAsync<string>("select sha256 from files.stored_file where id = @gone", new { gone });
+        var owner = $"producer:{seller.ProducerId}";
+        await RunAsync(0);
+        Assert.Equal(0, await market.Db.SingleAsync<long>("select count(*) from files.stored_file where owner = @owner and unnamed_since is not null", new { owner }));
+        await RunAsync(2);
+        Assert.Equal(new[] { lost, carried, held, gone }.Order(), (await market.Db.QueryAsync<Guid>("select id from files.stored_file where owner = @owner and unnamed_since is not null", new { owner })).Order());
+
+        // Eight days later one is sent with a form that is saved, and another with one that is refused again while the work goes on.
+        market.Site.Clock.Advance(TimeSpan.FromDays(8));
+        browser = await market.SignInAsync(seller);
+        Assert.Equal(carried, Picture(await browser.PostAsync("/quan-ly/san-pham", [.. Fields(await browser.GetAsync("/quan-ly/san-pham/moi")), KeyValuePair.Create("Kept", carried.ToString())])));
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal([held], await market.Site.Get<Uploads>().CarryPicturesAsync(tx, owner, [held], TestContext.Current.CancellationToken));
+            var work = RunAsync(0);
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+            await work;
+        }
+        Assert.Equal(new[] { carried, held, saved }.Order(), (await market.Db.QueryAsync<Guid>("select id from files.stored_file where owner = @owner", new { owner })).Order());
+        Assert.Empty(await market.Site.Get<Uploads>().CarryPicturesAsync(market.Db, owner, [lost, gone], TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync($"/media/{lost}/w320.webp")).Status);
+
+        // A backup of that night has rows of them: the bytes are there for it. Later they go, but not those that another picture has too.
+        var store = market.Site.Get<FileStore>();
+        Assert.NotNull(store.Find(bytes));
+        await RunAsync(3);
+        Assert.Null(store.Find(bytes));
+        Assert.Equal(HttpStatusCode.OK, (await market.Site.Open().GetAsync($"/media/{saved}/w320.webp")).Status);
+        Assert.Empty(await FileStore.DamageAsync(market.Db, Path.GetDirectoryName(Path.GetDirectoryName(store.Find(await market.Db.SingleAsync<string>("select sha256 from files.stored_file where id = @saved", new { saved }))!))!, TestContext.Current.CancellationToken));
+
+        async Task<Guid> RefusedAsync(byte[] photo) =>
+            Guid.Parse((await SendAsync(browser, (photo, "tot.png"), (Refused("heic"), "xau.heic"))).Page.QuerySelector("input[name=Kept]")!.GetAttribute("value")!);
+
+        Task RunAsync(int later)
+        {
+            market.Site.Clock.Advance(TimeSpan.FromDays(later));
+            return market.Site.Get<UnnamedFiles>().RunAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Every_column_that_names_files_is_asked_before_one_is_removed()
+    {
+        const string columns = """
+            select n.nspname || '.' || c.relname as place, a.attname as name from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+            where c.relkind in ('r', 'p') and a.atttypid in ('uuid'::regtype, 'uuid[]'::regtype) and a.attname ~ 'picture|photo|file|scan|document' and n.nspname not in ('files', 'pg_catalog') order by 1, 2
+            """;
+        var asked = market.Site.Get<IEnumerable<FileUse>>().SelectMany(u => u.Sql.Split("union all")).ToList();
+        var there = await market.Db.QueryAsync<(string Place, string Name)>(columns);
+        Assert.InRange(there.Count, 14, int.MaxValue);
+        Assert.DoesNotContain(there, c => !asked.Exists(a => (a.TrimEnd() + " ").Contains($" from {c.Place} ", StringComparison.Ordinal) && a.Contains(c.Name, StringComparison.Ordinal)));
+    }
+
     private async Task<(Browser Browser, Seller Seller)> SellerAsync()
     {
         var seller = await market.Shop.SellerAsync();
