@@ -801,7 +801,8 @@ create table files.stored_file (
   state text not null,
   created_by bigint,
   created_at timestamp with time zone not null,
-  focus smallint default 4 not null
+  focus smallint default 4 not null,
+  unnamed_since timestamp with time zone
 );
 alter table files.stored_file add constraint stored_file_bytes CHECK ((bytes > 0));
 alter table files.stored_file add constraint stored_file_focus CHECK (((focus >= 0) AND (focus <= 8)));
@@ -812,6 +813,12 @@ alter table files.stored_file add constraint stored_file_pk PRIMARY KEY (id);
 alter table files.stored_file add constraint stored_file_state CHECK ((state = ANY (ARRAY['pending'::text, 'clean'::text, 'rejected'::text])));
 CREATE INDEX stored_file_focus_moved ON files.stored_file USING btree (id) WHERE (focus <> 4);
 CREATE INDEX stored_file_owner ON files.stored_file USING btree (owner, created_at);
+CREATE INDEX stored_file_unnamed ON files.stored_file USING btree (unnamed_since) WHERE (unnamed_since IS NOT NULL);
+create table files.unnamed_bytes (
+  sha256 text not null,
+  since timestamp with time zone not null
+);
+alter table files.unnamed_bytes add constraint unnamed_bytes_pk PRIMARY KEY (sha256);
 
 -- foundation
 CREATE OR REPLACE FUNCTION foundation.fold(value text)
@@ -1435,6 +1442,14 @@ alter table origin.approved_product add constraint approved_product_pk PRIMARY K
 alter table origin.approved_product add constraint approved_product_product_fk FOREIGN KEY (product_id) REFERENCES producers.product(id);
 alter table origin.approved_product add constraint approved_product_speciality_fk FOREIGN KEY (speciality_slug) REFERENCES producers.speciality(slug);
 CREATE INDEX approved_product_gtin ON origin.approved_product USING btree (gtin) WHERE (gtin IS NOT NULL);
+create table origin.diary_crop (
+  crop text not null,
+  category_slug text not null,
+  specialities text[] not null,
+  words text[] not null
+);
+alter table origin.diary_crop add constraint diary_crop_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
+alter table origin.diary_crop add constraint diary_crop_pk PRIMARY KEY (crop);
 create table origin.diary_entry (
   event_id uuid not null,
   lot_id bigint not null,
@@ -1516,10 +1531,14 @@ create table origin.diary_template (
   title_en text not null,
   amount_unit text default ''::text not null,
   method text default ''::text not null,
-  sort integer not null
+  sort integer not null,
+  crop text
 );
 alter table origin.diary_template add constraint diary_template_category_fk FOREIGN KEY (category_slug) REFERENCES producers.category(slug);
+alter table origin.diary_template add constraint diary_template_crop_fk FOREIGN KEY (crop) REFERENCES origin.diary_crop(crop);
 alter table origin.diary_template add constraint diary_template_pk PRIMARY KEY (code);
+CREATE INDEX diary_template_category ON origin.diary_template USING btree (category_slug);
+CREATE INDEX diary_template_work ON origin.diary_template USING btree (COALESCE(crop, category_slug), sort);
 create table origin.event (
   id uuid not null,
   lot_id bigint not null,
@@ -1942,6 +1961,7 @@ alter table origin.voided_step add constraint voided_step_pk PRIMARY KEY (step_i
 alter table origin.voided_step add constraint voided_step_step_fk FOREIGN KEY (step_id) REFERENCES origin.lot_step(id);
 CREATE INDEX voided_step_lot ON origin.voided_step USING btree (lot_id);
 CREATE TRIGGER voided_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON origin.voided_step FOR EACH STATEMENT EXECUTE FUNCTION foundation.refuse_change();
+-- view origin.product_crop (product_id bigint, work text): its select stands in the scripts
 
 -- payments
 CREATE OR REPLACE FUNCTION payments.books_open_from()

@@ -281,9 +281,38 @@ public sealed partial class DiaryTests(MarketFixture market) : IClassFixture<Mar
         Assert.Equal(("200 lít", "Tưới nhỏ giọt", Vietnamese.Date(Today)), (again.Page.QuerySelector("[name=Volume]")!.GetAttribute("value"), again.Page.QuerySelector("[name=Method]")!.GetAttribute("value"), again.Page.QuerySelector("[name=DoneOn]")!.GetAttribute("value")));
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(again, "/nhat-ky")).Status);
         Assert.Equal(2, await market.Db.SingleAsync<long>("select count(*) from origin.diary_entry d join origin.lot l on l.id = d.lot_id where l.code = @lot and d.kind = 'irrigation'", new { lot }));
-        var usual = await market.Db.SingleAsync<string>("select t.code from origin.diary_template t join producers.product p on p.category_slug = t.category_slug join origin.lot l on l.product_id = p.id where l.code = @lot and t.kind = 'fertilising' limit 1", new { lot });
+        var usual = await market.Db.SingleAsync<string>("select t.code from origin.diary_template t join origin.product_crop p on p.work = coalesce(t.crop, t.category_slug) join origin.lot l on l.product_id = p.product_id where l.code = @lot and t.kind = 'fertilising' limit 1", new { lot });
         var filled = await browser.GetAsync($"/quan-ly/lo/{lot}?mau={usual}");
         Assert.Equal("fertilising", filled.Page.QuerySelector("[name=Kind] option[selected]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task What_is_usual_is_known_crop_by_crop_by_speciality_or_by_name()
+    {
+        (string? Speciality, string Name, string Category, string Work, string Says)[] goods =
+        [
+            ("man-hau", "Quả đầu mùa", "fresh-fruit", "plum", "Tỉa quả non"), (null, "Xoài cát", "fresh-fruit", "mango", "Bao quả xoài"), ("nhan-song-ma", "Nhãn", "fresh-fruit", "longan", "Khoanh vỏ cành"),
+            (null, "ĐÀO mèo", "fresh-fruit", "peach", "Bao quả"), (null, "Chanh leo tím", "fresh-fruit", "passion-fruit", "Làm giàn, buộc dây"), (null, "Na dai", "fresh-fruit", "custard-apple", "Thụ phấn bổ sung bằng tay"),
+            (null, "Thanh long", "fresh-fruit", "dragon-fruit", "Chong đèn ra hoa"), (null, "Chuối tây", "fresh-fruit", "banana", "Bao buồng"), ("son-tra", "Táo mèo", "fresh-fruit", "docynia", "Hái, nhặt sơn tra"), (null, "Vải", "fresh-fruit", "fresh-fruit", "Hái quả"),
+            ("ca-phe-son-la", "Arabica", "coffee", "arabica", "Hái chọn quả chín"), (null, "Chè Shan", "tea", "tea-leaf", "Hái búp một tôm hai lá"), (null, "Rau cải", "vegetable", "vegetable", "Làm cỏ"), (null, "Gạo nếp", "rice", "rice", "Cấy lúa"), (null, "Mật ong rừng", "honey", "honey", "Quay mật"),
+        ];
+        var seller = await market.Shop.SellerAsync(online: false);
+        foreach (var (speciality, name, category, work, says) in goods)
+        {
+            const string insert = """
+                insert into producers.product (code, producer_id, name, category_slug, speciality_slug, base_unit, created_at, changed_at)
+                select 'MUA-' || @work, @ProducerId, @name, @category, @speciality, 'g', now(), now() returning id
+                """;
+            var product = await market.Db.SingleAsync<long>(insert, new { work, seller.ProducerId, name, category, speciality });
+            Assert.Equal(work, await market.Db.SingleAsync<string>("select work from origin.product_crop where product_id = @product", new { product }));
+            var usual = await market.Db.QueryAsync<(string Kind, string Title)>("select t.kind, t.title from origin.diary_template t where coalesce(t.crop, t.category_slug) = @work order by t.sort", new { work });
+            Assert.InRange(usual.Count, 5, 10);
+            Assert.Contains(usual, u => u.Title == says);
+            Assert.Single(usual, u => u.Kind == "harvest");
+            Assert.All(usual, u => Assert.True(SonLaMarket.Origin.DiaryKinds.Exists(u.Kind), u.Kind));
+        }
+        // Each speciality that a crop names is there.
+        Assert.Empty(await market.Db.QueryAsync<string>("select s from origin.diary_crop c cross join unnest(c.specialities) s where not exists (select 1 from producers.speciality k where k.slug = s and k.category_slug = c.category_slug)"));
     }
 
     [Fact]

@@ -9,11 +9,12 @@ using SonLaMarket.Foundation.Web;
 namespace SonLaMarket.Origin.Keep;
 
 /// <summary>A lot that an entry may be written for.</summary>
+/// <param name="Work">Whose usual work is meant: its crop, else its category.</param>
 /// <param name="HarvestedOn">The last day of its harvest, as far as it is known.</param>
 /// <param name="Standing">Nothing of it was harvested yet.</param>
 /// <param name="HarvestFrom">While it stands, the first day on which every interval is over.</param>
 /// <param name="Placeless">A spraying or a harvest says which growing area it is from.</param>
-public sealed record FieldLot(string Code, string ProductName, string CategorySlug, string? GrowingAreaName, DateOnly? HarvestedOn, bool Standing, DateOnly? HarvestFrom, bool Placeless);
+public sealed record FieldLot(string Code, string ProductName, string Work, string? GrowingAreaName, DateOnly? HarvestedOn, bool Standing, DateOnly? HarvestFrom, bool Placeless);
 
 /// <summary>Everything that is needed to write entries, on one page: without signal there is nothing else to ask.</summary>
 /// <param name="Last">What was done with each lot on its last day in the diary, whoever wrote it and on whichever device: it can be written again.</param>
@@ -29,13 +30,13 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
     public static async Task<FieldPage> LoadAsync(Sql sql, ClaimsPrincipal user, DiaryForm form, CancellationToken ct, string? lot = null, PictureErrors? errors = null)
     {
         const string select = $"""
-            select l.code, p.name as product_name, p.category_slug, a.name as growing_area_name, coalesce(l.harvest_until, l.harvested_on) as harvested_on,
+            select l.code, p.name as product_name, k.work, a.name as growing_area_name, coalesce(l.harvest_until, l.harvested_on) as harvested_on,
               {LotHarvest.Standing} as standing, case when {LotHarvest.Standing} then {LotHarvest.From} end as harvest_from, {LotHarvest.Placeless} as placeless
-            from origin.lot l join producers.product p on p.id = l.product_id left join producers.growing_area a on a.id = l.growing_area_id
+            from origin.lot l join producers.product p on p.id = l.product_id join origin.product_crop k on k.product_id = p.id left join producers.growing_area a on a.id = l.growing_area_id
               join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId
             where l.taken_back_at is null and l.diary_closed_at is null order by standing desc, l.id desc limit @Most;
-            select t.category_slug, t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t
-            where t.category_slug in (select p.category_slug from producers.product p join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId) order by t.sort;
+            select coalesce(t.crop, t.category_slug) as work, t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t
+            where coalesce(t.crop, t.category_slug) in (select k.work from producers.product p join origin.product_crop k on k.product_id = p.id join producers.acting m on m.producer_id = p.producer_id and m.person_id = @memberId) order by t.sort;
             select o.code as lot, d.event_id, d.kind, d.done_on, d.input_code, d.input_name, case when d.input_code is null then d.active_ingredient end as active_ingredient, d.target, d.amount, d.amount_unit, d.area, d.volume, d.quantity, d.interval_days, d.label_source, d.worker, d.note, d.details::text as details
             from (select l.id, l.code from origin.lot l join producers.acting m on m.producer_id = l.producer_id and m.person_id = @memberId where l.taken_back_at is null and l.diary_closed_at is null order by {LotHarvest.Standing} desc, l.id desc limit @Most) o
               cross join lateral (select x.event_id, x.done_on, max(x.done_on) over () as last_on from (
@@ -56,8 +57,8 @@ public sealed record FieldPage(List<FieldLot> Lots, string? Lot, List<FieldTempl
     }
 }
 
-/// <summary>What is usually done for a kind of crop.</summary>
-public sealed record FieldTemplate(string CategorySlug, string Code, string Kind, string Title, string TitleEn, string AmountUnit, string Method);
+/// <summary>What is usually done for a crop.</summary>
+public sealed record FieldTemplate(string Work, string Code, string Kind, string Title, string TitleEn, string AmountUnit, string Method);
 
 /// <summary>An entry that can be written again: without its day, its weather and its photos, which are another day's.</summary>
 /// <param name="Details">The side columns that were filled, as JSON.</param>

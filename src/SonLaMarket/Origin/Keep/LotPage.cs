@@ -57,7 +57,7 @@ public sealed record LotPage(
     {
         const string select = $"""
             {DiaryRow.Newest};
-            select t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.diary_template t join producers.product p on p.category_slug = t.category_slug where p.id = @ProductId order by t.sort;
+            select t.code, t.kind, t.title, t.title_en, t.amount_unit, t.method from origin.product_crop p join origin.diary_template t on coalesce(t.crop, t.category_slug) = p.work where p.product_id = @ProductId order by t.sort;
             select k.id, k.name, k.created_at, k.expires_at from origin.diary_link k where k.lot_id = @lotId and k.ended_at is null order by k.id desc;
             select b.cause, b.note, b.note_args, b.made_from, b.blocked_at, b.lifted_at, b.lift_reason, b.asked_at, c.recorded_at as corrected_at, c.correction_reason, b.awaits_photo
             from origin.lot_block b left join origin.event c on c.corrects_id = b.event_id where b.lot_id = @lotId order by b.id;
