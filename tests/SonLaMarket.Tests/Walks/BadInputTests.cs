@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using SonLaMarket.Foundation;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -7,7 +8,7 @@ using Xunit;
 namespace SonLaMarket.Tests.Walks;
 
 /// <summary>Bodies and addresses that no browser sends by itself: answered as bad requests, with a page, never as failures of ours.</summary>
-public sealed class BadInputTests(MarketFixture market) : IClassFixture<MarketFixture>
+public sealed partial class BadInputTests(MarketFixture market) : IClassFixture<MarketFixture>
 {
     [Theory]
     [InlineData("/gio-hang", "listing=a%00b&quantity=1")]
@@ -54,6 +55,26 @@ public sealed class BadInputTests(MarketFixture market) : IClassFixture<MarketFi
         if (status != 422)
             Assert.Equal((status, "application/problem+json"), ((int)problem.Status, problem.Message.Content.Headers.ContentType?.MediaType));
     }
+
+    /// <summary>What the fuzzing of the readers has kept (Gs1.Tests) also goes through the page where a code is typed, shortened to what is taken there.</summary>
+    [Fact]
+    public async Task Every_seed_of_the_fuzzing_is_answered_where_a_code_is_typed()
+    {
+        var seeds = File.ReadLines(Path.Combine(Repository.Root, "tests", "Gs1.Tests", "fuzz-seeds.txt")).Select(line => Escaped().Replace(line, m => ((char)Convert.ToInt32(m.Groups["code"].Value, 16)).ToString())).ToList();
+        Assert.InRange(seeds.Count, 290, 2_000);
+        var browser = market.Site.Open();
+        var failed = new List<string>();
+        foreach (var seed in seeds)
+        {
+            var answer = await browser.GetAsync("/quet?ma=" + Uri.EscapeDataString(seed));
+            if (answer.Status is not (HttpStatusCode.SeeOther or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest))
+                failed.Add($"{answer.Status}: {seed}");
+        }
+        Assert.Empty(failed);
+    }
+
+    [GeneratedRegex(@"\\u(?<code>[0-9a-f]{4})", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Escaped();
 
     /// <summary>A hundred characters end in the middle of an emoji.</summary>
     [Fact]
