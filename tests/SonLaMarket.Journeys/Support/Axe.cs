@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys.Support;
 
@@ -25,7 +26,7 @@ public static class Axe
 
     public static Task<IPage> OpenForAxeAsync(this Chromium chromium, RunningSite site) => chromium.OpenAsync(site.Url, 320, bypassCsp: true);
 
-    /// <summary>What stands around the middle is the same on all pages of a person: it is looked at on the first.</summary>
+    /// <summary>What stands around the middle is the same on all pages of a person: it is looked at on the first. The long form looks at all of each page in both languages.</summary>
     public static async Task CheckAsync(this IPage page, params string[] paths)
     {
         var complaints = new List<string>();
@@ -35,10 +36,10 @@ public static class Axe
                 complaints.Add($"{page.Url}: {m.Text}");
         };
         var faults = new List<string>();
-        foreach (var path in paths)
+        foreach (var path in Seeds.Long ? [.. paths, .. paths.Where(p => p[0] == '/' && !p.StartsWith("/en/", StringComparison.Ordinal)).Select(p => "/en" + (p == "/" ? "" : p))] : paths)
         {
             await page.GotoAsync(path);
-            faults.AddRange(await FaultsAsync(page, path, path == paths[0] ? null : "main"));
+            faults.AddRange(await FaultsAsync(page, path, Seeds.Long || path == paths[0] ? null : "main"));
         }
         Assert.True(faults.Count + complaints.Count == 0, string.Join('\n', faults.Concat(complaints)));
     }
@@ -78,6 +79,12 @@ public static class Axe
     private static async Task<List<string>> FaultsAsync(IPage page, string what, string? within = null)
     {
         var faults = (await page.FindingsAsync(await Served.Value, within)).Select(f => $"{what}: {f}").ToList();
+        if (Seeds.Long)
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            faults.AddRange((await page.FindingsAsync(await Served.Value)).Select(f => $"{what}, dark: {f}"));
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        }
         if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
             faults.Add($"{what}: scrolls sideways at 320 px");
         return faults;
