@@ -126,6 +126,7 @@ export default async function field(form) {
   const subject = control(form, kind.subject);
   const crops = JSON.parse(form.dataset.crops ?? "{}");
   let sure = "";
+  let just = "";
   let editing = null;
   let ended = "";
   try {
@@ -159,6 +160,12 @@ export default async function field(form) {
     const text = make("p", "", [refused ? words.refused(refused) : "", waiting ? words.some(waiting) : "", now && now !== "done" ? words[now] : "", !waiting && !refused && !now ? words.none : ""].filter(t => t).join(" "));
     state.replaceChildren(text);
     if (now === "signIn") text.append(" ", Object.assign(make("a", "", words.enter), { href: `${english ? "/en" : ""}/dang-nhap?tiep=${encodeURIComponent(location.pathname)}` }));
+    // What became of the entry that was just written is more than that it was kept.
+    const news = all.find(e => e.id === just && (e.state === "refused" || (e.state === "sent" && kind.link(e))));
+    if (news) {
+      just = "";
+      say("bad", news.state === "refused" ? words.refused(1) : kind.link(news)[0]);
+    }
     queue.hidden = !all.length;
     queue.querySelector("button").hidden = !waiting;
     queue.querySelector("ul").replaceChildren(...[...all.filter(waits), ...all.filter(e => !waits(e)).reverse().slice(0, 10)].map(row));
@@ -180,7 +187,7 @@ export default async function field(form) {
     if (note) main.append(make("p", "", note));
     const link = kind.link(entry);
     if (link) {
-      const p = make("p", "");
+      const p = make("p", "field__error");
       p.append(Object.assign(make("a", "", link[0]), { href: `${english ? "/en" : ""}${link[1]}` }));
       main.append(p);
     }
@@ -288,6 +295,7 @@ export default async function field(form) {
     };
     await change((texts, stored) => { texts.put(entry); if (editing?.code && editing.code !== entry.code) stored.delete(editing.code); [...added, code].filter(p => p).forEach(p => stored.put(p)); });
     reset(kind.once ? "" : about);
+    return id;
   }
 
   form.addEventListener("submit", async e => {
@@ -308,7 +316,7 @@ export default async function field(form) {
     button.setAttribute("aria-busy", "true");
     say("", "");
     try {
-      await write();
+      just = await write();
       say("ok", words.kept);
       navigator.storage?.persist?.();
     } catch (error) {

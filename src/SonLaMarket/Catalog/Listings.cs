@@ -11,6 +11,7 @@ namespace SonLaMarket.Catalog;
 public static class ListingNotice
 {
     public static readonly Notice Approved = new("listing-approved", "Tin đăng “{0}” đã được duyệt", "SonLaMarket: tin đăng “{0}” đã được Sở Công Thương duyệt và đang bán.", "Xem tin: {1}");
+    public static readonly Notice ApprovedUnsold = new("listing-approved", "Tin đăng “{0}” đã được duyệt", "SonLaMarket: tin đăng “{0}” đã được Sở Công Thương duyệt, nhưng người mua chưa đặt được: hàng đã hết, lô bị chặn, hoặc cơ sở chưa được duyệt.", "Xem tin: {1}");
     public static readonly Notice Returned = new("listing-returned", "Tin đăng “{0}” cần sửa", "SonLaMarket: tin đăng “{0}” cần sửa trước khi duyệt: {2}", "Sửa tại {1}");
 }
 
@@ -187,8 +188,9 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         await tx.ExecuteAsync(publish, new { id, version, now = clock.GetUtcNow() });
         await approved.SetAsync(tx, await tx.SingleAsync<ApprovedProduct>(face, new { id, version }));
         await audit.WriteAsync(tx, officer, "listing.approve", $"listing:{slug}", detail: new { version });
-        await TellAsync(tx, id.Value, version, ListingNotice.Approved, "/san-pham/" + slug);
         await shelf.RefreshAsync(tx, id.Value);
+        var sold = await tx.SingleAsync<bool>("select exists (select 1 from catalog.search_entry e where e.listing_id = @id and e.sellable and e.stock_units > 0)", new { id });
+        await TellAsync(tx, id.Value, version, sold ? ListingNotice.Approved : ListingNotice.ApprovedUnsold, sold ? "/san-pham/" + slug : "/quan-ly/tin-dang/" + slug);
         return true;
     }
 

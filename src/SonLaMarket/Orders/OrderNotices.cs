@@ -27,8 +27,8 @@ public static class OrderNotice
     public static readonly Notice LighterCash = new(Lighter, "Đơn {0} cân thực tế nhẹ hơn", "SonLaMarket: đơn {0} cân thực tế nhẹ hơn {2}, bạn trả ít hơn {3} khi nhận.", Look);
 
     private const string Recalled = "sub-order-recalled";
-    public static readonly Notice RecalledSent = new(Recalled, "Lô hàng trong đơn {0} bị thu hồi", "SonLaMarket: lô {2} trong đơn {0} bị thu hồi. Xin đừng dùng. Xem trang Thu hồi của SonLaMarket.", Look);
-    public static readonly Notice RecalledHeld = new(Recalled, "Đơn {0} tạm dừng vì lô hàng bị thu hồi", "SonLaMarket: đơn {0} tạm dừng vì lô {2} bị thu hồi. Người bán sẽ liên hệ với bạn.", Look);
+    public static readonly Notice RecalledSent = new(Recalled, "Lô hàng trong đơn {0} bị thu hồi", "SonLaMarket: lô {2} trong đơn {0} bị thu hồi: {3} Xin đừng dùng. Việc nên làm: {5}. Người bán: {4}.", Look);
+    public static readonly Notice RecalledHeld = new(Recalled, "Đơn {0} tạm dừng vì lô hàng bị thu hồi", "SonLaMarket: đơn {0} tạm dừng vì lô {2} bị thu hồi: {3} Tiền bạn đã trả thì người bán phải hoàn. Xem {5}. Người bán: {4}.", Look);
 
     public static readonly Notice New = new("seller-new-order", "Đơn mới {0}", "SonLaMarket: có đơn mới {0}, {2}. Mở trang Đơn hàng để chuẩn bị.", "Đơn hàng: {1}");
     public static readonly Notice CancelledByBuyer = new("sub-order-cancelled-by-buyer", "Người mua đã hủy đơn {0}", "SonLaMarket: người mua đã hủy đơn {0}. {2}", "Đơn hàng: {1}");

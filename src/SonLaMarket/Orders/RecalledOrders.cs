@@ -2,6 +2,8 @@ using System.Globalization;
 using SonLaMarket.Accounts;
 using SonLaMarket.Catalog;
 using SonLaMarket.Foundation.Data;
+using SonLaMarket.Foundation.Text;
+using SonLaMarket.Foundation.Web;
 using SonLaMarket.Jobs;
 using SonLaMarket.Origin;
 using SonLaMarket.Payments;
@@ -12,7 +14,7 @@ namespace SonLaMarket.Orders;
 /// A recall stops what has not been sent yet, starts refunds, and tells everybody who bought from the lots. Of what was not sent all goes back; of what was, what the
 /// recalled goods cost and nothing else has given back. Cash is paid later: it goes back from then on.
 /// </summary>
-public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments, RefundCases refunds, OrderNotices notices, TimeProvider clock) : IHandle<RecallOpened>
+public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments, RefundCases refunds, OrderNotices notices, SiteOptions site, TimeProvider clock) : IHandle<RecallOpened>
 {
     public async Task HandleAsync(RecallOpened message, CancellationToken ct)
     {
@@ -20,10 +22,10 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
             select distinct s.code from orders.line_lot x join orders.line l on l.id = x.line_id join orders.sub_order s on s.id = l.sub_order_id where x.lot_id = any(@LotIds)
             """;
         const string bought = """
-            select s.id, s.code, s.status, u.language,
+            select s.id, s.code, s.status, u.language, r.phone as seller_phone, c.number as recall, c.reason,
               array(select distinct o.code from orders.line l join orders.line_lot x on x.line_id = l.id join origin.lot o on o.id = x.lot_id
                where l.sub_order_id = s.id and x.lot_id = any(@LotIds) order by o.code) as lots
-            from orders.sub_order s join orders.purchase u on u.id = s.purchase_id
+            from orders.sub_order s join orders.purchase u on u.id = s.purchase_id join producers.producer r on r.id = s.producer_id join origin.recall c on c.id = @RecallId
             where s.status not in ('cancelled', 'expired')
               and exists (select 1 from orders.line l join orders.line_lot x on x.line_id = l.id where l.sub_order_id = s.id and x.lot_id = any(@LotIds))
             order by s.id for update of s
@@ -31,7 +33,7 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
         await using var tx = await db.BeginAsync(ct);
         string[] names = [.. (await tx.QueryAsync<string>(codes, new { message.LotIds }, ct)).Select(SubOrderName.Of)];
         await payments.LockAsync(tx, names);
-        var parts = await tx.QueryAsync<Bought>(bought, new { message.LotIds }, ct);
+        var parts = await tx.QueryAsync<Bought>(bought, new { message.LotIds, message.RecallId }, ct);
         await stock.LockAsync(tx, names);
         await StopAsync(tx, parts.FindAll(p => OrderLife.Allows(p.Status, OrderState.OnHold, OrderMover.Recall)), message.RecallId);
         await TellAsync(tx, parts, message.RecallId);
@@ -79,12 +81,15 @@ public sealed class RecalledOrders(Db db, Stock stock, PaymentRegister payments,
     private async Task TellAsync(Tx tx, List<Bought> parts, long recallId)
     {
         await tx.ExecuteAsync("insert into orders.recall_notice (recall_id, sub_order_id, told_at) select @recallId, x, @now from unnest(@ids) as x on conflict do nothing", new { recallId, ids = parts.Select(p => p.Id).ToArray(), now = clock.GetUtcNow() });
-        await notices.TellBuyersAsync(tx, parts.ConvertAll(p => new BuyerTold(p.Code, p.Notice, recallId.ToString(CultureInfo.InvariantCulture), [LotCodes.Named(p.Lots, p.Language)])));
+        await notices.TellBuyersAsync(tx, parts.ConvertAll(p => new BuyerTold(p.Code, p.Notice, recallId.ToString(CultureInfo.InvariantCulture), [LotCodes.Named(p.Lots, p.Language), p.Why, Vietnamese.ShowPhone(p.SellerPhone), site.Absolute((p.Language == Texts.En ? Language.Prefix : "") + "/thu-hoi/" + p.Recall)])));
     }
 
-    private sealed record Bought(long Id, string Code, string Status, string Language, string[] Lots)
+    private sealed record Bought(long Id, string Code, string Status, string Language, string SellerPhone, string Recall, string Reason, string[] Lots)
     {
         public string Name => SubOrderName.Of(Code);
+
+        /// <summary>As a sentence: what follows begins another one.</summary>
+        public string Why => Reason.TrimEnd('.', ' ') + ".";
 
         public Notice Notice => IsSent(Status) ? OrderNotice.RecalledSent : OrderNotice.RecalledHeld;
     }

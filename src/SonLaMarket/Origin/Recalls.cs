@@ -47,7 +47,7 @@ public sealed class Recalls(OriginEvents events, LotBlocks blocks, ProducerNotic
             return null;
         const string insert = """
             insert into origin.recall (number, reason, advice, opened_at, opened_by, opened_as, key)
-            values ('TH-' || to_char(@now::timestamptz at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad((select coalesce(max(id), 0) + 1 from origin.recall)::text, 4, '0'), @reason, @advice, @now, @PersonId, @openedAs, @Key)
+            values ('TH-' || to_char(@now::timestamptz at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || (select lpad(n::text, greatest(4, length(n::text)), '0') from (select coalesce(max(id), 0) + 1 as n from origin.recall) x), @reason, @advice, @now, @PersonId, @openedAs, @Key)
             returning id, number
             """;
         var now = clock.GetUtcNow();

@@ -66,6 +66,9 @@ public sealed record ShareShown(SellerShare Share, DateOnly? DeliverBy, string C
         return string.Join(", ", less);
     }
 
+    /// <summary>The market's fee is in what comes to the seller, who pays it later.</summary>
+    public bool FeeLater => Share.FeeVnd > 0 && (Share.OwnTerminal || Share.Method != PaymentMethod.Vnpay);
+
     /// <summary>How the money comes to the seller.</summary>
     public string Way(Texts t) => Share.Method switch
     {
@@ -73,7 +76,7 @@ public sealed record ShareShown(SellerShare Share, DateOnly? DeliverBy, string C
         PaymentMethod.Cod when Carrier.Length > 0 => t["Tiền mặt: {0} thu khi giao hàng", Carrier],
         PaymentMethod.Cod => t["Tiền mặt: người giao hàng thu khi giao"],
         PaymentMethod.Transfer => t["Chuyển khoản thẳng vào tài khoản của cơ sở {0}", $"{Share.Bank} {Share.Account}".Trim()],
-        _ when Share.OwnTerminal => t["Qua VNPAY, vào thẳng tài khoản của cổng {0} của bạn", Share.TmnCode],
+        _ when Share.OwnTerminal => t["Qua VNPAY, vào thẳng cổng {0} của bạn; ngày tiền về ngân hàng và phí của VNPAY theo hợp đồng của bạn với VNPAY", Share.TmnCode],
         _ => t["Qua VNPAY, vào cổng chung {0}", Share.TmnCode],
     };
 

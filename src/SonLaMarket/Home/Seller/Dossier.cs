@@ -56,7 +56,8 @@ public sealed record Dossier(DossierFacts Facts)
         new("Ảnh và giới thiệu", "/quan-ly/co-so/anh", Returned("photo") ? "fix" : After(F.Pictures > 0), "Một ảnh vườn, xưởng hoặc người làm"),
         new("Sản phẩm và tin đăng đầu tiên", F.ReturnedListing is { } bad ? "/quan-ly/tin-dang/" + bad : F.Listings == 0 && F.DraftId is { } draft ? $"/quan-ly/dang-ban/{draft}/kiem-tra" : F.FirstListing is { } first ? "/quan-ly/tin-dang/" + first : "/quan-ly/dang-ban/moi",
             F.ReturnedListing is not null ? "fix" : F.Listings > 0 ? "done" : F.DraftId is not null ? "doing" : After(false), "Khoảng 5 phút, xong có tem của lô"),
-        new("Giao hàng và nhận tiền", "/quan-ly/giao-hang/bat-dau", After((F.DeliverySaid || F.IsPublic) && ((F.CodLimitVnd ?? DeliveryFees.Usual(0).Terms.CodLimitVnd) > 0 || F.Terminal)) is var paid && paid == "todo" && (F.DeliverySaid || F.Terminal) ? "doing" : paid, "Gửi hàng thế nào, người mua trả tiền bằng gì"),
+        new("Giao hàng và nhận tiền", "/quan-ly/giao-hang/bat-dau", After(F.DeliverySaid && ((F.CodLimitVnd ?? DeliveryFees.Usual(0).Terms.CodLimitVnd) > 0 || F.Terminal)) is var paid && paid == "todo" && (F.DeliverySaid || F.Terminal || F.IsPublic) ? "doing" : paid,
+            F.IsPublic && !F.DeliverySaid ? "Người mua đang thấy mức giao hàng và thu tiền thông thường của sàn: xem và sửa cho đúng" : "Gửi hàng thế nào, người mua trả tiền bằng gì"),
         new("Gửi Sở Công Thương duyệt", "#gui-duyet", F.Status == "returned" || F.ReturnedListing is not null ? "fix" : !Begun || TaxCodeMissing ? "locked" : F.Status == "draft" ? "todo" : F.ListingsUnsent > 0 || F.Listings == 0 ? "doing" : "done", TaxCodeMissing || !Begun ? "Làm phần “Bạn là ai” trước" : ""),
     ];
 
