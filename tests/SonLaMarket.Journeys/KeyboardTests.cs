@@ -22,14 +22,7 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.GoAsync("form.buy button");
         if (!page.Url.EndsWith("/gio-hang", StringComparison.Ordinal))
             await keyboard.GoAsync("a[href$='/gio-hang']");
-        await keyboard.GoAsync("main a[href$='/thanh-toan'].button--primary, main button.button--primary");
-        await keyboard.FillAsync("name", "Người mua mẫu");
-        await keyboard.FillAsync("tel", "0001234567");
-        await keyboard.ToAsync("[name=address-level1]");
-        await page.Keyboard.TypeAsync("Tỉnh Sơn La");
-        await page.UntilAsync("document.querySelector('[name=address-level1]').value === '14' && document.querySelector('select[name=address-level2]').options.length > 10");
-        await keyboard.FindAsync("address-level2", "to hieu");
-        await keyboard.FillAsync("street-address", "Bản Áng");
+        await GoToPayAsync(page, keyboard);
         await keyboard.ToAsync("[name=payment]");
         await page.Keyboard.PressAsync("ArrowDown");
         await keyboard.GoAsync("main form button.button--primary");
@@ -338,6 +331,19 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await page.SaysAsync("Đã ghi cách xử lý");
     }
 
+    /// <summary>From the cart to the choice of how to pay.</summary>
+    private static async Task GoToPayAsync(Microsoft.Playwright.IPage page, Keyboard keyboard)
+    {
+        await keyboard.GoAsync("main a[href$='/thanh-toan'].button--primary, main button.button--primary");
+        await keyboard.FillAsync("name", "Người mua mẫu");
+        await keyboard.FillAsync("tel", "0001234567");
+        await keyboard.ToAsync("[name=address-level1]");
+        await page.Keyboard.TypeAsync("Tỉnh Sơn La");
+        await page.UntilAsync("document.querySelector('[name=address-level1]').value === '14' && document.querySelector('select[name=address-level2]').options.length > 10");
+        await keyboard.FindAsync("address-level2", "to hieu");
+        await keyboard.FillAsync("street-address", "Bản Áng");
+    }
+
     private async Task BuyFromTwoSellersAndGoOnToPayAsync()
     {
         var page = await chromium.OpenAsync(province.First.Url, 1280);
@@ -352,14 +358,7 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
             await keyboard.GoAsync("form.buy button");
         }
         await page.GotoAsync("/gio-hang");
-        await keyboard.GoAsync("main a[href$='/thanh-toan'].button--primary, main button.button--primary");
-        await keyboard.FillAsync("name", "Người mua mẫu");
-        await keyboard.FillAsync("tel", "0001234567");
-        await keyboard.ToAsync("[name=address-level1]");
-        await page.Keyboard.TypeAsync("Tỉnh Sơn La");
-        await page.UntilAsync("document.querySelector('[name=address-level1]').value === '14' && document.querySelector('select[name=address-level2]').options.length > 10");
-        await keyboard.FindAsync("address-level2", "to hieu");
-        await keyboard.FillAsync("street-address", "Bản Áng");
+        await GoToPayAsync(page, keyboard);
         await keyboard.ChooseAsync("payment", "vnpay");
         await keyboard.GoAsync("main form button.button--primary");
         await keyboard.GoAsync("main form button.button--primary");

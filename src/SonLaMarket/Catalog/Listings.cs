@@ -189,7 +189,7 @@ public sealed class Listings(Shelf shelf, ApprovedProducts approved, ProducerNot
         await approved.SetAsync(tx, await tx.SingleAsync<ApprovedProduct>(face, new { id, version }));
         await audit.WriteAsync(tx, officer, "listing.approve", $"listing:{slug}", detail: new { version });
         await shelf.RefreshAsync(tx, id.Value);
-        var sold = await tx.SingleAsync<bool>("select exists (select 1 from catalog.search_entry e where e.listing_id = @id and e.sellable and e.stock_units > 0)", new { id });
+        var sold = await tx.SingleAsync<bool>("select exists (select 1 from catalog.search_entry e join catalog.listing l on l.id = e.listing_id where e.listing_id = @id and e.sellable and e.stock_units >= l.min_units)", new { id });
         await TellAsync(tx, id.Value, version, sold ? ListingNotice.Approved : ListingNotice.ApprovedUnsold, sold ? "/san-pham/" + slug : "/quan-ly/tin-dang/" + slug);
         return true;
     }

@@ -120,7 +120,7 @@ public sealed class OfferReading
         if (string.IsNullOrWhiteSpace(text.HarvestedOn))
             Fault(nameof(text.HarvestedOn), t["Hãy nhập ngày thu hoạch hoặc ngày làm ra."]);
         else if (Vietnamese.ParseDate(text.HarvestedOn, today) is not { } day)
-            Fault(nameof(text.HarvestedOn), Vietnamese.IsNoDay(text.HarvestedOn) ? t["Không có ngày này trong lịch. Hãy xem lại ngày và tháng."] : t["Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026."]);
+            Fault(nameof(text.HarvestedOn), t[Vietnamese.NoDate(text.HarvestedOn)]);
         else if (day > today)
             Fault(nameof(text.HarvestedOn), t["Ngày thu hoạch không thể ở tương lai. Chưa hái thì lưu lại, làm tiếp sau khi hái."]);
         else if (day < today.AddYears(-3))

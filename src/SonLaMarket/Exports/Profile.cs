@@ -95,6 +95,9 @@ public sealed record Profile(
     string Code, string Name, string Source, string Author, string Note, string[] Formats, Column[] Columns, string Status = "draft", string Formula = "apostrophe", string[]? BannedWords = null, string? Filter = null,
     ProfileLimits? Limits = null, Dictionary<string, Dictionary<string, string>>? Lookups = null, Dictionary<string, string>? Categories = null, TemplatePlace? Template = null, PushPlace? Push = null)
 {
+    /// <summary>The code of the profile that is of no platform: there is nothing to prove it with.</summary>
+    public const string Open = "open";
+
     /// <summary>More is no file that somebody reads, and a page of them is too long to edit.</summary>
     public const int MostColumns = 200;
 

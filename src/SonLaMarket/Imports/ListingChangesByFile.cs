@@ -285,7 +285,7 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
             else if (price is null)
                 faults.Add(new(Sale, t["Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k."], Suggest.Money(cells.Of(Sale), 1000)));
             if (from is null && cells.Of(SaleFrom).Length > 0)
-                faults.Add(new(SaleFrom, Vietnamese.IsNoDay(cells.Of(SaleFrom)) ? t["Không có ngày này trong lịch. Hãy xem lại ngày và tháng."] : t["Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026."]));
+                faults.Add(new(SaleFrom, t[Vietnamese.NoDate(cells.Of(SaleFrom))]));
             if (until is null)
                 faults.Add(new(SaleUntil, t["Hãy nhập ngày cuối của khuyến mại."]));
             if (!listing.IsPublic)

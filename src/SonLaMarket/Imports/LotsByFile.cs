@@ -144,7 +144,7 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
             var typed = Suggest.SerialDay(cells.Of(field)) ?? cells.Of(field);
             var day = Vietnamese.ParseDate(typed, today);
             if (day is null && typed.Length > 0)
-                faults.Add(new(field, Vietnamese.IsNoDay(typed) ? t["Không có ngày này trong lịch. Hãy xem lại ngày và tháng."] : t["Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026."], Suggest.Day(typed, today)));
+                faults.Add(new(field, t[Vietnamese.NoDate(typed)], Suggest.Day(typed, today)));
             return day;
         }
     }

@@ -77,6 +77,8 @@ public sealed partial class TextTests
         }
         foreach (var words in Notices().SelectMany(n => n.Words))
             yield return ("Notice", words);
+        foreach (var typed in new[] { "", "31/02/2026" })
+            yield return ("NoDate", Vietnamese.NoDate(typed));
         foreach (var state in ComplaintState.Ways.SelectMany(w => new[] { w.From, w.To }).Distinct())
             yield return ("ComplaintState", ComplaintState.Label(state));
         foreach (var state in new[] { null, InvoiceState.Requested, InvoiceState.Issued, InvoiceState.Adjusted, InvoiceState.Replaced })

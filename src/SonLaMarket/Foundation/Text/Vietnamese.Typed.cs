@@ -96,8 +96,10 @@ public static partial class Vietnamese
         return Day(y < 100 ? 2000 + y.Value : y.Value, m, d);
     }
 
-    /// <summary>Written as a day, and no calendar has it: 31/2/2026. Asked of what <see cref="ParseDate"/> does not read.</summary>
-    public static bool IsNoDay(string? typed) => typed is { Length: <= 60 } && DateIn(Fold(Clean(typed))) is { Success: true } match && Part(match, "m") is >= 1 and <= 12 && Part(match, "d") is >= 29 and <= 31;
+    /// <summary>What to say of a text that <see cref="ParseDate"/> does not read, as a key of <see cref="Texts"/>: of one that is written as a day, and no calendar has it (31/2/2026), that.</summary>
+    public static string NoDate(string? typed) => typed is { Length: <= 60 } && DateIn(Fold(Clean(typed))) is { Success: true } match && Part(match, "m") is >= 1 and <= 12 && Part(match, "d") is >= 29 and <= 31
+        ? "Không có ngày này trong lịch. Hãy xem lại ngày và tháng."
+        : "Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026.";
 
     private static Match DateIn(string text) =>
         YearFirst().Match(text) is { Success: true } iso ? iso : DayFirst().Match(text) is { Success: true } day ? day : DaySpelt().Match(text) is { Success: true } spelt ? spelt : DayRun().Match(text);

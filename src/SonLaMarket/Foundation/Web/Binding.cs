@@ -29,7 +29,7 @@ public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
         var t when t == typeof(int) && context.Metadata.DataTypeName == Days => new Reader("Hãy nhập số ngày, ví dụ 7.", v => Whole(Vietnamese.WithoutDays(v), t)),
         var t when t == typeof(int) || t == typeof(long) => new Reader("Hãy nhập một số nguyên, ví dụ 12.", v => Whole(v, t)),
         var t when t == typeof(Kilograms) => new Reader("Hãy nhập khối lượng, ví dụ 12,5 hoặc 2 tạ.", v => Vietnamese.ParseWeight(v) is { } weight ? new Kilograms(weight.Kilograms, weight.UnitTyped) : null),
-        var t when t == typeof(DateOnly) => new Reader("Hãy nhập ngày, tháng, năm, ví dụ 05/07/2026.", v => Vietnamese.ParseDate(v, Vietnamese.Today(clock)), v => Vietnamese.IsNoDay(v) ? "Không có ngày này trong lịch. Hãy xem lại ngày và tháng." : null),
+        var t when t == typeof(DateOnly) => new Reader(Vietnamese.NoDate, v => Vietnamese.ParseDate(v, Vietnamese.Today(clock))),
         var t when t == typeof(string) => new TextReader(context.Metadata),
         _ => null,
     };
@@ -38,9 +38,13 @@ public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
         ? type == typeof(int) ? (object)(int)number : (long)number
         : null;
 
-    /// <param name="because">A better word on what was typed than the message; null where there is none.</param>
-    private sealed class Reader(string message, Func<string, object?> parse, Func<string, string?>? because = null) : IModelBinder
+    /// <param name="message">What to say of what cannot be read.</param>
+    private sealed class Reader(Func<string, string> message, Func<string, object?> parse) : IModelBinder
     {
+        public Reader(string message, Func<string, object?> parse) : this(_ => message, parse)
+        {
+        }
+
         public Task BindModelAsync(ModelBindingContext context)
         {
             var value = context.ValueProvider.GetValue(context.ModelName);
@@ -57,7 +61,7 @@ public sealed class TypedBinder(TimeProvider clock) : IModelBinderProvider
             if (parse(text) is { } parsed)
                 context.Result = ModelBindingResult.Success(parsed);
             else
-                context.ModelState.TryAddModelError(context.ModelName, context.HttpContext.RequestServices.GetRequiredService<Texts>()[because?.Invoke(text) ?? message]);
+                context.ModelState.TryAddModelError(context.ModelName, context.HttpContext.RequestServices.GetRequiredService<Texts>()[message(text)]);
             return Task.CompletedTask;
         }
     }
