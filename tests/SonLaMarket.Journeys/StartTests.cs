@@ -158,7 +158,7 @@ public sealed class StartTests(Province province, PostgresFixture postgres)
     private static string[] Lasting(RunningSite site) => [.. site.Lines.Where(l => l[0] is not ("site" or "simulator")).Select(l => string.Join('\t', l))];
 
     private static Dictionary<string, string?> Settings(TestDatabase database, DirectoryInfo files) =>
-        database.Settings.Append(new("Files:Folder", files.FullName)).ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value, StringComparer.Ordinal);
+        new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal) { ["Files:Folder"] = files.FullName }.ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value, StringComparer.Ordinal);
 
     private static async Task<HttpStatusCode?> AskAsync(HttpClient http, string path)
     {

@@ -107,19 +107,6 @@ public sealed class FileStore(FileOptions options, ILogger<FileStore> logger)
         return damage;
     }
 
-    /// <summary>The names of what lies in the folder. What a write left unfinished before that time is removed on the way.</summary>
-    internal IEnumerable<string> Lying(DateTimeOffset unfinishedBefore)
-    {
-        foreach (var file in Directory.EnumerateDirectories(options.Folder, "??").SelectMany(Directory.EnumerateFiles))
-        {
-            var name = Path.GetFileName(file);
-            if (name.Length == 64)
-                yield return name;
-            else if (name.Length > 64 && name[64] == '.' && File.GetLastWriteTimeUtc(file) < unfinishedBefore.UtcDateTime)
-                File.Delete(file);
-        }
-    }
-
     /// <summary>Takes bytes away; the folder of backups keeps them.</summary>
     internal void Remove(string sha256) => File.Delete(PathOf(sha256));
 

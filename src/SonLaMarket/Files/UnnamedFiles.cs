@@ -15,7 +15,8 @@ public static class FileUses
 /// <summary>
 /// Removes what nobody sees any more: a picture of a form that was refused and never sent again, a picture that was taken out. Safe against a form that carries such a file:
 /// a file goes only when nothing named it for a week, and carrying it begins that week anew (<see cref="Uploads.CarryPicturesAsync"/>), in the same row that the removal locks.
-/// Bytes go some days after the last row that names them, never while one is being written, and never from the folder of backups.
+/// Bytes go some days after the last row that named them, never while one is being written, and never from the folder of backups. What this database never named stays:
+/// the folder may be another market's, too.
 /// </summary>
 public sealed class UnnamedFiles(IEnumerable<FileUse> uses, FileStore store, Db db, TimeProvider clock, ILogger<UnnamedFiles> logger) : IRecurring
 {
@@ -49,31 +50,25 @@ public sealed class UnnamedFiles(IEnumerable<FileUse> uses, FileStore store, Db 
         // A form that carries one now holds its row: then the condition is looked at again, and no longer holds.
         const string remove = """
             with gone as (select id from files.stored_file where unnamed_since < @before for update),
-            renditions as (delete from files.rendition where file_id in (select id from gone))
-            delete from files.stored_file where id in (select id from gone)
+            renditions as (delete from files.rendition where file_id in (select id from gone) returning sha256),
+            rows as (delete from files.stored_file where id in (select id from gone) returning sha256),
+            bytes as (insert into files.unnamed_bytes (sha256, since) select sha256, @now from rows union select sha256, @now from renditions on conflict (sha256) do update set since = excluded.since)
+            select count(*)::int from rows
             """;
         await using var tx = await db.BeginAsync(ct);
         await tx.ExecuteAsync(mark, new { now, made = now - New }, ct);
-        var removed = await tx.ExecuteAsync(remove, new { before = now - Patience }, ct);
+        var removed = await tx.SingleAsync<int>(remove, new { before = now - Patience, now }, ct);
         await tx.CommitAsync(ct);
         return removed;
     }
 
     private async Task<int> RemoveBytesAsync(DateTimeOffset now, CancellationToken ct)
     {
-        const string names = "select sha256 from files.stored_file union select sha256 from files.rendition";
-        const string note = """
-            delete from files.unnamed_bytes where sha256 <> all (@unnamed);
-            insert into files.unnamed_bytes (sha256, since) select x, @now from unnest(@unnamed) x on conflict do nothing
-            """;
         const string due = """
             delete from files.unnamed_bytes u where u.since < @before returning u.sha256,
               exists (select 1 from files.stored_file f where f.sha256 = u.sha256) or exists (select 1 from files.rendition r where r.sha256 = u.sha256) as named
             """;
-        var used = (await db.QueryAsync<string>(names, ct: ct)).ToHashSet(StringComparer.Ordinal);
-        var unnamed = store.Lying(now - New).Where(sha256 => !used.Contains(sha256)).ToArray();
         await using var tx = await db.BeginAsync(ct);
-        await tx.ExecuteAsync(note, new { unnamed, now }, ct);
         // Whoever stores a file holds this lock until its row is there. Where somebody does, it is tomorrow's work.
         var removed = 0;
         if (await tx.SingleAsync<bool>($"select pg_try_advisory_xact_lock({Uploads.BytesLock})", ct: ct))

@@ -16,8 +16,14 @@ public sealed class MailKillTests(PostgresFixture postgres)
         await using var database = await postgres.CloneAsync();
         await using var server = new SmtpServer { Answer = line => { if (line == "DATA.") Thread.Sleep(15); return null; } };
         var files = Directory.CreateTempSubdirectory("slm-mail-kill-");
-        var settings = database.Settings.Append(new("Files:Folder", files.FullName)).Append(new("Mail:Host", "127.0.0.1")).Append(new("Mail:Port", $"{server.Port}"))
-            .Append(new("Mail:Security", "none")).Append(new("Mail:From", "cho@example.invalid")).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
+        var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal)
+        {
+            ["Files:Folder"] = files.FullName,
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = $"{server.Port}",
+            ["Mail:Security"] = "none",
+            ["Mail:From"] = "cho@example.invalid",
+        };
         var port = RunningSite.FreePort();
         await database.Db.ExecuteAsync("""
             with written as (insert into accounts.message (key, channel, recipient, subject, body, created_at) select 'kill:' || n, 'email', 'nguoi' || n || '@example.invalid', 'Thư ' || n, 'Thư mẫu', now() from generate_series(1, @Mails) n returning key)

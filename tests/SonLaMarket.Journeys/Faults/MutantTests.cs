@@ -107,7 +107,7 @@ public sealed class MutantTests(PostgresFixture postgres)
         if (wall is not null)
             await database.OwnerAsync(wall);
         var files = Directory.CreateTempSubdirectory("slm-mutant-files-");
-        var settings = database.Settings.Append(new("Files:Folder", files.FullName)).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
+        var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal) { ["Files:Folder"] = files.FullName };
         await using (var running = await RunningSite.StartAsync(settings, RunningSite.FreePort(), 0, program, ["--data", "reference"]))
         {
             var vnpay = new Notifier(running.Url, history);

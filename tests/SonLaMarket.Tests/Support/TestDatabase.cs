@@ -118,6 +118,9 @@ public sealed class TestCluster : IAsyncDisposable
         return new(this, name);
     }
 
+    /// <summary>What an application keeps in files beside a database; it goes with the cluster.</summary>
+    internal string Files(string database, string name) => Path.Combine(folder, "of-" + database, name);
+
     internal string OwnerConnectionString(string database) => server.OwnerConnectionString(database);
 
     internal string AppConnectionString(string database) => server.AppConnectionString(database);
@@ -174,11 +177,13 @@ public sealed class TestDatabase : IAsyncDisposable
         await new Db(owner).ExecuteAsync(sql);
     }
 
-    /// <summary>What an application is given to run on this database.</summary>
+    /// <summary>What an application is given to run on this database: nothing of it lies where a market of this machine has its own.</summary>
     public Dictionary<string, string?> Settings => new(StringComparer.Ordinal)
     {
         ["ConnectionStrings:SonLaMarket"] = AppConnectionString,
         ["ConnectionStrings:SonLaMarketMigrator"] = OwnerConnectionString,
+        ["Files:Folder"] = cluster.Files(Name, "files"),
+        ["Mail:Folder"] = cluster.Files(Name, "mail"),
     };
 
     internal void Keep() => kept = true;
