@@ -302,6 +302,8 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await keyboard.ToAsync("main form .button--primary");
         await page.Keyboard.PressAsync("Enter");
         await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-field-said]")).ToContainTextAsync("Đã ghi trên máy này.");
+        // The list of what waits grows a moment later, and moves what stands behind it.
+        await page.Locator("[data-field-queue] li").First.WaitForAsync();
         await keyboard.ToAsync("[data-field-queue] .page__head button");
         await page.Context.SetOfflineAsync(false);
         await page.Keyboard.PressAsync("Enter");
