@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Npgsql;
+using SonLaMarket.Catalog.Search;
 using SonLaMarket.Checker;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Tests.Payments;
@@ -26,7 +27,7 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
         await using var trade = Open();
         var goods = await trade.Shop.GoodsAsync(await trade.Shop.SellerAsync(), 190);
         var deadlocks = await DeadlocksAsync();
-        var (toldMs, backMs) = (new ConcurrentBag<double>(), new List<double>());
+        var (toldMs, backMs) = (new ConcurrentBag<(double Ms, string Path, int Round)>(), new List<double>());
         var rounds = Seeds.Rounds(1, 200);
         for (var round = 0; round < rounds; round++)
         {
@@ -36,6 +37,8 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
             var paying = await trade.StartAsync(goods);
             var crowd = await CrowdAsync(trade, goods, seeds.Random);
             await CachedAsync(trade);
+            // What is read once for all searches is asked for by many who find no connection.
+            trade.Site.Get<Lexicons>().Forget();
             await using var asleep = await SleepersAsync(trade);
 
             var heard = trade.SayAsync(paying);
@@ -44,7 +47,7 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
                 await Task.Delay(client.After, TestContext.Current.CancellationToken);
                 var clock = Stopwatch.StartNew();
                 var answer = await client.AskAsync(history);
-                toldMs.Add(clock.Elapsed.TotalMilliseconds);
+                toldMs.Add((clock.Elapsed.TotalMilliseconds, answer.Path, round));
                 return answer;
             }));
 
@@ -68,14 +71,12 @@ public sealed class BusyTests(DatabaseFixture fixture) : IClassFixture<DatabaseF
             seeds.Equal(((Clients / EachPlaces) + 1) * (round + 1), history.Calls.Count(c => c is { Op: "place", Outcome: Outcome.Ok }), $"round {round}, orders placed");
         }
         Assert.Equal(deadlocks, await DeadlocksAsync());
-        var sorted = toldMs.Order().ToList();
-        await trade.JudgeAsync($"busy, {rounds} rounds, {sorted.Count} told to come again after {sorted[sorted.Count / 2]:0} ms in the middle and {sorted[^1]:0} ms at most, everybody served {backMs.Max():0} ms after the connections came back at most, seed {seeds.Seed}");
-        // The times are those of a quiet machine, which a long run has to itself: told within a second, served within five.
+        var sorted = toldMs.OrderBy(t => t.Ms).ToList();
+        await trade.JudgeAsync($"busy, {rounds} rounds, {sorted.Count} told to come again after {sorted[sorted.Count / 2].Ms:0} ms in the middle and {sorted[^1].Ms:0} ms at most ({sorted[^1].Path}, round {sorted[^1].Round}), {sorted.Count(t => t.Ms > 1_000)} of them after more than a second, everybody served {backMs.Max():0} ms after the connections came back at most, seed {seeds.Seed}");
+        // Nobody waits for another's patience; the times are those of a quiet machine, which a long run has to itself: told within a second, served within five.
+        Assert.InRange(sorted[^1].Ms, 0, Seeds.Long ? 1_000 : 15_000);
         if (Seeds.Long)
-        {
-            Assert.InRange(sorted[^1], 0, 1_000);
             Assert.InRange(backMs.Max(), 0, 5_000);
-        }
     }
 
     [Fact]

@@ -3,35 +3,39 @@ using SonLaMarket.Foundation.Data;
 namespace SonLaMarket.Catalog.Search;
 
 /// <summary>The lexicon of this process, read again every few minutes and after the words were refreshed.</summary>
-public sealed class Lexicons(Db db) : IDisposable
+public sealed class Lexicons(Db db)
 {
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
-    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly Lock gate = new();
     private volatile Lexicon? present;
+    private Task<Lexicon>? loading;
     private long readAt;
 
-    public async ValueTask<Lexicon> PresentAsync(CancellationToken ct)
+    /// <summary>Who asks while it is read waits for that reading, and fails with it: in a crowd everybody is told to come again at the same time, not one after the other.</summary>
+    public ValueTask<Lexicon> PresentAsync(CancellationToken ct)
     {
-        if (present is { } known && Environment.TickCount64 - Interlocked.Read(ref readAt) < Age.TotalMilliseconds)
-            return known;
-        await gate.WaitAsync(ct);
-        try
+        if (Fresh is { } known)
+            return new(known);
+        lock (gate)
         {
-            if (present is null || Environment.TickCount64 - readAt >= Age.TotalMilliseconds)
-            {
-                present = await Lexicon.LoadAsync(db, ct);
-                Interlocked.Exchange(ref readAt, Environment.TickCount64);
-            }
-            return present;
-        }
-        finally
-        {
-            gate.Release();
+            if (Fresh is { } read)
+                return new(read);
+            if (loading is null or { IsCompleted: true })
+                loading = LoadAsync();
+            return new(loading.WaitAsync(ct));
         }
     }
 
     /// <summary>The next search reads it anew.</summary>
     public void Forget() => present = null;
 
-    public void Dispose() => gate.Dispose();
+    private Lexicon? Fresh => present is { } known && Environment.TickCount64 - Interlocked.Read(ref readAt) < Age.TotalMilliseconds ? known : null;
+
+    private async Task<Lexicon> LoadAsync()
+    {
+        var read = await Lexicon.LoadAsync(db, CancellationToken.None);
+        Interlocked.Exchange(ref readAt, Environment.TickCount64);
+        present = read;
+        return read;
+    }
 }
