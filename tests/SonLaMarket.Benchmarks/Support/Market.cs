@@ -113,8 +113,7 @@ public sealed class Market : IAsyncDisposable
         // Not the others: a table that is known to be empty is read from end to end, also when it is no longer empty.
         await RunAsync(owner, "vacuum analyze " + string.Join(", ", Tables));
         // What the marketplace does every hour: searches and lists are read with what is on the shelf now.
-        using (var lexicons = new Lexicons(Db))
-            await new KnownWords(Db, lexicons).RunAsync(CancellationToken.None);
+        await new KnownWords(Db, new Lexicons(Db)).RunAsync(CancellationToken.None);
         Listings = await Db.SingleAsync<long>("select count(*) from catalog.listing");
         Lots = [.. await Db.QueryAsync<string>("select code from origin.lot where id > @Step order by md5(code) limit 50000", new { Step })];
         Slugs = [.. await Db.QueryAsync<string>("select l.slug from catalog.listing l join catalog.search_entry s on s.listing_id = l.id and s.sellable and s.stock_units > 0 where l.id > @Step order by md5(l.slug) limit 50000", new { Step })];

@@ -83,7 +83,7 @@ public sealed class TwoInstancesTests(TwoSites sites) : IClassFixture<TwoSites>
     public async Task Crowds_at_many_lots_pay_when_their_holds_end_and_no_lot_is_oversold()
     {
         var (seeds, history) = (Seeds.For("many lots"), new History());
-        var (rounds, lots, buyers) = (Seeds.Rounds(1, 100), Seeds.Rounds(5, 50), Seeds.Rounds(30, 500));
+        var (rounds, lots, buyers) = (Seeds.Rounds(1, 100), Seeds.Rounds(5, 20), Seeds.Rounds(30, 100));
         var seller = await sites.Shop.SellerAsync();
         var (supplied, sold) = (0L, 0L);
         for (var round = 0; round < rounds; round++)
