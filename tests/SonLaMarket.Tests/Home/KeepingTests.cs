@@ -348,6 +348,8 @@ public sealed class NewMarket : IAsyncLifetime
     public async Task CopyAsync(string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        // Nobody holds it: a run that starts meanwhile would take it for left behind.
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
         using var copy = Process.Start("cp", ["-a", folder, to]);
         await copy.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, copy.ExitCode);
