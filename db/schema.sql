@@ -615,6 +615,32 @@ alter table exports.filling add constraint filling_pk PRIMARY KEY (key);
 alter table exports.filling add constraint filling_producer_fk FOREIGN KEY (producer_id) REFERENCES producers.producer(id);
 alter table exports.filling add constraint filling_profile_fk FOREIGN KEY (profile_code, profile_version) REFERENCES exports.profile(code, version);
 CREATE UNIQUE INDEX filling_sender ON exports.filling USING btree (profile_code, COALESCE(producer_id, (0)::bigint));
+create table exports.open_build (
+  id bigint generated always as identity not null,
+  set_code text not null,
+  cause text not null,
+  built_at timestamp with time zone not null,
+  covers_from date not null,
+  covers_until date not null,
+  rows integer not null,
+  added integer not null,
+  removed integer not null,
+  csv_sha256 text not null,
+  csv_bytes bigint not null,
+  json_sha256 text not null,
+  json_bytes bigint not null
+);
+alter table exports.open_build add constraint open_build_covers CHECK ((covers_until >= covers_from));
+alter table exports.open_build add constraint open_build_pk PRIMARY KEY (id);
+alter table exports.open_build add constraint open_build_rows CHECK ((rows >= 0));
+CREATE INDEX open_build_latest ON exports.open_build USING btree (set_code, id DESC);
+create table exports.open_row (
+  set_code text not null,
+  row_id text not null,
+  removed_at timestamp with time zone
+);
+alter table exports.open_row add constraint open_row_pk PRIMARY KEY (set_code, row_id);
+CREATE INDEX open_row_removed ON exports.open_row USING btree (set_code, removed_at DESC, row_id) WHERE (removed_at IS NOT NULL);
 create table exports.partner_result (
   profile_code text not null,
   listing_id bigint not null,
@@ -772,6 +798,7 @@ create table exports.set_aside (
 alter table exports.set_aside add constraint set_aside_listing_fk FOREIGN KEY (listing_id) REFERENCES catalog.listing(id);
 alter table exports.set_aside add constraint set_aside_pk PRIMARY KEY (run_id, listing_id, field, code);
 alter table exports.set_aside add constraint set_aside_run_fk FOREIGN KEY (run_id) REFERENCES exports.run(id) ON DELETE CASCADE;
+-- view exports.newest_open_build (set_code text, id bigint, built_at timestamp with time zone, issued_at timestamp with time zone, covers_from date, covers_until date, rows integer, csv_sha256 text, csv_bytes bigint, json_sha256 text, json_bytes bigint): its select stands in the scripts
 -- view exports.newest_profile (code text, version integer, name text, status text, proved_on date, author text, note text, created_at timestamp with time zone, definition jsonb, formats text[]): its select stands in the scripts
 -- view exports.newest_run (profile_code text, id bigint, profile_version integer, state text, set_aside integer, finished_at timestamp with time zone): its select stands in the scripts
 

@@ -31,7 +31,7 @@ public sealed class CrawlTests(Province province, PostgresFixture postgres)
         var crawl = new Crawl(web.Http, PagesOfAKind, Most, signedIn: role is not null);
         await crawl.RunAsync(role is null ? ["/", "/en", "/sitemap.xml"] : ["/tai-khoan", "/en/tai-khoan"]);
         TestContext.Current.TestOutputHelper?.WriteLine($"{crawl.Asked} addresses, {crawl.Pages.Count} pages read");
-        var findings = await HtmlValidator.FindingsAsync(crawl.Pages.Select(p => (p.Key, p.Value)));
+        var findings = await NodeProgram.OfPagesAsync(crawl.Pages.Select(p => (p.Key, p.Value)));
         Assert.True(crawl.Faults.Count + findings.Count == 0, string.Join('\n', crawl.Faults.Concat(findings)));
         Assert.True(crawl.Pages.Count > 10, $"only {crawl.Pages.Count} pages were found");
         Assert.True(crawl.Asked < Most, $"{crawl.Asked} addresses: the crawl does not end");

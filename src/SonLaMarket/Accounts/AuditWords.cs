@@ -181,6 +181,7 @@ public static class AuditWords
         ["export.push"] = "Gửi tin sang sàn",
         ["export.profile"] = "Lưu phiên bản hồ sơ xuất",
         ["export.prove"] = "Ghi sàn đã nhận tệp",
+        ["export.open-data"] = "Tạo lại dữ liệu mở",
         ["export.categories"] = "Nối nhóm hàng với nhóm của sàn",
         ["export.results"] = "Ghi kết quả trên sàn",
         ["export.sales"] = "Ghi doanh số trên sàn",

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace SonLaMarket.Exports;
 
-/// <summary>Finished files in a folder of their own beside the uploads, named by their SHA-256; what no run needs any more goes.</summary>
+/// <summary>Finished files in a folder of their own beside the uploads, named by their SHA-256; what neither a run nor the open data need any more goes.</summary>
 public sealed class ExportFiles(Files.FileOptions options)
 {
     /// <summary>Young files may belong to a run that is just being kept.</summary>

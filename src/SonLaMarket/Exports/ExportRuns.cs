@@ -58,6 +58,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, Pushes pushes, SiteOpti
 
     private async Task<List<RunInMaking>> MakeAsync(IReadOnlyList<string> profiles, string cause, TaskProgress? progress, CancellationToken ct)
     {
+        const string needed = "select sha256 from exports.run_file union select csv_sha256 from exports.newest_open_build union select json_sha256 from exports.newest_open_build";
         var runs = new List<RunInMaking>();
         foreach (var profile in profiles)
             runs.Add(await QueueAsync(profile, cause, ct));
@@ -69,7 +70,7 @@ public sealed class ExportRuns(Db db, ExportFiles files, Pushes pushes, SiteOpti
             await ReadAsync(runs, progress, ct);
             foreach (var run in runs)
                 await TryAsync([run], () => run.WriteAsync(cause == Erasure ? 1 : Kept));
-            files.Sweep((await db.QueryAsync<string>("select distinct sha256 from exports.run_file", ct: ct)).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());
+            files.Sweep((await db.QueryAsync<string>(needed, ct: ct)).ToHashSet(StringComparer.Ordinal), clock.GetUtcNow());
             return runs;
         }
         finally

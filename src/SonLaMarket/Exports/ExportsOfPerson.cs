@@ -24,6 +24,7 @@ public sealed class ExportsOfPerson(Queue queue, Texts t) : IPersonalData
             return;
         await tx.ExecuteAsync("delete from exports.filling");
         await queue.AnnounceAsync(tx, new RebuildFeeds(ExportRuns.Erasure));
+        await queue.AnnounceAsync(tx, new BuildOpenData(ExportRuns.Erasure));
     }
 
     private sealed record FeedLine(string Code, string Name, string Producer);

@@ -32,15 +32,18 @@ public sealed class ExportsRoom : IRoom
         services.AddSingleton<PushSettings>();
         services.AddSingleton<Pushes>();
         services.AddLongTask<BuildFeed, FeedBuilding>();
+        services.AddLongTask<BuildOpenData, OpenBuilds>();
         services.AddHandler<ListingChanged, Rebuilds>();
         services.AddHandler<LotBlockChanged, Rebuilds>();
         services.AddHandler<RebuildFeeds, Rebuilds>(lane: "files");
         services.AddHandler<RebuildFeed, Rebuilds>(lane: "files");
         services.AddHandler<RunAsked, AskedRuns>(lane: "files");
+        services.AddHandler<BuildOpenData, OpenBuilds>(lane: "files");
         services.AddHandler<PushListings, PushRound>(lane: "partners");
         services.AddRecurring<PushRound>("exports.push", "20 * * * * *");
         services.AddRecurring<Fillings>("exports.fillings", "0 25 * * * *");
         services.AddRecurring<Rebuilds>("exports.hourly", "0 5 * * * *");
+        services.AddRecurring<OpenBuilds>("exports.open-data", "0 35 * * * *");
     }
 
     /// <summary>The shipped profiles seed the table; a changed file becomes a new version, unless an operator wrote the newest one: theirs goes on. Versions that are there stay as they are.</summary>

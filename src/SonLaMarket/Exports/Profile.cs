@@ -135,7 +135,7 @@ public sealed record Profile(
     }
 
     /// <summary>Whether a profile may go by this name in addresses: small letters, digits and hyphens, and no word that stands for another page.</summary>
-    public static bool IsCode(string code) => code.Length is > 0 and <= 40 && code[0] != '-' && code[^1] != '-' && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && code is not ("dien-mau" or "san-lien-ket" or "lien-ket" or "ma");
+    public static bool IsCode(string code) => code.Length is > 0 and <= 40 && code[0] != '-' && code[^1] != '-' && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && code is not ("dien-mau" or "san-lien-ket" or "lien-ket" or "ma" or "du-lieu-mo");
 
     /// <summary>As its row keeps it.</summary>
     public string Write() => JsonSerializer.Serialize(this, Options);

@@ -19,7 +19,7 @@ public sealed class SitemapController(Db db, SiteOptions site) : Controller
     private const string Site = "http://www.sitemaps.org/schemas/sitemap/0.9";
     private const string Xhtml = "http://www.w3.org/1999/xhtml";
     private const string Image = "http://www.google.com/schemas/sitemap-image/1.1";
-    private static readonly string[] Always = ["/", "/san-pham", "/quet", "/thu-hoi", "/cach-xep-hang"];
+    private static readonly string[] Always = ["/", "/san-pham", "/quet", "/thu-hoi", "/cach-xep-hang", "/open-data"];
 
     private const string Pages = """
         with page as (

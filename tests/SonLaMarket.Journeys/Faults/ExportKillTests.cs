@@ -24,7 +24,7 @@ public sealed class ExportKillTests(PostgresFixture postgres)
                 await shop.GoodsAsync(seller, 5);
         }
         // Runs are made when this test asks for them.
-        await database.Db.ExecuteAsync("delete from jobs.job; insert into jobs.schedule (name, cron, next_run_at) values ('exports.hourly', '0 5 * * * *', now() + interval '1 day') on conflict (name) do update set next_run_at = excluded.next_run_at");
+        await database.Db.ExecuteAsync("delete from jobs.job; insert into jobs.schedule (name, cron, next_run_at) values ('exports.hourly', '0 5 * * * *', now() + interval '1 day'), ('exports.open-data', '0 35 * * * *', now() + interval '1 day') on conflict (name) do update set next_run_at = excluded.next_run_at");
         var folder = Directory.CreateTempSubdirectory("slm-export-kill-");
         var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal) { ["Files:Folder"] = folder.FullName };
         var (port, kills, unrecorded) = (RunningSite.FreePort(), Seeds.Rounds(1, 200), 0);

@@ -160,7 +160,7 @@ public sealed partial class PageVisits(PostgresFixture postgres, Chromium chromi
                 waiting.Enqueue(inEnglish);
         }
         await VisitAllAsync(waiting);
-        foreach (var finding in await HtmlValidator.FindingsAsync(pages.Select(p => (p.Key, p.Value))))
+        foreach (var finding in await NodeProgram.OfPagesAsync(pages.Select(p => (p.Key, p.Value))))
             faults.Enqueue(new(Fault.Html, finding));
     }
 

@@ -104,6 +104,10 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["GET media/{id}/{name}"] = async () => new($"/media/{await PictureAsync()}/w320.webp"),
         ["GET feeds/profile.schema.json"] = () => Page("/feeds/profile.schema.json"),
         ["GET feeds/{profile}.{extension}"] = async () => new("/feeds/google-merchant.xml?token=" + await FeedAsync("google-merchant")),
+        ["GET open-data"] = () => OpenDataAsync("/open-data"),
+        ["GET open-data/catalog.{notation}"] = () => Page("/open-data/catalog.ttl"),
+        ["GET open-data/{set}.schema.json"] = () => Page("/open-data/sellers.schema.json"),
+        ["GET open-data/{set}.{extension}"] = () => OpenDataAsync("/open-data/sellers.csv"),
         ["GET api"] = () => Page("/api"),
         ["GET api/v1/listings"] = async () => new("/api/v1/listings", Key: await ApiKeyAsync(owner.ProducerId)),
         ["GET api/v1/listings/{slug}"] = async () => new("/api/v1/listings/" + (await GoodsAsync()).Slug, Key: await ApiKeyAsync(owner.ProducerId)),
@@ -554,6 +558,8 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         ["POST quan-tri/khoa-api"] = () => Form("/quan-tri/khoa-api", "/quan-tri/khoa-api", ("Form.Label", "Đối tác MẪU"), ("Form.Scopes", "exports:run")),
         ["POST quan-tri/khoa-api/thu-hoi"] = async () => await NewApiKeyAsync(null, ApiScope.Listings) is not null ? await Form("/quan-tri/khoa-api", "/quan-tri/khoa-api/thu-hoi") : null!,
         ["GET quan-tri/xuat-du-lieu"] = () => Page("/quan-tri/xuat-du-lieu"),
+        ["GET quan-tri/xuat-du-lieu/du-lieu-mo"] = () => OpenDataAsync("/quan-tri/xuat-du-lieu/du-lieu-mo"),
+        ["POST quan-tri/xuat-du-lieu/du-lieu-mo"] = () => Form("/quan-tri/xuat-du-lieu/du-lieu-mo", "/quan-tri/xuat-du-lieu/du-lieu-mo"),
         ["GET quan-tri/xuat-du-lieu/{profile}"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant"),
         ["GET quan-tri/xuat-du-lieu/{profile}/lan-chay/{key}"] = async () => await FeedAsync("postmart") is not null ? new("/quan-tri/xuat-du-lieu/postmart/lan-chay/" + await market.Db.SingleAsync<Guid>("select key from exports.run where profile_code = 'postmart' order by id desc limit 1")) : null!,
         ["GET quan-tri/xuat-du-lieu/{profile}/nhom-hang"] = () => Page("/quan-tri/xuat-du-lieu/google-merchant/nhom-hang"),
@@ -1306,6 +1312,14 @@ internal sealed class MatrixCases(MarketFixture market, Seller owner)
         await market.Site.Get<MailFolder>().SendAsync(new("mail-of-matrix", "a@example.invalid", "Thư", "Thư mẫu"), CancellationToken.None);
         var id = await market.Db.SingleAsync<long>("select id from accounts.message where key = 'mail-of-matrix'");
         return new("/quan-tri/hop-thu-di/thu?m=" + Uri.EscapeDataString(market.Site.Get<RowKeys>().Seal("mail", id)));
+    }
+
+    /// <summary>Sets that are made, with a row that is gone from one of them.</summary>
+    private async Task<Case> OpenDataAsync(string path)
+    {
+        await market.Site.Get<OpenBuilds>().BuildAsync(OpenBuilds.Weekly, CancellationToken.None);
+        await market.Db.ExecuteAsync("insert into exports.open_row (set_code, row_id, removed_at) values ('products', 'man-mau-da-ngung', now()) on conflict do nothing");
+        return new(path);
     }
 
     /// <summary>A version is proved once: each time another one.</summary>
