@@ -1118,7 +1118,7 @@ create table orders.complaint (
 );
 alter table orders.complaint add constraint complaint_code_key UNIQUE (code);
 alter table orders.complaint add constraint complaint_kind CHECK ((kind = ANY (ARRAY['complaint'::text, 'return'::text])));
-alter table orders.complaint add constraint complaint_matter CHECK ((matter = ANY (ARRAY['differs'::text, 'damaged'::text, 'missing'::text, 'late'::text, 'other'::text])));
+alter table orders.complaint add constraint complaint_matter CHECK ((matter = ANY (ARRAY['differs'::text, 'damaged'::text, 'missing'::text, 'late'::text, 'refund'::text, 'other'::text])));
 alter table orders.complaint add constraint complaint_pk PRIMARY KEY (id);
 alter table orders.complaint add constraint complaint_refund CHECK ((refund_vnd > 0));
 alter table orders.complaint add constraint complaint_status CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text, 'escalated'::text, 'settled'::text, 'withdrawn'::text])));

@@ -50,8 +50,11 @@ public static class ComplaintState
 /// <summary>What a complaint is about.</summary>
 public static class ComplaintMatter
 {
+    /// <summary>Money that should have come back: of goods that went nowhere too.</summary>
+    public const string Refund = "refund";
+
     public static readonly (string Word, string Label)[] All =
-        [("differs", "Hàng không như mô tả"), ("damaged", "Hàng hỏng, dập"), ("missing", "Thiếu hàng, thiếu cân"), ("late", "Giao muộn"), ("other", "Việc khác")];
+        [("differs", "Hàng không như mô tả"), ("damaged", "Hàng hỏng, dập"), ("missing", "Thiếu hàng, thiếu cân"), ("late", "Giao muộn"), (Refund, "Chưa nhận được tiền hoàn"), ("other", "Việc khác")];
 
     public static string Label(string word) => All.First(m => m.Word == word).Label;
 }

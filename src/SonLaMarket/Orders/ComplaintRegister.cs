@@ -41,14 +41,18 @@ public sealed record Returnable(bool Cash, long LeftVnd);
 /// </summary>
 public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices notices, Audit audit, TimeProvider clock)
 {
+    /// <summary>How long the money of something called off may take to come back; then it may be complained about.</summary>
+    public static readonly TimeSpan RefundWithin = TimeSpan.FromDays(30);
+
     /// <summary>Sent goods and delivered ones can be complained about; only delivered ones can go back.</summary>
     public static bool CanOpen(string status, string kind) => status == OrderState.Delivered || kind == "complaint" && status is OrderState.Shipped or OrderState.Failed;
 
-    /// <summary>The new complaint's code. Null when it is too late, nothing was sent yet, or one is open already. Whoever asks has shown the order's secret.</summary>
+    /// <summary>The new complaint's code. Null when it is too late, nothing was sent yet and no refund is overdue, or one is open already. Whoever asks has shown the order's secret.</summary>
     public async Task<string?> OpenAsync(Tx tx, string partCode, ComplaintDraft draft)
     {
         const string part = """
-            select s.id, s.status, (select max(h.at) from orders.status_change h where h.sub_order_id = s.id and h.to_status = 'delivered') as delivered_at
+            select s.id, s.status, (select max(h.at) from orders.status_change h where h.sub_order_id = s.id and h.to_status = 'delivered') as delivered_at,
+              (select min(f.opened_at) from payments.refund_case f join payments.payment y on y.id = f.payment_id where y.payable = 'sub-order:' || s.code and f.status = 'open') as refund_since
             from orders.sub_order s where s.code = @partCode for update
             """;
         const string insert = """
@@ -58,7 +62,7 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
             """;
         var now = clock.GetUtcNow();
         var found = await tx.FirstOrDefaultAsync<Part>(part, new { partCode });
-        if (found is null || !CanOpen(found.Status, draft.Kind) || found.DeliveredAt is { } delivered && now > delivered.AddDays(await Deadline.DaysAsync(tx, Deadline.ToOpen)))
+        if (found is null || (draft.Matter == ComplaintMatter.Refund ? draft.Kind != "complaint" || !(found.RefundSince + RefundWithin <= now) : !await InTimeAsync(tx, found, draft.Kind, now)))
             return null;
         var code = "KN" + Codes.Random(8);
         var answerBy = now.AddDays(await Deadline.DaysAsync(tx, Deadline.ToAnswer));
@@ -188,7 +192,11 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
     private static Task NoteAsync(Tx tx, long id, string status, string mover, Actor? actor, string words, DateTimeOffset now) =>
         tx.ExecuteAsync("insert into orders.complaint_step (complaint_id, at, status, by_role, person_id, words) values (@id, @now, @status, @mover, @PersonId, @words)", new { id, now, status, mover, actor?.PersonId, words });
 
-    private sealed record Part(long Id, string Status, DateTimeOffset? DeliveredAt);
+    /// <summary>The goods can still be complained about.</summary>
+    private static async Task<bool> InTimeAsync(Tx tx, Part part, string kind, DateTimeOffset now) =>
+        CanOpen(part.Status, kind) && !(part.DeliveredAt is { } delivered && now > delivered.AddDays(await Deadline.DaysAsync(tx, Deadline.ToOpen)));
+
+    private sealed record Part(long Id, string Status, DateTimeOffset? DeliveredAt, DateTimeOffset? RefundSince);
 
     private sealed record Moved(long Id, string Code, string Kind, string PartCode);
 }

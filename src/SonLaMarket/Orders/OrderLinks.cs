@@ -23,17 +23,20 @@ public sealed class OrderLinks(IDataProtectionProvider protection)
     /// <summary>The secret of the order, which opens its page for good; grants do so for 30 days.</summary>
     public static bool Lasts(string? token) => token is { Length: < 60 };
 
-    public bool IsGrant(string code, string? token)
+    public bool IsGrant(string code, string? token) => GrantedUntil(code, token) is not null;
+
+    /// <summary>Until when a grant opens the order's page; null when it does not.</summary>
+    public DateTimeOffset? GrantedUntil(string code, string? token)
     {
         if (token is null || Lasts(token) || token.Length > 600)
-            return false;
+            return null;
         try
         {
-            return grants.Unprotect(token) == code;
+            return grants.Unprotect(token, out var until) == code ? until : null;
         }
         catch (CryptographicException)
         {
-            return false;
+            return null;
         }
     }
 

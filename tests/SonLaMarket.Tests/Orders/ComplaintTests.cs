@@ -4,6 +4,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Foundation.Web;
 using SonLaMarket.Orders;
 using SonLaMarket.Tests.Payments;
@@ -228,6 +229,30 @@ public sealed class ComplaintTests(ComplaintTests.Shared shared) : IClassFixture
         var lateForm = await late.GetAsync(Link(old, latePage));
         trade.Site.Clock.Advance(TimeSpan.FromDays(8));
         Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(late, lateForm, "return")).Status);
+    }
+
+    /// <summary>Also of goods that went nowhere: else nobody who can do something would hear of it.</summary>
+    [Fact]
+    public async Task Money_that_does_not_come_back_in_time_can_be_complained_about_and_until_then_the_page_says_by_when()
+    {
+        var order = await trade.StartAsync();
+        await trade.IpnAsync(order.Paid());
+        await using (var tx = await trade.Site.Db.BeginAsync())
+        {
+            Assert.True(await trade.Site.Get<SubOrders>().CancelAsync(tx, order.Code, "Mưa đá hỏng vườn", new Actor(order.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync();
+        }
+        var (buyer, page) = await BuyerAsync(order);
+        Assert.Contains($"Chậm nhất {Vietnamese.Date(trade.Site.Clock.GetUtcNow().AddDays(30))}.", page.Text, StringComparison.Ordinal);
+        Assert.Null(page.Page.QuerySelector("a[href*='/khieu-nai?phan=']"));
+        trade.Site.Clock.Advance(TimeSpan.FromDays(30));
+        page = await buyer.GetAsync(page.Path);
+        Assert.Contains("Lẽ ra tiền đã về", page.Text, StringComparison.Ordinal);
+        var form = await buyer.GetAsync(page.Page.QuerySelector("a[href*='/khieu-nai?phan=']")!.GetAttribute("href")!);
+        Assert.Equal(["complaint", "refund"], form.Page.QuerySelectorAll<IHtmlInputElement>("input[type=radio]").Select(i => i.IsChecked ? i.Value : ""));
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(buyer, form, "complaint")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await SendAsync(buyer, form, "complaint", "refund", "Gọi người bán ba lần, chưa thấy tiền.")).Status);
+        Assert.Contains("Chưa nhận được tiền hoàn", (await (await SellerAsync(order)).GetAsync(await SellerPathAsync(order))).Text, StringComparison.Ordinal);
     }
 
     [Fact]

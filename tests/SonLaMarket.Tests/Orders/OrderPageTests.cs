@@ -1,4 +1,5 @@
 using System.Net;
+using SonLaMarket.Foundation.Text;
 using SonLaMarket.Orders;
 using SonLaMarket.Tests.Support;
 using Xunit;
@@ -75,6 +76,28 @@ public sealed class OrderPageTests(DatabaseFixture fixture) : IClassFixture<Data
         var path = link.Split('?')[0];
         foreach (var wrong in new[] { path, path + "?k=", link + "x", path + "?" + other.Split('?')[1], path + "?k=" + new string('A', 200) })
             Assert.Equal((wrong, HttpStatusCode.NotFound), (wrong, (await site.Open().GetAsync(wrong)).Status));
+    }
+
+    /// <summary>One address is to be kept. Whoever came by another is told when it ends and what to do then.</summary>
+    [Fact]
+    public async Task One_address_lasts_and_whoever_comes_by_another_learns_when_it_ends_and_how_to_go_on()
+    {
+        var link = await PlacedAsync();
+        var code = link.Split('?')[0].Split('/')[^1];
+        var kept = (await site.Open().GetAsync(link)).Page.QuerySelector("#giu-don")!.ParentElement!;
+        Assert.EndsWith(link, kept.QuerySelector("code")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("không hết hạn", kept.TextContent, StringComparison.Ordinal);
+        var browser = site.Open();
+        var found = await browser.SubmitAndFollowAsync(await browser.GetAsync("/don-hang"), "/don-hang", ("code", code), ("tel", Buyer.Phone));
+        kept = found.Page.QuerySelector("#giu-don")!.ParentElement!;
+        Assert.Null(kept.QuerySelector("code"));
+        Assert.Contains($"chỉ dùng được đến {Vietnamese.Date(DateTimeOffset.UtcNow.AddDays(30))}", kept.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(kept.QuerySelector("a[href='/don-hang']"));
+        // As an address that has ended is answered.
+        var ended = await site.Open().GetAsync(found.Path.Split('?')[0] + "?k=" + new string('A', 200));
+        Assert.Equal(HttpStatusCode.NotFound, ended.Status);
+        Assert.Contains("đã hết hạn", ended.Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.Open().SubmitAsync(ended, "/don-hang", ("code", code), ("tel", Buyer.Phone))).Status);
     }
 
     [Fact]

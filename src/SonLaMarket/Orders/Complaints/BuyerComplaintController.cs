@@ -17,7 +17,7 @@ public sealed class BuyerComplaintController(ComplaintRegister complaints, Pictu
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(string code, [FromQuery(Name = "phan")] string? part, string? k, CancellationToken ct) =>
-        await FindAsync(code, part, k, ct) is { } page ? View("Buyer", page) : NotFound();
+        await FindAsync(code, part, k, ct) is { } page ? View("Buyer", page with { Form = page.Begun }) : NotFound();
 
     [HttpPost("")]
     [RequestSizeLimit(Uploads.MaxRequestBytes)]
@@ -98,7 +98,7 @@ public sealed record ComplaintForm
     public string? Kind { get; init; }
 
     [Required(ErrorMessage = "Hãy chọn một mục.")]
-    [RegularExpression("differs|damaged|missing|late|other", ErrorMessage = "Hãy chọn một mục.")]
+    [RegularExpression("differs|damaged|missing|late|refund|other", ErrorMessage = "Hãy chọn một mục.")]
     public string? Matter { get; init; }
 
     [DataType(DataType.MultilineText)]
@@ -130,6 +130,9 @@ public sealed record BuyerComplaintPage(OrderPage Order, PartRow Part, List<Comp
 {
     public ComplaintForm Form { get; init; } = new();
 
+    /// <summary>What there is one answer to is not asked.</summary>
+    public ComplaintForm Begun => new() { Kind = CanReturn ? null : "complaint", Matter = Matters.ToList() is [var only] ? only.Word : null };
+
     /// <summary>Why what was just asked for could not be done.</summary>
     public string? Message { get; init; }
 
@@ -137,7 +140,16 @@ public sealed record BuyerComplaintPage(OrderPage Order, PartRow Part, List<Comp
 
     public string? PictureError { get; init; }
 
-    public bool CanOpen => ComplaintRegister.CanOpen(Part.Status, "complaint") && !Complaints.Exists(c => c.Status is ComplaintState.Open or ComplaintState.Escalated);
+    public bool CanOpen => (OfGoods || RefundLate) && !Complaints.Exists(c => c.Status is ComplaintState.Open or ComplaintState.Escalated);
+
+    /// <summary>The goods left, so that there is something to say of them.</summary>
+    public bool OfGoods => ComplaintRegister.CanOpen(Part.Status, "complaint");
+
+    /// <summary>Money should have come back by now.</summary>
+    public bool RefundLate => Order.RefundLate(Part);
+
+    /// <summary>What can be complained about now.</summary>
+    public IEnumerable<(string Word, string Label)> Matters => ComplaintMatter.All.Where(m => m.Word == ComplaintMatter.Refund ? RefundLate : OfGoods);
 
     public bool CanReturn => ComplaintRegister.CanOpen(Part.Status, "return");
 }

@@ -18,8 +18,9 @@ public abstract class BuyerController(OrderLinks links, Db db, Texts t, TimeProv
         Response.Headers["Referrer-Policy"] = "no-referrer";
         Response.Headers["X-Robots-Tag"] = "noindex";
         Response.Headers.CacheControl = "no-store";
-        var page = await OrderPage.LoadAsync(db, code, token, links.IsGrant(code, token), User.FindId(), clock.GetUtcNow(), ct);
-        return page is null ? null : page with { ShowsSamples = site.ShowsSamples, Url = site.Absolute(T.To(token is null ? links.GrantedPath(code) : OrderLinks.Path(code, token))) };
+        var until = links.GrantedUntil(code, token);
+        var page = await OrderPage.LoadAsync(db, code, token, until is not null, User.FindId(), clock.GetUtcNow(), ct);
+        return page is null ? null : page with { ShowsSamples = site.ShowsSamples, GrantedUntil = until, Url = OrderLinks.Lasts(token) ? site.Absolute(T.To(OrderLinks.Path(code, token!))) : null };
     }
 
     /// <summary>The order's page, as the caller reached it.</summary>

@@ -25,9 +25,6 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     /// <summary>Why what was just asked for could not be done.</summary>
     public string? Message { get; init; }
 
-    /// <summary>How long the money of something called off may take to come back.</summary>
-    public static readonly TimeSpan RefundWithin = TimeSpan.FromDays(30);
-
     /// <summary>What the order costs now: without what was called off, after weighing.</summary>
     public long DueVnd => Parts.Where(p => !IsOff(p)).Sum(p => p.TotalVnd - p.LessVnd);
 
@@ -48,8 +45,11 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     /// <summary>As <see cref="Foundation.Web.SiteOptions.ShowsSamples"/>.</summary>
     public bool ShowsSamples { get; init; }
 
-    /// <summary>The page's own address, for another browser.</summary>
-    public string Url { get; init; } = "";
+    /// <summary>The address to keep, which opens the page in any browser for good; null when it was reached by another.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>When the address that it was reached by ends.</summary>
+    public DateTimeOffset? GrantedUntil { get; init; }
 
     /// <summary>There is still something to pay, and time enough for VNPAY's page.</summary>
     public bool CanPay(PartRow part) =>
@@ -69,6 +69,12 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     public static bool CanCancel(PartRow part) => OrderLife.Allows(part.Status, OrderState.Cancelled, OrderMover.Buyer);
 
     public static bool IsPaid(PartRow part) => part.PaymentStatus is "paid" or "paid_late";
+
+    /// <summary>By when the money that is to go back has to be there; null where nothing is awaited.</summary>
+    public static DateTimeOffset? RefundBy(PartRow part) => part.RefundOpenVnd > 0 ? part.RefundSince + ComplaintRegister.RefundWithin : null;
+
+    /// <summary>The money should have been back by now: its buyer may complain, whatever became of the goods.</summary>
+    public bool RefundLate(PartRow part) => RefundBy(part) <= Now;
 
     public string ComplaintPath(PartRow part) => $"/don-hang/{Purchase.Code}/khieu-nai?phan={part.Code}{(Token is { } k ? "&k=" + Uri.EscapeDataString(k) : "")}";
 

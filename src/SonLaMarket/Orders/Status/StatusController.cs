@@ -53,7 +53,15 @@ public sealed class StatusController(OrderLinks links, FindLimit limit, Db db, T
 
     [HttpGet("{code}")]
     public async Task<IActionResult> Show(string code, string? k, CancellationToken ct) =>
-        await LoadAsync(code, k, ct) is { } page ? View("Order", page) : NotFound();
+        await LoadAsync(code, k, ct) is { } page ? View("Order", page) : Unknown();
+
+    /// <summary>Whoever kept an address that has ended finds the order by its code and phone. An order that is not there is answered alike.</summary>
+    private ViewResult Unknown()
+    {
+        ModelState.AddModelError("", T["Địa chỉ này không mở được đơn nào: đã hết hạn, hoặc chép thiếu. Hãy tra cứu bằng mã đơn và số điện thoại."]);
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return View("Find", Page(new FindForm()));
+    }
 }
 
 /// <param name="Last">The order last placed in this browser.</param>
