@@ -1,5 +1,6 @@
 using SonLaMarket.Accounts;
 using SonLaMarket.Catalog;
+using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Payments;
@@ -84,6 +85,12 @@ public sealed class OrderPayable(Stock stock, RefundCases refunds, OrderNotices 
             where w.payable like 'sub-order:%'
             """;
         return (await sql.QueryAsync<PayableFacts>(select, new { payables = payables.ToArray() }, ct)).ToDictionary(f => f.Payable, StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyList<string>> OfAsync(Sql sql, DataSubject subject, int take, CancellationToken ct)
+    {
+        const string select = $"select 'sub-order:' || s.code from orders.purchase u join orders.sub_order s on s.purchase_id = u.id where {OrdersOfPerson.Theirs} order by s.id desc limit @take";
+        return await sql.QueryAsync<string>(select, new { subject.PersonId, subject.Phone, subject.Purchase, take }, ct);
     }
 
     private const string Move = "update orders.sub_order set status = @to, changed_at = @now where code = @code and status = @from returning id";

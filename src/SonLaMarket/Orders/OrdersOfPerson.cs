@@ -12,7 +12,7 @@ namespace SonLaMarket.Orders;
 public sealed class OrdersOfPerson(Texts t) : IPersonalData
 {
     /// <summary>Of an account: its orders, and those that its proven phone placed as a guest. Of a guest: those of the proven phone, else the one whose code they hold.</summary>
-    private const string Theirs = """
+    internal const string Theirs = """
         (u.person_id = @PersonId or u.person_id is null and u.buyer_phone = @Phone or u.code = @Purchase and @PersonId::bigint is null)
         """;
 

@@ -1,3 +1,4 @@
+using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Data;
 
 namespace SonLaMarket.Payments;
@@ -22,6 +23,9 @@ public interface IPayable
 
     /// <summary>Who pays for each, and by when the goods are to be there; what is unknown is left out.</summary>
     Task<IReadOnlyDictionary<string, PayableFacts>> FactsAsync(Sql sql, IReadOnlyCollection<string> payables, CancellationToken ct);
+
+    /// <summary>What somebody paid for, or is to, the newest first.</summary>
+    Task<IReadOnlyList<string>> OfAsync(Sql sql, DataSubject subject, int take, CancellationToken ct);
 }
 
 /// <param name="DeliverBy">With it cash comes.</param>

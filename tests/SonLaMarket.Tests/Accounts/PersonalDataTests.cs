@@ -116,6 +116,8 @@ public sealed partial class PersonalDataTests(MarketFixture market) : IClassFixt
         foreach (var (who, language) in new[] { (browser, ""), (browser, "/en"), (office, ""), (office, "/en") })
         {
             using var document = JsonDocument.Parse((await who.GetAsync(language + Page + "/tai-ve?dang=json")).Body);
+            // How their orders were paid is told to buyers.
+            Assert.Equal(who == browser ? 1 : 0, document.RootElement.GetProperty("sections").EnumerateArray().Count(s => s.GetProperty("key").GetString() == "payments"));
             var values = document.RootElement.GetProperty("sections").EnumerateArray().SelectMany(s => s.GetProperty("records").EnumerateArray()).SelectMany(r => r.EnumerateObject()).Where(f => f.Value.ValueKind == JsonValueKind.String).Select(f => (f.Name, Value: f.Value.GetString()!)).ToList();
             Assert.True(values.Count > 20, $"{values.Count} values");
             Assert.DoesNotContain(values, v => Coded().IsMatch(v.Value));
@@ -237,6 +239,9 @@ public sealed partial class PersonalDataTests(MarketFixture market) : IClassFixt
         var page = await finder.GetAsync(data);
         Assert.Contains(person.Street, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("tầng 2", page.Text, StringComparison.Ordinal);
+        var paid = page.Page.QuerySelectorAll("main .card").Single(c => c.QuerySelector("h2")!.TextContent == "Khoản thanh toán đơn mua");
+        Assert.Contains("giữ 10 năm theo Luật Kế toán", paid.TextContent, StringComparison.Ordinal);
+        Assert.Equal([code + "-1"], paid.QuerySelectorAll("dt").Where(t => t.TextContent == "Mã đơn").Select(t => t.NextElementSibling!.TextContent.Trim()));
         Assert.Contains(person.Name, (await finder.GetAsync(order.Location!.Replace("?k=", "/du-lieu/tai-ve?dang=json&k=", StringComparison.Ordinal))).Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await market.Site.Open().GetAsync($"/don-hang/{code}/du-lieu?k=sai")).Status);
 
