@@ -153,6 +153,29 @@ public sealed class TracePageTests(MarketFixture market) : IClassFixture<MarketF
         }
     }
 
+    /// <summary>What is dried or cooked has a day of its making: to that day no interval counts.</summary>
+    [Fact]
+    public async Task Days_before_the_harvest_are_told_of_what_is_harvested_alone()
+    {
+        var stall = await Stall.OpenAsync(market, new(Boxes: 0));
+        var sprayed = Vietnamese.Today(market.Site.Clock).AddDays(-9);
+        await using (var tx = await market.Db.BeginAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.IsType<DiaryOutcome.Added>(await market.Site.Get<Diary>().AddAsync(tx, stall.LotCode, stall.Seller.PersonId, new(null, DiaryKinds.Spraying, sprayed, null, "Thuốc mẫu", null, null, null, 7, null, null, "", []), new(stall.Seller.PersonId, Roles.Seller)));
+            await tx.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(($"{Vietnamese.Date(sprayed)}, Thuốc mẫu, 7 ngày trước thu hoạch (nhãn thuốc: 7 ngày) cơ sở khai, sàn tính", "sau ngày thu hoạch"), await SaidAsync());
+        await market.Db.ExecuteAsync("update producers.product p set category_slug = 'dried-fruit', speciality_slug = null from origin.lot l where l.product_id = p.id and l.id = @LotId", new { stall.LotId });
+        Assert.Equal(($"{Vietnamese.Date(sprayed)}, Thuốc mẫu, cách ly 7 ngày theo nhãn cơ sở khai, sàn tính", "sau ngày sản xuất"), await SaidAsync());
+
+        async Task<(string Spraying, string Late)> SaidAsync()
+        {
+            var page = (await market.Site.Open().GetAsync($"/lo/{stall.LotCode}?luc={Guid.NewGuid()}")).Page;
+            var spraying = page.QuerySelectorAll("dt").Single(d => d.TextContent == "Lần phun thuốc cuối").NextElementSibling!.TextContent;
+            return (string.Join(' ', spraying.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), page.QuerySelector("main ol > li small strong")!.TextContent);
+        }
+    }
+
     [Fact]
     public async Task It_tells_the_way_of_what_it_was_made_from_what_laboratories_found_who_makes_it_and_how_much_as_people_buy_it()
     {

@@ -7,14 +7,15 @@ namespace SonLaMarket.Origin.Trace;
 
 /// <param name="HarvestedOn">The earliest day that anybody wrote down; one to come is no harvest yet.</param>
 /// <param name="Usual">Of its kind of crop a diary is kept.</param>
-/// <param name="Made">It was made of other lots.</param>
+/// <param name="Crop">It is of a kind that is harvested: of anything else the day is that of its making, and a spraying's interval does not count to it.</param>
+/// <param name="Made">It was made of other lots, and has its days of harvest from them.</param>
 /// <param name="More">It has what few lots have, and is asked for once more.</param>
 public sealed record TraceLot(
     long Id, string Code, string? Title, string? TitleEn, string? Gtin, string BaseUnit,
     long QuantityBase, string? Piece, long? NetWeightG, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName, string? AreaScheme, string[]? AreaMarkets, DateTimeOffset? AreaCheckedAt,
     string CommuneCode, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommuneCode,
     string? ProducerStory, Guid? ProducerPictureId, DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateTimeOffset? TakenBackAt,
-    bool OpenedStanding, DateOnly? PlannedOn, bool Usual, bool Made, bool More)
+    bool OpenedStanding, DateOnly? PlannedOn, bool Usual, bool Crop, bool Made, bool More)
 {
     /// <summary>How much it holds, as people buy it: "600 hộp × 500 g".</summary>
     public string Holds(Texts t) => Quantity.Show(QuantityBase, BaseUnit, t, Piece) + (NetWeightG is { } grams ? $" × {Vietnamese.Weight(grams)}" : "");
@@ -31,7 +32,7 @@ public sealed record TraceWork(string Kind, DateOnly DoneOn, bool Own, string? I
 
 /// <summary>The last spraying before the last harvest that has been: the rule of the interval looks at the same.</summary>
 /// <param name="Own">It stands in the lot's own diary, not in that of another lot of its field.</param>
-/// <param name="HarvestedAfter">The first harvest after it.</param>
+/// <param name="HarvestedAfter">The first harvest after it; null also where the lot's day is none of a harvest.</param>
 /// <param name="None">Of a crop without one: "diary" where the diary of the field has none, "later" where it has only later ones, "nothing" where nobody keeps it, "sources" where the lots that it was made of say it.</param>
 public sealed record TraceSpraying(DateOnly? On, bool Own, string? Input, int? IntervalDays, DateOnly? HarvestedAfter, string? None)
 {
@@ -42,8 +43,9 @@ public sealed record TraceSpraying(DateOnly? On, bool Own, string? Input, int? I
     {
         var harvests = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => w.DoneOn).Concat(new[] { lot.HarvestedOn, lot.HarvestUntil }.OfType<DateOnly>()).Where(d => d <= today).Order().ToList();
         var before = work.Where(w => w.Kind == DiaryKinds.Spraying && (harvests.Count == 0 || w.DoneOn <= harvests[^1]));
+        var harvested = lot.Crop || lot.Made || work.Exists(w => w.Kind == DiaryKinds.Harvest);
         if (before.OrderByDescending(w => w.DoneOn).ThenByDescending(w => w.IntervalDays ?? int.MaxValue).FirstOrDefault() is { } last)
-            return new(last.DoneOn, last.Own, last.Input, last.IntervalDays, harvests.Where(d => d >= last.DoneOn).Select(d => (DateOnly?)d).FirstOrDefault(), null);
+            return new(last.DoneOn, last.Own, last.Input, last.IntervalDays, harvested ? harvests.Where(d => d >= last.DoneOn).Select(d => (DateOnly?)d).FirstOrDefault() : null, null);
         var none = work.Exists(w => w is { Kind: DiaryKinds.Spraying, Own: true }) ? "later"
             : work.Exists(w => w.Kind == DiaryKinds.Harvest) || diary.Exists(e => OfTheField.Contains(e.Kind)) ? "diary"
             : lot.Made ? "sources"
@@ -123,7 +125,7 @@ public sealed record TracePage(
     /// <summary>It was harvested: a day to come is only planned.</summary>
     public bool Harvested => Lot.HarvestedOn <= Today;
 
-    /// <summary>Work until the harvest of which nobody had heard on its day: the reader is told.</summary>
+    /// <summary>Work until the harvest, or the making, of which nobody had heard on its day: the reader is told.</summary>
     public bool WrittenAfterHarvest(TraceEntry entry) =>
         entry is { IsStep: false } && entry.LotCode == Lot.Code && Harvested && entry.DoneOn <= Lot.HarvestedOn && Vietnamese.Day(entry.RecordedAt) > Lot.HarvestedOn;
 
@@ -147,7 +149,7 @@ public sealed record TracePage(
           case when r.public_version is not null then nullif(left(v.about, 1000), '') end as producer_story, case when r.public_version is not null then v.picture_ids[1] end as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
           coalesce(n.scans + n.item_scans, 0) as scans, l.taken_back_at, l.opened_standing, l.planned_on,
-          exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug) as usual, exists (select 1 from origin.lot_output m where m.lot_id = l.id) as made,
+          exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug) as usual, exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug and t.kind = 'harvest') as crop, exists (select 1 from origin.lot_output m where m.lot_id = l.id) as made,
           l.used_base > 0 or exists (select 1 from origin.lot_block b where b.lot_id = l.id) or exists (select 1 from origin.recall_lot m where m.lot_id = l.id)
             or exists (select 1 from origin.inspection i where i.producer_id = l.producer_id) or exists (select 1 from origin.lab_report t where t.lot_id = l.id and t.withdrawn_at is null) as more
         from origin.lot l join producers.producer r on r.id = l.producer_id join producers.product q on q.id = l.product_id left join origin.approved_product p on p.product_id = l.product_id
