@@ -50,6 +50,9 @@ public interface IImportKind
     /// <summary>What becomes of a row that is saved, told before and after; null where that is all.</summary>
     string? Afterwards => null;
 
+    /// <summary>What people call what became of rows, by its keys; what is left out is called as its row is.</summary>
+    Task<IReadOnlyDictionary<string, string>> NamesAsync(Sql sql, string[] made, CancellationToken ct) => Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+
     /// <summary>With everything that rows are compared with, as it stands now.</summary>
     /// <param name="import">The file, for what came beside it; null for a template.</param>
     Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct);
@@ -90,6 +93,10 @@ public static class ImportKinds
         }
         return named;
     }
+
+    /// <summary>Listings by their addresses.</summary>
+    internal static async Task<IReadOnlyDictionary<string, string>> TitlesAsync(Sql sql, string[] slugs, CancellationToken ct) =>
+        (await sql.QueryAsync<(string Slug, string Title)>("select slug, title from catalog.listing where slug = any(@slugs)", new { slugs }, ct)).ToDictionary(l => l.Slug, l => l.Title, StringComparer.Ordinal);
 
     internal const string PlaceHint = "Vùng trồng đã khai báo. Để trống: nơi cơ sở khai báo, không thuộc vùng trồng nào.";
 

@@ -51,6 +51,8 @@ public sealed class ListingChangesByFile(Listings listings, Promotions promotion
         new(SaleUntil, "Khuyến mại đến ngày", false, "", "Ngày cuối của khuyến mại.", "khuyen mai den", "khuyen mai den het ngay", "sale until"),
     ];
 
+    public Task<IReadOnlyDictionary<string, string>> NamesAsync(Sql sql, string[] made, CancellationToken ct) => ImportKinds.TitlesAsync(sql, made, ct);
+
     public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string own = """

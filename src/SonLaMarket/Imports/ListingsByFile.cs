@@ -38,6 +38,8 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
         SentPictures.Column,
     ];
 
+    public Task<IReadOnlyDictionary<string, string>> NamesAsync(Sql sql, string[] made, CancellationToken ct) => ImportKinds.TitlesAsync(sql, made, ct);
+
     public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string select = "select l.title from catalog.listing l where l.producer_id = @ProducerId and l.status <> 'closed'";

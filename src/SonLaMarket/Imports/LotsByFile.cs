@@ -37,6 +37,13 @@ public sealed class LotsByFile(Lots lots, Stock stock, Texts t, TimeProvider clo
         new(OnSale, "Đưa vào bán", false, "có", "Ghi “có” để cả lô lên kệ ngay; để trống: chưa bán.", "ban", "dua len ke", "on sale"),
     ];
 
+    /// <summary>Lots of one product are told apart by their codes.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesAsync(Sql sql, string[] made, CancellationToken ct)
+    {
+        const string select = "select l.code, p.name || ' – ' || l.code as name from origin.lot l join producers.product p on p.id = l.product_id where l.code = any(@made)";
+        return (await sql.QueryAsync<(string Code, string Name)>(select, new { made }, ct)).ToDictionary(l => l.Code, l => l.Name, StringComparer.Ordinal);
+    }
+
     public async Task<IImportSheet> OpenAsync(Sql sql, Importer importer, Guid? import, CancellationToken ct)
     {
         const string products = """select code, name, base_unit from producers.product where producer_id = @ProducerId and taken_back_at is null order by name collate "vi-x-icu" """;

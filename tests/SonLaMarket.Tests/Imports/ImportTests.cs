@@ -56,6 +56,9 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         var saved = await SaveAsync(browser, right);
         Assert.Contains("Đã lưu 5 dòng.", saved.Text, StringComparison.Ordinal);
         Assert.Equal(5, await CountAsync(seller));
+        // Called by the names that people gave them.
+        Assert.Equal(await market.Db.QueryAsync<(string, string)>("select '/quan-ly/tin-dang/' || slug, title from catalog.listing where producer_id = @ProducerId order by id", new { seller.ProducerId }),
+            saved.Page.QuerySelectorAll("main td a").Select(a => (a.GetAttribute("href")!, a.TextContent)));
         // By the same rules as by hand: of a producer whom the Department knows they wait for it at once, with lot and stock.
         Assert.Equal(5, await market.Db.SingleAsync<long>("""
             select count(*) from catalog.listing l join catalog.lot_stock s on s.product_id = l.product_id join origin.lot o on o.id = s.lot_id
@@ -232,6 +235,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         Assert.Contains($"dự kiến {Vietnamese.Date(planned)}", right.Text, StringComparison.Ordinal);
         var saved = await SaveAsync(browser, right);
         Assert.Contains("Đã lưu 4 dòng.", saved.Text, StringComparison.Ordinal);
+        Assert.Equal(["Bơ mẫu – ", "Mận khô mẫu – ", "Mơ mẫu – ", "Na mẫu – "], saved.Page.QuerySelectorAll("main td a").Select(a => a.TextContent.Replace(a.GetAttribute("href")!.Split('/')[^1], "", StringComparison.Ordinal)));
         Assert.Equal([("Na mẫu", 300_000, -1), ("Bơ mẫu", 200_000, 200_000), ("Mận khô mẫu", 60, -1), ("Mơ mẫu", 40, -1)], await market.Db.QueryAsync<(string, long, long)>("""
             select p.name, o.quantity_base, coalesce(s.available, -1) from origin.lot o join producers.product p on p.id = o.product_id left join catalog.lot_stock s on s.lot_id = o.id where o.producer_id = @ProducerId order by o.quantity_base desc
             """, new { seller.ProducerId }));

@@ -176,7 +176,10 @@ public abstract class ImportPages(ImportRegister imports, Db db, Texts t, TimePr
         var faulty = import.Open && import.Refused > 0;
         var lines = await ImportRegister.LinesAsync(db, import.Id, faulty, import.UndoneAt is not null, after, LinesAtOnce + 1, ct);
         var shown = lines.Take(LinesAtOnce).ToList();
-        return new(importer.PathOf(import.Id), importer.Home, import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells) is { } reading ? new Preview(reading.Preview, reading.Question) : new Preview([], null)))], lines.Count > LinesAtOnce ? shown[^1].Row : null, import.SavedAt is null ? [] : await ImportRegister.BlockedLotsAsync(db, import.Id, ct), clock.GetUtcNow());
+        return new(importer.PathOf(import.Id), importer.Home, import, kind, sheet is null ? [] : [.. shown.SelectMany(l => Cells(l, import, sheet, kind))], [.. shown.Select(l => (l, sheet?.Read(l.Cells) is { } reading ? new Preview(reading.Preview, reading.Question) : new Preview([], null)))], lines.Count > LinesAtOnce ? shown[^1].Row : null, import.SavedAt is null ? [] : await ImportRegister.BlockedLotsAsync(db, import.Id, ct), clock.GetUtcNow())
+        {
+            Names = import.SavedAt is null ? null : await kind.NamesAsync(db, [.. shown.Select(l => l.Made).OfType<string>()], ct),
+        };
     }
 
     private IEnumerable<BadCell> Cells(ImportLine line, Import import, IImportSheet sheet, IImportKind kind)
@@ -225,6 +228,12 @@ public sealed record Preview(string[] Texts, string? Question);
 /// <param name="Blocked">Codes of saved lots that may not be sold.</param>
 public sealed record ImportPage(string Path, string Home, Import Import, IImportKind? Kind, IReadOnlyList<BadCell> Cells, IReadOnlyList<(ImportLine Line, Preview Preview)> Lines, int? Next, IReadOnlyList<string> Blocked, DateTimeOffset Now)
 {
+    /// <summary>What people call what rows became, by its keys.</summary>
+    public IReadOnlyDictionary<string, string>? Names { get; init; }
+
+    /// <summary>What a row became, as people call it.</summary>
+    public string NameOf(ImportLine line) => Names?.GetValueOrDefault(line.Made!) ?? Kind!.NameOf(line.Cells);
+
     /// <summary>By which a person finds a row again, in the file and on a phone's card.</summary>
     public static string Heading(int row, string name, Texts t) => name.Length == 0 ? t["Dòng {0}", row] : t["Dòng {0} – {1}", row, name.Length > 80 ? name[..80] + "…" : name];
 }
