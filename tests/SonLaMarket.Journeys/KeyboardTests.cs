@@ -1,11 +1,12 @@
 using OtpNet;
+using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Text;
 using SonLaMarket.Journeys.Support;
 using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys;
 
-/// <summary>Every journey by Tab, Space, arrows and Enter alone; the focus is seen wherever it stops. Two that go over the same kinds of pages again are gone in the long form alone.</summary>
+/// <summary>Every journey by Tab, Space, arrows and Enter alone; the focus is seen wherever it stops. Two that go over the same kinds of pages again are gone in the long form alone; a large refund and its second person are in <see cref="OperatorTests"/>.</summary>
 public sealed class KeyboardTests(Province province, PostgresFixture postgres, Chromium chromium)
 {
     [Fact]
@@ -101,6 +102,42 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await page.SaysAsync("Mận hậu mẫu bàn phím");
         if (Seeds.Long)
             await TakeFilesOfOtherPlatformsAsync();
+    }
+
+    [Fact]
+    public async Task Who_works_for_a_producer_corrects_its_profile()
+    {
+        await province.StartAsync(postgres);
+        // Of a producer whose owners do nothing here meanwhile.
+        const string join = """
+            insert into producers.member (producer_id, person_id, role, joined_at)
+            select (select r.id from producers.producer r where r.status = 'approved' and r.tax_code is not null and not exists (select 1 from producers.member m join accounts.person p on p.id = m.person_id where m.producer_id = r.id and p.email = any(@known)) order by r.id desc limit 1), p.id, 'staff', now()
+            from accounts.person p where p.email = @signIn
+            """;
+        const string signIn = "phim-ho-so@example.invalid";
+        await Steps.AddAsync(province.Database, signIn, Roles.Seller);
+        await province.Database.Db.ExecuteAsync(join, new { signIn, known = new[] { province.First.Account("seller").SignIn, province.First.Account("seller", 1).SignIn } });
+        var page = await chromium.SignedInAsync(province.First, (signIn, Steps.Password), 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/quan-ly/co-so");
+        await keyboard.FillAsync("Representative", "Lò Văn Mẫu Phím");
+        await keyboard.FindAsync("CommuneCode", "to hieu");
+        await keyboard.FillAsync("AddressLine", "Bản Áng, gõ bằng bàn phím");
+        await keyboard.UnfoldAsync("[name=Brand]");
+        await keyboard.FillAsync("Brand", "Mẫu Phím");
+        await keyboard.FillAsync("Lat", "91");
+        await keyboard.GoAsync("main form[action$='/co-so'] button.button--primary");
+        // What was refused has the focus, and leads to its field, which stands unfolded.
+        await page.UntilAsync("document.activeElement.closest('.error-summary') !== null");
+        await keyboard.ToAsync(".error-summary a[href$='#Lat']");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Equal("Lat", await page.EvaluateAsync<string>("document.activeElement.name"));
+        await page.Keyboard.PressAsync("ControlOrMeta+a");
+        await page.Keyboard.TypeAsync("21,3273");
+        await keyboard.FillAsync("Lon", "103,9210");
+        await keyboard.GoAsync("main form[action$='/co-so'] button.button--primary");
+        await page.SaysAsync("Đã lưu.");
+        Assert.Equal("Bản Áng, gõ bằng bàn phím", await page.InputValueAsync("[name=AddressLine]"));
     }
 
     [Fact]
@@ -308,6 +345,34 @@ public sealed class KeyboardTests(Province province, PostgresFixture postgres, C
         await page.Context.SetOfflineAsync(false);
         await page.Keyboard.PressAsync("Enter");
         await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-field-queue] li[data-state=sent]")).ToContainTextAsync("Đã gửi", new() { Timeout = 20_000 });
+    }
+
+    [Fact]
+    public async Task An_officer_writes_down_on_the_spot_what_an_inspection_found()
+    {
+        await province.StartAsync(postgres);
+        var lot = await province.Database.Db.SingleAsync<string>("select code from origin.lot l where taken_back_at is null and harvested_on is not null and not exists (select 1 from catalog.lot_stock s where s.lot_id = l.id and s.available > 0) order by id desc limit 1");
+        var page = await chromium.SignedInAsync(province.First, province.First.Account("officer"), 1280);
+        var keyboard = new Keyboard(page);
+        await page.GotoAsync("/so-cong-thuong/kiem-tra/tai-cho");
+        await page.UntilAsync("document.querySelector('[data-field-state=ready]') !== null");
+        await keyboard.PickAsync("Visit", "moi");
+        await keyboard.FillAsync("Subject", lot);
+        await keyboard.ChooseAsync("Checks[0]", "met");
+        await keyboard.ChooseAsync("Checks[1]", "fault");
+        await keyboard.FillAsync("Finding", "Thuốc để chung kho, gõ bằng bàn phím.");
+        await keyboard.ChooseAsync("Conclusion", "mend");
+        await keyboard.ToAsync("main form .button--primary");
+        await page.Keyboard.PressAsync("Enter");
+        // A day for the next visit is missing: said before anything leaves the device, with the focus in its field.
+        await page.UntilAsync("document.activeElement.name === 'FollowUpOn'");
+        await page.Keyboard.TypeAsync(Vietnamese.Date(Vietnamese.Today(TimeProvider.System).AddDays(14)));
+        await keyboard.ToAsync("main form .button--primary");
+        await page.Keyboard.PressAsync("Enter");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-field-said]")).ToContainTextAsync("Đã ghi trên máy này.");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-field-queue] li[data-state=sent] a").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await keyboard.GoAsync("[data-field-queue] li[data-state=sent] a");
+        await page.SaysAsync("Thuốc để chung kho, gõ bằng bàn phím.");
     }
 
     [Fact]

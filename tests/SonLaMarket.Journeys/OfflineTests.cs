@@ -184,6 +184,25 @@ public sealed class OfflineTests(OfflineTests.Program program, Province province
         Assert.Equal(1, await page.EvaluateAsync<int>("navigator.serviceWorker.getRegistrations().then(r => r.length)"));
     }
 
+    /// <summary>Chromium's own word on each manifest: what it read, and what it cannot use of it.</summary>
+    [Fact]
+    public async Task The_browser_reads_the_manifests_of_the_site_and_of_its_apps_for_the_field_without_a_fault()
+    {
+        foreach (var (path, manifest, role) in new[] { ("/", "/manifest.webmanifest", ""), ("/quan-ly/nhat-ky", "/nhat-ky.webmanifest", "seller"), ("/so-cong-thuong/kiem-tra/tai-cho", "/kiem-tra.webmanifest", "officer") })
+        {
+            await page.Context.ClearCookiesAsync();
+            if (role.Length > 0 && province.First.Account(role) is var (signIn, password))
+                await page.SignInAsync(signIn, password);
+            await page.GotoAsync(path);
+            var devtools = await page.Context.NewCDPSessionAsync(page);
+            var read = (await devtools.SendAsync("Page.getAppManifest"))!.Value;
+            TestContext.Current.TestOutputHelper?.WriteLine(read.ToString());
+            Assert.Equal(program.Url.TrimEnd('/') + manifest, read.GetProperty("url").GetString());
+            Assert.Empty(read.GetProperty("errors").EnumerateArray().Select(e => e.ToString()));
+            try { TestContext.Current.TestOutputHelper?.WriteLine($"{await devtools.SendAsync("Page.getInstallabilityErrors")}"); } catch (PlaywrightException e) { TestContext.Current.TestOutputHelper?.WriteLine(e.Message); }
+        }
+    }
+
     private async Task KeptAsync(int least) => await page.WaitForFunctionAsync("least => caches.open('kept').then(c => c.keys()).then(k => k.length >= least)", least);
 
     /// <summary>A third instance of the province, which is stopped and started; what one test has started serves the next.</summary>

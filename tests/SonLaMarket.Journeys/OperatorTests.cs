@@ -7,7 +7,7 @@ using SonLaMarket.Tests.Support;
 
 namespace SonLaMarket.Journeys;
 
-/// <summary>The operator's two desks of money: a large refund that needs a second person, and VNPAY's file of a day that differs on both sides.</summary>
+/// <summary>The operator's two desks of money: a large refund that needs a second person, asked for and agreed to without a mouse, and VNPAY's file of a day that differs on both sides.</summary>
 public sealed class OperatorTests(Province province, PostgresFixture postgres, Chromium chromium) : IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await province.StartAsync(postgres);
@@ -57,18 +57,21 @@ public sealed class OperatorTests(Province province, PostgresFixture postgres, C
 
     private async Task RefundAsync(Paid paid, IPage seller, IPage desk, HttpClient simulator)
     {
+        var keyboard = new Keyboard(seller);
         await seller.GotoAsync("/quan-ly/tien/" + paid.Payment);
-        await seller.FillAsync("[name=Amount]", paid.AmountVnd.ToString(CultureInfo.InvariantCulture));
-        await seller.FillAsync("[name=Reason]", "Không còn hàng đúng loại");
-        await seller.PressMainButtonAsync();
+        await keyboard.FillAsync("Amount", paid.AmountVnd.ToString(CultureInfo.InvariantCulture));
+        await keyboard.FillAsync("Reason", "Không còn hàng đúng loại");
+        await keyboard.GoAsync("main form[action$='/hoan'] button");
         await seller.SaysAsync("Đã ghi khoản cần hoàn");
-        await seller.AnswerYesAsync(Row(seller, paid).Locator("form[action$='/hoan-qua-vnpay'] button"));
+        var key = await province.Database.Db.SingleAsync<string>("select r.key from payments.refund_case r join payments.payment p on p.id = r.payment_id where p.code = @Payment", new { paid.Payment });
+        await keyboard.ConfirmAsync($"form[action$='/hoan-qua-vnpay']:has([value='{key}']) button");
         await seller.SaysAsync("cần một người khác duyệt");
         await Assertions.Expect(Row(seller, paid)).ToContainTextAsync("Người khác của cơ sở, hoặc quản trị sàn, cần duyệt");
 
         await desk.GotoAsync("/quan-tri/hoan-tien");
         await Assertions.Expect(Row(desk, paid)).ToContainTextAsync("Chờ người thứ hai duyệt");
-        await desk.AnswerYesAsync(Row(desk, paid).Locator("form[action$='/duyet'] button"));
+        var asked = await province.Database.Db.SingleAsync<string>("select f.code from payments.refund f join payments.refund_case r on r.id = f.case_id where r.key = @key", new { key });
+        await new Keyboard(desk).ConfirmAsync($"form[action$='/{asked}/duyet'] button");
         await desk.SaysAsync("Đã duyệt");
         await ShowsAsync(desk, paid, "dang-di", "VNPAY đang xử lý");
         // VNPAY takes days; its simulator is told to be done, and the operator asks.

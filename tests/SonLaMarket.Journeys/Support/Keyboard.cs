@@ -50,12 +50,17 @@ public sealed class Keyboard(IPage page)
         await EnterAsync();
     }
 
-    /// <summary>Presses Enter on what asks first, and Enter once more on the answer that it offers.</summary>
+    /// <summary>Presses Enter on what asks first, thinks better of it with Escape, which leads back to where one was, and then means it: Enter on the answer that it offers.</summary>
     public async Task ConfirmAsync(string selector)
     {
         // The script that asks is fetched after the page.
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await ToAsync(selector);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("dialog[open]").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator("dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.True(await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector), $"{page.Url}: Escape does not lead back to {selector}");
         await page.Keyboard.PressAsync("Enter");
         await page.Locator("dialog[open]").WaitForAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.activeElement.matches('dialog[open] button')"));
