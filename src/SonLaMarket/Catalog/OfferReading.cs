@@ -88,7 +88,7 @@ public sealed class OfferReading
             if (Speciality is not null && UsualPack.Of(Speciality.Unit) is { BaseUnit: "piece" } usual && usual.SaleUnit == Unit && usual.NetWeightG == grams)
                 return usual.Suffix;
             var weight = Vietnamese.Weight(grams).Replace('\u00a0', ' ');
-            return Unit == "piece" ? $", {weight}" : $", {SaleUnit.Label(Unit)} {weight}";
+            return text.SaleUnit == OfferText.Bag ? $", túi {weight}" : Unit == "piece" ? $", {weight}" : $", {SaleUnit.Label(Unit)} {weight}";
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class OfferReading
 
     private void ReadPack()
     {
-        Unit = Array.Exists(SaleUnit.All, u => u.Word == text.SaleUnit) ? text.SaleUnit : null;
+        Unit = text.SaleUnit == OfferText.Bag ? "piece" : Array.Exists(SaleUnit.All, u => u.Word == text.SaleUnit) ? text.SaleUnit : null;
         if (Unit is null)
         {
             Fault(nameof(text.SaleUnit), t["Hãy chọn đơn vị bán."]);

@@ -24,7 +24,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
         new(nameof(OfferText.Category), "Nhóm hàng", false, "", "Để trống được nếu đã chọn đặc sản.", "nhom", "nhom san pham", "danh muc", "loai hang", "nganh hang", "phan loai"),
         new(nameof(OfferText.HarvestedOn), "Ngày thu hoạch", true, "05/07/2026", "Ngày, tháng, năm thu hoạch hoặc làm ra.", "thu hoach", "ngay hai", "ngay san xuat", "ngay thu hoach san xuat", "nsx", "ngay lam ra", "ngay thu hai", "harvest date"),
         new(nameof(OfferText.Place), "Nơi trồng", false, "", ImportKinds.PlaceHint, "vung trong", "noi san xuat", "noi thu hoach", "dia diem", "growing area"),
-        new(nameof(OfferText.SaleUnit), "Đơn vị bán", false, "hộp", "kg, bó, hộp hoặc sản phẩm (một gói, chai, lọ, quả).", "don vi", "don vi tinh", "dvt", "dv", "quy cach ban", "unit"),
+        new(nameof(OfferText.SaleUnit), "Đơn vị bán", false, "hộp", "kg, bó, hộp, túi hoặc sản phẩm (một gói, chai, lọ, quả).", "don vi", "don vi tinh", "dvt", "dv", "quy cach ban", "unit"),
         new(nameof(OfferText.Content), "Cân nặng một đơn vị", false, "5 kg", "Một hộp, bó, gói nặng bao nhiêu: 5 kg, 500 g. Bán theo kg thì để trống.", "khoi luong", "trong luong", "khoi luong mot don vi", "quy cach", "can nang", "khoi luong tinh", "net weight"),
         new(nameof(OfferText.Quantity), "Số lượng", true, "40", "Có bao nhiêu để bán, tính theo đơn vị bán; cũng ghi được 2 tạ, 1,5 tấn.", "so luong ban", "so luong co", "sl", "ton", "ton kho", "stock"),
         new(nameof(OfferText.Price), "Giá bán (đồng)", true, "175.000", "Giá của một đơn vị bán, bằng đồng: 35000, 35.000 hoặc 35k.", "gia", "don gia", "gia tien", "gia le", "price"),
@@ -51,9 +51,11 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
 
     private sealed class Sheet(OfferLists lists, HashSet<string> titles, bool submits, SentPictures pictures, Importer importer, OfferDrafts offers, DateOnly today, Texts t) : IImportSheet
     {
+        private const string Bag = "túi";
+
         private static readonly Dictionary<string, string> Units = new (string Unit, string Words)[]
         {
-            ("kg", "kg kilogram ky ki can"), ("bunch", "bo nai buong"), ("box", "hop thung sot khay ket box"), ("piece", "san pham cai chiec goi tui chai lo hu qua con chau vi binh piece bich"),
+            ("kg", "kg kilogram ky ki can"), ("bunch", "bo nai buong"), ("box", "hop thung sot khay ket box"), (OfferText.Bag, "tui bich bag"), ("piece", "san pham cai chiec goi chai lo hu qua con chau vi binh piece"),
         }.SelectMany(u => u.Words.Split(' ').Append(Vietnamese.Fold(SaleUnit.Label(u.Unit))).Select(word => (Word: word, u.Unit))).DistinctBy(u => u.Word).ToDictionary(u => u.Word, u => u.Unit, StringComparer.Ordinal);
 
         private readonly Dictionary<string, string> specialities = ImportKinds.ByName(lists.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)));
@@ -65,7 +67,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             nameof(OfferText.Speciality) => [.. lists.Specialities.Where(s => s.SaleOnlineAllowed).Select(s => s.Name)],
             nameof(OfferText.Category) => [.. lists.Categories.Select(c => c.Name)],
             nameof(OfferText.Place) => ImportKinds.Places(lists.Places.Select(p => p.Name)),
-            nameof(OfferText.SaleUnit) => [.. SaleUnit.All.Select(u => u.Label)],
+            nameof(OfferText.SaleUnit) => [.. SaleUnit.All.Select(u => u.Label), Bag],
             _ => [],
         };
 
@@ -81,7 +83,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             var key = Vietnamese.Fold(offer.Title);
             if (titles.Contains(key))
                 faults.Add(new(nameof(OfferText.Name), t["Cơ sở đã có tin “{0}”. Nếu là hàng khác, hãy đặt tên khác.", offer.Title]));
-            var unit = t[SaleUnit.Label(offer.Unit!)];
+            var unit = SaleUnit.Of(1, offer.Unit!, offer.Title, t);
             return new(key, [offer.Title, t["{0} một {1}", Vietnamese.Money(offer.PriceVnd!.Value), unit], $"{Vietnamese.Number(offer.QuantityBase!.Value / offer.BasePerUnit)} {unit}", Vietnamese.Date(offer.HarvestedOn!.Value), Vietnamese.Number(text.Pictures!.Length)], faults) { PictureIds = text.Pictures };
         }
 
@@ -159,7 +161,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             var word = Units.Keys.Where(w => typed.StartsWith(w + " ", StringComparison.Ordinal)).MaxBy(w => w.Length);
             if (word is not null && Vietnamese.ParseWeight(typed[word.Length..]) is not null)
                 return (Units[word], content.Length > 0 ? content : typed[word.Length..].Trim());
-            faults.Add(new(nameof(OfferText.SaleUnit), t["Đơn vị bán là kg, bó, hộp hoặc sản phẩm."], word is null ? Nearest.Choice(typed, Choices(nameof(OfferText.SaleUnit))) : SaleUnit.Label(Units[word])));
+            faults.Add(new(nameof(OfferText.SaleUnit), t["Đơn vị bán là kg, bó, hộp, túi hoặc sản phẩm."], word is null ? Nearest.Choice(typed, Choices(nameof(OfferText.SaleUnit))) : Units[word] == OfferText.Bag ? Bag : SaleUnit.Label(Units[word])));
             return ("kg", content);
         }
 

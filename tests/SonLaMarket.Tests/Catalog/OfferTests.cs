@@ -81,6 +81,20 @@ public sealed class OfferTests(MarketFixture market) : IClassFixture<MarketFixtu
     }
 
     [Fact]
+    public async Task What_goes_by_the_bag_is_called_a_bag()
+    {
+        var browser = await market.SignInAsync(await market.Shop.SellerAsync());
+        var path = await DraftPathAsync(browser);
+        await browser.SubmitAsync(await browser.GetAsync(path + "/mat-hang"), path + "/mat-hang", ("Speciality", "man-hau"));
+        await browser.SubmitAsync(await browser.GetAsync(path + "/cach-ban"), path + "/cach-ban", ("SaleUnit", "bag"), ("Content", "5"), ("Quantity", "40"));
+        Assert.Contains("Giá một túi 5 kg (đồng)", (await browser.GetAsync(path + "/gia")).Text.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        await browser.SubmitAsync(await browser.GetAsync(path + "/gia"), path + "/gia", ("Price", "60k"));
+        var check = (await browser.GetAsync(path + "/kiem-tra")).Text.Replace('\u00a0', ' ');
+        foreach (var said in new[] { "Mận hậu, túi 5 kg", "40 túi", "60.000 ₫/túi" })
+            Assert.Contains(said, check, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_later_choice_replaces_what_was_filled_in_never_what_was_typed()
     {
         var browser = await market.SignInAsync(await market.Shop.SellerAsync());

@@ -556,7 +556,7 @@ public sealed class ImportTests(MarketFixture market) : IClassFixture<MarketFixt
         [
             (7, "1.2", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", "1.200"), (7, "35.000đ/kg", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", "35.000"), (7, "chưa rõ", "Hãy nhập số tiền bằng đồng, ví dụ 35.000 hoặc 35k.", null),
             (3, $"31/02/{year - 1}", "Không có ngày này trong lịch. Hãy xem lại ngày và tháng.", null), (3, "", "Hãy nhập ngày thu hoạch hoặc ngày làm ra.", null), (3, "01/01/2099", "Ngày thu hoạch không thể ở tương lai. Chưa hái thì lưu lại, làm tiếp sau khi hái.", $"01/01/{year}"),
-            (2, "Trai cay tuoi1", "Danh sách không có “Trai cay tuoi1”.", "Trái cây tươi"), (4, "hôpp", "Đơn vị bán là kg, bó, hộp hoặc sản phẩm.", "hộp"), (4, "tá", "Đơn vị bán là kg, bó, hộp hoặc sản phẩm.", null),
+            (2, "Trai cay tuoi1", "Danh sách không có “Trai cay tuoi1”.", "Trái cây tươi"), (4, "hôpp", "Đơn vị bán là kg, bó, hộp, túi hoặc sản phẩm.", "hộp"), (4, "tá", "Đơn vị bán là kg, bó, hộp, túi hoặc sản phẩm.", null),
             (5, "nặng", "Hãy nhập cân nặng của một hộp, ví dụ 5 kg hoặc 500 g.", null), (6, "40 hộp", "Hãy nhập số lượng bằng số, ví dụ 40.", "40"), (8, "13", "Hãy ghi tháng từ 1 đến 12, ví dụ 5-7 hoặc 10-2.", "12"),
             (1, "Mận hậuu", "Danh sách đặc sản không có “Mận hậuu”. Không phải đặc sản thì để trống.", "Mận hậu"), (0, "", "Hãy nhập tên hàng, từ 2 đến 120 ký tự.", null), (0, "Hàng của tỉnh 1", "Trùng với dòng 3 của tệp này.", null),
         ];

@@ -211,7 +211,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
             insert into payments.charge_rule (code, kind, name, producer_kinds, rate_bp, free_yearly_vnd, valid_from, source, source_url, note, proposed_at, adopted_at)
             select 'mau-thu', 'fee', 'Quy tắc MẪU', array[kind], 115, 0, '2020-01-01', 'Quy chế MẪU', '', '', now(), now() from producers.producer where id = @ProducerId
             """, new { goods.Seller.ProducerId });
-        Assert.Contains("Bạn được nhận 227.355 ₫ (đã trừ phí sàn 2.645 ₫; sàn không giữ tiền, phí bạn trả sau theo sao kê). Tiền mặt: người giao hàng thu khi giao, chậm nhất ", await Share(), StringComparison.Ordinal);
+        Assert.Contains("Bạn được nhận 227.355 ₫ (sau khi trả phí sàn 2.645 ₫; sàn không giữ tiền nên phí chưa trừ, bạn trả sau theo sao kê). Tiền mặt: người giao hàng thu khi giao, chậm nhất ", await Share(), StringComparison.Ordinal);
         await Step(seller, code, "dong-goi");
         await Step(seller, code, "gui-hang");
         Assert.Equal((15_000, 0, 5_000), await Stock(goods));
@@ -220,7 +220,7 @@ public sealed class FulfilmentTests(DatabaseFixture fixture) : IClassFixture<Dat
         Assert.Equal("paid", await Payment(code));
         // 200.000 for the box, 30.000 for 5 kg within the province.
         Assert.Contains("Đã nhận tiền mặt230.000 ₫", (await seller.GetAsync("/quan-ly/tien")).Text, StringComparison.Ordinal);
-        Assert.Contains("Bạn được nhận 227.355 ₫ (đã trừ phí sàn 2.645 ₫; sàn không giữ tiền, phí bạn trả sau theo sao kê). Tiền mặt: người giao hàng thu khi giao. Đã thanh toán ", await Share(), StringComparison.Ordinal);
+        Assert.Contains("Bạn được nhận 227.355 ₫ (sau khi trả phí sàn 2.645 ₫; sàn không giữ tiền nên phí chưa trừ, bạn trả sau theo sao kê). Tiền mặt: người giao hàng thu khi giao. Đã thanh toán ", await Share(), StringComparison.Ordinal);
         Assert.Equal(2_645, await trade.Site.Db.SingleAsync<long>("select sum(amount_vnd)::bigint from payments.ledger_line where account = 'fee' and producer_id = @ProducerId", new { goods.Seller.ProducerId }));
         await trade.Site.Db.ExecuteAsync("update payments.charge_rule set adopted_at = null where code = 'mau-thu'");
 
