@@ -78,7 +78,7 @@ public sealed class FoundAndInstalledTests(MarketFixture market, PostgresFixture
             Assert.InRange(urls.Count, 1, 50_000);
             pages.AddRange(urls);
         }
-        Assert.Equal(2 * (5 + 1 + 1 + 1 + 20_001), pages.Count);
+        Assert.Equal(2 * (6 + 1 + 1 + 1 + 20_001), pages.Count);
         Assert.Equal(pages.Count, pages.Distinct(StringComparer.Ordinal).Count());
     }
 
