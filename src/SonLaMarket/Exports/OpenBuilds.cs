@@ -92,8 +92,19 @@ public sealed class OpenBuilds(Db db, Queue queue, ExportFiles files, SiteOption
         var added = await tx.ExecuteAsync(enter, new { set.Code, ids });
         await tx.ExecuteAsync(keep, new
         {
-            set.Code, cause, now, covers.From, covers.Until, rows, added, removed, forgotten = now - Told,
-            csv = written[0].Sha256, csvBytes = written[0].Bytes, json = written[1].Sha256, jsonBytes = written[1].Bytes,
+            set.Code,
+            cause,
+            now,
+            covers.From,
+            covers.Until,
+            rows,
+            added,
+            removed,
+            forgotten = now - Told,
+            csv = written[0].Sha256,
+            csvBytes = written[0].Bytes,
+            json = written[1].Sha256,
+            jsonBytes = written[1].Bytes,
         });
         await PageCache.EvictAsync(tx, PageTag);
         await tx.CommitAsync();

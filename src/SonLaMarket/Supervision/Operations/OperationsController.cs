@@ -29,7 +29,7 @@ public sealed class OperationsController(Channels channels, DayFiles files, Db d
               (select count(*) from exports.run r where r.state = 'failed' and r.id > coalesce((select w.id from exports.newest_run w where w.profile_code = r.profile_code), 0)) as runs_failed,
               (select coalesce(sum(r.set_aside), 0) from exports.newest_run r)::bigint as set_aside,
               (select count(*) from accounts.person where disabled_at is null) as people,
-              (select count(*) from accounts.person p where p.disabled_at is null and p.second_factor_demanded and p.totp_secret is null
+              (select count(*) from accounts.person p where p.disabled_at is null and p.totp_secret is null and not exists (select 1 from accounts.passkey k where k.person_id = p.id)
                  and exists (select 1 from accounts.person_role r where r.person_id = p.id and r.role in ('officer', 'operator'))) as without_second_factor,
               (select count(*) from accounts.session where expires_at > now()) as sessions,
               (select count(*) from payments.difference where status = 'open') as differences,
