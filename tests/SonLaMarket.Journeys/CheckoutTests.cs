@@ -320,7 +320,7 @@ public sealed class CheckoutTests(Province province, PostgresFixture postgres, C
         await guest.ClickAsync("form[action$='/card'] button:not(.quiet)");
         await guest.FillAsync("[name=otp]", "123456");
         await guest.ClickAsync("form[action$='/otp'] button");
-        await guest.WaitForURLAsync("**/thanh-toan/vnpay/ket-qua**");
+        await guest.WaitForURLAsync("**/thanh-toan/vnpay/ket-qua**", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>Of different sellers who take online payments, with enough on the shelf.</summary>

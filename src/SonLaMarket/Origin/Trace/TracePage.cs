@@ -6,8 +6,6 @@ using SonLaMarket.Producers;
 namespace SonLaMarket.Origin.Trace;
 
 /// <param name="HarvestedOn">The earliest day that anybody wrote down; one to come is no harvest yet.</param>
-/// <param name="Usual">Of its kind of crop a diary is kept.</param>
-/// <param name="Crop">It is of a kind that is harvested: of anything else the day is that of its making, and a spraying's interval does not count to it.</param>
 /// <param name="Made">It was made of other lots, and has its days of harvest from them.</param>
 /// <param name="More">It has what few lots have, and is asked for once more.</param>
 public sealed record TraceLot(
@@ -15,8 +13,14 @@ public sealed record TraceLot(
     long QuantityBase, string? Piece, long? NetWeightG, DateOnly? HarvestedOn, DateOnly? HarvestUntil, DateOnly? PackedOn, DateOnly? BestBefore, string? GrowingAreaCode, string? GrowingAreaStatus, string? GrowingAreaName, string? AreaScheme, string[]? AreaMarkets, DateTimeOffset? AreaCheckedAt,
     string CommuneCode, string? ProducerName, string ProducerSlug, bool ProducerPublic, bool ProducerSuspended, string ProducerAddress, string ProducerPhone, string? ProducerCommuneCode,
     string? ProducerStory, Guid? ProducerPictureId, DateTimeOffset? ProducerCheckedAt, bool IsSample, Guid? PictureId, string? SpecialitySlug, string? OfferSlug, long? OfferPriceVnd, string? OfferUnit, long? OfferAvailable, long Scans, DateTimeOffset? TakenBackAt,
-    bool OpenedStanding, DateOnly? PlannedOn, bool Usual, bool Crop, bool Made, bool More)
+    bool OpenedStanding, DateOnly? PlannedOn, string CategorySlug, bool Made, bool More)
 {
+    /// <summary>Of its kind of goods a diary is kept.</summary>
+    public bool Usual { get; init; }
+
+    /// <summary>It is of a kind that is harvested: of anything else the day is that of its making, and a spraying's interval does not count to it.</summary>
+    public bool Crop { get; init; }
+
     /// <summary>How much it holds, as people buy it: "600 hộp × 500 g".</summary>
     public string Holds(Texts t) => Quantity.Show(QuantityBase, BaseUnit, t, Piece) + (NetWeightG is { } grams ? $" × {Vietnamese.Weight(grams)}" : "");
 
@@ -149,7 +153,7 @@ public sealed record TracePage(
           case when r.public_version is not null then nullif(left(v.about, 1000), '') end as producer_story, case when r.public_version is not null then v.picture_ids[1] end as producer_picture_id, v.decided_at as producer_checked_at, r.is_sample, p.picture_id, p.speciality_slug,
           o.listing_slug as offer_slug, o.price_vnd as offer_price_vnd, o.unit_label as offer_unit, o.available_units as offer_available,
           coalesce(n.scans + n.item_scans, 0) as scans, l.taken_back_at, l.opened_standing, l.planned_on,
-          exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug) as usual, exists (select 1 from origin.diary_template t where t.category_slug = q.category_slug and t.kind = 'harvest') as crop, exists (select 1 from origin.lot_output m where m.lot_id = l.id) as made,
+          q.category_slug, exists (select 1 from origin.lot_output m where m.lot_id = l.id) as made,
           l.used_base > 0 or exists (select 1 from origin.lot_block b where b.lot_id = l.id) or exists (select 1 from origin.recall_lot m where m.lot_id = l.id)
             or exists (select 1 from origin.inspection i where i.producer_id = l.producer_id) or exists (select 1 from origin.lab_report t where t.lot_id = l.id and t.withdrawn_at is null) as more
         from origin.lot l join producers.producer r on r.id = l.producer_id join producers.product q on q.id = l.product_id left join origin.approved_product p on p.product_id = l.product_id
@@ -204,8 +208,9 @@ public sealed record TracePage(
     {
         const int take = Newest + 1;
         var (found, lines, certificates) = await sql.TogetherAsync(OfLot, OfDiary, OfCertificates, new { code, today, take }, ct);
-        if (found is not [var lot])
+        if (found is not [var read])
             return null;
+        var lot = read with { Usual = words.Usual(read.CategorySlug), Crop = words.Crop(read.CategorySlug) };
         var work = lines.Where(l => l.Part != TraceLine.Newest).Select(l => l.Work).ToList();
         var diary = lines.Where(l => l.Part == TraceLine.Newest).Select(l => l.Entry(lot, words.Commune(lot.CommuneCode))).ToList();
         var first = work.Where(w => w.Kind == DiaryKinds.Harvest).Select(w => (DateOnly?)w.DoneOn).Append(lot.HarvestedOn).Min();
