@@ -9,7 +9,15 @@ public static partial class SaleUnit
 {
     public static readonly (string Word, string Label)[] All = [("kg", "kg"), ("bunch", "bó"), ("box", "hộp"), ("piece", "sản phẩm")];
 
-    public static string Label(string word) => Array.Find(All, u => u.Word == word).Label ?? word;
+    /// <summary>As sellers say it: a bag is sold by the piece, and its title calls it one.</summary>
+    public static readonly (string Word, string Label)[] Offered = [.. All, (Bag, "túi")];
+
+    private const string Bag = "bag";
+
+    /// <summary>The unit that is kept of one that is offered; null when there is none of that name.</summary>
+    public static string? Kept(string? offered) => offered == Bag ? "piece" : Array.Exists(All, u => u.Word == offered) ? offered : null;
+
+    public static string Label(string word) => Array.Find(Offered, u => u.Word == word).Label ?? word;
 
     /// <summary>What people call what is sold by the piece, as its title says: "…, gói 200 g" goes by the pack. Otherwise <see cref="Piece"/>.</summary>
     public static readonly string[] Packs = ["gói", "túi", "chai", "lọ", "hũ", "lon", "thùng", "chậu", "quả", "bộ", "hộp", "bó", Piece];

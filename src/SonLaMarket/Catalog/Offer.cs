@@ -51,9 +51,6 @@ public sealed record OfferText
 
     public const string NotListed = "khac";
     public const string OwnPlace = "co-so";
-
-    /// <summary>As a unit of sale: by the piece, which the title calls a bag.</summary>
-    public const string Bag = "bag";
 }
 
 /// <summary>Goods to sell, read and checked: one product, one listing of it, one lot.</summary>

@@ -88,7 +88,7 @@ public sealed class OfferReading
             if (Speciality is not null && UsualPack.Of(Speciality.Unit) is { BaseUnit: "piece" } usual && usual.SaleUnit == Unit && usual.NetWeightG == grams)
                 return usual.Suffix;
             var weight = Vietnamese.Weight(grams).Replace('\u00a0', ' ');
-            return text.SaleUnit == OfferText.Bag ? $", túi {weight}" : Unit == "piece" ? $", {weight}" : $", {SaleUnit.Label(Unit)} {weight}";
+            return text.SaleUnit == "piece" ? $", {weight}" : $", {SaleUnit.Label(text.SaleUnit!)} {weight}";
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class OfferReading
 
     private void ReadPack()
     {
-        Unit = text.SaleUnit == OfferText.Bag ? "piece" : Array.Exists(SaleUnit.All, u => u.Word == text.SaleUnit) ? text.SaleUnit : null;
+        Unit = SaleUnit.Kept(text.SaleUnit);
         if (Unit is null)
         {
             Fault(nameof(text.SaleUnit), t["Hãy chọn đơn vị bán."]);

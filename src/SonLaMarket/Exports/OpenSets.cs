@@ -14,9 +14,6 @@ internal static class OpenSets
 
     private const int Weeks = 52;
 
-    /// <summary>Kinds of producers that are no people: households and their groups have the name of a person.</summary>
-    private static readonly string[] Organisations = [ProducerKind.Cooperative, ProducerKind.Enterprise];
-
     private static readonly OpenColumn SellerId = new("seller", "Mã cơ sở"), SellerName = new("sellerName", "Tên cơ sở");
     private static readonly OpenColumn CategoryId = new("category", "Mã nhóm hàng", Required: true), CategoryName = new("categoryName", "Nhóm hàng", Required: true);
 
@@ -32,7 +29,7 @@ internal static class OpenSets
         new("sellers", "Cơ sở bán hàng", "Hợp tác xã và doanh nghiệp đã duyệt, với xã và số tin đang hiện. Không có hộ, nhóm hộ, cá nhân; không có điện thoại, địa chỉ, thư điện tử, người đại diện.",
             ["hợp tác xã", "doanh nghiệp"],
             [
-                new("id", "Mã cơ sở", Required: true), new("kind", "Loại cơ sở", Required: true, Allowed: Organisations), new("name", "Tên", Required: true), new("brand", "Thương hiệu"), new("communeCode", "Mã xã", Required: true), new("commune", "Xã của cơ sở", Required: true),
+                new("id", "Mã cơ sở", Required: true), new("kind", "Loại cơ sở", Required: true, Allowed: ProducerKind.Organisations), new("name", "Tên", Required: true), new("brand", "Thương hiệu"), new("communeCode", "Mã xã", Required: true), new("commune", "Xã của cơ sở", Required: true),
                 new("approvedOn", "Ngày duyệt", "date"), new("listings", "Số tin đang hiện", "integer", Required: true), new("url", "Trang trên sàn", "url", Required: true),
             ], true, Now, Sellers),
         new("certificates", "Chứng nhận và hạng OCOP", "Chứng nhận còn hiệu lực của hợp tác xã và doanh nghiệp, đã được cán bộ Sở kiểm tra; của OCOP có số sao. Không có bản chụp giấy.",
@@ -64,7 +61,7 @@ internal static class OpenSets
     {
         await foreach (var l in ExportListing.StreamAsync(reading.Db, reading.Today, ct))
         {
-            var named = Organisations.Contains(l.ProducerKind);
+            var named = ProducerKind.IsOrganisation(l.ProducerKind);
             yield return new(
             [
                 l.Slug, l.Title, l.TitleEn, l.CategorySlug, l.CategoryName, l.Gtin, l.SaleUnit, Number(l.NetWeightG), Number(l.Stars), l.GeographicalIndication, named ? l.ProducerSlug : null, named ? l.ProducerName : null, named ? l.CommuneName : null,
@@ -81,7 +78,7 @@ internal static class OpenSets
             from producers.producer r join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version join foundation.commune c on c.code = w.commune_code
             where w.kind = any(@Organisations) order by r.id
             """;
-        return reading.Db.StreamAsync<OpenRow>(select, new { Organisations, page = reading.Site.Absolute("/co-so/") }, ct);
+        return reading.Db.StreamAsync<OpenRow>(select, new { ProducerKind.Organisations, page = reading.Site.Absolute("/co-so/") }, ct);
     }
 
     private static IAsyncEnumerable<OpenRow> Certificates(OpenReading reading, CancellationToken ct)
@@ -91,7 +88,7 @@ internal static class OpenSets
             from producers.certificate y join producers.certificate_kind z on z.code = y.kind_code join producers.producer r on r.id = y.producer_id join producers.producer_version w on w.producer_id = r.id and w.version = r.public_version
             where y.status = 'verified' and y.valid_until >= @Today and w.kind = any(@Organisations) order by y.producer_id, y.id
             """;
-        return reading.Db.StreamAsync<OpenRow>(select, new { Organisations, reading.Today }, ct);
+        return reading.Db.StreamAsync<OpenRow>(select, new { ProducerKind.Organisations, reading.Today }, ct);
     }
 
     /// <summary>Of each listing the price that was charged when the week ended. Nobody compares cloth or orchids by the kilogram.</summary>

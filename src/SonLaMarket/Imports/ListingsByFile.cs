@@ -51,11 +51,9 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
 
     private sealed class Sheet(OfferLists lists, HashSet<string> titles, bool submits, SentPictures pictures, Importer importer, OfferDrafts offers, DateOnly today, Texts t) : IImportSheet
     {
-        private const string Bag = "túi";
-
         private static readonly Dictionary<string, string> Units = new (string Unit, string Words)[]
         {
-            ("kg", "kg kilogram ky ki can"), ("bunch", "bo nai buong"), ("box", "hop thung sot khay ket box"), (OfferText.Bag, "tui bich bag"), ("piece", "san pham cai chiec goi chai lo hu qua con chau vi binh piece"),
+            ("kg", "kg kilogram ky ki can"), ("bunch", "bo nai buong"), ("box", "hop thung sot khay ket box"), ("bag", "tui bich bag"), ("piece", "san pham cai chiec goi chai lo hu qua con chau vi binh piece"),
         }.SelectMany(u => u.Words.Split(' ').Append(Vietnamese.Fold(SaleUnit.Label(u.Unit))).Select(word => (Word: word, u.Unit))).DistinctBy(u => u.Word).ToDictionary(u => u.Word, u => u.Unit, StringComparer.Ordinal);
 
         private readonly Dictionary<string, string> specialities = ImportKinds.ByName(lists.Specialities.Select(s => (s.Slug, s.Name, s.NameEn)));
@@ -67,7 +65,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             nameof(OfferText.Speciality) => [.. lists.Specialities.Where(s => s.SaleOnlineAllowed).Select(s => s.Name)],
             nameof(OfferText.Category) => [.. lists.Categories.Select(c => c.Name)],
             nameof(OfferText.Place) => ImportKinds.Places(lists.Places.Select(p => p.Name)),
-            nameof(OfferText.SaleUnit) => [.. SaleUnit.All.Select(u => u.Label), Bag],
+            nameof(OfferText.SaleUnit) => [.. SaleUnit.Offered.Select(u => u.Label)],
             _ => [],
         };
 
@@ -161,7 +159,7 @@ public sealed class ListingsByFile(OfferDrafts offers, Texts t, TimeProvider clo
             var word = Units.Keys.Where(w => typed.StartsWith(w + " ", StringComparison.Ordinal)).MaxBy(w => w.Length);
             if (word is not null && Vietnamese.ParseWeight(typed[word.Length..]) is not null)
                 return (Units[word], content.Length > 0 ? content : typed[word.Length..].Trim());
-            faults.Add(new(nameof(OfferText.SaleUnit), t["Đơn vị bán là kg, bó, hộp, túi hoặc sản phẩm."], word is null ? Nearest.Choice(typed, Choices(nameof(OfferText.SaleUnit))) : Units[word] == OfferText.Bag ? Bag : SaleUnit.Label(Units[word])));
+            faults.Add(new(nameof(OfferText.SaleUnit), t["Đơn vị bán là kg, bó, hộp, túi hoặc sản phẩm."], word is null ? Nearest.Choice(typed, Choices(nameof(OfferText.SaleUnit))) : SaleUnit.Label(Units[word])));
             return ("kg", content);
         }
 

@@ -44,16 +44,22 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
     /// <summary>How long the money of something called off may take to come back; then it may be complained about.</summary>
     public static readonly TimeSpan RefundWithin = TimeSpan.FromDays(30);
 
+    /// <summary>Since when money of a part is to go back; y is its payment.</summary>
+    internal const string RefundSince = "(select min(f.opened_at) from payments.refund_case f where f.payment_id = y.id and f.status = 'open')";
+
+    /// <summary>The money should have been back by now.</summary>
+    public static bool IsRefundLate(DateTimeOffset? since, DateTimeOffset now) => since + RefundWithin <= now;
+
     /// <summary>Sent goods and delivered ones can be complained about; only delivered ones can go back.</summary>
     public static bool CanOpen(string status, string kind) => status == OrderState.Delivered || kind == "complaint" && status is OrderState.Shipped or OrderState.Failed;
 
     /// <summary>The new complaint's code. Null when it is too late, nothing was sent yet and no refund is overdue, or one is open already. Whoever asks has shown the order's secret.</summary>
     public async Task<string?> OpenAsync(Tx tx, string partCode, ComplaintDraft draft)
     {
-        const string part = """
+        const string part = $"""
             select s.id, s.status, (select max(h.at) from orders.status_change h where h.sub_order_id = s.id and h.to_status = 'delivered') as delivered_at,
-              (select min(f.opened_at) from payments.refund_case f join payments.payment y on y.id = f.payment_id where y.payable = 'sub-order:' || s.code and f.status = 'open') as refund_since
-            from orders.sub_order s where s.code = @partCode for update
+              {RefundSince} as refund_since
+            from orders.sub_order s left join payments.payment y on y.payable = 'sub-order:' || s.code where s.code = @partCode for update of s
             """;
         const string insert = """
             insert into orders.complaint (code, sub_order_id, kind, matter, wish, picture_ids, status, opened_at, answer_by, changed_at)
@@ -62,7 +68,7 @@ public sealed class ComplaintRegister(PaymentRegister payments, OrderNotices not
             """;
         var now = clock.GetUtcNow();
         var found = await tx.FirstOrDefaultAsync<Part>(part, new { partCode });
-        if (found is null || (draft.Matter == ComplaintMatter.Refund ? draft.Kind != "complaint" || !(found.RefundSince + RefundWithin <= now) : !await InTimeAsync(tx, found, draft.Kind, now)))
+        if (found is null || (draft.Matter == ComplaintMatter.Refund ? draft.Kind != "complaint" || !IsRefundLate(found.RefundSince, now) : !await InTimeAsync(tx, found, draft.Kind, now)))
             return null;
         var code = "KN" + Codes.Random(8);
         var answerBy = now.AddDays(await Deadline.DaysAsync(tx, Deadline.ToAnswer));

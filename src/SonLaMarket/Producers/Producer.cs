@@ -15,7 +15,12 @@ public static class ProducerKind
         (Cooperative, "Hợp tác xã"), (Enterprise, "Doanh nghiệp"), (Household, "Hộ sản xuất"), (HouseholdGroup, "Nhóm hộ sản xuất"),
     ];
 
+    /// <summary>Those that are no people and have a tax code of their own: households and their groups go by the name of a person.</summary>
+    public static readonly string[] Organisations = [Cooperative, Enterprise];
+
     public static string Label(string word) => All.First(k => k.Word == word).Label;
+
+    public static bool IsOrganisation(string? word) => Organisations.Contains(word);
 }
 
 /// <summary>Words of a state, for badges.</summary>

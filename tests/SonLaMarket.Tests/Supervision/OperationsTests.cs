@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using SonLaMarket.Accounts;
 using SonLaMarket.Foundation;
 using SonLaMarket.Foundation.Web;
@@ -23,6 +25,17 @@ public sealed class OperationsTests(MarketFixture market) : IClassFixture<Market
         Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "/chay-lai", ("job", "1"))).Status);
         Assert.Equal((0, (DateTimeOffset?)null), await market.Db.SingleAsync<(int, DateTimeOffset?)>("select attempts, dead_at from jobs.job where kind = 'Thu>Nghiem'", ct: TestContext.Current.CancellationToken));
         Assert.Equal(1, await market.Db.SingleAsync<long>("select count(*) from accounts.audit where action = 'job.run-again' and actor_id = @PersonId", who, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Who_has_no_second_step_is_counted_also_where_none_is_demanded()
+    {
+        var (browser, _, _) = await market.SignInAsync(Roles.Operator);
+        async Task<int> CountedAsync() => int.Parse(Regex.Match((await browser.GetAsync("/quan-tri")).Text, @"(\d+) cán bộ, quản trị chưa bật hai bước").Groups[1].Value, CultureInfo.InvariantCulture);
+        var before = await CountedAsync();
+        var (_, officer, _) = await market.SignInAsync(Roles.Officer);
+        await market.Db.ExecuteAsync("update accounts.person set second_factor_demanded = false where id = @PersonId", officer, TestContext.Current.CancellationToken);
+        Assert.Equal(before + 1, await CountedAsync());
     }
 
     [Fact]

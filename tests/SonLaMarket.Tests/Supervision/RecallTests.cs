@@ -53,6 +53,7 @@ public sealed class RecallTests(MarketFixture market) : IClassFixture<MarketFixt
         var card = (await browser.GetAsync(Recalls)).Page.QuerySelectorAll("article").Single(a => a.TextContent.Contains(number, StringComparison.Ordinal));
         Assert.Equal([goods.LotCode, "1", "1", "1"], card.QuerySelectorAll("dd").Take(4).Select(d => d.TextContent.Trim()));
         Assert.Contains(number, (await market.Site.Open().GetAsync("/thu-hoi")).Body, StringComparison.Ordinal);
+        Assert.NotNull((await market.Site.Open().GetAsync("/thu-hoi/" + number)).Page.QuerySelector("main a[href='/don-hang']"));
         // The seller, for whose call the buyers wait, is told as well, and once.
         Assert.Equal([goods.LotCode], await market.Db.QueryAsync<string>("select substring(body from 'lô (\\S+) của') from accounts.message where key = 'recall-opened:' || @number || ':' || @ProducerId", new { number, goods.Seller.ProducerId }));
 

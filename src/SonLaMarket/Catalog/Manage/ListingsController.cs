@@ -101,7 +101,7 @@ public sealed class ListingsController(Listings listings, Products products, Pro
         var (me, actor) = (User.Id(), User.As(Roles.Seller));
         if (await producers.OfMemberAsync(db, me) is { PublicVersion: null, Status: "draft" } producer)
         {
-            if (producer is { TaxCode: null, Kind: ProducerKind.Cooperative or ProducerKind.Enterprise })
+            if (producer is { TaxCode: null } && ProducerKind.IsOrganisation(producer.Kind))
                 return SeeOther("/quan-ly/co-so#TaxCode", T["Hợp tác xã và doanh nghiệp cần mã số thuế."]);
             return await ChangeAsync(slug, async tx => await producers.SubmitAsync(tx, producer.Id, me, actor) && await listings.SubmitAsync(tx, slug, me, actor), T["Đã gửi duyệt hồ sơ cơ sở và tin này."]);
         }

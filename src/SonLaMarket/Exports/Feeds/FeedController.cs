@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using SonLaMarket.Foundation.Data;
 using SonLaMarket.Foundation.Papers;
 using SonLaMarket.Foundation.Text;
@@ -54,8 +53,6 @@ public sealed class FeedController(FeedTokens tokens, ExportFiles files, OwnFile
             return Machines.Problem(StatusCodes.Status404NotFound, "no-such-format", t["Hồ sơ này không có dạng tệp như vậy."]);
         Response.Headers.CacheControl = "private, no-cache";
         await tokens.TakenAsync(db, profile, token, file.Sha256, extension);
-        // The tag is the hash of the bytes: a compressed answer would be other bytes under the same strong tag.
-        Request.Headers.AcceptEncoding = "identity";
-        return File(file.Content, Types[extension], null, EntityTagHeaderValue.Parse($"\"{file.Sha256}\""), enableRangeProcessing: true);
+        return new HashedStream(file.Content, Types[extension], file.Sha256);
     }
 }

@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using SonLaMarket.Exports.Feeds;
 using SonLaMarket.Exports.Writers;
 using SonLaMarket.Foundation.Data;
@@ -16,8 +13,6 @@ namespace SonLaMarket.Exports.OpenData;
 /// <summary>What anybody may take: the sets for people to read about, the catalogue for portals, the files.</summary>
 public sealed class OpenDataController(ExportFiles files, Db db, SiteOptions site, Texts t) : PageController(t)
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     [PublicPage]
     [HttpGet("/open-data")]
     public async Task<IActionResult> Index(CancellationToken ct)
@@ -37,7 +32,7 @@ public sealed class OpenDataController(ExportFiles files, Db db, SiteOptions sit
     [AllowAnonymous]
     [HttpGet("/open-data/{set}.schema.json")]
     public IActionResult Schema(string set) =>
-        OpenSet.Find(set) is { } found ? Made(OpenCatalogue.Schema(found, site).ToJsonString(Readable), "application/schema+json") : NotFound();
+        OpenSet.Find(set) is { } found ? Made(OpenCatalogue.Schema(found, site).ToJsonString(Payload.Readable), "application/schema+json") : NotFound();
 
     [AllowAnonymous]
     [HttpGet("/open-data/{set:regex(^[[^.]]+$)}.{extension:regex(^(csv|json)$)}")]
@@ -56,12 +51,11 @@ public sealed class OpenDataController(ExportFiles files, Db db, SiteOptions sit
     }
 
     /// <summary>Made from rows when somebody asks, and tagged like a file.</summary>
-    private FileContentResult Made(string text, string type)
+    private HashedStream Made(string text, string type)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         KeepForAWhile();
-        Request.Headers.AcceptEncoding = "identity";
-        return File(bytes, type, null, EntityTagHeaderValue.Parse($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))}\""));
+        return new(new MemoryStream(bytes), type, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     /// <summary>By whoever asks, and by what stands between: what is taken down waits for the next build anyway.</summary>

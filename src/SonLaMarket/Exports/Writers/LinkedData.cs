@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace SonLaMarket.Exports.Writers;
@@ -37,8 +35,6 @@ public static class LinkedData
         ("spdx", "http://spdx.org/rdf/terms#"), ("vcard", "http://www.w3.org/2006/vcard/ns#"), ("xsd", "http://www.w3.org/2001/XMLSchema#"),
     ];
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string Turtle(Resource root)
     {
         var text = new StringBuilder();
@@ -58,7 +54,7 @@ public static class LinkedData
     {
         ["@context"] = new JsonObject(Spaces.Select(s => KeyValuePair.Create(s.Prefix, (JsonNode?)s.Space))),
         ["@graph"] = new JsonArray([.. Named(root).Select(Node)]),
-    }.ToJsonString(Readable);
+    }.ToJsonString(Payload.Readable);
 
     /// <summary>Those with an address, each once, in the order in which they are first spoken of.</summary>
     private static List<Resource> Named(Resource root)

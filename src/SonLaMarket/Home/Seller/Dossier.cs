@@ -39,7 +39,7 @@ public sealed record Dossier(DossierFacts Facts)
     public bool Begun => F.ProducerId is not null;
 
     /// <summary>A cooperative or an enterprise cannot be checked without it.</summary>
-    public bool TaxCodeMissing => Begun && F.Kind is ProducerKind.Cooperative or ProducerKind.Enterprise && F.TaxCode is null;
+    public bool TaxCodeMissing => Begun && ProducerKind.IsOrganisation(F.Kind) && F.TaxCode is null;
 
     /// <summary>Something is there to be sent to the Department, and who sends it is said.</summary>
     public bool CanSubmit => Begun && !TaxCodeMissing && (F.Status is "draft" or "returned" || F.ListingsUnsent > 0 || F.ReturnedListing is not null);

@@ -71,10 +71,10 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
     public static bool IsPaid(PartRow part) => part.PaymentStatus is "paid" or "paid_late";
 
     /// <summary>By when the money that is to go back has to be there; null where nothing is awaited.</summary>
-    public static DateTimeOffset? RefundBy(PartRow part) => part.RefundOpenVnd > 0 ? part.RefundSince + ComplaintRegister.RefundWithin : null;
+    public static DateTimeOffset? RefundBy(PartRow part) => part.RefundSince + ComplaintRegister.RefundWithin;
 
     /// <summary>The money should have been back by now: its buyer may complain, whatever became of the goods.</summary>
-    public bool RefundLate(PartRow part) => RefundBy(part) <= Now;
+    public bool RefundLate(PartRow part) => ComplaintRegister.IsRefundLate(part.RefundSince, Now);
 
     public string ComplaintPath(PartRow part) => $"/don-hang/{Purchase.Code}/khieu-nai?phan={part.Code}{(Token is { } k ? "&k=" + Uri.EscapeDataString(k) : "")}";
 
@@ -94,7 +94,7 @@ public sealed record OrderPage(PurchaseRow Purchase, IReadOnlyList<PartRow> Part
               (select a.status from payments.attempt a where a.payment_id = y.id order by a.id desc limit 1) as last_attempt,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_open_vnd,
               (select coalesce(sum(f.amount_vnd), 0)::bigint from payments.refund_case f where f.payment_id = y.id and f.status = 'done') as refund_done_vnd,
-              (select min(f.opened_at) from payments.refund_case f where f.payment_id = y.id and f.status = 'open') as refund_since,
+              {ComplaintRegister.RefundSince} as refund_since,
               (select x.status from payments.refund x join payments.refund_case f on f.id = x.case_id where f.payment_id = y.id and f.status = 'open' order by x.id desc limit 1) as refund_status,
               exists (select 1 from orders.complaint k where k.sub_order_id = s.id) as complained, s.pickup_place, s.pickup_from, s.pickup_until, (select i.status from orders.invoice_request i where i.sub_order_id = s.id) as invoice_status,
               k.settings::text as transfer_to, b.short_name as bank_name, r.is_sample,

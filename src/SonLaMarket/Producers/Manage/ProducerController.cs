@@ -87,7 +87,7 @@ public sealed class ProducerController(ProducerRegister producers, PictureInput 
     {
         if (await producers.OfMemberAsync(db, User.Id()) is not { } producer)
             return NotFound();
-        if (producer is { Kind: ProducerKind.Cooperative or ProducerKind.Enterprise, TaxCode: null })
+        if (producer is { TaxCode: null } && ProducerKind.IsOrganisation(producer.Kind))
         {
             ModelState.AddModelError(nameof(ProducerForm.TaxCode), T["Hợp tác xã và doanh nghiệp cần mã số thuế."]);
             return Invalid("Edit", await PageAsync(ProducerForm.Of(producer), producer, CancellationToken.None));
